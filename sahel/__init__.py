@@ -1,0 +1,98 @@
+"""Follow coups, insurgencies and contested casualty claims in the Sahel.
+
+Zero is a finding, blank is silence, a claim is a statement.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+#: The contents page: each public name and the module it lives in, loaded when first used.
+_CONTENTS = {
+    "sahel.actors": ("lineage",),
+    "sahel.check": ("check_table",),
+    "sahel.claims": ("as_of", "claim_bands", "read_bounds", "relate", "standing", "statements"),
+    "sahel.coups": ("coup_timeline", "coups_by_decade"),
+    "sahel.dates": ("read_day",),
+    "sahel.errors": ("SahelError",),
+    "sahel.insurgencies": ("conflict_episodes",),
+    "sahel.fatalities": ("deaths_by_year",),
+    "sahel.findings": (
+        "band_findings",
+        "coup_finding",
+        "death_finding",
+        "episode_finding",
+        "incident_finding",
+        "known_finding",
+        "place_finding",
+        "timeline_finding",
+    ),
+    "sahel.incidents": ("incident_family",),
+    "sahel.load.outlines": ("load_outlines",),
+    "sahel.load": (
+        "load_actors",
+        "load_claims",
+        "load_conflict_years",
+        "load_corrections",
+        "load_country_years",
+        "load_coups",
+        "load_incidents",
+        "load_parties",
+        "load_rebellions",
+        "load_relations",
+        "load_remarks",
+        "load_sources",
+    ),
+    "sahel.plots": (
+        "plot_claims_ladder",
+        "plot_coup_calendar",
+        "plot_coups_by_decade",
+        "plot_deaths_band",
+        "plot_locator",
+        "plot_timeline",
+    ),
+    "sahel.reports.blocks": (
+        "show_figure",
+        "show_list",
+        "show_note",
+        "show_sources",
+        "show_table",
+    ),
+    "sahel.timeline": ("timeline",),
+    "sahel.views": (
+        "band_view",
+        "calendar_view",
+        "cited",
+        "correction_view",
+        "coup_view",
+        "coverage_view",
+        "death_view",
+        "episode_view",
+        "group_view",
+        "incident_view",
+        "ladder_view",
+        "ledger_view",
+        "lineage_view",
+        "place_view",
+        "remark_view",
+        "tie_view",
+    ),
+    "sahel.words": ("CORE",),
+    "sahel.wording": ("names", "period", "said", "span", "when"),
+}
+_HOME = {name: module for module, names in _CONTENTS.items() for name in names}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'sahel' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

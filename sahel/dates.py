@@ -1,0 +1,71 @@
+"""Dates as exactly as they are known: a first day and a precision, never a false day.
+
+In files a date is ISO text cut at its precision (`2024`, `2024-07`, `2024-07-28`).
+In frames it is the first day of what is known, beside its precision; `last_day`
+gives the other end.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pandas as pd
+
+from sahel.errors import BadDate
+from sahel.words import Precision
+
+_FORMS = {Precision.DAY: "%Y-%m-%d", Precision.MONTH: "%Y-%m", Precision.YEAR: "%Y"}
+_SHAPES = {
+    Precision.DAY: r"\d{4}-\d{2}-\d{2}",
+    Precision.MONTH: r"\d{4}-\d{2}",
+    Precision.YEAR: r"\d{4}",
+}
+
+
+def read_day(day: str | date | pd.Timestamp) -> pd.Timestamp:
+    """A day given by a person, as a timestamp.
+
+    >>> read_day("2024-07-30")
+    Timestamp('2024-07-30 00:00:00')
+
+    Raises `BadDate` for anything that is not a day written YYYY-MM-DD.
+    """
+    if isinstance(day, date):
+        return pd.Timestamp(day).normalize()
+    if isinstance(day, str) and re.fullmatch(_SHAPES[Precision.DAY], day.strip()):
+        try:
+            return pd.Timestamp(day.strip())
+        except ValueError:
+            pass
+    raise BadDate(f"{day!r} is not a day. Write it as YYYY-MM-DD, for example 2024-07-30.")
+
+
+def first_day(text: pd.Series, precision: pd.Series) -> pd.Series:
+    """The first day each ISO text allows; blank where text and precision do not agree."""
+    days = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
+    for level, form in _FORMS.items():
+        here = (precision == level) & text.str.fullmatch(_SHAPES[level]).fillna(False).astype(bool)
+        days = days.where(~here, pd.to_datetime(text.where(here), format=form, errors="coerce"))
+    return days.astype("datetime64[us]")
+
+
+def last_day(first: pd.Series, precision: pd.Series) -> pd.Series:
+    """The last day that a first day and its precision allow.
+
+    >>> last_day(pd.Series(pd.to_datetime(["2024-07-01"])), pd.Series(["month"]))[0]
+    Timestamp('2024-07-31 00:00:00')
+    """
+    first = pd.to_datetime(first)
+    month_end = first + pd.offsets.MonthEnd(0)
+    year_end = first + pd.offsets.YearEnd(0)
+    last = first.mask(precision == Precision.MONTH, month_end)
+    return last.mask(precision == Precision.YEAR, year_end)
+
+
+def as_text(first: pd.Series, precision: pd.Series) -> pd.Series:
+    """ISO text cut at the precision: what the files hold; blank where no date is known."""
+    text = pd.Series(pd.NA, index=first.index, dtype="str")
+    for level, form in _FORMS.items():
+        text = text.where(precision != level, first.dt.strftime(form))
+    return text

@@ -1,0 +1,57 @@
+"""The refusals: every one says what is wrong, what was found, and what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class SahelError(ValueError):
+    """The root of every refusal `sahel` makes."""
+
+
+class MissingColumns(SahelError):
+    """A table lacks columns that the question needs."""
+
+
+class UnknownTable(SahelError):
+    """A file or a name is none of the tables `sahel` knows."""
+
+
+class InvalidTable(SahelError):
+    """A table breaks its schema.
+
+    `failures` has one row per fault: `table`, `row` (as a spreadsheet counts, the
+    header being row 1), `column`, `value`, `rule`. All faults are gathered before
+    the refusal, so that a file is mended in one sitting.
+    """
+
+    def __init__(self, message: str, failures: pd.DataFrame) -> None:
+        super().__init__(message)
+        self.failures = failures
+
+
+class UnknownName(SahelError):
+    """A name (of an incident, an actor, a country, a notebook) that does not exist."""
+
+
+class BadDate(SahelError):
+    """A text that is not a date."""
+
+
+class BadParameter(SahelError):
+    """A report parameter that the notebook does not have, or a value it cannot take."""
+
+
+class CoverageError(SahelError):
+    """A question about days or places that the source does not cover."""
+
+
+class BuildFailed(SahelError):
+    """A notebook stopped with an error while a report was built."""
+
+
+class MissingDependency(SahelError):
+    """A part of `sahel` was asked for whose optional packages are not installed."""

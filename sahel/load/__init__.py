@@ -1,0 +1,194 @@
+"""Read: a file as published, or a bundled table, to a checked table."""
+
+from __future__ import annotations
+
+from os import PathLike
+
+import pandas as pd
+
+from sahel.dates import last_day, read_day
+from sahel.errors import UnknownName
+from sahel.load.canonical import read_canonical
+
+Path = str | PathLike | None
+
+
+def load_sources(path: Path = None) -> pd.DataFrame:
+    """The documents and data files that everything else cites.
+
+    One row is one document: source_id, publisher, origin (whose text it copies),
+    url, published_on, kind, seen (was it read whole, or in excerpt). Blank: not known.
+
+    Raises `InvalidTable` with every fault in the file.
+
+    >>> load_sources().set_index("source_id").loc["article-20240729", "origin"]
+    'Reuters'
+    """
+    return read_canonical(path, name="sources")
+
+
+def load_actors(path: Path = None, *, country: str | None = None) -> pd.DataFrame:
+    """Armed groups, state forces, governments and recurring speakers.
+
+    One row is one actor under one name; `start` and `end` are first days of what
+    `start_precision` and `end_precision` allow; a blank end means no known end.
+    `country` (ISO alpha-3) keeps the actors active there.
+
+    >>> load_actors().set_index("actor_id").loc["jnim", "start"]
+    Timestamp('2017-03-02 00:00:00')
+    """
+    return _in_country(read_canonical(path, name="actors"), country, column="countries")
+
+
+def load_relations(path: Path = None) -> pd.DataFrame:
+    """Dated ties between actors: mergers, splits, renamings, pledges, alliances.
+
+    One row is one tie: subject, relation, object, start, end. A blank end means
+    that the tie is not known to have ended.
+
+    >>> relations = load_relations()
+    >>> relations.query("object == 'jnim' and relation == 'member_of'")["subject"].tolist()
+    ['ansar-dine', 'al-mourabitoun', 'macina', 'aqim-sahara']
+    """
+    return read_canonical(path, name="relations")
+
+
+def load_incidents(
+    path: Path = None, *, country: str | None = None, since: str | None = None, until: str | None = None
+) -> pd.DataFrame:
+    """Incidents and their parts.
+
+    One row is one incident, or a part of one (`part_of`). Coordinates are blank
+    where only the region is known. `since` and `until` keep incidents that may
+    have begun between these days, both included.
+
+    >>> load_incidents().set_index("incident_id").loc["tinzaouaten-2024-ambush", "part_of"]
+    'tinzaouaten-2024'
+    """
+    incidents = _in_country(read_canonical(path, name="incidents"), country)
+    return _between(incidents, since, until, column="start")
+
+
+def load_parties(path: Path = None) -> pd.DataFrame:
+    """Who stood on which side in which incident.
+
+    One row is one actor in one incident: side (a, b, …; blank for civilians and
+    others on no side), role, contested (its part is denied or in doubt).
+
+    >>> parties = load_parties()
+    >>> parties.query("incident_id == 'tinzaouaten-2024' and contested")["actor_id"].tolist()
+    ['jnim']
+    """
+    return read_canonical(path, name="parties")
+
+
+def load_claims(path: Path = None, *, since: str | None = None, until: str | None = None) -> pd.DataFrame:
+    """The ledger: who said what about whom, when, and through which relay.
+
+    One row is one claimant's statement of one harm to one victim party in one
+    scope, as one document carries it; rows of one statement share `statement_id`.
+    `low` and `high` are persons, only as stated: a blank is silence, never zero.
+    `since` and `until` keep statements that may have been made between these days.
+
+    >>> claims = load_claims()
+    >>> claims.set_index("claim_id").loc["tz.article.jnim.wagner.killed", ["relay", "low", "scope"]].tolist()
+    ['SITE', 50, 'whole']
+    """
+    return _between(read_canonical(path, name="claims"), since, until, column="stated_on")
+
+
+def load_remarks(path: Path = None) -> pd.DataFrame:
+    """Statements that carry no figure: windows, circumstances, denials, accusations.
+
+    One row is one such statement about one incident or its setting.
+
+    >>> remarks = load_remarks()
+    >>> "accusation" in remarks["kind"].tolist()
+    True
+    """
+    return read_canonical(path, name="remarks")
+
+
+def load_coups(
+    path: Path = None, *, country: str | None = None, since: str | None = None, until: str | None = None
+) -> pd.DataFrame:
+    """Coups, attempts and plots since 1955, core countries and neighbours.
+
+    One row is one event; count only `kind == "coup"`. Outcomes are names, never
+    codes. Blank `ousted` or `installed`: no source names them.
+
+    >>> coups = load_coups(country="MLI", since="2020-01-01")
+    >>> coups[["date", "outcome"]].astype(str).values.tolist()[:2]
+    [['2020-08-18', 'successful'], ['2021-05-24', 'successful']]
+    """
+    coups = _in_country(read_canonical(path, name="coups"), country)
+    return _between(coups, since, until, column="date")
+
+
+def load_corrections(path: Path = None) -> pd.DataFrame:
+    """Where the coup table departs from a published list, and why.
+
+    One row is one decision: published value, corrected value, reason, source.
+
+    >>> load_corrections().query("coup_id == 'ne-2023-07-26'")["published"].tolist()
+    ['2023-06-26']
+    """
+    return read_canonical(path, name="corrections")
+
+
+def load_rebellions(path: Path = None, *, country: str | None = None) -> pd.DataFrame:
+    """Named rebellions and wars with their first and last days.
+
+    One row is one rebellion; a blank end means that it is not known to have ended.
+
+    >>> load_rebellions(country="NER")["rebellion_id"].tolist()
+    ['tuareg-1990', 'tuareg-2007']
+    """
+    return _in_country(read_canonical(path, name="rebellions"), country, column="countries")
+
+
+def load_conflict_years(path: Path = None, *, country: str | None = None) -> pd.DataFrame:
+    """UCDP/PRIO armed conflicts, one row per conflict and active calendar year.
+
+    A year without a row is a year with fewer than 25 battle-related deaths, inside
+    1946–2024. `low`, `best` and `high` are blank: the source file carries none.
+
+    >>> sorted(load_conflict_years(country="MLI")["year"])[:3]
+    [1990, 1994, 2007]
+    """
+    return _in_country(read_canonical(path, name="conflict_years"), country)
+
+
+def load_country_years(path: Path = None, *, country: str | None = None) -> pd.DataFrame:
+    """UCDP's deaths in organised violence by country, year and type, 1989–2024.
+
+    One row is one country, year and type of violence: low, best, high (persons).
+    A zero is UCDP's finding; years outside the coverage have no row.
+
+    >>> mali = load_country_years(country="MLI")
+    >>> int(mali.query("year == 2024")["best"].sum())
+    1901
+    """
+    return _in_country(read_canonical(path, name="country_years"), country)
+
+
+def _in_country(table: pd.DataFrame, country: str | None, *, column: str = "country") -> pd.DataFrame:
+    if country is None:
+        return table
+    held = table[column].str.split(";").explode().dropna()
+    if country not in set(held):
+        raise UnknownName(
+            f"no row is about {country!r}. Countries are ISO 3166-1 alpha-3; here: {', '.join(sorted(set(held)))}."
+        )
+    return table.loc[sorted(set(held.index[held == country]))]
+
+
+def _between(table: pd.DataFrame, since: str | None, until: str | None, *, column: str) -> pd.DataFrame:
+    first = table[column]
+    last = last_day(first, table[f"{column}_precision"])
+    keep = pd.Series(True, index=table.index)
+    if since is not None:
+        keep &= last >= read_day(since)
+    if until is not None:
+        keep &= first <= read_day(until)
+    return table[keep]
