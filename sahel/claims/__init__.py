@@ -1,0 +1,9 @@
+"""The ledger of claims: how a statement is read, what was known when, who concedes what."""
+
+from sahel.claims.bands import claim_bands
+from sahel.claims.bounds import read_bounds
+from sahel.claims.known import as_of, standing
+from sahel.claims.stances import relate
+from sahel.claims.statements import statements
+
+__all__ = ["as_of", "claim_bands", "read_bounds", "relate", "standing", "statements"]

@@ -1,0 +1,159 @@
+"""Where a claimant stands towards those it speaks of: computed from parties and dated relations."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sahel.check import require_columns
+from sahel.words import ActorKind, Band, Relation, Stance
+
+#: The stance that speaks loudest where a statement covers several victim parties.
+_RANK = [Stance.OWN, Stance.ALLY, Stance.ENEMY, Stance.THIRD, Stance.UNKNOWN]
+
+BAND_OF = {
+    Stance.OWN: Band.CONCEDED,
+    Stance.ALLY: Band.ALIGNED,
+    Stance.THIRD: Band.THIRD_PARTY,
+    Stance.ENEMY: Band.CLAIMED,
+    Stance.UNKNOWN: Band.UNPLACED,
+}
+
+
+def relate(
+    claims: pd.DataFrame,
+    *,
+    incidents: pd.DataFrame,
+    parties: pd.DataFrame,
+    actors: pd.DataFrame,
+    relations: pd.DataFrame,
+) -> pd.DataFrame:
+    """The claims with the stance of each claimant to its victims.
+
+    Returns
+    -------
+    The same rows, plus `umbrella` (the whole incident that the row's incident is or
+    is a part of), `claimant_kind` (what sort of actor speaks), `stance` (own, ally, enemy, third, unknown) and `band` (conceded,
+    aligned, claimed, third_party, unplaced).
+
+    Notes
+    -----
+    A government and the forces of the same state are one authority. A claimant is
+    *own* to its own authority's losses, *ally* to losses on its side of the
+    incident, *enemy* to losses of another side; a speaker that was no party stands
+    where a party it was allied with on the first day of the incident stood. Everyone
+    else is *third*, and so is everyone towards civilians, alone or counted together
+    with an armed party. Where one figure covers several armed parties the nearest
+    stance counts: own before ally before enemy before third. A claimant that could
+    not be resolved gives *unknown*, and so does a victim that could not, if the
+    claimant stands on a side: nothing is guessed.
+
+    Examples
+    --------
+    >>> import sahel
+    >>> related = sahel.relate(
+    ...     sahel.load_claims(), incidents=sahel.load_incidents(), parties=sahel.load_parties(),
+    ...     actors=sahel.load_actors(), relations=sahel.load_relations(),
+    ... )
+    >>> related.set_index("claim_id").loc["tz.article.bloggers.killed", "stance"]
+    'ally'
+    """
+    require_columns(claims, "incident_id", "claimant", "victim")
+    require_columns(actors, "actor_id", "kind", "state")
+    authority = _authorities(actors)
+    sides = _sides(incidents, parties, authority)
+    ties = _ties(relations, authority)
+
+    # One row per claim and victim party.
+    pairs = (
+        claims[["incident_id", "claimant"]]
+        .assign(row=range(len(claims)), victim=claims["victim"].str.split(";"))
+        .explode("victim")
+    )
+    pairs["speaker"] = pairs["claimant"].map(authority)
+    pairs["struck"] = pairs["victim"].map(authority)
+    pairs["day"] = pairs["incident_id"].map(incidents.set_index("incident_id")["start"])
+    pairs["struck_side"] = _side_of(pairs, "struck", sides)
+    pairs["speaker_side"] = _side_of(pairs, "speaker", sides)
+    pairs["speaker_side"] = pairs["speaker_side"].fillna(_allied_side(pairs, sides, ties))
+
+    civilians = actors.loc[actors["kind"] == ActorKind.CIVILIANS, "actor_id"]
+    known_sides = pairs["speaker_side"].notna() & pairs["struck_side"].notna()
+    same_side = pairs["speaker_side"] == pairs["struck_side"]
+    stance = pd.Series(str(Stance.THIRD), index=pairs.index)
+    stance = stance.mask(known_sides & same_side, str(Stance.ALLY))
+    stance = stance.mask(known_sides & ~same_side, str(Stance.ENEMY))
+    stance = stance.mask(pairs["speaker"] == pairs["struck"], str(Stance.OWN))
+    has_side = pairs["speaker_side"].notna()
+    stance = stance.mask(pairs["speaker"].isna() | (pairs["struck"].isna() & has_side), str(Stance.UNKNOWN))
+
+    rank = pd.Series([_RANK.index(Stance(word)) for word in stance.unique()], index=stance.unique())
+    nearest = stance.map(rank).groupby(pairs["row"].to_numpy()).min().reindex(range(len(claims)))
+    words = pd.Series([str(word) for word in _RANK])
+    stances = pd.Series(words.reindex(nearest).to_numpy(), index=claims.index, dtype="str")
+    of_civilians = pairs["victim"].isin(civilians).groupby(pairs["row"].to_numpy()).any().to_numpy()
+    stances = stances.mask(of_civilians & claims["claimant"].notna(), str(Stance.THIRD))
+    return claims.assign(
+        umbrella=claims["incident_id"].map(_umbrellas(incidents)).fillna(claims["incident_id"]),
+        claimant_kind=claims["claimant"].map(actors.set_index("actor_id")["kind"]),
+        stance=stances,
+        band=stances.map({str(stance): str(band) for stance, band in BAND_OF.items()}),
+    )
+
+
+def _umbrellas(incidents: pd.DataFrame) -> pd.Series:
+    return incidents.set_index("incident_id")["part_of"]
+
+
+def _authorities(actors: pd.DataFrame) -> pd.Series:
+    """Actor → the authority it speaks or fights for: its state, or itself."""
+    of_state = actors["kind"].isin([ActorKind.GOVERNMENT, ActorKind.STATE_FORCE]) & actors["state"].notna()
+    return actors["actor_id"].mask(of_state, actors["state"]).set_axis(actors["actor_id"])
+
+
+def _sides(incidents: pd.DataFrame, parties: pd.DataFrame, authority: pd.Series) -> pd.DataFrame:
+    """Incident, authority, side; parts inherit the sides of the whole they belong to."""
+    placed = parties.dropna(subset=["side"])
+    parts = incidents.dropna(subset=["part_of"])[["incident_id", "part_of"]]
+    inherited = parts.merge(placed, left_on="part_of", right_on="incident_id", suffixes=("", "_whole"))
+    both = pd.concat([placed, inherited], ignore_index=True)
+    both = both.assign(authority=both["actor_id"].map(authority))[["incident_id", "authority", "side"]]
+    one_side = both.drop_duplicates()
+    # An authority on two sides of one incident (a mutiny) is placed on neither.
+    return one_side[~one_side.duplicated(["incident_id", "authority"], keep=False)]
+
+
+def _ties(relations: pd.DataFrame, authority: pd.Series) -> pd.DataFrame:
+    """Who stood with whom: authority, friend, start, end; both ways."""
+    close = relations[relations["relation"].isin([Relation.ALLIED_WITH, Relation.MEMBER_OF])]
+    ties = pd.DataFrame(
+        {
+            "authority": close["subject"].map(authority),
+            "friend": close["object"].map(authority),
+            "start": close["start"],
+            "end": close["end"],
+        }
+    )
+    return pd.concat([ties, ties.rename(columns={"authority": "friend", "friend": "authority"})], ignore_index=True)
+
+
+def _side_of(pairs: pd.DataFrame, actor: str, sides: pd.DataFrame) -> pd.Series:
+    placed = pairs[["incident_id", actor]].merge(
+        sides, how="left", left_on=["incident_id", actor], right_on=["incident_id", "authority"], validate="m:1"
+    )
+    return pd.Series(placed["side"].to_numpy(), index=pairs.index, dtype="str")
+
+
+def _allied_side(pairs: pd.DataFrame, sides: pd.DataFrame, ties: pd.DataFrame) -> pd.Series:
+    """The one side on which a speaker's friends of the day stood; blank for none or several."""
+    wanted = pairs[["incident_id", "speaker", "day"]].drop_duplicates().dropna(subset=["speaker"])
+    friends = wanted.merge(ties, left_on="speaker", right_on="authority")
+    held = (friends["start"].isna() | (friends["start"] <= friends["day"])) & (
+        friends["end"].isna() | (friends["end"] >= friends["day"])
+    )
+    placed = friends[held].merge(sides, left_on=["incident_id", "friend"], right_on=["incident_id", "authority"])
+    found = placed[["incident_id", "speaker", "side"]].drop_duplicates()
+    found = found[~found.duplicated(["incident_id", "speaker"], keep=False)]
+    placed_pairs = pairs[["incident_id", "speaker"]].merge(
+        found, how="left", on=["incident_id", "speaker"], validate="m:1"
+    )
+    return pd.Series(placed_pairs["side"].to_numpy(), index=pairs.index, dtype="str")
