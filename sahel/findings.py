@@ -1,0 +1,133 @@
+"""Sentences that state what a finished frame shows: for the head of a page and for alternative texts."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sahel import views, wording
+from sahel.countries import country_names
+from sahel.words import Harm, Outcome, TimelineKind
+
+
+def band_findings(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[str]:
+    """One sentence per victim party, harm and incident or part: what each kind of speaker says of the dead.
+
+    Harms that mix the dead with others ("killed or wounded") have sentences of their
+    own. Numbers of different sentences are never added: they may be the same dead.
+    Empty: nobody said anything of people killed.
+    """
+    deadly = bands[bands["harm"].isin(views.LADDER_HARMS) & (bands["harm"] != Harm.UNSPECIFIED)]
+    if deadly.empty:
+        return []
+    view = views.band_view(deadly, actors=actors, incidents=incidents)
+    told = [
+        ("its own side concedes: " + view["Own side concedes"]).fillna("its own side: nothing recorded"),
+        ("; allies say: " + view["Allies say"]).fillna(""),
+        ("; third parties say: " + view["Third parties say"]).fillna(""),
+        ("; enemies claim: " + view["Enemies claim"]).fillna(""),
+    ]
+    said = told[0].str.cat(told[1:])
+    return (
+        view["Harm"].str.capitalize() + ", " + view["Of whom"] + " – " + view["Incident"] + ": " + said + "."
+    ).tolist()
+
+
+def known_finding(claims: pd.DataFrame, *, told: pd.DataFrame) -> str:
+    """How much of the ledger a dated edition knows: `told` is `claims` as of a day, or all of it."""
+    if len(told) == len(claims):
+        return (
+            f"Everything in the tables is shown: {len(claims)} rows of {claims['statement_id'].nunique()} statements."
+        )
+    n_undated = int(claims["stated_on"].isna().sum())
+    return (
+        f"This edition knows {len(told)} of the {len(claims)} rows the ledger holds today; "
+        f"{len(claims) - len(told) - n_undated} were stated later, or on a day that cannot be shown to be earlier, "
+        f"and {n_undated} carry no date."
+    )
+
+
+def incident_finding(incidents: pd.DataFrame) -> str:
+    """What, where and when, for the first row of a family of incidents.
+
+    >>> import sahel
+    >>> incident_finding(sahel.load_incidents().query("incident_id == 'djibo-2025'"))
+    'Attack on Djibo: base attack at Djibo, Sahel (Soum), Burkina Faso, 11 May 2025.'
+    """
+    first = incidents.iloc[:1]
+    place = ", ".join(first[["place", "admin1"]].dropna(axis="columns").iloc[0])
+    kind = first["kind"].iloc[0].replace("_", " ")
+    country = country_names(first["country"]).iloc[0]
+    return f"{first['name'].iloc[0]}: {kind} at {place}, {country}, {wording.period(first).iloc[0]}."
+
+
+def place_finding(incidents: pd.DataFrame) -> str:
+    """Where the first row of a family of incidents was, and how exactly that is known."""
+    first = incidents.iloc[0]
+    country = country_names(incidents["country"]).iloc[0]
+    if pd.isna(first["latitude"]):
+        return f"Map: only the region is known, {first['admin1']} in {country}; it is shaded, no point is drawn."
+    exactly = "at" if first["where_precision"] == 1 else "near"
+    return f"Map: a point {exactly} {first['place']}, in {first['admin1']}, {country}."
+
+
+def death_finding(deaths: pd.DataFrame) -> str:
+    """The worst and the latest covered year of a table of deaths by year.
+
+    >>> death_finding(pd.DataFrame({"year": [2023, 2024], "low": [9, 5], "best": [10, 6], "high": [12, 9]}))
+    'Most deaths in 2023: 10 (low 9, high 12). Latest covered year, 2024: 6 (low 5, high 9).'
+    """
+    counted = deaths.dropna(subset=["best"])
+    if counted.empty:
+        return "No covered year."
+    worst, latest = counted.loc[counted["best"].idxmax()], counted.iloc[-1]
+    one = "{0.best:,.0f} (low {0.low:,.0f}, high {0.high:,.0f})".format
+    if not worst["best"]:
+        return f"No deaths found in any year from {counted.iloc[0].year:.0f} to {latest.year:.0f} (high {counted['high'].max():,})."
+    return f"Most deaths in {worst.year:.0f}: {one(worst)}. Latest covered year, {latest.year:.0f}: {one(latest)}."
+
+
+def coup_finding(coups: pd.DataFrame) -> str:
+    """How many attempts, how many succeeded, and which was the last; needs `coup_timeline`'s columns.
+
+    >>> import sahel
+    >>> coup_finding(sahel.coup_timeline(sahel.load_coups(country="NER", until="2023-12-31"), until="2023-12-31"))
+    'Since 1963: 9 attempts, of which 5 succeeded; the latest on 26 July 2023, in Niger (successful). Beside them 4 plots.'
+    """
+    attempts = coups[coups["is_attempt"]].sort_values("date")
+    n_plots = int(((coups["outcome"] == Outcome.PLOT) & (coups["kind"] == "coup")).sum())
+    plots = f" Beside them {n_plots} plot{'s' if n_plots != 1 else ''}." if n_plots else ""
+    if attempts.empty:
+        return f"No attempt is listed.{plots}"
+    last = attempts.tail(1)
+    day = wording.when(last["date"], last["date_precision"]).iloc[0]
+    return (
+        f"Since {attempts['date'].min().year}: {len(attempts)} attempt{'s' if len(attempts) != 1 else ''}, "
+        f"of which {int(attempts['is_success'].sum())} succeeded; the latest on {day}, in "
+        f"{last['country_then'].iloc[0]} ({last['outcome'].iloc[0]}).{plots}"
+    )
+
+
+def episode_finding(episodes: pd.DataFrame) -> str:
+    """How many conflicts and episodes, and which go on; needs `conflict_episodes`'s columns."""
+    if episodes.empty:
+        return "UCDP lists no armed conflict with 25 or more battle-related deaths in a year."
+    going = episodes[episodes["is_ongoing"]]
+    names = country_names(going["country"]) + " over " + going["incompatibility"].astype("str")
+    return (
+        f"UCDP lists {episodes['conflict_id'].nunique()} conflict(s) in {len(episodes)} episode(s), first active in "
+        f"{episodes['start_year'].min()}; active in the last covered year: {', '.join(names) if len(names) else 'none'}."
+    )
+
+
+def timeline_finding(rows: pd.DataFrame) -> str:
+    """What a timeline holds: counts per kind, and its first and last day."""
+    if rows.empty:
+        return "Nothing to show in time."
+    kinds = rows["kind"].value_counts(sort=False)
+    plural = {
+        TimelineKind.REBELLION: "rebellions",
+        TimelineKind.GROUP: "group lives",
+        TimelineKind.CLAIM: "claimed ranges",
+    }
+    counts = ", ".join(f"{count} {plural.get(kind, f'{kind}s')}" for kind, count in kinds.items())
+    return f"{counts}, from {rows['start'].min():%Y} to {rows[['start', 'end']].max().max():%Y}."
