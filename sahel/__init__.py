@@ -20,16 +20,6 @@ _CONTENTS = {
     "sahel.errors": ("SahelError",),
     "sahel.insurgencies": ("conflict_episodes",),
     "sahel.fatalities": ("deaths_by_year",),
-    "sahel.findings": (
-        "band_findings",
-        "coup_finding",
-        "death_finding",
-        "episode_finding",
-        "incident_finding",
-        "known_finding",
-        "place_finding",
-        "timeline_finding",
-    ),
     "sahel.incidents": ("incident_family",),
     "sahel.load.outlines": ("load_outlines",),
     "sahel.load": (
@@ -61,38 +51,24 @@ _CONTENTS = {
         "show_sources",
         "show_table",
     ),
-    "sahel.timeline": ("timeline",),
-    "sahel.views": (
-        "band_view",
-        "calendar_view",
-        "cited",
-        "correction_view",
-        "coup_view",
-        "coverage_view",
-        "death_view",
-        "episode_view",
-        "group_view",
-        "incident_view",
-        "ladder_view",
-        "ledger_view",
-        "lineage_view",
-        "place_view",
-        "remark_view",
-        "tie_view",
-    ),
+    "sahel.timelines": ("timeline",),
     "sahel.words": ("CORE",),
-    "sahel.wording": ("names", "period", "said", "span", "when"),
 }
 _HOME = {name: module for module, names in _CONTENTS.items() for name in names}
+
+#: Modules with what a page needs beside the answers: frames, sentences and words for readers.
+_CHAPTERS = ("findings", "reports", "views", "wording")
 
 __all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:
+    if name in _CHAPTERS:
+        return import_module(f"sahel.{name}")
     if name not in _HOME:
         raise AttributeError(f"module 'sahel' has no attribute {name!r}")
     return getattr(import_module(_HOME[name]), name)
 
 
 def __dir__() -> list[str]:
-    return [*__all__, "__version__"]
+    return [*__all__, *_CHAPTERS, "__version__"]

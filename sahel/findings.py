@@ -10,26 +10,36 @@ from sahel.words import Harm, Outcome, TimelineKind
 
 
 def band_findings(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[str]:
-    """One sentence per victim party, harm and incident or part: what each kind of speaker says of the dead.
+    """One entry per victim party: what each kind of speaker says of those killed, in the whole and in its parts.
 
-    Harms that mix the dead with others ("killed or wounded") have sentences of their
-    own. Numbers of different sentences are never added: they may be the same dead.
-    Empty: nobody said anything of people killed.
+    Numbers of different speakers, victims or parts are never added: they may be the
+    same dead. Empty: nobody said anything of people killed.
     """
-    deadly = bands[bands["harm"].isin(views.LADDER_HARMS) & (bands["harm"] != Harm.UNSPECIFIED)]
-    if deadly.empty:
+    return _told(bands[bands["harm"] == Harm.KILLED], actors=actors, incidents=incidents)
+
+
+def mixed_findings(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[str]:
+    """The same for figures that mix the dead with others: "killed or wounded", "casualties", bodies seen."""
+    mixed = [harm for harm in views.LADDER_HARMS if harm not in (Harm.KILLED, Harm.UNSPECIFIED)]
+    return _told(bands[bands["harm"].isin(mixed)], actors=actors, incidents=incidents)
+
+
+def _told(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[str]:
+    if bands.empty:
         return []
-    view = views.band_view(deadly, actors=actors, incidents=incidents)
+    view = views.band_view(bands.assign(floor=float("nan")), actors=actors, incidents=incidents)
     told = [
-        ("its own side concedes: " + view["Own side concedes"]).fillna("its own side: nothing recorded"),
-        ("; allies say: " + view["Allies say"]).fillna(""),
-        ("; third parties say: " + view["Third parties say"]).fillna(""),
-        ("; enemies claim: " + view["Enemies claim"]).fillna(""),
+        ("its own side concedes " + view["Own side concedes"]).fillna("its own side has conceded nothing"),
+        ("; allies say " + view["Allies say"]).fillna(""),
+        ("; third parties say " + view["Third parties say"]).fillna(""),
+        ("; enemies claim " + view["Enemies claim"]).fillna(""),
     ]
-    said = told[0].str.cat(told[1:])
-    return (
-        view["Harm"].str.capitalize() + ", " + view["Of whom"] + " – " + view["Incident"] + ": " + said + "."
-    ).tolist()
+    spoken = view.drop(columns=["Incident", "Of whom", "Harm"]).notna().any(axis="columns")
+    whole = incidents.loc[incidents["part_of"].isna(), "name"]
+    part = ("In the part “" + view["Incident"] + "”: ").mask(view["Incident"].isin(whole), "")
+    lines = view.assign(text=part + told[0].str.cat(told[1:]) + ".")[spoken]
+    entries = lines.groupby(["Of whom", "Harm"], sort=False)["text"].agg(" ".join)
+    return [f"{victim}, {harm}: {text}" for (victim, harm), text in entries.items()]
 
 
 def known_finding(claims: pd.DataFrame, *, told: pd.DataFrame) -> str:
