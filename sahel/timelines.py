@@ -12,6 +12,7 @@ from sahel.errors import SahelError
 from sahel.words import Band, CoupKind, Harm, Precision, TimelineKind
 
 _COLUMNS = [*tables.TIMELINE.column_names, "outcome"]
+_COUNTS = ("low", "best", "high")
 _LANES = {
     Band.CONCEDED: "Killed: conceded",
     Band.ALIGNED: "Killed: allies say",
@@ -54,9 +55,8 @@ def timeline(
         _of_bands(bands, incidents) if bands is not None else None,
     ]
     given = [piece for piece in pieces if piece is not None and not piece.empty]
-    if not given:
-        return pd.DataFrame(columns=_COLUMNS)
-    return pd.concat(given, ignore_index=True)
+    rows = pd.concat(given, ignore_index=True) if given else pd.DataFrame(columns=_COLUMNS, dtype="str")
+    return rows.astype({"start": "datetime64[us]", "end": "datetime64[us]", **dict.fromkeys(_COUNTS, "Int64")})
 
 
 def _of_coups(coups: pd.DataFrame) -> pd.DataFrame:
@@ -171,5 +171,4 @@ def _rows(**columns: pd.Series | str) -> pd.DataFrame:
     """The given columns in the schema's order, the others blank."""
     index = columns["ref_id"].index
     rows = pd.DataFrame({name: columns.get(name) for name in _COLUMNS}, index=index)
-    whole = {name: rows[name].astype("Int64") for name in ("low", "best", "high")}
-    return rows.assign(**whole, kind=str(columns["kind"]))
+    return rows.assign(kind=str(columns["kind"]))

@@ -230,7 +230,7 @@ def _dates_cut_at_precision(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _set(kind: str) -> Markup:
-    return Markup(' class="{}"').format(kind) if kind else Markup("")
+    return Markup(' class="{}"').format(kind)
 
 
 def _row(cells: tuple[Markup, ...], classes: list[str]) -> Markup:

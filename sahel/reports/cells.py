@@ -36,7 +36,7 @@ def is_number(column: pd.Series) -> bool:
 
 
 def css_class(column: pd.Series, name: str) -> str:
-    """How a column is set: `num` flush right, `short` unbroken, `long` with room; blank: as it comes.
+    """How a column is set: `num` flush right, `short` unbroken, `mid` and `long` with room, `links`.
 
     >>> css_class(pd.Series([1]), "low"), css_class(pd.Series(["2024-07-28", None]), "stated_on")
     ('num', 'short')
@@ -44,11 +44,11 @@ def css_class(column: pd.Series, name: str) -> str:
     if is_number(column):
         return "num"
     if name == "source_id":
-        return "some"
+        return "links"
     lengths = [len(str(cell)) for cell in column.dropna()]
     if pd.api.types.is_datetime64_any_dtype(column) or max(lengths, default=0) <= _SHORT:
         return "short"
-    return "long" if max(lengths) > _LONG else ""
+    return "long" if max(lengths) > _LONG else "mid"
 
 
 def as_rows(column: pd.Series, name: str) -> list[Markup]:

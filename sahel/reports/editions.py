@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from sahel.countries import country_names
+from sahel.dates import as_text
 from sahel.errors import UnknownName
 from sahel.load.bundled import folder
 from sahel.reports.parameters import check_parameters, nearest_first, read_cells, read_parameters
@@ -29,7 +30,7 @@ _LONGEST = 120
 class Edition:
     """One page to be made: a notebook, all its parameters, a title, a file name.
 
-    `country` (ISO alpha-3) and `start` (ISO date) say where the catalogue lists it;
+    `country` (ISO alpha-3) and `start` (ISO, cut at its precision) say where the catalogue lists it;
     they are blank for what is not about one country or one day.
     """
 
@@ -130,9 +131,10 @@ def _subject(values: Mapping[str, Any]) -> tuple[str, str, str]:
     if values.get("incident"):
         from sahel.load import load_incidents
 
-        incident = load_incidents().set_index("incident_id").loc[values["incident"]]
-        start = "" if pd.isna(incident["start"]) else incident["start"].date().isoformat()
-        return incident["name"], incident["country"], start
+        incidents = load_incidents().set_index("incident_id")
+        began = as_text(incidents["start"], incidents["start_precision"]).fillna("")
+        incident = incidents.assign(start=began).loc[values["incident"]]
+        return incident["name"], incident["country"], incident["start"]
     if values.get("country"):
         return country_name(values["country"]), values["country"], ""
     return "", "", ""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+from calendar import month_name
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
@@ -111,15 +111,15 @@ def kind_of(name: str) -> str:
 
 
 def in_words(day: str) -> str:
-    """An ISO day as it is read; blank stays blank.
+    """An ISO date as it is read, as exact as it is; blank stays blank.
 
-    >>> in_words("2024-07-30")
-    '30 July 2024'
+    >>> in_words("2024-07-30"), in_words("2024-07"), in_words("")
+    ('30 July 2024', 'July 2024', '')
     """
-    if not day:
-        return ""
-    read = date.fromisoformat(day)
-    return f"{read.day} {read:%B %Y}"
+    if len(day) < len("YYYY-MM"):
+        return day
+    year, month, *rest = day.split("-")
+    return " ".join([*(str(int(one)) for one in rest), month_name[int(month)], year])
 
 
 @lru_cache(maxsize=1)
