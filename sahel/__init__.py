@@ -15,6 +15,7 @@ _CONTENTS = {
     "sahel.actors": ("lineage",),
     "sahel.check": ("check_table",),
     "sahel.claims": ("as_of", "claim_bands", "read_bounds", "relate", "standing", "statements"),
+    "sahel.coup_lists": ("compare_coups", "correct_coups", "coup_agreement"),
     "sahel.coups": ("coup_timeline", "coups_by_decade"),
     "sahel.dates": ("read_day",),
     "sahel.errors": ("SahelError",),
