@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 
 #: The contents page: each public name and the module it lives in, loaded when first used.
 _CONTENTS = {
+    "sahel.activity": ("active_episodes", "activity_status", "contested_deaths"),
     "sahel.actors": ("lineage",),
     "sahel.check": ("check_table",),
     "sahel.claims": ("as_of", "claim_bands", "read_bounds", "relate", "standing", "statements"),
@@ -20,7 +21,7 @@ _CONTENTS = {
     "sahel.coups": ("coup_timeline", "coups_by_decade"),
     "sahel.dates": ("read_day",),
     "sahel.errors": ("SahelError",),
-    "sahel.insurgencies": ("conflict_episodes",),
+    "sahel.insurgencies": ("conflict_episodes", "onsets"),
     "sahel.fatalities": ("deaths_by_year",),
     "sahel.incidents": ("incident_family",),
     "sahel.load.outlines": ("load_outlines",),

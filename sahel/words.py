@@ -255,6 +255,14 @@ class Intensity(Word):
     WAR = "war", "1,000 or more battle-related deaths in the year", "UCDP/PRIO"
 
 
+class Activity(Word):
+    """Whether a year reached the threshold of an armed conflict, where that can be said."""
+
+    YES = "yes", "at or above the threshold under every estimate and attribution"
+    NO = "no", "below the threshold under every estimate and attribution"
+    DEPENDS = "depends", "at or above it under some estimates or attributions, below it under others"
+
+
 class ConflictType(Word):
     """UCDP's types of armed conflict."""
 
