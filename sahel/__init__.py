@@ -24,6 +24,7 @@ _CONTENTS = {
     "sahel.insurgencies": ("conflict_episodes", "onsets"),
     "sahel.fatalities": ("deaths_by_year",),
     "sahel.incidents": ("incident_family",),
+    "sahel.interrupted": ("violence_change",),
     "sahel.load.outlines": ("load_outlines",),
     "sahel.load": (
         "load_actors",
@@ -58,6 +59,7 @@ _CONTENTS = {
     "sahel.quiet": ("coup_spells",),
     "sahel.survival": ("coup_risk", "coup_survival"),
     "sahel.timelines": ("timeline",),
+    "sahel.violence": ("event_study", "violence_around"),
     "sahel.words": ("CORE",),
 }
 _HOME = {name: module for module, names in _CONTENTS.items() for name in names}
