@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 _CONTENTS = {
     "sahel.activity": ("active_episodes", "activity_status", "contested_deaths"),
     "sahel.actors": ("lineage",),
+    "sahel.aliases": ("name_collisions", "resolve_names"),
     "sahel.check": ("check_table",),
     "sahel.claims": ("as_of", "claim_bands", "read_bounds", "relate", "standing", "statements"),
     "sahel.coup_lists": ("compare_coups", "correct_coups", "coup_agreement"),
@@ -57,6 +58,7 @@ _CONTENTS = {
         "show_table",
     ),
     "sahel.quiet": ("coup_spells",),
+    "sahel.rollup": ("actor_on", "roll_up"),
     "sahel.survival": ("coup_risk", "coup_survival"),
     "sahel.timelines": ("timeline",),
     "sahel.violence": ("event_study", "violence_around"),
