@@ -23,6 +23,7 @@ _CONTENTS = {
     "sahel.dates": ("read_day",),
     "sahel.errors": ("SahelError",),
     "sahel.insurgencies": ("conflict_episodes", "onsets"),
+    "sahel.exports": ("write_timeline",),
     "sahel.fatalities": ("deaths_by_year",),
     "sahel.incidents": ("incident_family",),
     "sahel.interrupted": ("violence_change",),
