@@ -15,6 +15,7 @@ _CONTENTS = {
     "sahel.activity": ("active_episodes", "activity_status", "contested_deaths"),
     "sahel.actors": ("lineage",),
     "sahel.aliases": ("name_collisions", "resolve_names"),
+    "sahel.arrows": ("monthly_arrows",),
     "sahel.check": ("check_table",),
     "sahel.claims": ("as_of", "claim_bands", "read_bounds", "relate", "standing", "statements"),
     "sahel.coup_lists": ("compare_coups", "correct_coups", "coup_agreement"),
@@ -62,6 +63,7 @@ _CONTENTS = {
     "sahel.rollup": ("actor_on", "roll_up"),
     "sahel.survival": ("coup_risk", "coup_survival"),
     "sahel.timelines": ("timeline",),
+    "sahel.trends": ("change_points", "mark_changes", "trend"),
     "sahel.violence": ("event_study", "violence_around"),
     "sahel.words": ("CORE",),
 }

@@ -40,9 +40,12 @@ class Grid(NamedTuple):
         return np.where(inside, found, np.nan)
 
 
-def grid(series: pd.DataFrame) -> Grid:
-    """A series as a grid: country, `best`, and `start` (first day of a month) or `year`."""
-    require_columns(series, "country", "best")
+def places(series: pd.DataFrame) -> tuple[pd.Series, int]:
+    """The number of each row's month or year, counted on, and how many months a period has.
+
+    Needs country, and `start` (first day of a month) or `year`; refuses two rows for one period.
+    """
+    require_columns(series, "country")
     if "start" not in series.columns:
         require_columns(series, "year")
     is_yearly = "start" not in series.columns
@@ -54,11 +57,17 @@ def grid(series: pd.DataFrame) -> Grid:
             f"a series has one row per country and period, but {int(doubled.sum())} row(s) repeat one. "
             "Add the types of violence up first."
         )
-    if series.empty:
-        raise SahelError("the series is empty: it covers no period. Load more countries or years.")
     is_year_start = (index % 12 == 0).all()
     months = 12 if is_yearly or (is_year_start and index.nunique() > 1) else 1
-    place = index // months
+    return index // months, months
+
+
+def grid(series: pd.DataFrame) -> Grid:
+    """A series as a grid: country, `best`, and `start` (first day of a month) or `year`."""
+    require_columns(series, "country", "best")
+    place, months = places(series)
+    if series.empty:
+        raise SahelError("the series is empty: it covers no period. Load more countries or years.")
     first = int(place.min())
     values = (
         series.assign(place=place - first, best=series["best"].astype("Float64").astype("float64"))

@@ -263,6 +263,15 @@ class Activity(Word):
     DEPENDS = "depends", "at or above it under some estimates or attributions, below it under others"
 
 
+class Arrow(Word):
+    """How a month compares with those before it, in the manner of CrisisWatch."""
+
+    DETERIORATED = "deteriorated", "more deaths than before by more than the tolerance, under every reading of the bands"
+    IMPROVED = "improved", "fewer deaths than before by more than the tolerance, under every reading of the bands"
+    UNCHANGED = "unchanged", "no reading of the bands makes the difference larger than the tolerance"
+    CANNOT_TELL = "cannot tell", "the bands allow more than one answer, or the months before are not covered"
+
+
 class ConflictType(Word):
     """UCDP's types of armed conflict."""
 
