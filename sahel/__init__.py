@@ -19,11 +19,12 @@ _CONTENTS = {
     "sahel.check": ("check_table",),
     "sahel.claims": ("as_of", "claim_bands", "read_bounds", "relate", "standing", "statements"),
     "sahel.coup_lists": ("compare_coups", "correct_coups", "coup_agreement"),
-    "sahel.coup_rates": ("coup_sequences", "success_rate"),
+    "sahel.coup_rates": ("coup_belt", "coup_sequences", "success_rate"),
     "sahel.coups": ("coup_timeline", "coups_by_decade"),
     "sahel.dates": ("read_day",),
     "sahel.errors": ("SahelError",),
     "sahel.insurgencies": ("conflict_episodes", "onsets"),
+    "sahel.definitions": ("definitions",),
     "sahel.exports": ("write_timeline",),
     "sahel.fatalities": ("deaths_by_year",),
     "sahel.incidents": ("incident_family",),
@@ -45,12 +46,18 @@ _CONTENTS = {
         "load_sources",
     ),
     "sahel.plots": (
+        "plot_activity",
+        "plot_arrows",
         "plot_claims_ladder",
+        "plot_country",
+        "plot_coup_belt",
         "plot_coup_calendar",
         "plot_coups_by_decade",
         "plot_deaths_band",
         "plot_locator",
+        "plot_survival",
         "plot_timeline",
+        "plot_violence_around",
     ),
     "sahel.reports.blocks": (
         "show_figure",
@@ -70,7 +77,7 @@ _CONTENTS = {
 _HOME = {name: module for module, names in _CONTENTS.items() for name in names}
 
 #: Modules with what a page needs beside the answers: frames, sentences and words for readers.
-_CHAPTERS = ("findings", "reports", "views", "wording")
+_CHAPTERS = ("findings", "reports", "tallies", "views", "wording")
 
 __all__ = sorted(_HOME)
 

@@ -8,6 +8,8 @@ from typing import Literal
 import pandas as pd
 
 from sahel.check import require_columns
+from sahel.countries import country_names
+from sahel.dates import read_day
 from sahel.errors import SahelError, UnknownName
 from sahel.words import CoupKind, Outcome, Precision
 
@@ -111,3 +113,33 @@ def coup_sequences(coups: pd.DataFrame, *, within_days: int) -> pd.DataFrame:
     )  # fmt: skip
     runs.insert(3, "days", (runs["end"] - runs["start"]).dt.days)
     return runs[runs["n_events"] > 1].reset_index(drop=True)
+
+
+def coup_belt(coups: pd.DataFrame, *, since: str) -> pd.DataFrame:
+    """The countries that had coups or attempts since a day, and when.
+
+    Needs the coups as `coup_timeline` returns them. One row per country, the most
+    successes first: country, name, n_successes, n_failed (attempts that failed, or are
+    pending), days (in words and in order, those of attempts that did not succeed in brackets).
+
+    >>> import sahel
+    >>> coups = sahel.coup_timeline(sahel.load_coups(until="2024-12-31"), until="2024-12-31")
+    >>> coup_belt(coups, since="2020-01-01").iloc[0][["name", "days"]].tolist()
+    ['Burkina Faso', '24 Jan 2022, 30 Sep 2022']
+    """
+    require_columns(coups, "country", "date", "date_precision", "is_attempt", "is_success")
+    late = coups[coups["is_attempt"] & (coups["date"] >= read_day(since))].sort_values("date")
+    day = late["date"].dt.day.astype("str") + late["date"].dt.strftime(" %b %Y")
+    month, year = late["date"].dt.strftime("%b %Y"), late["date"].dt.strftime("%Y")
+    day = day.mask(late["date_precision"] == Precision.MONTH, month).mask(
+        late["date_precision"] == Precision.YEAR, year
+    )
+    words = day.where(late["is_success"], "(" + day + ")")
+    belt = (
+        late.assign(day=words)
+        .groupby("country", as_index=False)
+        .agg(n_successes=("is_success", "sum"), n_attempts=("is_success", "size"), days=("day", ", ".join))
+    )
+    belt = belt.assign(name=country_names(belt["country"]), n_failed=belt["n_attempts"] - belt["n_successes"])
+    columns = ["country", "name", "n_successes", "n_failed", "days"]
+    return belt.sort_values(["n_successes", "name"], ascending=[False, True], ignore_index=True)[columns]
