@@ -18,7 +18,8 @@ _CONTENTS = {
     "sahel.arrows": ("monthly_arrows",),
     "sahel.check": ("check_table",),
     "sahel.claims": ("as_of", "claim_bands", "read_bounds", "relate", "standing", "statements"),
-    "sahel.coup_lists": ("compare_coups", "correct_coups", "coup_agreement"),
+    "sahel.countries": ("keep_country",),
+    "sahel.coup_lists": ("compare_coups", "correct_coups", "coup_agreement", "published_list"),
     "sahel.coup_rates": ("coup_belt", "coup_sequences", "success_rate"),
     "sahel.coups": ("coup_timeline", "coups_by_decade"),
     "sahel.dates": ("read_day",),
@@ -77,7 +78,7 @@ _CONTENTS = {
 _HOME = {name: module for module, names in _CONTENTS.items() for name in names}
 
 #: Modules with what a page needs beside the answers: frames, sentences and words for readers.
-_CHAPTERS = ("findings", "reports", "tallies", "views", "wording")
+_CHAPTERS = ("findings", "readings", "reports", "tallies", "views", "wording")
 
 __all__ = sorted(_HOME)
 

@@ -9,10 +9,18 @@ import pandas as pd
 from sahel.check import require_columns
 from sahel.dates import last_day, read_day
 from sahel.errors import SahelError, UnknownName
-from sahel.words import CoupKind, Outcome, Verdict
+from sahel.words import CoupKind, Outcome, Precision, Verdict
 
 _NEEDED = ("coup_id", "country", "date", "date_precision", "outcome", "kind")
 _SAID = ["coup_id", "date", "date_precision", "outcome", "kind"]
+#: In which column the bundled table keeps what a list says, its mark in other_dates, its words for outcomes.
+_LISTS = {
+    "Powell & Thyne": ("powell_thyne", "PT", {str(word): word for word in Outcome}),
+    "Cline Center": (
+        "cline", "CL", {"coup": Outcome.SUCCESSFUL, "attempted": Outcome.FAILED, "conspiracy": Outcome.PLOT},
+    ),
+    "Colpus": ("ccw", "CCW", {"S": Outcome.SUCCESSFUL, "F": Outcome.FAILED}),
+}  # fmt: skip
 _SETTLED = [Verdict.AGREED, Verdict.NOT_COVERED, Verdict.UNDATED]
 _GROUPS = ("country", "decade")
 
@@ -121,6 +129,47 @@ def coup_agreement(events: pd.DataFrame, *, by: str | Sequence[str]) -> pd.DataF
     n_events = counts.drop(columns="n_not_covered").sum(axis="columns")
     counts.insert(0, "n_events", n_events)
     return counts.assign(share_agreed=counts["n_agreed"].div(n_events.where(n_events > 0))).reset_index()
+
+
+def published_list(coups: pd.DataFrame, *, name: str) -> pd.DataFrame:
+    """One published list of coups, as far as the bundled table records what it says.
+
+    Parameters
+    ----------
+    coups : as `load_coups` returns them.
+    name : "Powell & Thyne", "Cline Center" or "Colpus".
+
+    Returns
+    -------
+    The rows that this list has, with its own date and outcome in place of ours; blank
+    outcomes: the list gives none that is read here. Rows that we take for another list's
+    duplicate are rows of their own.
+
+    Raises
+    ------
+    UnknownName : no list is called that.
+
+    Examples
+    --------
+    >>> import sahel
+    >>> theirs = published_list(sahel.load_coups(country="NER", since="2023-01-01"), name="Powell & Thyne")
+    >>> theirs["date"].dt.strftime("%Y-%m-%d").tolist()
+    ['2023-06-26']
+    """
+    if name not in _LISTS:
+        raise UnknownName(f"no list is called {name!r}. There are: {', '.join(_LISTS)}.")
+    column, mark, outcomes = _LISTS[name]
+    require_columns(coups, *_NEEDED, "other_dates", column)
+    listed = coups[coups[column].notna()]
+    own = pd.to_datetime(listed["other_dates"].str.extract(rf"\b{mark}:(\d{{4}}-\d\d-\d\d)", expand=False))
+    word = listed[column].str.extract(r"^([A-Za-z]+)", expand=False)
+    kind = listed["kind"].mask(listed["kind"] == CoupKind.DUPLICATE, str(CoupKind.COUP))
+    return listed.assign(
+        date=own.astype(listed["date"].dtype).fillna(listed["date"]),
+        date_precision=listed["date_precision"].mask(own.notna(), str(Precision.DAY)),
+        outcome=word.map({key: str(value) for key, value in outcomes.items()}).astype("str"),
+        kind=kind,
+    )
 
 
 def _rows(coups: pd.DataFrame, side: str) -> pd.DataFrame:

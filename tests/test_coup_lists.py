@@ -150,7 +150,7 @@ def test_a_correction_is_applied_where_the_published_value_stands_and_shown():
     assert mended["date"].dt.strftime("%Y-%m-%d").tolist() == ["2023-07-26", "2010-02-18"]
     assert mended["was"].fillna("").tolist() == ["date 2023-06-26", ""]
     assert mended["correction_id"].fillna("").tolist() == ["k", ""]
-    with pytest.raises(sahel.SahelError, match="no correction is about the list 'Lists'. There are: 'List'"):
+    with pytest.raises(sahel.SahelError, match=r"no correction is about the list 'Lists'. There are: 'List'"):
         sahel.correct_coups(theirs, dataset="Lists", corrections=decisions, coups=ours)
 
 
@@ -161,3 +161,15 @@ def test_an_outcome_is_corrected_on_the_day_of_its_coup():
     decisions = blank("corrections", [row | {"corrected": "failed"}])
     mended = sahel.correct_coups(theirs, dataset="List", corrections=decisions, coups=ours)
     assert mended[["outcome", "was"]].values.tolist() == [["failed", "outcome successful"]]
+
+
+def test_the_bundled_table_remembers_what_the_lists_say():
+    coups = sahel.load_coups()
+    coups = coups[coups["country"].isin(NINE.values())]
+    theirs = [sahel.published_list(coups, name=name) for name in ("Powell & Thyne", "Cline Center")]
+    listed = sahel.compare_coups(*theirs, tolerance_days=14).dropna(subset="coup_id_a")
+    nearest = pd.cut(listed["nearest_days"].astype(float), [-1, 0, 7, 9, 13, float("inf")]).value_counts(sort=False)
+    assert nearest.tolist() == [60, 6, 0, 2, 6]
+    assert set(sahel.published_list(coups, name="Colpus")["outcome"]) == {"successful", "failed"}
+    with pytest.raises(sahel.SahelError, match=r"no list is called 'Archigos'. There are: Powell & Thyne"):
+        sahel.published_list(coups, name="Archigos")
