@@ -27,7 +27,7 @@ _CONTENTS = {
     "sahel.insurgencies": ("conflict_episodes", "onsets"),
     "sahel.definitions": ("definitions",),
     "sahel.exports": ("write_timeline",),
-    "sahel.fatalities": ("deaths_by_year",),
+    "sahel.fatalities": ("deaths_by_country", "deaths_by_year"),
     "sahel.incidents": ("incident_family",),
     "sahel.interrupted": ("violence_change",),
     "sahel.load.outlines": ("load_outlines",),
