@@ -25,7 +25,7 @@ _CONTENTS = {
     "sahel.dates": ("read_day",),
     "sahel.errors": ("SahelError",),
     "sahel.insurgencies": ("conflict_episodes", "onsets"),
-    "sahel.definitions": ("definitions",),
+    "sahel.glossary": ("definitions",),
     "sahel.exports": ("write_timeline",),
     "sahel.fatalities": ("deaths_by_country", "deaths_by_year"),
     "sahel.incidents": ("incident_family",),

@@ -45,9 +45,9 @@ def keep_country(table: pd.DataFrame, *, country: str) -> pd.DataFrame:
 
 
 def place_name(country: str) -> str:
-    """A country by its name; blank: "the core countries".
+    """A country by its name; blank: "Core countries".
 
     >>> place_name("TCD"), place_name("")
-    ('Chad', 'the core countries')
+    ('Chad', 'Core countries')
     """
-    return country_names(pd.Series([country])).iloc[0] if country else "the core countries"
+    return country_names(pd.Series([country])).iloc[0] if country else "Core countries"

@@ -29,10 +29,12 @@ def risk_finding(risk: pd.DataFrame) -> str:
     known = risk.dropna(subset="risk")
     if known.empty:
         return "No spell is followed long enough to say a risk."
+    years = (known["within_days"] / 365.25).round(1)
+    words = years.map("{:g}".format) + years.gt(1).map({True: " years", False: " year"})
     told = [
-        f"{100 * row.risk:.0f} percent within {row.within_days / 365.25:.3g} year{'s' if row.within_days > 366 else ''}"
+        f"{100 * row.risk:.0f} percent within {within}"
         + (f" ({100 * row.low:.0f} to {100 * row.high:.0f})" if pd.notna(row.low) else "")
-        for row in known.itertuples()
+        for within, row in zip(words, known.itertuples(), strict=True)
     ]
     return f"After an attempt, or independence, the next attempt came in {', '.join(told)}."
 

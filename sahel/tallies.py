@@ -120,7 +120,7 @@ def dispute_view(events: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
             **told,
             "Days apart": disputed["days_apart"],
             "In dispute": reason,
-            "Nearest event of the other list": wording.digits(disputed["nearest_days"]) + " days",
+            "Days to the other list's nearest": disputed["nearest_days"],
         }
     )
 

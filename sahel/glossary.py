@@ -11,6 +11,14 @@ import pandas as pd
 from sahel import words
 from sahel.errors import UnknownName
 
+#: Definers whose document is among the bundled sources.
+_DOCUMENTS = {
+    "Powell & Thyne": "pt-2023",
+    "Cline Center": "cline-212",
+    "UCDP/PRIO": "ucdp-acd-251",
+    "UCDP, type": "ucdp-country-year-251",
+}
+
 
 def definitions(*, vocabularies: Sequence[str] = (), rules: Sequence[Callable] = ()) -> pd.DataFrame:
     """What the words and the rules of a page mean, and whose definitions they are.
@@ -23,7 +31,8 @@ def definitions(*, vocabularies: Sequence[str] = (), rules: Sequence[Callable] =
     Returns
     -------
     One row per word or rule: Of (the vocabulary's question, or "Rule"), Word, Definition,
-    Whose. A rule's definition is the notes of its documentation, or its first sentence.
+    Whose, source_id (the definer's document among the bundled sources; blank: none is). A
+    rule's definition is the notes of its documentation, or its first sentence.
 
     Raises
     ------
@@ -44,8 +53,10 @@ def definitions(*, vocabularies: Sequence[str] = (), rules: Sequence[Callable] =
         for name in vocabularies
         for word in known[name]
     ]
-    of_rules = [("Rule", rule.__name__, _notes(rule), "sahel") for rule in rules]
-    return pd.DataFrame([*of_words, *of_rules], columns=["Of", "Word", "Definition", "Whose"], dtype="str")
+    of_rules = [("Rule", rule.__name__, _notes(rule), "as computed by sahel") for rule in rules]
+    table = pd.DataFrame([*of_words, *of_rules], columns=["Of", "Word", "Definition", "Whose"], dtype="str")
+    definer = table["Whose"].str.extract(f"({'|'.join(_DOCUMENTS)})", expand=False)
+    return table.assign(source_id=definer.map(_DOCUMENTS).astype("str"))
 
 
 def _notes(rule: Callable) -> str:
