@@ -40,7 +40,7 @@ def activity_status(deaths: pd.DataFrame, *, threshold: int = THRESHOLD) -> pd.D
 
     Examples
     --------
-    >>> deaths = pd.DataFrame({"year": [2012, 2013, 2014], "low": [30, 10, 1], "best": [40, 26, 2], "high": [50, 60, 9]})
+    >>> deaths = pd.DataFrame({"low": [30, 10, 1], "best": [40, 26, 2], "high": [50, 60, 9]}, index=[2012, 2013, 2014])
     >>> activity_status(deaths)["status"].astype(str).tolist()
     ['yes', 'depends', 'no']
     """
@@ -92,7 +92,8 @@ def active_episodes(
 
     Examples
     --------
-    >>> deaths = pd.DataFrame({"conflict_id": 1, "year": [2012, 2013, 2015], "low": [30, 10, 40], "best": 40, "high": 60})
+    >>> deaths = pd.DataFrame({"conflict_id": 1, "year": [2012, 2013, 2015], "low": [30, 10, 40]})
+    >>> deaths = deaths.assign(best=40, high=60)
     >>> episodes = active_episodes(activity_status(deaths), by="conflict_id", until=2016)
     >>> episodes[["episode", "status", "start_year", "end_year"]].astype(str).values.tolist()
     [['1', 'yes', '2012', '2012'], ['1', 'depends', '2013', '2013'], ['2', 'yes', '2015', '2015']]

@@ -87,7 +87,8 @@ def coup_spells(
     spells["quiet_days"] = (spells["end"] - spells["start"]).dt.days
     spells["entry_days"] = (first - spells["start"]).dt.days.clip(lower=0)
     columns = [
-        "country", "spell", "start", "end", "began_with", "ended_by", "entry_days", "quiet_days", "is_ended", "is_exact",
+        "country", "spell", "start", "end", "began_with", "ended_by",
+        "entry_days", "quiet_days", "is_ended", "is_exact",
     ]  # fmt: skip
     return spells.loc[spells["quiet_days"] > spells["entry_days"], columns].reset_index(drop=True)
 

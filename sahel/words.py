@@ -266,9 +266,9 @@ class Activity(Word):
 class Arrow(Word):
     """How a month compares with those before it, in the manner of CrisisWatch."""
 
-    DETERIORATED = "deteriorated", "more deaths than before by more than the tolerance, under every reading of the bands"
-    IMPROVED = "improved", "fewer deaths than before by more than the tolerance, under every reading of the bands"
-    UNCHANGED = "unchanged", "no reading of the bands makes the difference larger than the tolerance"
+    DETERIORATED = "deteriorated", "more deaths than before, by more than the tolerance, however the bands are read"
+    IMPROVED = "improved", "fewer deaths than before, by more than the tolerance, however the bands are read"
+    UNCHANGED = "unchanged", "the difference is within the tolerance, however the bands are read"
     CANNOT_TELL = "cannot tell", "the bands allow more than one answer, or the months before are not covered"
 
 
