@@ -72,7 +72,7 @@ _CONTENTS = {
     "sahel.survival": ("coup_risk", "coup_survival"),
     "sahel.timelines": ("timeline",),
     "sahel.trends": ("change_points", "mark_changes", "trend"),
-    "sahel.violence": ("event_study", "violence_around"),
+    "sahel.aftermath": ("event_study", "violence_around"),
     "sahel.words": ("CORE",),
 }
 _HOME = {name: module for module, names in _CONTENTS.items() for name in names}

@@ -6,7 +6,7 @@ import pandas as pd
 
 from sahel.check import require_columns
 from sahel.errors import SahelError
-from sahel.periods import places
+from sahel.grids import places
 from sahel.words import Arrow
 
 _BAND = ("low", "best", "high")

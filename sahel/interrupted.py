@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sahel.check import require_columns
-from sahel.periods import Grid, grid, windows
+from sahel.grids import Grid, grid, windows
 
 #: Fewer covered periods on a side than this carry no line of their own.
 LEAST_PERIODS = 3

@@ -8,7 +8,7 @@ import pandas as pd
 from sahel.check import require_columns
 from sahel.dates import last_day
 from sahel.errors import SahelError
-from sahel.periods import Grid, grid, places
+from sahel.grids import Grid, grid, places
 
 _BAND = ("low", "best", "high")
 #: Fewer periods than this between two changes make no level.

@@ -7,7 +7,7 @@ import pandas as pd
 
 from sahel.check import require_columns
 from sahel.errors import SahelError
-from sahel.periods import grid, require_exact, windows
+from sahel.grids import grid, require_exact, windows
 
 _PANEL = ("coup_id", "country", "date", "offset", "deaths")
 
