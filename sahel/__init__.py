@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 _CONTENTS = {
     "sahel.actors": ("lineage",),
     "sahel.check": ("check_table",),
-    "sahel.claims": ("as_of", "claim_bands", "read_bounds", "relate", "standing", "statements"),
+    "sahel.claims": ("as_of", "claim_bands", "read_bounds", "relate", "said_by", "standing", "statements"),
     "sahel.coups": ("coup_timeline", "coups_by_decade"),
     "sahel.dates": ("read_day",),
     "sahel.errors": ("SahelError",),

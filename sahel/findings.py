@@ -92,7 +92,8 @@ def death_finding(deaths: pd.DataFrame) -> str:
     worst, latest = counted.loc[counted["best"].idxmax()], counted.iloc[-1]
     one = "{0.best:,.0f} (low {0.low:,.0f}, high {0.high:,.0f})".format
     if not worst["best"]:
-        return f"No deaths found in any year from {counted.iloc[0].year:.0f} to {latest.year:.0f} (high {counted['high'].max():,})."
+        first, highest = counted.iloc[0].year, counted["high"].max()
+        return f"No deaths found in any year from {first:.0f} to {latest.year:.0f} (high {highest:,})."
     return f"Most deaths in {worst.year:.0f}: {one(worst)}. Latest covered year, {latest.year:.0f}: {one(latest)}."
 
 
@@ -100,8 +101,9 @@ def coup_finding(coups: pd.DataFrame) -> str:
     """How many attempts, how many succeeded, and which was the last; needs `coup_timeline`'s columns.
 
     >>> import sahel
-    >>> coup_finding(sahel.coup_timeline(sahel.load_coups(country="NER", until="2023-12-31"), until="2023-12-31"))
-    'Since 1963: 9 attempts, of which 5 succeeded; the latest on 26 July 2023, in Niger (successful). Beside them 4 plots.'
+    >>> coups = sahel.load_coups(country="BEN", until="1963-12-31")
+    >>> coup_finding(sahel.coup_timeline(coups, until="1963-12-31"))
+    'Since 1963: 1 attempt, of which 1 succeeded; the latest on 28 October 1963, in Dahomey (successful).'
     """
     attempts = coups[coups["is_attempt"]].sort_values("date")
     n_plots = int(((coups["outcome"] == Outcome.PLOT) & (coups["kind"] == "coup")).sum())
@@ -123,9 +125,10 @@ def episode_finding(episodes: pd.DataFrame) -> str:
         return "UCDP lists no armed conflict with 25 or more battle-related deaths in a year."
     going = episodes[episodes["is_ongoing"]]
     names = country_names(going["country"]) + " over " + going["incompatibility"].astype("str")
+    now = ", ".join(names) if len(names) else "none"
     return (
         f"UCDP lists {episodes['conflict_id'].nunique()} conflict(s) in {len(episodes)} episode(s), first active in "
-        f"{episodes['start_year'].min()}; active in the last covered year: {', '.join(names) if len(names) else 'none'}."
+        f"{episodes['start_year'].min()}; active in the last covered year: {now}."
     )
 
 

@@ -11,8 +11,8 @@ from sahel.schema import (
     Column,
     Table,
     count,
-    country,
     countries,
+    country,
     date,
     identity,
     place,
@@ -58,7 +58,7 @@ ACTORS = Table(
         countries("where it is active"),
         Column(
             name="source_id",
-            says="the documents this row rests on; blank for an actor that only names a speaker or victim and asserts nothing",
+            says="the documents this row rests on; blank: the row only names a speaker or victim",
             refers_to="sources.source_id",
             many=True,
         ),

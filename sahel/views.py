@@ -171,7 +171,7 @@ def correction_view(corrections: pd.DataFrame) -> pd.DataFrame:
 
 
 def episode_view(episodes: pd.DataFrame) -> pd.DataFrame:
-    """Conflict episodes for a reader: Country, Over, Conflict, Episode, First year, Last year, Active years, War years."""
+    """Conflict episodes for a reader: country, what over, number, first and last year, active and war years."""
     return pd.DataFrame(
         {
             "Country": country_names(episodes["country"]),

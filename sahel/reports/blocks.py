@@ -66,7 +66,8 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
         Markup(
             '<figure class="sahel-figure">'
             '<div class="sahel-scroll" tabindex="0" role="region" aria-label="{label}">'
-            '<img src="data:image/png;base64,{picture}" alt="{alt}" width="{width}" height="{height}"></div>'
+            '<img src="data:image/png;base64,{picture}" alt="{alt}" width="{width}" height="{height}"'
+            ' style="--natural: {width}px"></div>'
             "<figcaption>{caption}</figcaption></figure>"
         ).format(
             label=f"Figure: {caption}", picture=picture, alt=alt.strip(), width=width, height=height, caption=caption
