@@ -28,16 +28,17 @@ def _told(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame)
     if bands.empty:
         return []
     view = views.band_view(bands.assign(floor=float("nan")), actors=actors, incidents=incidents)
-    told = [
-        ("its own side concedes " + view["Own side concedes"]).fillna("its own side has conceded nothing"),
-        ("; allies say " + view["Allies say"]).fillna(""),
-        ("; third parties say " + view["Third parties say"]).fillna(""),
-        ("; enemies claim " + view["Enemies claim"]).fillna(""),
-    ]
+    told = ("its own side concedes " + view["Own side concedes"]).fillna("of its own side nothing is recorded")
+    for words, heading in (
+        ("allies say", "Allies say"),
+        ("third parties say", "Third parties say"),
+        ("enemies claim", "Enemies claim"),
+    ):
+        told = told + (f"; {words} " + view[heading]).fillna("")
     spoken = view.drop(columns=["Incident", "Of whom", "Harm"]).notna().any(axis="columns")
     whole = incidents.loc[incidents["part_of"].isna(), "name"]
     part = ("In the part “" + view["Incident"] + "”: ").mask(view["Incident"].isin(whole), "")
-    lines = view.assign(text=part + told[0].str.cat(told[1:]) + ".")[spoken]
+    lines = view.assign(text=part + told + ".")[spoken]
     entries = lines.groupby(["Of whom", "Harm"], sort=False)["text"].agg(" ".join)
     return [f"{victim}, {harm}: {text}" for (victim, harm), text in entries.items()]
 

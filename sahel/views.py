@@ -35,6 +35,7 @@ def ledger_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
     lines = statements(claims)
     said = wording.said(lines)
     words = _first(lines["wording"]).mask(lines["bound"] == Bound.UNQUANTIFIED)
+    words = words.mask(words == said)
     return pd.DataFrame(
         {
             "Said on": wording.when(lines["stated_on"], lines["stated_on_precision"]),
