@@ -243,4 +243,5 @@ def _joined(found: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [fault for fault in found if not fault.empty]
     if not filled:
         return pd.DataFrame(columns=FAULT_COLUMNS)
-    return pd.concat(filled, ignore_index=True).sort_values(["table", "row"], kind="stable", ignore_index=True)
+    joined = pd.concat(filled, ignore_index=True).drop_duplicates()
+    return joined.sort_values(["table", "row"], kind="stable", ignore_index=True)

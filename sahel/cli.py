@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sahel import __version__
-from sahel.errors import MissingDependency, SahelError
+from sahel.errors import InvalidTable, MissingDependency, SahelError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         return asked.run(asked)
+    except InvalidTable as refusal:
+        print(f"sahel: {refusal}", file=sys.stderr)
+        return FAILED
     except SahelError as refusal:
         print(f"sahel: {refusal}", file=sys.stderr)
         return WRONG_USAGE
@@ -72,11 +75,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _report(asked: argparse.Namespace) -> int:
+    from sahel.load.canonical import refuse_unsound
     from sahel.reports import build, default_editions, edition
     from sahel.reports.catalogue import INDEX
     from sahel.reports.engine import Failed, require_installed
 
     require_installed()
+    refuse_unsound()
     with _stopped_as_by_ctrl_c():
         made = build(_wanted(asked, edition, default_editions), output=asked.output)
     failed = [one for one in made if isinstance(one, Failed)]

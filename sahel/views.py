@@ -261,7 +261,8 @@ def _speakers(lines: pd.DataFrame, actors: pd.DataFrame) -> pd.Series:
     full = lines["claimant"].map(actors.set_index("actor_id")["name"])
     is_class = lines["claimant_kind"].eq(ActorKind.SPEAKER_CLASS) | actor.isna()
     is_other = voice.notna() & (voice != actor) & (voice != full)
-    speaker = actor.mask(is_other, actor + " (" + voice + ")").mask(is_class, voice).fillna(actor).fillna("unnamed")
+    voice = voice.str.replace(r"^\((.*)\)$", r"\1", regex=True)
+    speaker = actor.mask(is_other, actor + ", " + voice).mask(is_class, voice).fillna(actor).fillna("unnamed")
     relay = _first(lines["relay"])
     return speaker + (" via " + relay).fillna("")
 

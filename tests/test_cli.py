@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -145,3 +146,21 @@ def test_a_file_that_is_none_of_the_tables_is_refused(tmp_path, capsys):
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     assert main(["check", str(tmp_path / "x.csv")]) == 2
     assert "none of our tables" in capsys.readouterr().err
+
+
+def test_a_report_is_refused_while_a_table_is_broken_and_every_fault_is_named(tmp_path, monkeypatch, capsys):
+    from sahel.load import canonical
+
+    data = tmp_path / "data"
+    shutil.copytree(folder("data"), data)
+    claims = (data / "claims.csv").read_text(encoding="utf-8")
+    (data / "claims.csv").write_text(claims.replace(",standing,", ",upright,", 2), encoding="utf-8")
+    coups = (data / "coups.csv").read_text(encoding="utf-8")
+    (data / "coups.csv").write_text(coups.replace(",cline-212,", ",nobody,", 1), encoding="utf-8")
+    monkeypatch.setattr(canonical, "folder", lambda name: tmp_path / name)
+    assert main(["report", "coups", "--output", str(tmp_path / "out")]) == 1
+    told = capsys.readouterr().err
+    assert "claims, row 2, status = 'upright'" in told
+    assert "claims, row 3, status = 'upright'" in told
+    assert "source_id = 'nobody'" in told
+    assert not (tmp_path / "out").exists()
