@@ -55,9 +55,9 @@ def said_by(statements: pd.DataFrame, day: str | date | pd.Timestamp) -> pd.Data
     Needs stated_on and stated_on_precision. Undated rows are known on no day.
 
     >>> import sahel
-    >>> remarks = sahel.load_remarks()
-    >>> "accusation" in set(sahel.said_by(remarks, "2024-07-26")["kind"])
-    False
+    >>> remarks = sahel.load_remarks().query("incident_id == 'tinzaouaten-2024'")
+    >>> sahel.said_by(remarks, "2024-07-28")["speaker"].tolist()
+    ['csp-dpa', 'jnim', 'csp-dpa']
     """
     require_columns(statements, "stated_on", "stated_on_precision")
     return statements[_known(statements, day)]
