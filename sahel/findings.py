@@ -133,15 +133,24 @@ def episode_finding(episodes: pd.DataFrame) -> str:
     )
 
 
-def timeline_finding(rows: pd.DataFrame) -> str:
-    """What a timeline holds: counts per kind, and its first and last day."""
-    if rows.empty:
-        return "Nothing to show in time."
-    kinds = rows["kind"].value_counts(sort=False)
-    plural = {
-        TimelineKind.REBELLION: "rebellions",
-        TimelineKind.GROUP: "group lives",
-        TimelineKind.CLAIM: "claimed ranges",
-    }
-    counts = ", ".join(f"{count} {plural.get(kind, f'{kind}s')}" for kind, count in kinds.items())
-    return f"{counts}, from {rows['start'].min():%Y} to {rows[['start', 'end']].max().max():%Y}."
+def timeline_finding(rows: pd.DataFrame, *, since: pd.Timestamp, until: pd.Timestamp) -> str:
+    """What of a timeline falls between two days: counts per kind.
+
+    >>> import sahel
+    >>> rows = sahel.timeline(coups=sahel.load_coups(country="MLI"), rebellions=sahel.load_rebellions(country="MLI"))
+    >>> timeline_finding(rows, since=pd.Timestamp("2020-01-01"), until=pd.Timestamp("2024-12-31"))
+    'From 2020 to 2024: 3 coups, attempts or plots, 2 rebellions.'
+    """
+    inside = rows[~(rows["start"] > until) & ~(rows["end"] < since)]
+    counts = ", ".join(f"{count} {_PLURALS[kind]}" for kind, count in inside["kind"].value_counts(sort=False).items())
+    return f"From {since:%Y} to {until:%Y}: {counts or 'nothing recorded'}."
+
+
+_PLURALS = {
+    TimelineKind.COUP: "coups, attempts or plots",
+    TimelineKind.REBELLION: "rebellions",
+    TimelineKind.EPISODE: "conflict episodes",
+    TimelineKind.GROUP: "group lives",
+    TimelineKind.INCIDENT: "incidents",
+    TimelineKind.CLAIM: "claimed ranges",
+}

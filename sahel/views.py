@@ -11,6 +11,7 @@ import pandas as pd
 from sahel import wording
 from sahel.check import require_columns
 from sahel.claims.bounds import read_bounds
+from sahel.claims.stances import BAND_OF
 from sahel.claims.statements import statements
 from sahel.countries import country_names
 from sahel.words import ActorKind, Band, Bound, Harm, Status
@@ -104,6 +105,28 @@ def band_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFr
     )
     wide = wide.reindex(pd.MultiIndex.from_frame(cells[keys].drop_duplicates())).astype("str")
     return wide.rename(columns={str(band): heading for band, heading in _BAND_HEADINGS.items()}).reset_index()
+
+
+def band_ladder_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
+    """The bands of those killed as a ladder, incident by incident in time, ready for `plot_claims_ladder`.
+
+    One row per incident, victim party and kind of speaker with something to show for
+    the whole incident; a row is the envelope of what they said, nobody's statement.
+    """
+    killed = bands[(bands["harm"] == Harm.KILLED) & (bands["incident_id"] == bands["umbrella"]) & bands["said"].notna()]
+    places = incidents.set_index("incident_id").reindex(killed["incident_id"]).set_axis(killed.index)
+    stances = {str(band): str(stance) for stance, band in BAND_OF.items()}
+    rungs = killed.assign(
+        start=places["start"],
+        label=wording.names(killed["victim"], actors),
+        group=wording.period(places) + " – " + places["name"],
+        stance=killed["band"].map(stances),
+        status=str(Status.STANDING),
+        is_about=False,
+    )
+    return rungs.sort_values("start", kind="stable", ignore_index=True).loc[
+        :, ["label", "group", "least", "most", "is_about", "is_worded", "said", "stance", "status"]
+    ]
 
 
 def remark_view(remarks: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
