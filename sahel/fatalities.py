@@ -1,10 +1,25 @@
-"""Deaths per year, inside what a source covers."""
+"""Deaths per period, inside what a source covers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
 import pandas as pd
 
-from sahel.check import require_columns
+from sahel.check import refuse, require_columns
+from sahel.dates import read_day
+from sahel.errors import BadParameter, CoverageError
+from sahel.periods import By, Calendar, Days, as_dates, event_days, first_day_of, period_of, require_by, row_faults
+from sahel.sharing import Figures, cut, share_figures
+from sahel.words import Coverage
+
+FIGURES = ("low", "best", "high")
+
+Day = str | date | pd.Timestamp
 
 
 def deaths_by_year(country_years: pd.DataFrame) -> pd.DataFrame:
@@ -21,3 +36,204 @@ def deaths_by_year(country_years: pd.DataFrame) -> pd.DataFrame:
     require_columns(country_years, "year", "low", "best", "high")
     sums = country_years.groupby("year")[["low", "best", "high"]].sum(min_count=1)
     return sums.reset_index()
+
+
+def count_fatalities(
+    events: pd.DataFrame,
+    *,
+    by: By = "month",
+    group: str | Sequence[str] = (),
+    spread: Literal["start", "even"] = "start",
+    coverage: tuple[Day, Day] | None = None,
+) -> pd.DataFrame:
+    """Events and their dead per period, and per group of events.
+
+    Parameters
+    ----------
+    events : one row per coded event; columns date_start and date_end (datetime64; a
+        blank end is read as the day of the start), low, best, high (persons), the
+        columns of `group`, and, where there is one, dataset.
+    by : day, week (from Monday, ISO), month, quarter or year.
+    group : a column or several; a blank in them is a group of its own.
+    spread : how an event that runs over the end of a period is counted.
+        "start": all its dead in the period in which it begins, as UCDP's own years do;
+        an event known only to the year is then counted in that year's first period.
+        "even": its dead over its days, a period getting its days' share in whole
+        persons (largest remainder, the earlier period first on a tie), so that each
+        event's figures add up exactly.
+    coverage : first and last day that the source covers, both included.
+
+    Returns
+    -------
+    One row per group and period, in order, without gaps: the columns of `group`, then
+    `period` : its first day;
+    `n_events` : events that begin in it, under either `spread`;
+    `low`, `best`, `high` : persons; blank where events were counted and none of them
+        states this figure;
+    `n_unknown` : events counted in it (under "even": with days in it) that leave at
+        least one of the three blank; what they leave out is missing from the sums;
+    `n_spanning` : events that begin in it and run on into a later one, whose dead the
+        choice of `spread` moves;
+    `coverage` : whole, part or inferred (`sahel.words.Coverage`).
+
+    A period without an event gets zeros only inside `coverage`. Where no coverage is
+    given, the rows run from the first to the last period that occurs in the whole
+    table, and `coverage` says "inferred": whether the source looked at the periods
+    before and after is then not known.
+
+    Raises
+    ------
+    MissingColumns, BadParameter : the table or the wish is not as described; among
+        them events of several datasets in one sum, which would count the same dead twice.
+    InvalidTable : undated events, ends before starts, negative persons; all in `.failures`.
+    CoverageError : events that would be counted outside `coverage`.
+
+    Examples
+    --------
+    >>> events = pd.DataFrame({
+    ...     "date_start": pd.to_datetime(["2024-01-30", "2024-03-05"]),
+    ...     "date_end": pd.to_datetime(["2024-02-02", "2024-03-05"]),
+    ...     "low": [4, 0], "best": [10, 1], "high": [10, 3],
+    ... })
+    >>> count_fatalities(events)[["n_events", "low", "best", "high", "n_spanning"]].values.tolist()
+    [[1, 4, 10, 10, 1], [0, 0, 0, 0, 0], [1, 0, 1, 3, 0]]
+    >>> count_fatalities(events, spread="even")["best"].tolist()
+    [5, 5, 1]
+    """
+    columns = [group] if isinstance(group, str) else list(group)
+    require_by(by)
+    if spread not in ("start", "even"):
+        raise BadParameter(f"there is no spread {spread!r}. Count events at their 'start', or 'even' over their days.")
+    require_columns(events, "date_start", "date_end", *FIGURES, *columns)
+    _require_one_dataset(events, columns)
+    start, end = event_days(events)
+    periods, covered = _periods(start, start if spread == "start" else end, by=by, coverage=coverage)
+    codes, levels = _groups(events, columns)
+
+    calendar = Calendar.between(int(start.min(initial=0)), int(end.max(initial=0)), by=by)
+    begins = calendar.of(start)
+    runs_on = calendar.of(end) > begins
+    counted = _counted(events, begins)
+    if spread == "even":
+        counted = _over_days(counted, runs_on, start=start, end=end, by=by)
+
+    # The answer is a full grid, groups by periods, so that each of its rows is a number.
+    n_rows = len(levels) * len(periods)
+    opening = codes * len(periods) - (periods[0] if len(periods) else 0)
+    row_of_start = opening + begins
+    row = row_of_start if spread == "start" else opening[counted.event] + counted.period
+    at = np.repeat(np.arange(len(levels)), len(periods))
+    blank = counted.blanks
+    return (
+        levels.iloc[at]
+        .reset_index(drop=True)
+        .assign(
+            period=np.tile(as_dates(first_day_of(periods, by=by)), len(levels)),
+            n_events=np.bincount(row_of_start, minlength=n_rows),
+            **{name: _sum(row, counted.figures[name], blank[name], n_rows) for name in FIGURES},
+            n_unknown=np.bincount(row[blank["low"] | blank["best"] | blank["high"]], minlength=n_rows),
+            n_spanning=np.bincount(row_of_start[runs_on], minlength=n_rows),
+            coverage=pd.Series(np.tile(covered, len(levels)), dtype="str"),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counted:
+    """What is added up: one entry is one event, or one piece of it, in one period."""
+
+    event: np.ndarray  # position in the table
+    period: np.ndarray
+    figures: Figures  # persons; zero where blank
+    blanks: Figures  # true where the event does not state the figure
+
+
+def _counted(events: pd.DataFrame, begins: np.ndarray) -> _Counted:
+    """Every event whole, in the period in which it begins."""
+    figures, blanks, faults = {}, {}, []
+    for name in FIGURES:
+        blanks[name] = events[name].isna().to_numpy()
+        figures[name] = events[name].to_numpy(dtype="int64", na_value=0)
+        faults.append(row_faults(events, name, figures[name] < 0, "is not negative: it counts persons"))
+    refuse(pd.concat(faults, ignore_index=True))
+    return _Counted(event=np.arange(len(events)), period=begins, figures=figures, blanks=blanks)
+
+
+def _over_days(counted: _Counted, runs_on: np.ndarray, *, start: Days, end: Days, by: By) -> _Counted:
+    """The same, with the events that run on cut at the ends of periods."""
+    if not runs_on.any():
+        return counted
+    long, short = np.flatnonzero(runs_on), np.flatnonzero(~runs_on)
+    pieces = cut(start[long], end[long], by=by)
+    shared = share_figures({name: persons[long] for name, persons in counted.figures.items()}, pieces=pieces)
+    event = np.concatenate([short, long[pieces.event]])
+    return _Counted(
+        event=event,
+        period=np.concatenate([counted.period[short], pieces.period]),
+        figures={name: np.concatenate([counted.figures[name][short], shared[name]]) for name in FIGURES},
+        blanks={name: blank[event] for name, blank in counted.blanks.items()},
+    )
+
+
+def _sum(row: np.ndarray, persons: np.ndarray, blank: np.ndarray, n_rows: int) -> pd.arrays.IntegerArray:
+    """Persons per row; blank where something was counted and nothing of it states a number."""
+    total = np.zeros(n_rows, dtype="int64")
+    np.add.at(total, row, persons)
+    is_silent = np.zeros(n_rows, dtype=bool)
+    if blank.any():
+        n_silent = np.bincount(row[blank], minlength=n_rows)
+        is_silent = (n_silent > 0) & (n_silent == np.bincount(row, minlength=n_rows))
+    return pd.arrays.IntegerArray(total, is_silent)
+
+
+def _groups(events: pd.DataFrame, columns: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
+    """The group of each event as a number, and the groups that occur, in order; blanks last."""
+    if not columns:
+        return np.zeros(len(events), dtype="int64"), pd.DataFrame(index=range(1))
+    codes = np.zeros(len(events), dtype="int64")
+    levels = pd.DataFrame(index=range(1))
+    for name in columns:
+        code, found = events[name].factorize(use_na_sentinel=False)
+        codes, seen = pd.factorize(codes * len(found) + code) if len(levels) > 1 else (code, np.arange(len(found)))
+        before, here = np.divmod(seen, max(len(found), 1))
+        levels = levels.iloc[before].reset_index(drop=True).assign(**{name: found.take(here)})
+    ordered = levels.sort_values(columns, kind="stable")
+    rank = np.empty(len(ordered), dtype="int64")
+    rank[ordered.index] = np.arange(len(ordered))
+    return rank[codes], ordered.reset_index(drop=True)
+
+
+def _periods(start: Days, reach: Days, *, by: By, coverage: tuple[Day, Day] | None) -> tuple[np.ndarray, np.ndarray]:
+    """The periods to answer for, and how each stands to the coverage."""
+    if coverage is None:
+        if not len(start):
+            return np.arange(0), np.array([], dtype=object)
+        ends = period_of(np.array([start.min(), reach.max()]), by=by)
+        periods = np.arange(ends[0], ends[1] + 1)
+        return periods, np.full(len(periods), str(Coverage.INFERRED), dtype=object)
+    first, last = (int(read_day(day).to_datetime64().astype("datetime64[D]").astype("int64")) for day in coverage)
+    if first > last:
+        raise CoverageError(f"the coverage begins on {coverage[0]}, after it ends, on {coverage[1]}. Turn them round.")
+    if n_outside := int(((start < first) | (reach > last)).sum()):
+        found = as_dates(np.array([start.min(), reach.max()])).astype("datetime64[D]")
+        raise CoverageError(
+            f"{n_outside} event(s) would be counted outside the coverage {coverage[0]} to {coverage[1]}; the events "
+            f"run from {found[0]} to {found[1]}. Keep the events inside it, or widen it to what the source covers."
+        )
+    ends = period_of(np.array([first, last]), by=by)
+    periods = np.arange(ends[0], ends[1] + 1)
+    is_whole = (first_day_of(periods, by=by) >= first) & (first_day_of(periods + 1, by=by) - 1 <= last)
+    return periods, np.where(is_whole, str(Coverage.WHOLE), str(Coverage.PART)).astype(object)
+
+
+def _require_one_dataset(events: pd.DataFrame, columns: list[str]) -> None:
+    """Refuse to add up datasets that may describe the same dead."""
+    if "dataset" in columns or "dataset" not in events.columns or events.empty:
+        return
+    if (events["dataset"] == events["dataset"].iloc[0]).all():
+        return
+    if len(names := sorted(events["dataset"].dropna().unique())) > 1:
+        raise BadParameter(
+            f"the events come from {len(names)} datasets ({', '.join(names)}), which may count the same dead. "
+            "Keep one of them, or add 'dataset' to `group`."
+        )
