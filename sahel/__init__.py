@@ -13,13 +13,14 @@ __version__ = "0.1.0"
 #: The contents page: each public name and the module it lives in, loaded when first used.
 _CONTENTS = {
     "sahel.actors": ("lineage",),
+    "sahel.candidates": ("candidate_pairs",),
     "sahel.check": ("check_table",),
     "sahel.claims": ("as_of", "claim_bands", "read_bounds", "relate", "standing", "statements"),
     "sahel.coups": ("coup_timeline", "coups_by_decade"),
     "sahel.dates": ("read_day",),
     "sahel.errors": ("SahelError",),
     "sahel.insurgencies": ("conflict_episodes",),
-    "sahel.fatalities": ("deaths_by_year",),
+    "sahel.fatalities": ("count_fatalities", "deaths_by_year"),
     "sahel.findings": (
         "band_findings",
         "coup_finding",
@@ -30,7 +31,7 @@ _CONTENTS = {
         "place_finding",
         "timeline_finding",
     ),
-    "sahel.incidents": ("incident_family",),
+    "sahel.incidents": ("incident_family", "incidents_as_events"),
     "sahel.load.outlines": ("load_outlines",),
     "sahel.load": (
         "load_actors",
@@ -46,6 +47,7 @@ _CONTENTS = {
         "load_remarks",
         "load_sources",
     ),
+    "sahel.matching": ("duplicates", "match_events", "side_by_side"),
     "sahel.plots": (
         "plot_claims_ladder",
         "plot_coup_calendar",
@@ -62,6 +64,7 @@ _CONTENTS = {
         "show_table",
     ),
     "sahel.timeline": ("timeline",),
+    "sahel.totals": ("reconcile_totals",),
     "sahel.views": (
         "band_view",
         "calendar_view",

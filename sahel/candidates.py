@@ -74,7 +74,7 @@ def candidate_pairs(
     >>> there = here.assign(event_id="w1", date_start=pd.Timestamp("2024-07-27"), date_precision=1)
     >>> pairs = candidate_pairs(here, there, km=25, days=3)
     >>> pairs[["distance_km", "days_apart", "days_window", "days_most", "score"]].values.tolist()
-    [[0.0, 26.0, 29.0, 26.0, 0.1333]]
+    [[0.0, 26, 29, 26, 0.1333]]
     """
     require_windows(km, days, extra_km)
     pairs = candidates(*(located(side, types=types, extra_km=extra_km) for side in (a, b)), km=km, days=days)

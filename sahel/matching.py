@@ -9,11 +9,14 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
 
-from sahel.check import require_columns
 from sahel.candidates import EXPLANATION, NO_EXTRA, candidates, ids_at, n_near, named, require_windows
+from sahel.check import require_columns
 from sahel.nearness import Located, located
 from sahel.violence import POSSIBLE_TYPES, Types
 from sahel.words import FoundIn, Unmatched
+
+#: Clusters of candidates are solved together up to about so many pairs.
+PAIRS_AT_ONCE = 5_000
 
 
 def match_events(
@@ -174,28 +177,51 @@ def side_by_side(
 
 
 def _best_total(pairs: pd.DataFrame, lots_a: np.ndarray, lots_b: np.ndarray) -> np.ndarray:
-    """Which pairs make up the one-to-one choice with the highest sum of scores, by position.
-
-    Every event of a may also go to an empty seat of its own, so that none is forced
-    upon a partner; scipy then solves the whole as one sparse assignment.
-    """
+    """Which pairs make up the one-to-one choice with the highest sum of scores, by position."""
     if pairs.empty:
         return np.arange(0)
-    rows_a, in_a = np.unique(pairs["a"], return_inverse=True)
-    rows_b, in_b = np.unique(pairs["b"], return_inverse=True)
+    in_a, in_b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
     # Where totals tie, lots drawn from the ids decide: together they never weigh as
     # much as the last digit of one score.
-    lot = lots_a[pairs["a"]] * lots_b[pairs["b"]] * 0.00004 / len(rows_a)
-    seats = np.arange(len(rows_a))
+    gain = pairs["score"].to_numpy() + lots_a[in_a] * lots_b[in_b] * 0.00004 / min(len(lots_a), len(lots_b))
+    batches = [_assigned(in_a[rows], in_b[rows], gain[rows], rows) for rows in _apart(in_a, in_b)]
+    return np.sort(np.concatenate(batches))
+
+
+def _apart(in_a: np.ndarray, in_b: np.ndarray) -> list[np.ndarray]:
+    """The pairs in batches that share no event, so that each is solved by itself.
+
+    The work grows with the square of a batch, so events that hang together through
+    pairs are never parted, and small clusters share a batch.
+    """
+    n_a, n_b = in_a.max() + 1, in_b.max() + 1
+    edges = csr_array((np.ones(len(in_a)), (in_a, n_a + in_b)), shape=(n_a + n_b, n_a + n_b))
+    _, component = connected_components(edges, directed=False)
+    of_pair = component[in_a]
+    size = np.bincount(of_pair)
+    batch = (np.cumsum(size) - size) // PAIRS_AT_ONCE
+    order = np.argsort(batch[of_pair], kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(batch[of_pair][order])) + 1)
+
+
+def _assigned(in_a: np.ndarray, in_b: np.ndarray, gain: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """The chosen ones among some pairs.
+
+    Every event of a may also go to an empty seat of its own, so that none is forced
+    upon a partner; the rest is one sparse assignment.
+    """
+    events_a, a = np.unique(in_a, return_inverse=True)
+    events_b, b = np.unique(in_b, return_inverse=True)
+    seats = np.arange(len(events_a))
     costs = csr_array(
         (
-            np.concatenate([2 - pairs["score"] - lot, np.full(len(seats), 2.0)]),
-            (np.concatenate([in_a, seats]), np.concatenate([in_b, len(rows_b) + seats])),
+            np.concatenate([2 - gain, np.full(len(seats), 2.0)]),
+            (np.concatenate([a, seats]), np.concatenate([b, len(events_b) + seats])),
         ),
-        shape=(len(rows_a), len(rows_b) + len(rows_a)),
+        shape=(len(events_a), len(events_b) + len(events_a)),
     )
     _, seat = min_weight_full_bipartite_matching(costs)
-    return np.flatnonzero(seat[in_a] == in_b)
+    return rows[seat[a] == b]
 
 
 def _lots(ids: pd.Series) -> np.ndarray:

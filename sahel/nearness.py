@@ -28,7 +28,7 @@ _CALENDAR: dict[int, By] = {4: "month", 5: "year"}
 #: only to the year does not widen the search for all the others.
 _CLASSES = np.array([1, 3, 14, 62, 400])
 #: More pairs than this do not fit an ordinary memory, and are no candidates but a whole war.
-MOST_PAIRS = 40_000_000
+MOST_PAIRS = 20_000_000
 
 #: What a pair's score is multiplied by.
 TYPE_SCORES = {TypeAgreement.SAME: 1.0, TypeAgreement.COMPATIBLE: 0.75, TypeAgreement.UNKNOWN: 0.5}

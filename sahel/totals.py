@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sahel.check import refuse, require_columns
+from sahel.errors import BadParameter
 from sahel.fatalities import FIGURES, count_fatalities
 from sahel.periods import row_faults
 
@@ -65,6 +66,8 @@ def reconcile_totals(
     require_columns(country_years, *key, *FIGURES)
     repeated = country_years.duplicated(key)
     refuse(row_faults(country_years, "year", repeated, "is the only row of its country and type", name="country_years"))
+    if years is not None and not len(years):
+        raise BadParameter(f"{years} holds no years. Give the years that the events cover, such as range(1989, 2025).")
     span = None if years is None else (f"{years[0]}-01-01", f"{years[-1]}-12-31")
     ours = count_fatalities(events, by="year", group=("country", "type_of_violence"), coverage=span)
     ours = ours.assign(year=ours["period"].dt.year.astype("Int64"))
