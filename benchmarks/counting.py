@@ -57,10 +57,11 @@ def main() -> None:
     events = invented(n_rows)
     as_words = events.assign(country=events["country"].astype("category"))
     database = duckdb.connect()
-    database.execute("CREATE TABLE own AS SELECT * FROM events")
+    database.register("frame", events)
+    database.execute("CREATE TABLE own AS SELECT * FROM frame")
     rivals = {
         "DuckDB, its own table": lambda: database.execute(QUERY.format("own")).df(),
-        "DuckDB, the frame": lambda: database.execute(QUERY.format("events")).df(),
+        "DuckDB, the frame": lambda: database.execute(QUERY.format("frame")).df(),
         "count_fatalities, country as text": lambda: count_fatalities(events, group="country"),
         "count_fatalities, country as category": lambda: count_fatalities(as_words, group="country"),
         "count_fatalities, no group": lambda: count_fatalities(events),

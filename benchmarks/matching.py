@@ -32,7 +32,7 @@ def invented(n_rows: int, *, towns: int, across: float, years: int) -> tuple[pd.
     """Two event tables that tell of some of the same events."""
     rng = np.random.default_rng(SEED)
     weight = 1 / np.arange(1, towns + 1)
-    place = rng.uniform(0, across, size=(towns, 2)) + [5, -5]
+    place = rng.uniform(0, across, size=(towns, 2)) + np.array([5, -5])
     at = rng.choice(towns, size=2 * n_rows, p=weight / weight.sum())
     day = np.datetime64("2014-01-01") + rng.integers(0, 365 * years, 2 * n_rows).astype("timedelta64[D]")
     events = pd.DataFrame(
