@@ -18,6 +18,8 @@ from sahel.sharing import Figures, cut, share_figures
 from sahel.words import Coverage
 
 FIGURES = ("low", "best", "high")
+#: Rows that are added up at a time.
+BLOCK = 250_000
 
 Day = str | date | pd.Timestamp
 
@@ -106,35 +108,34 @@ def count_fatalities(
         raise BadParameter(f"there is no spread {spread!r}. Count events at their 'start', or 'even' over their days.")
     require_columns(events, "date_start", "date_end", *FIGURES, *columns)
     _require_one_dataset(events, columns)
+    _require_persons(events)
     start, end = event_days(events)
     periods, covered = _periods(start, start if spread == "start" else end, by=by, coverage=coverage)
     codes, levels = _groups(events, columns)
 
-    calendar = Calendar.between(int(start.min(initial=0)), int(end.max(initial=0)), by=by)
-    begins = calendar.of(start)
-    runs_on = calendar.of(end) > begins
-    counted = _counted(events, begins)
-    if spread == "even":
-        counted = _over_days(counted, runs_on, start=start, end=end, by=by)
-
     # The answer is a full grid, groups by periods, so that each of its rows is a number.
-    n_rows = len(levels) * len(periods)
-    opening = codes * len(periods) - (periods[0] if len(periods) else 0)
-    row_of_start = opening + begins
-    row = row_of_start if spread == "start" else opening[counted.event] + counted.period
-    at = np.repeat(np.arange(len(levels)), len(periods))
-    blank = counted.blanks
-    return (
-        levels.iloc[at]
-        .reset_index(drop=True)
-        .assign(
-            period=np.tile(as_dates(first_day_of(periods, by=by)), len(levels)),
-            n_events=np.bincount(row_of_start, minlength=n_rows),
-            **{name: _sum(row, counted.figures[name], blank[name], n_rows) for name in FIGURES},
-            n_unknown=np.bincount(row[blank["low"] | blank["best"] | blank["high"]], minlength=n_rows),
-            n_spanning=np.bincount(row_of_start[runs_on], minlength=n_rows),
-            coverage=pd.Series(np.tile(covered, len(levels)), dtype="str"),
-        )
+    tally = _Tally.empty(len(levels) * len(periods))
+    calendar = Calendar.between(int(start.min(initial=0)), int(end.max(initial=0)), by=by)
+    # Blocks that fit the processor's cache: several times as fast as ten million rows at once.
+    for at in range(0, len(events), BLOCK):
+        rows = slice(at, at + BLOCK)
+        begins = calendar.of(start[rows])
+        runs_on = calendar.of(end[rows]) > begins
+        counted = _counted(events.iloc[rows], begins)
+        if spread == "even" and runs_on.any():
+            counted = _over_days(counted, runs_on, start=start[rows], end=end[rows], by=by)
+        opening = codes[rows] * len(periods) - periods[0]
+        tally.add(counted, to=opening[counted.event] + counted.period)
+        tally.add_events(opening + begins, runs_on)
+
+    table = levels.iloc[np.repeat(np.arange(len(levels)), len(periods))].reset_index(drop=True)
+    return table.assign(
+        period=np.tile(as_dates(first_day_of(periods, by=by)), len(levels)),
+        n_events=tally.n_events,
+        **{name: tally.sum(name) for name in FIGURES},
+        n_unknown=tally.n_unknown,
+        n_spanning=tally.n_spanning,
+        coverage=pd.Series(np.tile(covered, len(levels)), dtype="str"),
     )
 
 
@@ -142,27 +143,58 @@ def count_fatalities(
 class _Counted:
     """What is added up: one entry is one event, or one piece of it, in one period."""
 
-    event: np.ndarray  # position in the table
+    event: np.ndarray | slice  # position in the block
     period: np.ndarray
     figures: Figures  # persons; zero where blank
     blanks: Figures  # true where the event does not state the figure
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tally:
+    """The running counts, one entry per row of the answer."""
+
+    n_events: np.ndarray
+    n_unknown: np.ndarray
+    n_spanning: np.ndarray
+    n_counted: np.ndarray  # events, or pieces of them
+    persons: Figures
+    n_silent: Figures  # of those counted, how many leave the figure blank
+
+    @classmethod
+    def empty(cls, n_rows: int) -> _Tally:
+        counts = {name: np.zeros(n_rows, "int64") for name in ("n_events", "n_unknown", "n_spanning", "n_counted")}
+        persons, n_silent = ({name: np.zeros(n_rows, "int64") for name in FIGURES} for _ in range(2))
+        return cls(persons=persons, n_silent=n_silent, **counts)
+
+    def add(self, counted: _Counted, *, to: np.ndarray) -> None:
+        np.add.at(self.n_counted, to, 1)
+        for name, persons in counted.figures.items():
+            np.add.at(self.persons[name], to, persons)
+            np.add.at(self.n_silent[name], to[counted.blanks[name]], 1)
+        np.add.at(self.n_unknown, to[np.logical_or.reduce(list(counted.blanks.values()))], 1)
+
+    def add_events(self, to: np.ndarray, runs_on: np.ndarray) -> None:
+        np.add.at(self.n_events, to, 1)
+        np.add.at(self.n_spanning, to[runs_on], 1)
+
+    def sum(self, name: str) -> pd.arrays.IntegerArray:
+        """Persons; blank where something was counted and nothing of it states a number."""
+        is_silent = (self.n_counted > 0) & (self.n_silent[name] == self.n_counted)
+        return pd.arrays.IntegerArray(self.persons[name], is_silent)
+
+
 def _counted(events: pd.DataFrame, begins: np.ndarray) -> _Counted:
     """Every event whole, in the period in which it begins."""
-    figures, blanks, faults = {}, {}, []
-    for name in FIGURES:
-        blanks[name] = events[name].isna().to_numpy()
-        figures[name] = events[name].to_numpy(dtype="int64", na_value=0)
-        faults.append(row_faults(events, name, figures[name] < 0, "is not negative: it counts persons"))
-    refuse(pd.concat(faults, ignore_index=True))
-    return _Counted(event=np.arange(len(events)), period=begins, figures=figures, blanks=blanks)
+    return _Counted(
+        event=slice(None),
+        period=begins,
+        figures={name: events[name].to_numpy(dtype="int64", na_value=0) for name in FIGURES},
+        blanks={name: events[name].isna().to_numpy() for name in FIGURES},
+    )
 
 
 def _over_days(counted: _Counted, runs_on: np.ndarray, *, start: Days, end: Days, by: By) -> _Counted:
     """The same, with the events that run on cut at the ends of periods."""
-    if not runs_on.any():
-        return counted
     long, short = np.flatnonzero(runs_on), np.flatnonzero(~runs_on)
     pieces = cut(start[long], end[long], by=by)
     shared = share_figures({name: persons[long] for name, persons in counted.figures.items()}, pieces=pieces)
@@ -175,15 +207,12 @@ def _over_days(counted: _Counted, runs_on: np.ndarray, *, start: Days, end: Days
     )
 
 
-def _sum(row: np.ndarray, persons: np.ndarray, blank: np.ndarray, n_rows: int) -> pd.arrays.IntegerArray:
-    """Persons per row; blank where something was counted and nothing of it states a number."""
-    total = np.zeros(n_rows, dtype="int64")
-    np.add.at(total, row, persons)
-    is_silent = np.zeros(n_rows, dtype=bool)
-    if blank.any():
-        n_silent = np.bincount(row[blank], minlength=n_rows)
-        is_silent = (n_silent > 0) & (n_silent == np.bincount(row, minlength=n_rows))
-    return pd.arrays.IntegerArray(total, is_silent)
+def _require_persons(events: pd.DataFrame) -> None:
+    """Refuse negative persons."""
+    for name in FIGURES:
+        if (events[name] < 0).any():
+            wrong = (events[name] < 0).fillna(False)
+            refuse(row_faults(events, name, wrong, "is not negative: it counts persons"))
 
 
 def _groups(events: pd.DataFrame, columns: list[str]) -> tuple[np.ndarray, pd.DataFrame]:

@@ -16,7 +16,7 @@ from sahel.check import FAULT_COLUMNS, refuse, require_columns
 from sahel.errors import BadParameter
 
 By = Literal["day", "week", "month", "quarter", "year"]
-Days = np.ndarray  # int64, days since 1970-01-01
+Days = np.ndarray  # whole numbers, days since 1970-01-01
 
 _PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -33,7 +33,9 @@ def require_by(by: str) -> None:
 def day_numbers(dates: pd.Series) -> Days:
     """Whole days since 1 January 1970; a time of day is cut off. Blanks must have been dealt with."""
     stamps = dates.to_numpy()
-    return stamps.view("int64") // _PER_DAY[np.datetime_data(stamps.dtype)[0]]
+    days = np.empty(len(stamps), dtype="int32")
+    per_day = _PER_DAY[np.datetime_data(stamps.dtype)[0]]
+    return np.floor_divide(stamps.view("int64"), per_day, out=days, dtype="int64", casting="unsafe")
 
 
 def as_dates(days: Days) -> np.ndarray:
