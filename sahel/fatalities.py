@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -13,11 +12,22 @@ import pandas as pd
 from sahel.check import refuse, require_columns
 from sahel.dates import read_day
 from sahel.errors import BadParameter, CoverageError
-from sahel.periods import By, Calendar, Days, as_dates, event_days, first_day_of, period_of, require_by, row_faults
-from sahel.sharing import Figures, cut, share_figures
+from sahel.periods import (
+    By,
+    Calendar,
+    Days,
+    as_dates,
+    event_days,
+    first_day_of,
+    period_of,
+    require_by,
+    require_numbers,
+    row_faults,
+)
+from sahel.sharing import FIGURES
+from sahel.tally import Tally, over_days, whole
 from sahel.words import Coverage
 
-FIGURES = ("low", "best", "high")
 #: Rows that are added up at a time.
 BLOCK = 250_000
 
@@ -111,20 +121,20 @@ def count_fatalities(
     _require_persons(events)
     start, end = event_days(events)
     periods, covered = _periods(start, start if spread == "start" else end, by=by, coverage=coverage)
-    codes, levels = _groups(events, columns)
+    codes, rank, levels = _groups(events, columns)
 
     # The answer is a full grid, groups by periods, so that each of its rows is a number.
-    tally = _Tally.empty(len(levels) * len(periods))
+    tally = Tally.empty(len(levels) * len(periods))
     calendar = Calendar.between(int(start.min(initial=0)), int(end.max(initial=0)), by=by)
     # Blocks that fit the processor's cache: several times as fast as ten million rows at once.
     for at in range(0, len(events), BLOCK):
         rows = slice(at, at + BLOCK)
         begins = calendar.of(start[rows])
         runs_on = calendar.of(end[rows]) > begins
-        counted = _counted(events.iloc[rows], begins)
+        counted = whole(events.iloc[rows], begins)
         if spread == "even" and runs_on.any():
-            counted = _over_days(counted, runs_on, start=start[rows], end=end[rows], by=by)
-        opening = codes[rows] * len(periods) - periods[0]
+            counted = over_days(counted, runs_on, start=start[rows], end=end[rows], by=by)
+        opening = (rank * len(periods) - periods[0])[codes[rows]]
         tally.add(counted, to=opening[counted.event] + counted.period)
         tally.add_events(opening + begins, runs_on)
 
@@ -139,97 +149,30 @@ def count_fatalities(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Counted:
-    """What is added up: one entry is one event, or one piece of it, in one period."""
-
-    event: np.ndarray | slice  # position in the block
-    period: np.ndarray
-    figures: Figures  # persons; zero where blank
-    blanks: Figures  # true where the event does not state the figure
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Tally:
-    """The running counts, one entry per row of the answer."""
-
-    n_events: np.ndarray
-    n_unknown: np.ndarray
-    n_spanning: np.ndarray
-    n_counted: np.ndarray  # events, or pieces of them
-    persons: Figures
-    n_silent: Figures  # of those counted, how many leave the figure blank
-
-    @classmethod
-    def empty(cls, n_rows: int) -> _Tally:
-        counts = {name: np.zeros(n_rows, "int64") for name in ("n_events", "n_unknown", "n_spanning", "n_counted")}
-        persons, n_silent = ({name: np.zeros(n_rows, "int64") for name in FIGURES} for _ in range(2))
-        return cls(persons=persons, n_silent=n_silent, **counts)
-
-    def add(self, counted: _Counted, *, to: np.ndarray) -> None:
-        np.add.at(self.n_counted, to, 1)
-        for name, persons in counted.figures.items():
-            np.add.at(self.persons[name], to, persons)
-            np.add.at(self.n_silent[name], to[counted.blanks[name]], 1)
-        np.add.at(self.n_unknown, to[np.logical_or.reduce(list(counted.blanks.values()))], 1)
-
-    def add_events(self, to: np.ndarray, runs_on: np.ndarray) -> None:
-        np.add.at(self.n_events, to, 1)
-        np.add.at(self.n_spanning, to[runs_on], 1)
-
-    def sum(self, name: str) -> pd.arrays.IntegerArray:
-        """Persons; blank where something was counted and nothing of it states a number."""
-        is_silent = (self.n_counted > 0) & (self.n_silent[name] == self.n_counted)
-        return pd.arrays.IntegerArray(self.persons[name], is_silent)
-
-
-def _counted(events: pd.DataFrame, begins: np.ndarray) -> _Counted:
-    """Every event whole, in the period in which it begins."""
-    return _Counted(
-        event=slice(None),
-        period=begins,
-        figures={name: events[name].to_numpy(dtype="int64", na_value=0) for name in FIGURES},
-        blanks={name: events[name].isna().to_numpy() for name in FIGURES},
-    )
-
-
-def _over_days(counted: _Counted, runs_on: np.ndarray, *, start: Days, end: Days, by: By) -> _Counted:
-    """The same, with the events that run on cut at the ends of periods."""
-    long, short = np.flatnonzero(runs_on), np.flatnonzero(~runs_on)
-    pieces = cut(start[long], end[long], by=by)
-    shared = share_figures({name: persons[long] for name, persons in counted.figures.items()}, pieces=pieces)
-    event = np.concatenate([short, long[pieces.event]])
-    return _Counted(
-        event=event,
-        period=np.concatenate([counted.period[short], pieces.period]),
-        figures={name: np.concatenate([counted.figures[name][short], shared[name]]) for name in FIGURES},
-        blanks={name: blank[event] for name, blank in counted.blanks.items()},
-    )
-
-
 def _require_persons(events: pd.DataFrame) -> None:
-    """Refuse negative persons."""
+    """Refuse what are no whole persons."""
+    require_numbers(events, *FIGURES)
     for name in FIGURES:
-        if (events[name] < 0).any():
-            wrong = (events[name] < 0).fillna(False)
-            refuse(row_faults(events, name, wrong, "is not negative: it counts persons"))
+        persons = events[name].astype("Float64") if events[name].dtype == object else events[name]
+        odd = persons < 0
+        if persons.dtype.kind == "f":
+            odd |= persons % 1 > 0
+        if odd.any():
+            refuse(row_faults(events, name, odd.fillna(False), "is a whole number of persons, 0 or more"))
 
 
-def _groups(events: pd.DataFrame, columns: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
-    """The group of each event as a number, and the groups that occur, in order; blanks last."""
-    if not columns:
-        return np.zeros(len(events), dtype="int64"), pd.DataFrame(index=range(1))
-    codes = np.zeros(len(events), dtype="int64")
-    levels = pd.DataFrame(index=range(1))
+def _groups(events: pd.DataFrame, columns: list[str]) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
+    """The group of each event as a code, each code's place in order, and the groups that occur, in order."""
+    codes, levels = np.zeros(len(events), dtype="int64"), pd.DataFrame(index=range(1))
     for name in columns:
         code, found = events[name].factorize(use_na_sentinel=False)
         codes, seen = pd.factorize(codes * len(found) + code) if len(levels) > 1 else (code, np.arange(len(found)))
         before, here = np.divmod(seen, max(len(found), 1))
         levels = levels.iloc[before].reset_index(drop=True).assign(**{name: found.take(here)})
-    ordered = levels.sort_values(columns, kind="stable")
+    ordered = levels.sort_values(columns, kind="stable") if columns else levels
     rank = np.empty(len(ordered), dtype="int64")
     rank[ordered.index] = np.arange(len(ordered))
-    return rank[codes], ordered.reset_index(drop=True)
+    return codes, rank, ordered.reset_index(drop=True)
 
 
 def _periods(start: Days, reach: Days, *, by: By, coverage: tuple[Day, Day] | None) -> tuple[np.ndarray, np.ndarray]:

@@ -140,7 +140,10 @@ def duplicates(
     pairs = pairs.sort_values("score", ascending=False, kind="stable", ignore_index=True)
     edges = csr_array((np.ones(len(pairs)), (pairs["a"], pairs["b"])), shape=(len(events), len(events)))
     _, component = connected_components(edges, directed=False)
+    near = n_near(pd.concat([pairs["a"], pairs["b"]]), len(events))
     return named(pairs, events, events).assign(
+        n_near_a=near[pairs["a"]],
+        n_near_b=near[pairs["b"]],
         cluster=pd.factorize(component[pairs["a"]])[0] + 1,
         is_same_dyad=_is_same(events, "dyad", pairs),
         is_same_best=_is_same(events, "best", pairs),

@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 
 from sahel.check import refuse, require_columns
 from sahel.errors import BadParameter
-from sahel.periods import By, Days, day_numbers, first_day_of, period_of, require_dates, row_faults
+from sahel.periods import By, Days, day_numbers, first_day_of, period_of, require_dates, require_numbers, row_faults
 from sahel.violence import Types, type_bits
 from sahel.words import TypeAgreement
 
@@ -55,17 +55,17 @@ def located(events: pd.DataFrame, *, types: Types, extra_km: Mapping[int, float]
     require_columns(events, "event_id", "date_start", "date_end", "latitude", "longitude")
     require_dates(events, "date_start", "date_end")
     ids = events["event_id"]
-    precision = _codes(events, "date_precision", blank=1)
-    place = _codes(events, "where_precision", blank=0)
+    precision = _numbers(events, "date_precision", blank=1)
+    place = _numbers(events, "where_precision", blank=0)
     begun = events["date_start"].fillna(pd.Timestamp(0))
     start = day_numbers(begun)
     end = day_numbers(events["date_end"].where(events["date_start"].notna()).fillna(begun))
-    latitude = events["latitude"].to_numpy(dtype="float64", na_value=np.nan)
-    longitude = events["longitude"].to_numpy(dtype="float64", na_value=np.nan)
+    latitude = _numbers(events, "latitude", blank=np.nan)
+    longitude = _numbers(events, "longitude", blank=np.nan)
     checks = (
         ("event_id", ids.isna() | ids.duplicated(), "is filled, and in one row only"),
-        ("date_precision", (precision < 1) | (precision > 5), "is one of UCDP's codes 1 to 5"),
-        ("where_precision", (place < 0) | (place > 7), "is one of UCDP's codes 1 to 7"),
+        ("date_precision", ~np.isin(precision, range(1, 6)), "is one of UCDP's codes 1 to 5"),
+        ("where_precision", ~np.isin(place, range(8)), "is one of UCDP's codes 1 to 7"),
         ("date_end", end < start, "is not before `date_start`"),
         ("latitude", np.abs(latitude) > 90, "is from -90 to 90 degrees"),
         ("longitude", np.abs(longitude) > 180, "is from -180 to 180 degrees"),
@@ -82,7 +82,7 @@ def located(events: pd.DataFrame, *, types: Types, extra_km: Mapping[int, float]
         latest=latest,
         latitude=latitude,
         longitude=longitude,
-        extra_km=np.array([float(extra_km.get(code, 0)) for code in range(8)])[place],
+        extra_km=np.array([float(extra_km.get(code, 0)) for code in range(8)])[place.astype("int64")],
         types=type_bits(events, types=types),
     )
 
@@ -225,8 +225,9 @@ def _gap(start_a: Days, end_a: Days, start_b: Days, end_b: Days) -> np.ndarray:
     return np.maximum(np.maximum(start_b - end_a, start_a - end_b), 0)
 
 
-def _codes(events: pd.DataFrame, name: str, *, blank: int) -> np.ndarray:
-    """A column of codes; blank, or absent from the table, is not known."""
+def _numbers(events: pd.DataFrame, name: str, *, blank: float) -> np.ndarray:
+    """A column as floats; a column that the table lacks is blank throughout."""
     if name not in events.columns:
-        return np.full(len(events), blank)
-    return events[name].astype("Int64").to_numpy(dtype="int64", na_value=blank)
+        return np.full(len(events), float(blank))
+    require_numbers(events, name)
+    return events[name].to_numpy(dtype="float64", na_value=blank)

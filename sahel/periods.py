@@ -71,6 +71,16 @@ def require_dates(events: pd.DataFrame, *columns: str) -> None:
             )
 
 
+def require_numbers(table: pd.DataFrame, *columns: str) -> None:
+    """Refuse text where numbers are needed; a column that is blank throughout may be of any type."""
+    for name in columns:
+        if not pd.api.types.is_numeric_dtype(table[name]) and table[name].notna().any():
+            raise BadParameter(
+                f"column {name!r} holds {table[name].dtype}, not numbers. "
+                "Load the table with sahel.load_events, or parse the column with pandas.to_numeric."
+            )
+
+
 def row_faults(
     table: pd.DataFrame, column: str, wrong: pd.Series | np.ndarray, rule: str, *, name: str = "events"
 ) -> pd.DataFrame:

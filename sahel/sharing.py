@@ -8,7 +8,8 @@ import numpy as np
 
 from sahel.periods import By, Days, first_day_of, period_of
 
-#: Persons per event, by figure: low, best, high.
+FIGURES = ("low", "best", "high")
+#: Persons per event, by figure.
 Figures = dict[str, np.ndarray]
 
 
@@ -75,8 +76,8 @@ def share_figures(figures: Figures, *, pieces: Pieces) -> Figures:
     sums stay exact and low, best and high keep their order.
     """
     owner, n_days = pieces.event, pieces.n_days
-    low, best, high = (figures[name] for name in ("low", "best", "high"))
-    shared = {name: share_out(figures[name], weights=n_days, owner=owner) for name in ("low", "best", "high")}
+    low, best, high = (figures[name] for name in FIGURES)
+    shared = {name: share_out(figures[name], weights=n_days, owner=owner) for name in FIGURES}
     if (crossed := _owners(shared["low"] > shared["best"], owner, low) & (low <= best)).any():
         within = share_out(np.where(crossed, low, 0), weights=shared["best"], owner=owner)
         shared["low"] = np.where(crossed[owner], within, shared["low"])

@@ -6,8 +6,9 @@ import pandas as pd
 
 from sahel.check import refuse, require_columns
 from sahel.errors import BadParameter
-from sahel.fatalities import FIGURES, count_fatalities
+from sahel.fatalities import count_fatalities
 from sahel.periods import row_faults
+from sahel.sharing import FIGURES
 
 #: Our World in Data asserts that UCDP's events add up to its yearly tables within this share.
 TOLERANCE = 0.015

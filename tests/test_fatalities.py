@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sahel import count_fatalities, reconcile_totals
+from sahel import count_fatalities, fatalities, reconcile_totals
 from sahel.errors import BadParameter, CoverageError, InvalidTable, MissingColumns
 from sahel.periods import first_day_of, period_of
 from sahel.sharing import cut, share_figures, share_out
@@ -179,6 +179,24 @@ def test_faulty_rows_are_named():
         count_fatalities(EVENTS.assign(date_end=pd.Timestamp("2024-01-30")))
     with pytest.raises(InvalidTable, match="row 4, low = '-1'"):
         count_fatalities(EVENTS.assign(low=pd.array([1, 2, -1], dtype="Int64")))
+
+
+def test_persons_are_whole_numbers_of_any_type_or_blank():
+    as_read = EVENTS.assign(low=[4.0, np.nan, 1.0], high=None)
+    answer = count_fatalities(as_read)
+    assert answer["low"].tolist() == [4, 0, 0, 1]
+    assert answer["high"].tolist() == [pd.NA, 0, 0, pd.NA]
+    with pytest.raises(InvalidTable, match=r"row 2, low = '0\.5': should hold that it is a whole number of persons"):
+        count_fatalities(EVENTS.assign(low=[0.5, 1, 1]))
+    with pytest.raises(BadParameter, match="'best' holds str, not numbers"):
+        count_fatalities(EVENTS.assign(best="many"))
+
+
+def test_a_long_table_is_counted_block_by_block(monkeypatch):
+    whole = [count_fatalities(EVENTS, by="week", spread=spread) for spread in ("start", "even")]
+    monkeypatch.setattr(fatalities, "BLOCK", 2)
+    for spread, answer in zip(("start", "even"), whole, strict=True):
+        pd.testing.assert_frame_equal(count_fatalities(EVENTS, by="week", spread=spread), answer)
 
 
 def test_a_blank_end_is_the_day_of_the_start():

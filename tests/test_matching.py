@@ -207,7 +207,7 @@ def best_by_hand(pairs: pd.DataFrame) -> float:
     return max(grid[n_rows, list(seats)].sum() for seats in itertools.permutations(range(grid.shape[1]), len(n_rows)))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(some_events("a"), some_events("b"))
 def test_no_other_pairing_has_a_higher_total(a, b):
     a, b = a.head(6), b.head(6)
@@ -219,7 +219,7 @@ def test_no_other_pairing_has_a_higher_total(a, b):
     assert (matches["days_apart"].dropna() <= matches["days_window"].dropna()).all()
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=30)
 @given(some_events("a"), some_events("b"), st.randoms(use_true_random=False))
 def test_swapping_the_tables_or_shuffling_their_rows_gives_the_same_pairs(a, b, chance):
     pairs = pairs_of(match_events(a, b, km=5, days=1))
@@ -228,7 +228,7 @@ def test_swapping_the_tables_or_shuffling_their_rows_gives_the_same_pairs(a, b, 
     assert pairs_of(match_events(a.iloc[order], b.iloc[::-1], km=5, days=1)) == pairs
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(some_events("a"), some_events("b"), st.integers(0, 8), st.integers(0, 40))
 def test_candidates_are_all_pairs_within_the_windows(a, b, km, days):
     pairs = candidate_pairs(a, b, km=km, days=days, types={})
@@ -249,7 +249,7 @@ def test_candidates_are_all_pairs_within_the_windows(a, b, km, days):
     assert set(zip(pairs["a_event_id"], pairs["b_event_id"], strict=True)) == near
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(some_events("a"), st.integers(-2, 2))
 def test_a_shifted_copy_matches_itself_one_to_one(events, shift):
     spaced = events.dropna(subset="latitude").reset_index(drop=True)
@@ -265,7 +265,7 @@ def test_a_shifted_copy_matches_itself_one_to_one(events, shift):
     assert ("copy-" + matches["a_event_id"]).tolist() == matches["b_event_id"].tolist()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(some_events("a"))
 def test_a_table_matches_itself_row_by_row(events):
     placed = events.dropna(subset="latitude")
@@ -281,6 +281,7 @@ def test_doubles_within_a_dataset_are_flagged_with_what_speaks_for_them():
     found = duplicates(events, km=5, days=1)
     assert found[["a_event_id", "b_event_id"]].values.tolist() == [["2", "3"], ["1", "2"], ["1", "3"]]
     assert found["cluster"].tolist() == [1, 1, 1]
+    assert found[["n_near_a", "n_near_b"]].values.tolist() == [[2, 2], [2, 2], [2, 2]]
     assert found["is_same_best"].tolist() == [pd.NA, True, pd.NA]
     assert found["is_same_dyad"].tolist() == [False, True, False]
 
@@ -354,6 +355,10 @@ def test_faulty_tables_are_refused_with_every_fault():
     with pytest.raises(InvalidTable) as refusal:
         match_events(broken, ACLED, km=1, days=1)
     assert sorted(refusal.value.failures["column"]) == ["date_precision", "event_id", "event_id", "latitude"]
+    with pytest.raises(InvalidTable, match=r"date_precision = '1\.5'"):
+        match_events(UCDP.assign(date_precision=1.5), ACLED, km=1, days=1)
+    with pytest.raises(BadParameter, match="'date_precision' holds str, not numbers"):
+        match_events(UCDP.assign(date_precision="day"), ACLED, km=1, days=1)
     with pytest.raises(MissingColumns, match="'longitude'"):
         match_events(UCDP, ACLED.drop(columns="longitude"), km=1, days=1)
 
