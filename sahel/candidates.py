@@ -35,8 +35,8 @@ def candidate_pairs(
     ----------
     a, b : one row per event; columns event_id (filled, no doubles), date_start and
         date_end (datetime64; a blank end is read as the day of the start), latitude,
-        longitude (degrees). Read where present: date_precision (UCDP's 1-5; blank: as
-        stated), where_precision (UCDP's 1-7), type_of_violence, event_type.
+        longitude (degrees). Read where present: date_precision (UCDP's 1-5; blank, or
+        another code: as stated), where_precision (UCDP's 1-7), type_of_violence, event_type.
     km : the two lie at most so far apart on the great circle.
     days : the two begin or end at most so many days apart. Dates that are vague count
         for all the days they may mean: precision 2 and 3 for the six or seven days
@@ -63,7 +63,7 @@ def candidate_pairs(
     Raises
     ------
     MissingColumns, BadParameter : a table, a window or `types` is not as described.
-    InvalidTable : doubled ids, unknown codes, impossible places; all in `.failures`.
+    InvalidTable : doubled ids, ends before starts, impossible places; all in `.failures`.
 
     Examples
     --------

@@ -9,7 +9,7 @@ import pandas as pd
 from sahel import tables
 from sahel.dates import first_day
 from sahel.errors import InvalidTable, MissingColumns, UnknownTable
-from sahel.tables import Column, Table
+from sahel.schema import Column, Table
 from sahel.words import Bound, Precision
 
 FAULT_COLUMNS = ["table", "row", "column", "value", "rule"]

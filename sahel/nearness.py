@@ -64,8 +64,6 @@ def located(events: pd.DataFrame, *, types: Types, extra_km: Mapping[int, float]
     longitude = _numbers(events, "longitude", blank=np.nan)
     checks = (
         ("event_id", ids.isna() | ids.duplicated(), "is filled, and in one row only"),
-        ("date_precision", ~np.isin(precision, range(1, 6)), "is one of UCDP's codes 1 to 5"),
-        ("where_precision", ~np.isin(place, range(8)), "is one of UCDP's codes 1 to 7"),
         ("date_end", end < start, "is not before `date_start`"),
         ("latitude", np.abs(latitude) > 90, "is from -90 to 90 degrees"),
         ("longitude", np.abs(longitude) > 180, "is from -180 to 180 degrees"),
@@ -82,7 +80,7 @@ def located(events: pd.DataFrame, *, types: Types, extra_km: Mapping[int, float]
         latest=latest,
         latitude=latitude,
         longitude=longitude,
-        extra_km=np.array([float(extra_km.get(code, 0)) for code in range(8)])[place.astype("int64")],
+        extra_km=_extra_km(place, extra_km),
         types=type_bits(events, types=types),
     )
 
@@ -231,3 +229,11 @@ def _numbers(events: pd.DataFrame, name: str, *, blank: float) -> np.ndarray:
         return np.full(len(events), float(blank))
     require_numbers(events, name)
     return events[name].to_numpy(dtype="float64", na_value=blank)
+
+
+def _extra_km(place: np.ndarray, extra_km: Mapping[int, float]) -> np.ndarray:
+    """Kilometres to add for each place; none for a code that is not named."""
+    extra = np.zeros(len(place))
+    for code, more in extra_km.items():
+        extra[place == code] = more
+    return extra

@@ -26,8 +26,9 @@ def reconcile_totals(
     Parameters
     ----------
     events : one row per coded event of one dataset; columns as for `count_fatalities`,
-        and country, type_of_violence. UCDP's totals hold only conflicts, dyads and
-        actors that reached 25 deaths in the year (`active_year`): keep those first.
+        and country, type_of_violence. Where there is `active_year`, rows in which it is
+        false are left out: UCDP's totals hold only the conflicts, dyads and actors that
+        reached 25 deaths in the year.
     country_years : one row per country, year and type; columns country, year,
         type_of_violence, low, best, high. Both tables speak for the same countries:
         filter them alike.
@@ -38,7 +39,8 @@ def reconcile_totals(
     Returns
     -------
     One row per country, year, type and figure that either table has in those years:
-    country, year, type_of_violence, figure (low, best or high), n_events,
+    country, year, type_of_violence, figure (low, best or high),
+    `n_events` : events in our sum, and `n_inactive` : events left out of it;
     `ours` : persons, the sum of the events that begin in the year; a covered year
         without an event is 0; blank where events state no such figure;
     `theirs` : persons as published; blank where nothing is published;
@@ -70,8 +72,9 @@ def reconcile_totals(
     if years is not None and not len(years):
         raise BadParameter(f"{years} holds no years. Give the years that the events cover, such as range(1989, 2025).")
     span = None if years is None else (f"{years[0]}-01-01", f"{years[-1]}-12-31")
-    ours = count_fatalities(events, by="year", group=("country", "type_of_violence"), coverage=span)
-    ours = ours.assign(year=ours["period"].dt.year.astype("Int64"))
+    is_active = _is_active(events)
+    ours = _by_year(events[is_active], coverage=span)
+    inactive = _by_year(events[~is_active], coverage=span).rename(columns={"n_events": "n_inactive"})
     covered = years if years is not None else range(*_first_and_past(ours["year"]))
     theirs = country_years[country_years["year"].isin(covered)].astype({"year": "Int64"})
     counts = ours[[*key, "n_events"]]
@@ -79,11 +82,13 @@ def reconcile_totals(
         _by_figure(theirs, key, named="theirs"), on=[*key, "figure"], how="outer", validate="one_to_one", indicator=True
     )
     both = both.merge(counts, on=key, how="left", validate="many_to_one")
+    both = both.merge(inactive[[*key, "n_inactive"]], on=key, how="left", validate="many_to_one")
     ours_stated = both["ours"].mask(both["_merge"] == "right_only", 0)
     difference = ours_stated - both["theirs"]
     within = difference.abs() <= both["theirs"] * tolerance
     answer = both[[*key, "figure"]].assign(
         n_events=both["n_events"].fillna(0).astype("int64"),
+        n_inactive=both["n_inactive"].fillna(0).astype("int64"),
         ours=ours_stated,
         theirs=both["theirs"],
         difference=difference,
@@ -93,6 +98,18 @@ def reconcile_totals(
     in_order = answer["figure"].map({name: place for place, name in enumerate(FIGURES)})
     answer = answer.assign(place=in_order).sort_values([*key, "place"], kind="stable", ignore_index=True)
     return answer.drop(columns="place")
+
+
+def _by_year(events: pd.DataFrame, *, coverage: tuple[str, str] | None) -> pd.DataFrame:
+    sums = count_fatalities(events, by="year", group=("country", "type_of_violence"), coverage=coverage)
+    return sums.assign(year=sums["period"].dt.year.astype("Int64"))
+
+
+def _is_active(events: pd.DataFrame) -> pd.Series:
+    """Which events count towards yearly totals; blank, or no such column: all of them."""
+    if "active_year" not in events.columns:
+        return pd.Series(True, index=events.index)
+    return events["active_year"].astype("boolean").fillna(True).astype(bool)
 
 
 def _first_and_past(years: pd.Series) -> tuple[int, int]:

@@ -325,6 +325,17 @@ def test_sums_are_held_against_published_totals():
     assert not answer.loc[("MLI", "state-based", "high"), "agrees"]
 
 
+def test_events_of_inactive_years_are_left_out_of_the_totals_and_counted():
+    events = coded().assign(active_year=pd.array([True, None, False], dtype="boolean"))
+    best = reconcile_totals(events, PUBLISHED).query("figure == 'best'")
+    mali = best.query("country == 'MLI' and type_of_violence == 'state-based'")
+    assert mali[["ours", "n_events", "n_inactive"]].values.tolist() == [[985, 2, 0]]
+    assert "TCD" not in set(best["country"])
+    events["active_year"] = [True, False, True]
+    mali = reconcile_totals(events, PUBLISHED).query("country == 'MLI' and type_of_violence == 'state-based'")
+    assert mali[["n_events", "n_inactive"]].values.tolist() == [[1, 1]] * 3
+
+
 def test_totals_are_compared_only_in_the_years_covered():
     years = PUBLISHED.assign(year=pd.array([2023, 2024, 2024], dtype="Int64"))
     assert set(reconcile_totals(coded(), years)["year"]) == {2024}

@@ -164,6 +164,11 @@ def test_columns_that_say_how_vague_may_be_left_out():
     assert matches["type_agreement"].tolist()[:2] == ["unknown", "unknown"]
 
 
+def test_a_code_outside_the_scale_leaves_the_dates_as_stated():
+    odd = UCDP.assign(date_precision=pd.array([9, 0, None], dtype="Int64"))
+    assert pairs_of(match_events(odd, ACLED, km=10, days=2)) == {("u1", "w2"), ("u2", "w1")}
+
+
 def test_ids_that_are_numbers_stay_numbers():
     matches = match_events(UCDP.assign(event_id=[1, 2, 3]), ACLED.assign(event_id=[7, 8, 9]), km=10, days=2)
     assert matches["a_event_id"].tolist() == [1, 2, 3, pd.NA]
@@ -351,12 +356,11 @@ def test_windows_that_are_none_are_refused(windows, said):
 
 
 def test_faulty_tables_are_refused_with_every_fault():
-    broken = UCDP.assign(event_id=["u1", "u1", None], latitude=[95.0, 15.0, 15.0], date_precision=[1, 9, 1])
+    broken = UCDP.assign(event_id=["u1", "u1", None], latitude=[95.0, 15.0, 15.0])
+    broken["date_end"] = pd.to_datetime(["2024-07-25", "2024-07-24", "2024-09-01"])
     with pytest.raises(InvalidTable) as refusal:
         match_events(broken, ACLED, km=1, days=1)
-    assert sorted(refusal.value.failures["column"]) == ["date_precision", "event_id", "event_id", "latitude"]
-    with pytest.raises(InvalidTable, match=r"date_precision = '1\.5'"):
-        match_events(UCDP.assign(date_precision=1.5), ACLED, km=1, days=1)
+    assert sorted(refusal.value.failures["column"]) == ["date_end", "event_id", "event_id", "latitude"]
     with pytest.raises(BadParameter, match="'date_precision' holds str, not numbers"):
         match_events(UCDP.assign(date_precision="day"), ACLED, km=1, days=1)
     with pytest.raises(MissingColumns, match="'longitude'"):
