@@ -13,14 +13,15 @@ __version__ = "0.1.0"
 #: The contents page: each public name and the module it lives in, loaded when first used.
 _CONTENTS = {
     "sahel.actors": ("lineage",),
+    "sahel.candidates": ("candidate_pairs",),
     "sahel.check": ("check_table",),
     "sahel.claims": ("as_of", "claim_bands", "read_bounds", "relate", "said_by", "standing", "statements"),
     "sahel.coups": ("coup_timeline", "coups_by_decade"),
     "sahel.dates": ("read_day",),
     "sahel.errors": ("SahelError",),
     "sahel.insurgencies": ("conflict_episodes",),
-    "sahel.fatalities": ("deaths_by_year",),
-    "sahel.incidents": ("incident_family",),
+    "sahel.fatalities": ("count_fatalities", "deaths_by_year"),
+    "sahel.incidents": ("incident_family", "incidents_as_events"),
     "sahel.load.outlines": ("load_outlines",),
     "sahel.load": (
         "load_actors",
@@ -36,6 +37,7 @@ _CONTENTS = {
         "load_remarks",
         "load_sources",
     ),
+    "sahel.matching": ("duplicates", "match_events", "side_by_side"),
     "sahel.plots": (
         "plot_claims_ladder",
         "plot_coup_calendar",
@@ -52,6 +54,7 @@ _CONTENTS = {
         "show_table",
     ),
     "sahel.timelines": ("timeline",),
+    "sahel.totals": ("reconcile_totals",),
     "sahel.words": ("CORE",),
 }
 _HOME = {name: module for module, names in _CONTENTS.items() for name in names}
