@@ -1,0 +1,28 @@
+"""Read a file with its account: what dialect it is, what was kept, set aside, filtered, flagged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike
+
+from sahel.load.accounts import Reading
+from sahel.load.engine import OnError, read_file
+from sahel.load.filters import Wanted
+
+
+def read_table(
+    path: str | PathLike, *, table: str | None = None, country: str | None = None, since: str | None = None,
+    until: str | None = None, columns: Sequence[str] | None = None, on_error: OnError = "raise",
+) -> Reading:  # fmt: skip
+    """Any table file as a canonical table, with the account of every row.
+
+    `table` asks for one table ("events", "coups", …); by default it is what the file
+    holds. See `Reading` for the account.
+
+    >>> from sahel.load.bundled import folder
+    >>> reading = read_table(folder("data") / "coups.csv", country="MLI")
+    >>> reading.dialect, reading.n_read == reading.n_kept + reading.n_filtered
+    ("sahel's own table coups", True)
+    """
+    wanted = Wanted.asked(country=country, since=since, until=until, columns=columns)
+    return read_file(path, table=table, wanted=wanted, on_error=on_error)
