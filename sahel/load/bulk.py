@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import BinaryIO
 
 import pandas as pd
 
+from sahel.errors import SahelError
 from sahel.load.files import Source
 from sahel.load.layout import Layout
-from sahel.load.records import row_start, text_of
+from sahel.load.records import row_start
 
-_ROWS = 40_000
-_BLOCK = 1 << 20
+_ROWS = 100_000
+_BLOCK = 1 << 18
+_STRADDLE = 200
 #: The parser passes over surplus cells in silence; a column after the last one catches them.
 _BEYOND = "__beyond"
 
@@ -23,60 +24,78 @@ class NotClean(Exception):
     """The table needs the careful reading: something in it is not as a clean file has it."""
 
 
-class _Watched(io.RawIOBase):
-    """A byte stream that counts the line breaks and the row beginnings that pass through it."""
+class _Watched:
+    """A stream of UTF-8 bytes under a header of plain names, that counts what passes through it.
 
-    def __init__(self, raw: BinaryIO, begins: re.Pattern[bytes] | None) -> None:
+    The parser takes bytes from `read` as they are: nothing is decoded twice.
+    """
+
+    def __init__(self, raw: BinaryIO, layout: Layout, begins: re.Pattern[bytes] | None) -> None:
         self.raw = raw
+        self.encoding = layout.encoding
         self.begins = begins
         self.n_breaks = 0
         self.n_begins = 0
         self.last = b"\n"
+        for _ in range(layout.skipped):
+            raw.readline()
+        names = [*(f"c{place}" for place in range(len(layout.columns))), _BEYOND]
+        self.header = (layout.delimiter.join(names) + "\n").encode()
 
-    def readable(self) -> bool:
-        return True
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(lambda: self.read(_BLOCK), b"")
 
-    def readinto(self, buffer: memoryview) -> int:
-        block = self.raw.read(len(buffer))
+    def read(self, size: int = _BLOCK) -> bytes:
+        if self.header:
+            header, self.header = self.header, b""
+            return header
+        block = self.raw.read(size)
+        if not block:
+            return block
         if b"\0" in block:
             raise NotClean("NUL bytes")
-        self.n_breaks += block.count(b"\n")
-        if self.begins is not None:
-            # The few bytes held over are where a row beginning may straddle two blocks.
-            window = self.last + block
-            self.n_begins += len(self.begins.findall(window))
-            tail = window.rfind(b"\n")
-            held = window[tail:] if 0 <= tail and len(window) - tail < 200 else window[-1:]
-            self.n_begins -= len(self.begins.findall(held))
-            self.last = held if block else self.last
-        elif block:
+        if self.begins is None:
+            self.n_breaks += block.count(b"\n")
             self.last = block[-1:]
-        buffer[: len(block)] = block
-        return len(block)
+        else:
+            # What is held over is where a row beginning may straddle two blocks.
+            window = self.last + block
+            tail = window.rfind(b"\n", len(window) - _STRADDLE if len(window) > _STRADDLE else 0)
+            cut = tail if tail >= 0 else len(window) - 1
+            # A beginning is counted in the block where it starts, once all of it is there.
+            self.n_begins += len(self.begins.findall(window, 0, cut))
+            self.last = window[cut:]
+        return block.decode("cp1252", errors="replace").encode() if self.encoding == "cp1252" else block
 
-    def count_begins(self) -> int:
-        return self.n_begins + (len(self.begins.findall(self.last)) if self.begins else 0)
+    def n_rows(self) -> int:
+        """How many rows should have come out: beginnings of rows or, where those are not known, lines."""
+        if self.begins is None:
+            return self.n_breaks + (not self.last.endswith(b"\n"))
+        return self.n_begins + len(self.begins.findall(self.last))
 
 
 def bulk_chunks(
-    source: Source, layout: Layout, *, columns: Collection[str], types: Mapping[str, str], blanks: Collection[str]
-) -> Iterator[pd.DataFrame]:
+    source: Source, layout: Layout, *, columns: Collection[str], types: Mapping[str, str], texts: Collection[str],
+    blanks: Collection[str],
+) -> Iterator[pd.DataFrame]:  # fmt: skip
     """A text table in typed chunks; the index is the row number in the file.
 
-    Raises `NotClean` as soon as a cell is not of its type, a row has too many cells, bytes
-    are not text, or the line breaks show that a cell may have swallowed rows.
+    `types` are the columns that must be numbers, `texts` those that may not be. Raises
+    `NotClean` as soon as a cell is not of its type, a row has too many cells, bytes are not
+    text, or the line breaks show that a cell may have swallowed rows.
     """
-    used = [name for name in layout.columns if name in columns]
+    if layout.encoding not in ("utf-8", "utf-8-sig", "cp1252"):
+        raise NotClean(layout.encoding)
+    places = {f"c{place}": name for place, name in enumerate(layout.columns) if name in columns}
     begins = row_start(layout)
-    pattern = re.compile(b"\n" + begins.pattern.encode(), re.IGNORECASE) if begins else None
+    pattern = re.compile(b"\n" + begins.pattern.encode()) if begins else None
     with source.stream() as raw:
-        watched = _Watched(raw, pattern)
-        text = text_of(io.BufferedReader(watched, _BLOCK), layout)
+        watched = _Watched(raw, layout, pattern)
         n_rows = 0
         try:
             reader = pd.read_csv(
-                text, sep=layout.delimiter, header=None, names=[*layout.columns, _BEYOND], usecols=[*used, _BEYOND],
-                dtype={name: types.get(name, "str") for name in used}, keep_default_na=False,
+                watched, sep=layout.delimiter, usecols=[*places, _BEYOND],
+                dtype={place: types[name] for place, name in places.items() if name in types}, keep_default_na=False,
                 na_values=["", *blanks], skip_blank_lines=False, chunksize=_ROWS, index_col=False,
             )  # fmt: skip
             for chunk in reader:
@@ -84,10 +103,21 @@ def bulk_chunks(
                 n_rows += len(chunk)
                 if chunk.pop(_BEYOND).notna().any():
                     raise NotClean("a row with more cells than the header")
-                yield chunk.set_axis(pd.RangeIndex(first, first + len(chunk)), axis=0)
+                yield _told(chunk.rename(columns=places), texts).set_axis(pd.RangeIndex(first, first + len(chunk)), axis=0)
         except (ValueError, OverflowError, pd.errors.ParserError) as cause:
             # UnicodeDecodeError and the parser's refusals are ValueErrors.
+            if isinstance(cause, SahelError):
+                raise
             raise NotClean(str(cause)) from cause
-    n_lines = watched.n_breaks - layout.skipped + (not watched.last.endswith(b"\n"))
-    if n_lines != n_rows and (pattern is None or watched.count_begins() != n_rows):
-        raise NotClean(f"{n_lines} lines, {n_rows} rows")
+    if watched.n_rows() != n_rows:
+        raise NotClean(f"{n_rows} rows, where {watched.n_rows()} seem to begin")
+
+
+def _told(chunk: pd.DataFrame, texts: Collection[str]) -> pd.DataFrame:
+    """The same chunk: a text column that came out as numbers is either blank or not clean."""
+    for name in chunk.columns:
+        if chunk[name].dtype == "object" or (name in texts and chunk[name].dtype != "str"):
+            if chunk[name].notna().any():
+                raise NotClean(f"numbers among the text of {name!r}")
+            chunk[name] = chunk[name].astype("str")
+    return chunk

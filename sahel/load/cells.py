@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -42,7 +42,12 @@ class Cells:
         if not self.has(name):
             return pd.Series(pd.NA, index=self.frame.index, dtype="str")
         column = self.frame[name]
-        return column if column.dtype == "str" else column.astype("str")
+        if column.dtype == "str":
+            return column
+        if column.dtype == "float64":
+            # Whole numbers that stand beside blank cells.
+            return column.astype("str").str.replace(r"\.0$", "", regex=True)
+        return column.astype("str")
 
     def constant(self, value: str) -> pd.Series:
         return pd.Series(value, index=self.frame.index, dtype="str")
@@ -53,6 +58,8 @@ class Cells:
             return pd.Series(pd.NA, index=self.frame.index, dtype="Int64")
         cells = self.frame[name]
         if cells.dtype.kind in "iu":
+            values = cells.astype("Int64")
+        elif cells.dtype.kind == "f" and cells.isna().all():
             values = cells.astype("Int64")
         else:
             fits = _fits(cells, _WHOLE)
@@ -82,24 +89,29 @@ class Cells:
         """A column of 1/0, true/false or yes/no."""
         if not self.has(name):
             return pd.Series(pd.NA, index=self.frame.index, dtype="boolean")
-        cells = self.text(name)
-        told = cells.str.lower().map(_TRUTHS)
+        cells = self.frame[name]
+        told = by_unique(cells, lambda texts: texts.str.lower().map(_TRUTHS).astype("boolean"))
         self.fault(name, cells.notna() & told.isna(), "is true or false (1 or 0)")
-        return told.astype("boolean")
+        return told
 
     def day(self, name: str) -> pd.Series:
         """A column of days, in any of the styles `sahel.load.days` knows."""
         if not self.has(name):
             return pd.Series(pd.NaT, index=self.frame.index, dtype="datetime64[us]")
-        cells = self.text(name)
+        cells = self.frame[name]
         days = parse_days(cells)
         self.fault(name, cells.notna() & days.isna(), "is a day that exists, such as 2024-07-28 or 28 July 2024")
         return days
 
     def coded(self, name: str, words: Mapping[str, str]) -> pd.Series:
         """A column of codes as words; a code without a word is a fault."""
-        cells = self.text(name).str.replace(r"\.0+$", "", regex=True)
-        named = cells.map({code: str(word) for code, word in words.items()}).astype("str")
+        if not self.has(name):
+            return self.text(name)
+        cells = self.frame[name]
+        plain = {code: str(word) for code, word in words.items()}
+        named = by_unique(
+            cells, lambda texts: texts.str.replace(r"\.0+$", "", regex=True).map(plain).astype("str")
+        )
         rule = f"is one of: {', '.join(f'{code} ({word})' for code, word in words.items())}"
         self.fault(name, cells.notna() & named.isna(), rule)
         return named
@@ -144,6 +156,13 @@ class Cells:
     def _at_fault(self, name: str) -> np.ndarray:
         rows = [fault["row"] for fault in self.found if fault["column"].iloc[0] == name]
         return np.asarray(self.frame.index.isin(pd.concat(rows))) if rows else np.zeros(len(self), dtype=bool)
+
+
+def by_unique(cells: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """What `read` makes of a text column, worked out once for each text that occurs; blank stays blank."""
+    codes, uniques = pd.factorize(cells)
+    texts = pd.Series(uniques).astype("str")
+    return pd.Series(read(texts).array.take(codes, allow_fill=True), index=cells.index)
 
 
 def _fits(cells: pd.Series, shape: str) -> pd.Series:

@@ -39,8 +39,8 @@ def parse_days(cells: pd.Series) -> pd.Series:
     1
     """
     codes, texts = pd.factorize(cells)
-    days = _parse(pd.Series(texts, dtype="str").str.strip())
-    return pd.Series(days.astype("datetime64[us]").reindex(codes).to_numpy(), index=cells.index)
+    days = _parse(pd.Series(texts).astype("str").str.strip()).astype("datetime64[us]")
+    return pd.Series(days.array.take(codes, allow_fill=True), index=cells.index)
 
 
 def writes_months_first(cells: pd.Series) -> bool:

@@ -32,6 +32,7 @@ class Dialect:
     renames: Mapping[str, str] = field(default_factory=dict)  # other spellings → the column
     headerless: tuple[tuple[str, ...], ...] = ()  # column orders of files without a header
     is_like: Callable[[Mapping[str, str]], bool] | None = None  # is this row of such a file?
+    numbered: str = ""  # a column of ids that are whole numbers
     folds: bool = False  # one row gives none, one or several records
     is_whole: bool = False  # converted at once, for rules that look across rows
     remarks: Callable[[pd.DataFrame], list[str]] | None = None  # what to say about the table read

@@ -11,6 +11,8 @@ from functools import cache
 
 import pandas as pd
 
+from sahel.load.cells import by_unique
+
 #: Names that country-converter's patterns do not resolve.
 _FORMER_NAMES = {
     "german democratic republic": "DEU",
@@ -47,7 +49,7 @@ def countries_of_names(names: pd.Series) -> pd.Series:
     >>> countries_of_names(pd.Series(["DR Congo (Zaire)", "Ivory Coast", "Upper Volta", "Azawad"])).tolist()
     ['COD', 'CIV', 'BFA', nan]
     """
-    return names.map({name: _by_name(name) for name in names.dropna().unique()}).astype("str")
+    return by_unique(names, lambda texts: pd.Series([_by_name(name) for name in texts], dtype="str"))
 
 
 def countries_of_codes(codes: pd.Series) -> pd.Series:
@@ -56,14 +58,17 @@ def countries_of_codes(codes: pd.Series) -> pd.Series:
     >>> countries_of_codes(pd.Series(["432", "678"])).tolist()
     ['MLI', 'YEM']
     """
-    plain = codes.astype("str").str.replace(r"\.0$", "", regex=True).str.strip()
-    return plain.map(_table_of_codes("GWcode") | _FORMER_GW).astype("str")
+    return by_unique(codes, lambda texts: _plain(texts).map(_table_of_codes("GWcode") | _FORMER_GW).astype("str"))
 
 
 def countries_of_iso_numbers(codes: pd.Series) -> pd.Series:
     """ISO alpha-3 for ISO 3166-1 numbers; blank where there is none."""
-    plain = codes.astype("str").str.replace(r"\.0$", "", regex=True).str.lstrip("0")
-    return plain.map(_table_of_codes("ISOnumeric")).astype("str")
+    return by_unique(codes, lambda texts: _plain(texts).str.lstrip("0").map(_table_of_codes("ISOnumeric")).astype("str"))
+
+
+def _plain(codes: pd.Series) -> pd.Series:
+    """Numbers as text, without the ".0" of a column that has blank cells."""
+    return codes.str.strip().str.replace(r"\.0+$", "", regex=True)
 
 
 def is_country(codes: pd.Series) -> pd.Series:

@@ -18,7 +18,7 @@ _SHAPES = {
     "id": r"\d+",
     "relid": r"[A-Z]{2,4}-?\d",
     "year": r"(?:1[89]|20)\d\d",
-    "active_year": r"(?:[01]|true|false)",
+    "active_year": r"(?:[01]|[Tt]rue|TRUE|[Ff]alse|FALSE)",
     "event_id_cnty": r"[A-Z]{2,4}\d+",
     "event_id_no_cnty": r"\d+",
     "event_date": r"\d",
@@ -45,7 +45,7 @@ def row_start(layout: Layout) -> re.Pattern[str] | None:
     if len(shapes) < 2 or None in shapes:
         return None
     mark = re.escape(layout.delimiter)
-    return re.compile(f'"?{shapes[0]}"?{mark}"?{shapes[1]}', re.IGNORECASE)
+    return re.compile(f'"?{shapes[0]}"?{mark}"?{shapes[1]}')
 
 
 def text_of(source_stream: io.BufferedIOBase, layout: Layout) -> io.TextIOWrapper:

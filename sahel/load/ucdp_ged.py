@@ -98,7 +98,7 @@ def _country(cells: Cells) -> pd.Series:
         cells.flag(EventFlag.COUNTRY_DIFFERS, named.notna() & given.notna() & (named != given))
         named = named.fillna(given)
     if cells.has("country_id"):
-        coded = countries_of_codes(cells.text("country_id"))
+        coded = countries_of_codes(cells.frame["country_id"])
         cells.flag(EventFlag.COUNTRY_DIFFERS, named.notna() & coded.notna() & (named != coded))
         named = named.fillna(coded)
     unknown = named.isna()
@@ -158,6 +158,7 @@ DIALECTS = (
             "conflict_id": "conflict_new_id", "dyad_id": "dyad_new_id", "event_id": "id", "where_coord": "where_coordinates",
             "best_est": "best", "low_est": "low", "high_est": "high", "adm1": "adm_1", "adm2": "adm_2",
         },
+        numbered="id",
         headerless=(_ORDER_49, _ORDER_42),
         is_like=is_ged_row,
         remarks=remarks,
