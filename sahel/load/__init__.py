@@ -10,8 +10,8 @@ import pandas as pd
 from sahel.dates import last_day, read_day
 from sahel.errors import UnknownName
 from sahel.load.canonical import read_canonical
-from sahel.load.engine import OnError, read_file
-from sahel.load.filters import Wanted
+from sahel.load.engine import OnError
+from sahel.load.readings import read_table
 
 Path = str | PathLike | None
 
@@ -86,8 +86,9 @@ def load_parties(path: Path = None) -> pd.DataFrame:
 
 
 def load_claims(
-    path: Path = None, *, since: str | None = None, until: str | None = None, on_error: OnError = "raise"
-) -> pd.DataFrame:
+    path: Path = None, *, since: str | None = None, until: str | None = None, on_error: OnError = "raise",
+    mapping: str | PathLike | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """The ledger: who said what about whom, when, and through which relay.
 
     One row is one claimant's statement of one harm to one victim party in one
@@ -102,7 +103,7 @@ def load_claims(
     ['SITE', 50, 'whole']
     """
     if path is not None:
-        return _from_file(path, "claims", on_error, since=since, until=until)
+        return _from_file(path, "claims", on_error, since=since, until=until, mapping=mapping)
     return _between(read_canonical(path, name="claims"), since, until, column="stated_on")
 
 
@@ -201,7 +202,7 @@ def load_country_years(
 
 def load_events(
     path: str | PathLike, *, country: str | None = None, since: str | None = None, until: str | None = None,
-    columns: Sequence[str] | None = None, on_error: OnError = "raise",
+    columns: Sequence[str] | None = None, on_error: OnError = "raise", mapping: str | PathLike | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Coded events out of a file as its publisher ships it.
 
@@ -215,6 +216,8 @@ def load_events(
     columns : keep these only, of ours or of the file (in lower case).
     on_error : "raise" gathers every fault and raises once; "quarantine" gives the good rows
         and writes the others with their reasons to FILE.quarantine.csv beside the file.
+    mapping : a TOML file that says how to read a table no dialect fits; `suggest_mapping`
+        makes a first draft.
 
     Returns
     -------
@@ -239,15 +242,16 @@ def load_events(
     ...     load_events(export)[["date_start", "country", "best"]].astype(str).values.tolist()
     [['2024-07-28', 'MLI', '3']]
     """
-    return _from_file(path, "events", on_error, country=country, since=since, until=until, columns=columns)
+    return _from_file(path, "events", on_error, country=country, since=since, until=until, columns=columns, mapping=mapping)
 
 
 def _from_file(
     path: str | PathLike, table: str, on_error: OnError, *, country: str | None = None, since: str | None = None,
-    until: str | None = None, columns: Sequence[str] | None = None,
+    until: str | None = None, columns: Sequence[str] | None = None, mapping: str | PathLike | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    wanted = Wanted.asked(country=country, since=since, until=until, columns=columns)
-    return read_file(path, table=table, wanted=wanted, on_error=on_error).frame
+    return read_table(
+        path, table=table, country=country, since=since, until=until, columns=columns, on_error=on_error, mapping=mapping
+    ).frame
 
 
 def _in_years(table: pd.DataFrame, since: str | None, until: str | None) -> pd.DataFrame:

@@ -171,10 +171,10 @@ def _fits(cells: pd.Series, shape: str) -> pd.Series:
 
 def flag_texts(bits: np.ndarray, index: pd.Index) -> pd.Series:
     """The `flags` column: the words of each row's flags, joined by ";"; blank: none."""
-    sets, which = np.unique(bits, return_inverse=True)
+    which, sets = pd.factorize(bits)
     words = list(EventFlag)
     texts = [";".join(words[i] for i in range(len(words)) if held >> i & 1) or None for held in sets.tolist()]
-    return pd.Series(np.array(texts, dtype=object)[which], index=index, dtype="str")
+    return pd.Series(pd.Series(texts, dtype="str").array.take(which), index=index)
 
 
 def flag_counts(flags: pd.Series) -> dict[str, int]:

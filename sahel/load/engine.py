@@ -270,7 +270,8 @@ def _closed(
 def _are_distinct(gathered: _Gathered) -> bool:
     """Whether the ids are numbers and all different: far faster to see than on text."""
     ids = np.concatenate(gathered.numbers) if gathered.numbers else np.empty(0)
-    return len(ids) == gathered.n_read and len(np.unique(ids)) == len(ids)
+    # By sorting: numpy's own `unique` goes by hashes, which takes far longer here.
+    return len(ids) == gathered.n_read and bool((np.diff(np.sort(ids)) != 0).all())
 
 
 def _with_repeats(events: pd.DataFrame, counts: dict[str, int]) -> pd.DataFrame:
