@@ -226,7 +226,7 @@ def _flagged_as_published(frame: pd.DataFrame) -> pd.Series:
 
 def _items(cells: pd.Series, column: Column) -> pd.Series:
     """The single ids or texts of a column that may hold several."""
-    return cells.str.split(";").explode().str.strip() if column.many else cells
+    return cells.str.split(";").explode().astype("str").str.strip() if column.many else cells
 
 
 def _faults(table: Table, column: str, values: pd.Series, wrong: pd.Series, rule: str) -> pd.DataFrame:

@@ -183,7 +183,7 @@ def suggest_mapping(path: str | PathLike, *, table: str = "events") -> str:
     >>> with TemporaryDirectory() as folder:
     ...     sheet = Path(folder) / "sheet.csv"
     ...     _ = sheet.write_text("jour;pays;morts", encoding="utf-8")
-    ...     print(suggest_mapping(sheet).splitlines()[5])
+    ...     print(suggest_mapping(sheet).splitlines()[6])
     date_start = "jour"
     """
     if table not in tables.ALL:
