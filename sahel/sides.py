@@ -77,7 +77,8 @@ def _known_names(actors: pd.DataFrame) -> pd.DataFrame:
             actors.set_index("actor_id")["aliases"].astype("str").str.split(";").explode(),
         ]
     )
-    pairs = pd.DataFrame({"key": _keys(names.astype("str")), "actor_id": names.index}).dropna()
+    keys = _keys(names.astype("str")).to_numpy()
+    pairs = pd.DataFrame({"key": keys, "actor_id": names.index.to_numpy()}).dropna()
     pairs = pairs[pairs["key"] != ""].drop_duplicates().sort_values(["key", "actor_id"])
     return pairs.groupby("key", as_index=False).agg(candidates=("actor_id", ";".join))
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sahel.errors import SahelError, UnknownName
-from sahel.load.files import require_package
+from sahel.load.files import identify, require_package
 
 #: Where a token may lie: first this variable, then the keyring under this service.
 TOKEN_VARIABLE = "SAHEL_UCDP_TOKEN"
@@ -28,7 +28,7 @@ class Publication:
 
     url: str
     cite: str
-    wants_token: bool = False
+    takes_token: bool = False
 
 
 #: The datasets that can be fetched, from their publishers' own sites.
@@ -36,21 +36,22 @@ PUBLICATIONS: dict[str, Publication] = {
     "ucdp-ged": Publication(
         url="https://ucdp.uu.se/downloads/ged/ged251-csv.zip",
         cite="Sundberg & Melander 2013; Davies, Pettersson, Sollenberg & Öberg 2025; CC BY 4.0",
+        takes_token=True,
     ),
     "ucdp-candidate": Publication(
         url="https://ucdp.uu.se/downloads/candidateged/GEDEvent_v25_0_12.csv",
         cite="Hegre, Croicu, Eck & Högbladh 2020; CC BY 4.0",
+        takes_token=True,
     ),
     "ucdp-country-year": Publication(
         url="https://ucdp.uu.se/downloads/organizedviolencecy/organizedviolencecy-251-csv.zip",
         cite="Davies, Pettersson, Sollenberg & Öberg 2025; CC BY 4.0",
+        takes_token=True,
     ),
     "ucdp-conflict-years": Publication(
         url="https://ucdp.uu.se/downloads/ucdpprio/ucdp-prio-acd-251-csv.zip",
         cite="Gleditsch et al. 2002; Davies, Pettersson, Sollenberg & Öberg 2025; CC BY 4.0",
-    ),
-    "ucdp-api": Publication(
-        url="https://ucdpapi.pcr.uu.se/api/gedevents/25.1?pagesize=1000", cite="UCDP; CC BY 4.0", wants_token=True
+        takes_token=True,
     ),
     "powell-thyne": Publication(
         url="https://www.uky.edu/~clthyn2/coup_data/powell_thyne_coups_final.txt",
@@ -74,9 +75,9 @@ def fetch(
 
     The file is kept in a folder of the user's cache (or `folder`) beside a note of its
     address, size, SHA-256 and the day it came; while it is unchanged it is not fetched
-    again. An unfinished download leaves nothing behind. A token is sent only where the
-    publisher asks for one, and comes from the variable SAHEL_UCDP_TOKEN or the keyring; it
-    is never written anywhere.
+    again. An unfinished download leaves nothing behind. Where the publisher takes a token it
+    comes from the variable SAHEL_UCDP_TOKEN or the keyring, goes to that publisher alone,
+    and is never written anywhere.
 
     Parameters
     ----------
@@ -107,30 +108,25 @@ def fetch(
     known = _note_of(target, wanted.url)
     if known is not None:
         return target
-    headers = {"User-Agent": "sahel (research)"}
-    if wanted.wants_token:
-        headers["x-ucdp-access-token"] = token()
-    _retrieve(wanted, target, headers)
+    _retrieve(wanted, target, sending=token() if wanted.takes_token and _is_private(wanted.url) else None)
+    try:
+        identify(target)
+    except SahelError:
+        target.unlink()
+        raise
     _write_note(target, wanted)
     return target
 
 
-def token() -> str:
-    """The publisher's token, from the environment or the keyring; refused where there is none."""
+def token() -> str | None:
+    """The publisher's token, from the environment or the keyring; None where there is none."""
     if found := os.environ.get(TOKEN_VARIABLE, "").strip():
         return found
     try:
         import keyring
     except ImportError:
-        found = None
-    else:
-        found = _from_keyring(keyring)
-    if found:
-        return found
-    raise SahelError(
-        "the publisher wants a token for this dataset, and there is none. Ask UCDP for one and set it as the "
-        f"environment variable {TOKEN_VARIABLE}, or keep it with: keyring set {_KEYRING_SERVICE} ucdp."
-    )
+        return None
+    return _from_keyring(keyring)
 
 
 def _from_keyring(keyring: Any) -> str | None:
@@ -145,13 +141,36 @@ def _file_name(name: str, url: str) -> str:
     return f"{name}--{last}" if "." in last else f"{name}.csv"
 
 
-def _retrieve(wanted: Publication, target: Path, headers: dict[str, str]) -> None:
+def _is_private(url: str) -> bool:
+    """Whether nobody on the way can read what is sent."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1")
+
+
+def _asking(sending: str | None) -> dict[str, Any]:
+    """How to ask: with a token, no redirection is followed, for it would carry the token along."""
+    headers = {"User-Agent": "sahel (research)"}
+    if sending is None:
+        return {"headers": headers}
+    return {"headers": headers | {"x-ucdp-access-token": sending}, "allow_redirects": False, "hooks": {"response": _stay}}
+
+
+def _stay(answer: Any, *args: Any, **kwargs: Any) -> None:
+    if answer.is_redirect:
+        raise SahelError(
+            f"the publisher sends {answer.url} on to {urlsplit(answer.headers['Location']).netloc or 'another page'}; "
+            f"the token is not sent there. Unset {TOKEN_VARIABLE} and try again, or download the file in a browser."
+        )
+
+
+def _retrieve(wanted: Publication, target: Path, *, sending: str | None) -> None:
     """Download to the target, which appears whole or not at all; try again where that may help."""
     import pooch
     import requests
 
+    pooch.get_logger().setLevel("WARNING")
     for attempt in range(1, _TRIES + 1):
-        downloader = pooch.HTTPDownloader(progressbar=_shows_progress(), headers=headers, timeout=_SECONDS)
+        downloader = pooch.HTTPDownloader(progressbar=_shows_progress(), timeout=_SECONDS, **_asking(sending))
         try:
             pooch.retrieve(
                 url=wanted.url, known_hash=None, fname=target.name, path=target.parent,
@@ -186,7 +205,7 @@ class _Short(Exception):
 
 
 def _checked(downloader: Callable[..., Any]) -> Callable[..., None]:
-    """A downloader that compares what came with what was announced."""
+    """A downloader that knows a transfer that broke off: the announced length is compared on the way."""
 
     def download(url: str, output_file: str, pooch: Any) -> None:
         import requests
@@ -195,24 +214,10 @@ def _checked(downloader: Callable[..., Any]) -> Callable[..., None]:
             downloader(url, output_file, pooch)
         except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError) as cause:
             raise _Short("the connection closed early") from cause
-        size = Path(output_file).stat().st_size
-        if size == 0:
+        if Path(output_file).stat().st_size == 0:
             raise _Short("no bytes came")
-        announced = _announced(url, downloader.kwargs)
-        if announced is not None and size < announced:
-            raise _Short(f"{size} of {announced} bytes came")
 
     return download
-
-
-def _announced(url: str, kwargs: Mapping[str, Any]) -> int | None:
-    """How long the publisher says the file is, unpacked length not counted; None where it does not say."""
-    import requests
-
-    headers = {**kwargs.get("headers", {}), "Accept-Encoding": "identity"}
-    answer = requests.head(url, headers=headers, timeout=_SECONDS, allow_redirects=True)
-    length = answer.headers.get("Content-Length", "")
-    return int(length) if answer.ok and length.isdigit() else None
 
 
 def _refusal(status: int, url: str, cause: Exception) -> str:
