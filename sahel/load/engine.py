@@ -167,7 +167,9 @@ def _take(
         gathered.set_aside.append(_aside(raw[bad], torn, faults))
     if dialect.table == "events":
         flags = flag_texts(cells.bits, raw.index)
-        records = records.assign(flags=flags if len(records) == len(raw) else flags.reindex(records.index))
+        flags = flags if len(records) == len(raw) else flags.reindex(records.index)
+        # Our own tables bring flags along.
+        records = records.assign(flags=flags.fillna(records["flags"]) if "flags" in records else flags)
     extra = [name for name in wanted.columns or () if name not in schema(dialect.table).column_names]
     for name in extra:
         if name in cells.frame.columns:
@@ -279,9 +281,10 @@ def _with_repeats(events: pd.DataFrame, counts: dict[str, int]) -> pd.DataFrame:
     if "event_id" not in events or "flags" not in events:
         return events
     repeated = events["event_id"].duplicated(keep=False)
+    repeated &= ~events["flags"].str.contains(EventFlag.REPEATED_ID, regex=False).fillna(False).astype(bool)
     if not repeated.any():
         return events
-    counts[str(EventFlag.REPEATED_ID)] = int(repeated.sum())
+    counts[str(EventFlag.REPEATED_ID)] = counts.get(str(EventFlag.REPEATED_ID), 0) + int(repeated.sum())
     held = events.loc[repeated, "flags"]
     events.loc[repeated, "flags"] = (held + ";" + EventFlag.REPEATED_ID).fillna(str(EventFlag.REPEATED_ID))
     return events

@@ -23,6 +23,7 @@ from sahel.load.layout import Layout, normalised, survey
 from sahel.load.nations import countries_of_codes, countries_of_iso_numbers, countries_of_names, is_country
 from sahel.load.sheets import read_sheet
 from sahel.tables import Table
+from sahel.words import EventFlag
 
 #: How days may be written, where that is to be said: our words → the form.
 DATE_STYLES = {
@@ -131,6 +132,10 @@ def _converted(cells: Cells, *, mapping: Translation) -> pd.DataFrame:
     inner = Cells(pd.DataFrame(ours, index=cells.frame.index), table=cells.table)
     frame = in_our_shape(inner, table=mapping.table)
     cells.found += inner.found
+    if mapping.table.name == "events":
+        cells.flag(EventFlag.BEST_OUTSIDE, (frame["best"] < frame["low"]) | (frame["best"] > frame["high"]))
+        cells.flag(EventFlag.LOW_ABOVE_HIGH, frame["low"] > frame["high"])
+        cells.flag(EventFlag.UNKNOWN_COUNTRY, frame["country"].isna())
     return frame
 
 

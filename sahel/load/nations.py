@@ -13,8 +13,25 @@ import pandas as pd
 
 from sahel.load.cells import by_unique
 
-#: Names that country-converter's patterns do not resolve.
-_FORMER_NAMES = {
+#: Names that country-converter's patterns do not resolve: former states, and the region in French.
+_OTHER_NAMES = {
+    "tchad": "TCD",
+    "soudan": "SDN",
+    "soudan du sud": "SSD",
+    "république centrafricaine": "CAF",
+    "centrafrique": "CAF",
+    "mauritanie": "MRT",
+    "algérie": "DZA",
+    "libye": "LBY",
+    "cameroun": "CMR",
+    "guinée": "GIN",
+    "guinée-bissau": "GNB",
+    "gambie": "GMB",
+    "bénin": "BEN",
+    "sénégal": "SEN",
+    "nigéria": "NGA",
+    "côte d'ivoire": "CIV",
+    "maroc": "MAR",
     "german democratic republic": "DEU",
     "german federal republic": "DEU",
     "east germany": "DEU",
@@ -105,7 +122,7 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
 @cache
 def _by_name(name: str) -> str | None:
     plain = re.sub(r"\s+", " ", name).strip()
-    if (former := _FORMER_NAMES.get(plain.lower())) is not None:
+    if (former := _OTHER_NAMES.get(plain.lower())) is not None:
         return former
     if re.fullmatch("[A-Z]{3}", plain) and plain in set(_known()["ISO3"]):
         return plain
