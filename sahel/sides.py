@@ -58,7 +58,8 @@ def alias_collisions(actors: pd.DataFrame) -> pd.DataFrame:
     One row is one such name, in its plain form: `key`, `candidates` (actor ids, joined by ";").
 
     >>> twice = pd.DataFrame({
-    ...     "actor_id": ["csp-psd", "csp-dpa"], "name": ["one", "other"], "acronym": ["CSP", "CSP"], "aliases": ["", ""],
+    ...     "actor_id": ["csp-psd", "csp-dpa"], "name": ["one", "other"], "acronym": ["CSP", "CSP"],
+    ...     "aliases": ["", ""],
     ... })
     >>> alias_collisions(twice).values.tolist()
     [['csp', 'csp-dpa;csp-psd']]

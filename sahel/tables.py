@@ -461,7 +461,10 @@ EVENTS = Table(
         _text("source_text", "the publisher's sources, as it lists them"),
         _text("notes", "the publisher's notes on the event; for UCDP its description of the place"),
         Column(
-            name="flags", says="what is odd about the row as published; blank: nothing", words=words.EventFlag, many=True
+            name="flags",
+            says="what is odd about the row as published; blank: nothing",
+            words=words.EventFlag,
+            many=True,
         ),
     ),
 )

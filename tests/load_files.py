@@ -71,9 +71,10 @@ GED_HEADER = (
     "low,gwnoa,gwnob"
 )
 _GED_ROW = (
-    '{id},MLI-2023-1-1-{id},2023,{active},{status},1,1,1,Mali: Government,2,2,Government of Mali - Invented,3,3,'
+    "{id},MLI-2023-1-1-{id},2023,{active},{status},1,1,1,Mali: Government,2,2,Government of Mali - Invented,3,3,"
     'Government of Mali,4,4,Invented,{sources},"""Nobody\'s News, 2023-01-0{day}""{newline}",,,,,1,Madeuptown,'
-    "in  Madeuptown,Kidal region,,18.4,1.4,POINT (1.4 18.4),1,{country},{code},Africa,1,1,2023-01-0{day},2023-01-0{day},"
+    "in  Madeuptown,Kidal region,,18.4,1.4,POINT (1.4 18.4),1,{country},{code},Africa,1,1,"
+    "2023-01-0{day},2023-01-0{day},"
     "1,2,0,0,{best},{high},{low},432,"
 )
 

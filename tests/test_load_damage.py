@@ -11,13 +11,20 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from load_files import ACLED_2016, ACLED_API, ACLED_NEW, GED, GED_HEADER, REAL, ged_row, real
+from load_files import ACLED_2016, ACLED_API, ACLED_NEW, GED_HEADER, REAL, ged_row, real
 
 from sahel.errors import SahelError
 from sahel.load.readings import read_table
 
-MANY = "\n".join([GED_HEADER, *(ged_row(n, day=n % 9 + 1, newline="\nmore" if n % 3 else "") for n in range(1, 40)), ""])
-WHOLE = {"ged.csv": MANY.encode(), "acled.csv": ACLED_NEW.encode(), "acled2016.csv": ACLED_2016, "acled.json": ACLED_API.encode()}
+MANY = "\n".join(
+    [GED_HEADER, *(ged_row(n, day=n % 9 + 1, newline="\nmore" if n % 3 else "") for n in range(1, 40)), ""]
+)
+WHOLE = {
+    "ged.csv": MANY.encode(),
+    "acled.csv": ACLED_NEW.encode(),
+    "acled2016.csv": ACLED_2016,
+    "acled.json": ACLED_API.encode(),
+}
 
 
 def truncated(data: bytes, chance: random.Random) -> bytes:

@@ -42,7 +42,9 @@ def test_the_fast_and_the_careful_reading_agree(tmp_path):
     path = real("ucdp_ged_23_1_sample1000.csv")
     fast = read_table(path).frame
     # Brackets that no clean file has in its last, unused column make a number of it text.
-    lines = path.read_bytes().replace(b"2013-01-03 00:00:00.000,0,2,0,0,2,2,2,652,", b"2013-01-03 00:00:00.000,0,2,0,0, 2,2,2.0,652,")
+    lines = path.read_bytes().replace(
+        b"2013-01-03 00:00:00.000,0,2,0,0,2,2,2,652,", b"2013-01-03 00:00:00.000,0,2,0,0, 2,2,2.0,652,"
+    )
     careful = read_table(written(tmp_path, "ged.csv", lines)).frame
     text = fast.select_dtypes("str").columns
     # The careful reading trims the blanks around a cell.
@@ -59,7 +61,8 @@ def test_published_totals_of_the_country_years_come_out():
 
 
 def test_powell_and_thyne_and_csp_codes_run_opposite_ways(tmp_path):
-    new = 'country\tccode\tccode_gw\tccode_polity\tyear\tmonth\tday\tcoup\tversion\r\n"Mali"\t432\t\t\t2020\t8\t18\t2\t"V2023.09.08"\r\n'
+    new = "country\tccode\tccode_gw\tccode_polity\tyear\tmonth\tday\tcoup\tversion\r\n"
+    new += '"Mali"\t432\t\t\t2020\t8\t18\t2\t"V2023.09.08"\r\n'
     old = "country\tccode\tyear\tmonth\tday\tcoup\tversion\nMali\t432\t2012\t5\t1\t1\tv2020\n"
     csp = "country,scode,month,day,year,success\nMali,MLI,8,18,2020,1\nNiger,NIR,0,0,1996,4\n"
     assert load_coups(written(tmp_path, "new.csv", new))["outcome"].tolist() == ["successful"]
@@ -128,7 +131,11 @@ def test_ged_in_every_wrapping(tmp_path):
         archive.writestr("ged.csv", GED)
     for path in (packed, tmp_path / "ged.zip"):
         pd.testing.assert_frame_equal(load_events(path), plain)
-    assert plain["flags"].fillna("").tolist() == ["", "best_outside;sides_differ", "best_outside;low_above_high;sources_unknown"]
+    assert plain["flags"].fillna("").tolist() == [
+        "",
+        "best_outside;sides_differ",
+        "best_outside;low_above_high;sources_unknown",
+    ]
     assert plain["active_year"].tolist() == [True, True, False]
 
 
@@ -139,7 +146,9 @@ def test_ged_without_a_header_and_with_tags(tmp_path):
     assert "no header row" in bare.notes[0]
     header, rest = GED.split("\n", 1)
     tags = ",".join(f"#tag{i}" for i in range(49))
-    tagged = read_table(written(tmp_path, "hxl.csv", f"{header},iso3\n{tags},#country+code\n" + rest.replace("432,\n", "432,,MLI\n")))
+    tagged = read_table(
+        written(tmp_path, "hxl.csv", f"{header},iso3\n{tags},#country+code\n" + rest.replace("432,\n", "432,,MLI\n"))
+    )
     assert tagged.n_read == 3
     assert tagged.flags["country_differs"] == 1
 
@@ -167,12 +176,23 @@ def test_all_faults_are_gathered_and_raised_once(tmp_path):
     with pytest.raises(InvalidTable, match="2 fault") as refusal:
         load_events(path)
     found = refusal.value.failures
-    assert found[["row", "column", "value"]].values.tolist() == [[3, "date_start", "2023-02-30"], [4, "latitude", "98.4"]]
+    assert found[["row", "column", "value"]].values.tolist() == [
+        [3, "date_start", "2023-02-30"],
+        [4, "latitude", "98.4"],
+    ]
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["ged.csv"]
 
 
 def test_bad_rows_are_quarantined_beside_the_file_with_their_reasons(tmp_path):
-    bad = "\n".join([GED_HEADER, ged_row(1), ged_row(2).replace(",2023-01-01,2023-01-01,", ",soon,2023-01-01,"), ged_row(3)[:90], ""])
+    bad = "\n".join(
+        [
+            GED_HEADER,
+            ged_row(1),
+            ged_row(2).replace(",2023-01-01,2023-01-01,", ",soon,2023-01-01,"),
+            ged_row(3)[:90],
+            "",
+        ]
+    )
     path = written(tmp_path, "ged.csv", bad)
     reading = read_table(path, on_error="quarantine")
     assert (reading.n_read, reading.n_kept, reading.n_quarantined) == (3, 1, 2)
@@ -201,13 +221,17 @@ def test_filters_are_counted(tmp_path):
     path = written(tmp_path, "ged.csv", GED)
     reading = read_table(path, country="MLI", since="2023-01-02")
     assert (reading.n_kept, reading.n_filtered) == (1, 2)
-    with pytest.raises(UnknownName, match="no row is about 'TCD'.*here: MLI, NER"):
+    with pytest.raises(UnknownName, match=r"no row is about 'TCD'.*here: MLI, NER"):
         load_events(path, country="TCD")
 
 
 def test_columns_may_be_ours_or_the_publishers(tmp_path):
     path = written(tmp_path, "ged.csv", GED)
-    assert list(load_events(path, columns=["event_id", "best", "priogrid_gid"]).columns) == ["event_id", "best", "priogrid_gid"]
+    assert list(load_events(path, columns=["event_id", "best", "priogrid_gid"]).columns) == [
+        "event_id",
+        "best",
+        "priogrid_gid",
+    ]
     with pytest.raises(MissingColumns, match="'beast'"):
         load_events(path, columns=["beast"])
 
@@ -244,7 +268,9 @@ def test_the_wrong_loader_is_told_the_right_one(tmp_path):
 
 
 def test_a_mapping_loads_any_other_table_and_a_draft_of_it_is_suggested(tmp_path):
-    sheet = written(tmp_path, "sheet.csv", "Date;Année;Type;Pays;Morts\n28/07/2024;2024;embuscade;Mali;12\n3/8/2024;2024;;Tchad;\n")
+    sheet = written(
+        tmp_path, "sheet.csv", "Date;Année;Type;Pays;Morts\n28/07/2024;2024;embuscade;Mali;12\n3/8/2024;2024;;Tchad;\n"
+    )
     draft = suggest_mapping(sheet)
     assert 'date_start = "Date"' in draft and 'country_as_named = "Pays"' in draft and 'best = "Morts"' in draft
     mapping = written(tmp_path, "sheet.toml", draft)

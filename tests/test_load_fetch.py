@@ -137,5 +137,5 @@ def test_the_token_goes_to_no_other_host(server, tmp_path, monkeypatch):
 
 
 def test_an_unknown_dataset_is_refused_with_those_there_are():
-    with pytest.raises(UnknownName, match="there is no dataset 'gedd' to fetch. There are: ucdp-ged"):
+    with pytest.raises(UnknownName, match=r"there is no dataset 'gedd' to fetch. There are: ucdp-ged"):
         fetch("gedd")

@@ -242,7 +242,9 @@ def load_events(
     ...     load_events(export)[["date_start", "country", "best"]].astype(str).values.tolist()
     [['2024-07-28', 'MLI', '3']]
     """
-    return _from_file(path, "events", on_error, country=country, since=since, until=until, columns=columns, mapping=mapping)
+    return _from_file(
+        path, "events", on_error, country=country, since=since, until=until, columns=columns, mapping=mapping
+    )
 
 
 def _from_file(
@@ -250,7 +252,14 @@ def _from_file(
     until: str | None = None, columns: Sequence[str] | None = None, mapping: str | PathLike | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     return read_table(
-        path, table=table, country=country, since=since, until=until, columns=columns, on_error=on_error, mapping=mapping
+        path,
+        table=table,
+        country=country,
+        since=since,
+        until=until,
+        columns=columns,
+        on_error=on_error,
+        mapping=mapping,
     ).frame
 
 

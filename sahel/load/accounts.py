@@ -86,7 +86,9 @@ class Reading:
         lines += [f"  unknown {what}: {', '.join(values)}" for what, values in self.unknown.items()]
         lines += [f"  note: {note}" for note in self.notes]
         for fault in self.faults.head(20).itertuples():
-            lines.append(f"  fault in row {fault.row}, {fault.column} = {fault.value!r}: should hold that it {fault.rule}")
+            lines.append(
+                f"  fault in row {fault.row}, {fault.column} = {fault.value!r}: should hold that it {fault.rule}"
+            )
         if len(self.faults) > 20:
             lines.append(f"  … and {len(self.faults) - 20:,} more fault(s)")
         if self.quarantine_path:

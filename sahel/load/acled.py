@@ -12,7 +12,8 @@ from sahel.words import EventFlag
 DATASET = "ACLED"
 
 EVENT_TYPES = (
-    "Battles", "Explosions/Remote violence", "Violence against civilians", "Protests", "Riots", "Strategic developments",
+    "Battles", "Explosions/Remote violence", "Violence against civilians", "Protests", "Riots",
+    "Strategic developments",
 )  # fmt: skip
 SUB_EVENT_TYPES = (
     "Government regains territory", "Non-state actor overtakes territory", "Armed clash",

@@ -103,7 +103,9 @@ def bulk_chunks(
                 n_rows += len(chunk)
                 if chunk.pop(_BEYOND).notna().any():
                     raise NotClean("a row with more cells than the header")
-                yield _told(chunk.rename(columns=places), texts).set_axis(pd.RangeIndex(first, first + len(chunk)), axis=0)
+                yield _told(chunk.rename(columns=places), texts).set_axis(
+                    pd.RangeIndex(first, first + len(chunk)), axis=0
+                )
         except (ValueError, OverflowError, pd.errors.ParserError) as cause:
             # UnicodeDecodeError and the parser's refusals are ValueErrors.
             if isinstance(cause, SahelError):

@@ -31,6 +31,8 @@ def read_cells(path: str | PathLike) -> pd.DataFrame:
         raise UnknownTable(
             f"{str(path)!r} cannot be read as a CSV table in UTF-8: {cause}. Save it as CSV, UTF-8."
         ) from cause
+
+
 def recognise(columns: pd.Index) -> str:
     """The name of the bundled table that has exactly these columns.
 

@@ -57,9 +57,7 @@ class Cells:
         if not self.has(name):
             return pd.Series(pd.NA, index=self.frame.index, dtype="Int64")
         cells = self.frame[name]
-        if cells.dtype.kind in "iu":
-            values = cells.astype("Int64")
-        elif cells.dtype.kind == "f" and cells.isna().all():
+        if cells.dtype.kind in "iu" or (cells.dtype.kind == "f" and cells.isna().all()):
             values = cells.astype("Int64")
         else:
             fits = _fits(cells, _WHOLE)
@@ -109,9 +107,7 @@ class Cells:
             return self.text(name)
         cells = self.frame[name]
         plain = {code: str(word) for code, word in words.items()}
-        named = by_unique(
-            cells, lambda texts: texts.str.replace(r"\.0+$", "", regex=True).map(plain).astype("str")
-        )
+        named = by_unique(cells, lambda texts: texts.str.replace(r"\.0+$", "", regex=True).map(plain).astype("str"))
         rule = f"is one of: {', '.join(f'{code} ({word})' for code, word in words.items())}"
         self.fault(name, cells.notna() & named.isna(), rule)
         return named

@@ -66,7 +66,13 @@ def _summary(flags: pd.DataFrame, outcome: pd.Series) -> pd.Series:
         for row in flags[list(_FATES)].to_numpy(dtype=bool)
     ]
     head = outcome.map({str(word): text for word, text in _SHORT.items()}).astype("str")
-    return head + ":" + pd.Series(held, index=flags.index, dtype="str") + "|" + pd.Series(fate, index=flags.index, dtype="str")
+    return (
+        head
+        + ":"
+        + pd.Series(held, index=flags.index, dtype="str")
+        + "|"
+        + pd.Series(fate, index=flags.index, dtype="str")
+    )
 
 
 def remarks(coups: pd.DataFrame) -> list[str]:

@@ -104,10 +104,16 @@ def headerless_columns(first: Sequence[str]) -> tuple[str, ...] | None:
     """The column names of a first row that is data, if a dialect ships such files."""
     for dialect in dialects():
         for order in dialect.headerless:
-            if len(first) == len(order) and dialect.is_like is not None and dialect.is_like(dict(zip(order, first, strict=True))):
+            if (
+                len(first) == len(order)
+                and dialect.is_like is not None
+                and dialect.is_like(dict(zip(order, first, strict=True)))
+            ):
                 return order
     return None
 
 
 def _nearness(dialect: Dialect, columns: Sequence[str]) -> tuple[float, int]:
-    return 1 - len(dialect.missing(columns)) / len(dialect.needs), len(dialect.columns() & set(dialect.renamed(columns)))
+    return 1 - len(dialect.missing(columns)) / len(dialect.needs), len(
+        dialect.columns() & set(dialect.renamed(columns))
+    )

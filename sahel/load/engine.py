@@ -129,7 +129,11 @@ def _as_one(
     chunks: Iterator[tuple[pd.DataFrame, list[Torn], int]],
 ) -> Iterator[tuple[pd.DataFrame, list[Torn], int]]:
     held = list(chunks)
-    yield pd.concat([cells for cells, _, _ in held]), [one for _, torn, _ in held for one in torn], sum(n for *_, n in held)
+    yield (
+        pd.concat([cells for cells, _, _ in held]),
+        [one for _, torn, _ in held for one in torn],
+        sum(n for *_, n in held),
+    )
 
 
 def _used(dialect: Dialect, wanted: Wanted, columns: Sequence[str]) -> set[str]:
@@ -137,7 +141,11 @@ def _used(dialect: Dialect, wanted: Wanted, columns: Sequence[str]) -> set[str]:
     texts = {theirs for ours, theirs in dialect.texts.items() if wanted.columns is None or ours in wanted.columns}
     needed = {name for entry in dialect.needs for name in entry.split("|")}
     kept_back = set(dialect.texts.values()) - texts
-    chosen = (needed | set(dialect.reads) | set(dialect.types)) - kept_back | texts | (set(wanted.columns or ()) & set(columns))
+    chosen = (
+        (needed | set(dialect.reads) | set(dialect.types)) - kept_back
+        | texts
+        | (set(wanted.columns or ()) & set(columns))
+    )
     return chosen & set(columns)
 
 
@@ -155,7 +163,9 @@ def _take(
     cells = Cells(raw.set_axis(dialect.renamed(list(raw.columns)), axis=1), table=dialect.table)
     records = dialect.convert(cells)
     if dialect.table == "events":
-        records = records.assign(**{ours: cells.text(theirs) for ours, theirs in dialect.texts.items() if cells.has(theirs)})
+        records = records.assign(
+            **{ours: cells.text(theirs) for ours, theirs in dialect.texts.items() if cells.has(theirs)}
+        )
     if layout.errors == "replace":
         cells.flag(EventFlag.DAMAGED_TEXT, _has_damage(raw))
     faults = pd.concat([cells.faults(), _faults_of(torn, dialect)], ignore_index=True)
@@ -230,7 +240,9 @@ def _shaped(records: pd.DataFrame, table: Table, wanted: Wanted, *, extra: Seque
             cells = records[column.name]
             columns[column.name] = cells if cells.dtype == dtype else cells.astype(dtype)
         else:
-            columns[column.name] = pd.Series(pd.NA if dtype != "datetime64[us]" else pd.NaT, index=records.index, dtype=dtype)
+            columns[column.name] = pd.Series(
+                pd.NA if dtype != "datetime64[us]" else pd.NaT, index=records.index, dtype=dtype
+            )
     columns |= {name: records[name] for name in extra if name in records}
     return pd.DataFrame(columns, index=records.index)
 

@@ -152,7 +152,11 @@ def _asking(sending: str | None) -> dict[str, Any]:
     headers = {"User-Agent": "sahel (research)"}
     if sending is None:
         return {"headers": headers}
-    return {"headers": headers | {"x-ucdp-access-token": sending}, "allow_redirects": False, "hooks": {"response": _stay}}
+    return {
+        "headers": headers | {"x-ucdp-access-token": sending},
+        "allow_redirects": False,
+        "hooks": {"response": _stay},
+    }
 
 
 def _stay(answer: Any, *args: Any, **kwargs: Any) -> None:

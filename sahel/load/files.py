@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from sahel.errors import MissingDependency, UnknownTable
 
 Kind = Literal["text", "xlsx", "parquet", "json"]
 _TABLES = (".csv", ".tsv", ".txt", ".tab", ".json", ".xlsx", ".parquet")
-_UNPACKING = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+_UNPACKING = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, struct.error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,9 @@ def _inside(source: Source) -> Source:
     with source.stream() as unpacked:
         head = unpacked.read(512)
     if head.startswith(b"PK"):
-        raise UnknownTable(f"{str(source.path)!r} holds an archive in an archive. Unpack it once and load what is in it.")
+        raise UnknownTable(
+            f"{str(source.path)!r} holds an archive in an archive. Unpack it once and load what is in it."
+        )
     return Source(path=source.path, kind=_kind(head, source.path), packing=source.packing, member=source.member)
 
 
@@ -101,7 +104,7 @@ def _zipped(where: Path) -> Source:
     try:
         with zipfile.ZipFile(where) as archive:
             names = [item.filename for item in archive.infolist() if not item.is_dir()]
-    except zipfile.BadZipFile as cause:
+    except (*_UNPACKING, ValueError) as cause:
         raise UnknownTable(
             f"{str(where)!r} is a damaged or incomplete zip archive: {cause}. Download or copy it again."
         ) from cause

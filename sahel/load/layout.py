@@ -75,7 +75,11 @@ def encoding_of(source: Source) -> tuple[str, str, tuple[str, ...]]:
     if bad == 0:
         return "utf-8", "strict", ()
     if good >= bad:
-        return "utf-8", "replace", (f"{bad} byte(s) are not UTF-8, as the rest of the file is: shown as \ufffd, flagged",)
+        return (
+            "utf-8",
+            "replace",
+            (f"{bad} byte(s) are not UTF-8, as the rest of the file is: shown as \ufffd, flagged",),
+        )
     return "cp1252", "replace", ("not UTF-8: read as Windows-1252",)
 
 
@@ -142,7 +146,9 @@ def with_tags(layout: Layout, second: Sequence[str]) -> Layout:
     filled = [cell.strip() for cell in second if cell and cell.strip()]
     if len(filled) < 2 or not all(cell.startswith("#") for cell in filled):
         return layout
-    return replace(layout, skipped=layout.skipped + 1, notes=(*layout.notes, "a second header row of #HXL tags left out"))
+    return replace(
+        layout, skipped=layout.skipped + 1, notes=(*layout.notes, "a second header row of #HXL tags left out")
+    )
 
 
 def first_rows(text: str, *, delimiter: str, count: int = 2) -> list[list[str]]:

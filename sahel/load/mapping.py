@@ -80,7 +80,9 @@ def read_mapping(path: str | PathLike) -> Translation:
         raise UnknownTable(f"the mapping {str(path)!r} has {sorted(unknown)}; it may have {sorted(_SECTIONS)}.")
     name = said.get("table", "events")
     if name not in tables.ALL:
-        raise UnknownTable(f"the mapping {str(path)!r} is for {name!r}, which is no table. There are: {sorted(tables.ALL)}.")
+        raise UnknownTable(
+            f"the mapping {str(path)!r} is for {name!r}, which is no table. There are: {sorted(tables.ALL)}."
+        )
     table = tables.ALL[name]
     columns = {ours: str(theirs) for ours, theirs in said.get("columns", {}).items() if theirs != ""}
     constants = {ours: str(value) for ours, value in said.get("constants", {}).items()}
@@ -208,7 +210,7 @@ def suggest_mapping(path: str | PathLike, *, table: str = "events") -> str:
     unused = [name for name in layout.header if name.strip() and name not in found.values()]
     lines += ["", f"# Your columns that nothing uses: {', '.join(unused) or 'none'}", "", "[constants]"]
     lines += ['# country = "MLI"  # the same in every row', "", "[dates]"]
-    lines += [f"# style = \"day/month/year\"  # one of: {', '.join(DATE_STYLES)}; left out: read off the cells"]
+    lines += [f'# style = "day/month/year"  # one of: {", ".join(DATE_STYLES)}; left out: read off the cells']
     lines += ["", "[countries]", f'style = "names"  # one of: {", ".join(_COUNTRY_STYLES)}', ""]
     return "\n".join(lines)
 
@@ -241,4 +243,3 @@ def _counterparts(schema: Table, layout: Layout) -> dict[str, str]:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
-

@@ -80,7 +80,9 @@ def countries_of_codes(codes: pd.Series) -> pd.Series:
 
 def countries_of_iso_numbers(codes: pd.Series) -> pd.Series:
     """ISO alpha-3 for ISO 3166-1 numbers; blank where there is none."""
-    return by_unique(codes, lambda texts: _plain(texts).str.lstrip("0").map(_table_of_codes("ISOnumeric")).astype("str"))
+    return by_unique(
+        codes, lambda texts: _plain(texts).str.lstrip("0").map(_table_of_codes("ISOnumeric")).astype("str")
+    )
 
 
 def _plain(codes: pd.Series) -> pd.Series:
@@ -113,9 +115,7 @@ def _table_of_codes(scheme: str) -> dict[str, str]:
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     table = _known()
     return [
-        (re.compile(text, re.IGNORECASE), iso)
-        for text, iso in zip(table["regex"], table["ISO3"], strict=True)
-        if text
+        (re.compile(text, re.IGNORECASE), iso) for text, iso in zip(table["regex"], table["ISO3"], strict=True) if text
     ]
 
 

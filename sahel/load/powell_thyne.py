@@ -76,7 +76,7 @@ def _source(cells: Cells) -> pd.Series:
 
 def remarks(coups: pd.DataFrame) -> list[str]:
     """What a reader of these coups should know."""
-    return ["codes 2 and 1 read as successful and failed; known slips of the list stand as published: see load_corrections()"]
+    return ["codes 2 and 1 read as successful and failed; known slips stand as published: see load_corrections()"]
 
 
 def remarks_of_years(coups: pd.DataFrame) -> list[str]:

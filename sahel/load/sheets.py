@@ -40,7 +40,9 @@ def _excel(source: Source, known: Collection[str]) -> tuple[Layout, pd.DataFrame
     try:
         with source.stream() as stream:
             book = load_workbook(seekable(stream), read_only=True, data_only=True)
-            sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+            sheets = {
+                sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets
+            }
     except UnknownTable:
         raise
     except Exception as cause:  # a damaged workbook fails anywhere in the zip, the XML or the cells
@@ -115,7 +117,9 @@ def _json(source: Source) -> tuple[Layout, pd.DataFrame, list[Torn]]:
     kept, rows, torn = [], [], []
     for number, record in enumerate(records, start=2):
         if not isinstance(record, dict) or any(isinstance(value, dict) for value in record.values()):
-            torn.append(Torn(row=number, text=json.dumps(record, ensure_ascii=False), rule="is a record of plain values"))
+            torn.append(
+                Torn(row=number, text=json.dumps(record, ensure_ascii=False), rule="is a record of plain values")
+            )
             continue
         kept.append([_cell_text(record.get(name)) or "" for name in header])
         rows.append(number)
@@ -171,7 +175,9 @@ def _cell_text(cell: Any) -> str | None:
         case date():
             return f"{cell:%Y-%m-%d}"
         case float():
-            return None if math.isnan(cell) else str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+            return (
+                None if math.isnan(cell) else str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+            )
         case list():
             return ";".join(_cell_text(item) or "" for item in cell)
     text = str(cell)

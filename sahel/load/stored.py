@@ -79,7 +79,16 @@ def _frame(path: Path, wanted: Wanted, *, n_rows: int) -> pd.DataFrame:
     from pyarrow import parquet
 
     names = parquet.read_schema(path).names
-    filtering = {"country", "date_start", "date_end", "year", "date", "date_precision", "stated_on", "stated_on_precision"}
+    filtering = {
+        "country",
+        "date_start",
+        "date_end",
+        "year",
+        "date",
+        "date_precision",
+        "stated_on",
+        "stated_on_precision",
+    }
     columns = None
     if wanted.columns is not None:
         columns = [name for name in names if name in wanted.columns or name in filtering]

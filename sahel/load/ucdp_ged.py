@@ -15,14 +15,15 @@ from sahel.words import EventFlag, ViolenceType
 DATASET = "UCDP GED"
 
 #: Releases from 20 on.
-_ORDER_49 = tuple(
-    """id relid year active_year code_status type_of_violence conflict_dset_id conflict_new_id conflict_name
-    dyad_dset_id dyad_new_id dyad_name side_a_dset_id side_a_new_id side_a side_b_dset_id side_b_new_id side_b
-    number_of_sources source_article source_office source_date source_headline source_original where_prec
-    where_coordinates where_description adm_1 adm_2 latitude longitude geom_wkt priogrid_gid country country_id region
-    event_clarity date_prec date_start date_end deaths_a deaths_b deaths_civilians deaths_unknown best high low gwnoa
-    gwnob""".split()
-)
+_ORDER_49 = (
+    "id", "relid", "year", "active_year", "code_status", "type_of_violence", "conflict_dset_id",
+    "conflict_new_id", "conflict_name", "dyad_dset_id", "dyad_new_id", "dyad_name", "side_a_dset_id",
+    "side_a_new_id", "side_a", "side_b_dset_id", "side_b_new_id", "side_b", "number_of_sources",
+    "source_article", "source_office", "source_date", "source_headline", "source_original", "where_prec",
+    "where_coordinates", "where_description", "adm_1", "adm_2", "latitude", "longitude", "geom_wkt",
+    "priogrid_gid", "country", "country_id", "region", "event_clarity", "date_prec", "date_start", "date_end",
+    "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "high", "low", "gwnoa", "gwnob",
+)  # fmt: skip
 _LATER = {
     "relid", "code_status", "conflict_dset_id", "dyad_dset_id", "side_a_dset_id", "side_b_dset_id", "where_description",
 }  # fmt: skip
@@ -67,7 +68,13 @@ def events(cells: Cells) -> pd.DataFrame:
 
 
 def _flag(
-    cells: Cells, counts: Mapping[str, pd.Series], start: pd.Series, end: pd.Series, *, where: pd.Series, when: pd.Series
+    cells: Cells,
+    counts: Mapping[str, pd.Series],
+    start: pd.Series,
+    end: pd.Series,
+    *,
+    where: pd.Series,
+    when: pd.Series,
 ) -> None:
     best, low, high = (counts[name] for name in _ESTIMATES)
     cells.flag(EventFlag.BEST_OUTSIDE, (best < low) | (best > high))
@@ -131,7 +138,9 @@ DIALECTS = (
     Dialect(
         name="UCDP GED",
         table="events",
-        needs=("id", "type_of_violence", "side_a", "side_b", "country", "date_start", "date_end", "best", "low", "high"),
+        needs=(
+            "id", "type_of_violence", "side_a", "side_b", "country", "date_start", "date_end", "best", "low", "high",
+        ),
         convert=events,
         reads=("iso3", "code_status", "active_year"),
         texts={

@@ -175,7 +175,8 @@ DIALECTS = (
         ),
         blanks=("NA",),
         renames={"startdate": "start_date", "startprec": "start_prec", "startdate2": "start_date2",
-                 "startprec2": "start_prec2", "ependdate": "ep_end_date", "ependprec": "ep_end_prec", "ependdt": "ep_end"},
+                 "startprec2": "start_prec2", "ependdate": "ep_end_date", "ependprec": "ep_end_prec",
+                 "ependdt": "ep_end"},
         remarks=remarks_of_conflicts,
     ),
     Dialect(
