@@ -32,6 +32,10 @@ _CONTENTS = {
     ),
     "sahel.incidents": ("incident_family",),
     "sahel.load.outlines": ("load_outlines",),
+    "sahel.load.convert": ("convert",),
+    "sahel.load.fetch": ("fetch",),
+    "sahel.load.mapping": ("suggest_mapping",),
+    "sahel.load.readings": ("read_table",),
     "sahel.load": (
         "load_actors",
         "load_claims",
@@ -39,6 +43,7 @@ _CONTENTS = {
         "load_corrections",
         "load_country_years",
         "load_coups",
+        "load_events",
         "load_incidents",
         "load_parties",
         "load_rebellions",
@@ -61,6 +66,7 @@ _CONTENTS = {
         "show_sources",
         "show_table",
     ),
+    "sahel.sides": ("actors_matched", "alias_collisions"),
     "sahel.timeline": ("timeline",),
     "sahel.views": (
         "band_view",

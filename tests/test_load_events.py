@@ -246,8 +246,8 @@ def test_a_repeated_id_is_flagged_not_dropped(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("date;pays;morts\n1;2;3\n", "nearest is .* are missing"),
-        (GED.replace("date_start", "begun"), "nearest is UCDP GED .*'date_start'. are missing"),
+        ("date;pays;morts\n1;2;3\n", "nearest is .* lacks column"),
+        (GED.replace("date_start", "begun"), "nearest is UCDP GED .* lacks column.s. .'date_start'. of it"),
         ("<!DOCTYPE html><html>", "web page"),
         (b"\x00\x01\x02\x03", "no dialect"),
         ('{"status": 403, "error": "Forbidden"}', "Forbidden"),

@@ -109,17 +109,17 @@ def _as_written(cells: Cells, column: Column) -> pd.Series:
 
 
 def _iso(dates: pd.Series, precisions: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Dates as ISO text; where no precision is written, it is that of the text."""
+    """Dates without a written precision: ISO text out of any style, and the precision of the text.
+
+    Beside a written precision a date has to be as exact as that says: it stays as it is.
+    """
+    free = precisions.isna() & dates.notna()
+    if not free.any():
+        return dates, precisions
     short = dates.str.fullmatch(r"\d{4}(-\d{2})?").fillna(False).astype(bool)
-    dates = dates.mask(~short, _iso_days(dates).fillna(dates))
-    length = dates.str.len()
-    seen = length.map({4: str(Precision.YEAR), 7: str(Precision.MONTH), 10: str(Precision.DAY)}).astype("str")
-    precisions = precisions.fillna(seen)
-    # A sheet holds a whole day even where only the month is known: the precision says what counts.
-    cut = precisions.map({str(Precision.YEAR): 4, str(Precision.MONTH): 7})
-    for size in (4, 7):
-        dates = dates.mask((cut == size) & (length == 10), dates.str.slice(0, size))
-    return dates, precisions
+    dates = dates.mask(free & ~short, _iso_days(dates).fillna(dates))
+    seen = dates.str.len().map({4: str(Precision.YEAR), 7: str(Precision.MONTH), 10: str(Precision.DAY)}).astype("str")
+    return dates, precisions.mask(free, seen)
 
 
 def _iso_days(text: pd.Series) -> pd.Series:

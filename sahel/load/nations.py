@@ -32,6 +32,16 @@ _OTHER_NAMES = {
     "nigéria": "NGA",
     "côte d'ivoire": "CIV",
     "maroc": "MAR",
+    # As UCDP writes them: known without trying every pattern.
+    "ivory coast": "CIV",
+    "congo": "COG",
+    "bosnia-herzegovina": "BIH",
+    "macedonia, fyr": "MKD",
+    "kingdom of eswatini (swaziland)": "SWZ",
+    "united states of america": "USA",
+    "east timor": "TLS",
+    "czech republic": "CZE",
+    "turkey": "TUR",
     "german democratic republic": "DEU",
     "german federal republic": "DEU",
     "east germany": "DEU",
@@ -112,6 +122,11 @@ def _table_of_codes(scheme: str) -> dict[str, str]:
 
 
 @cache
+def _short_names() -> dict[str, str]:
+    return {name.lower(): iso for name, iso in zip(_known()["name_short"], _known()["ISO3"], strict=True)}
+
+
+@cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     table = _known()
     return [
@@ -126,10 +141,13 @@ def _by_name(name: str) -> str | None:
         return former
     if re.fullmatch("[A-Z]{3}", plain) and plain in set(_known()["ISO3"]):
         return plain
-    found = _matches(plain) or set()
-    if len(found) != 1 and "(" in plain:
-        # UCDP writes today's name first, a former one in brackets.
-        found = _matches(plain.split("(")[0].strip())
+    # UCDP writes today's name first, a former one in brackets.
+    today = plain.split("(")[0].strip()
+    if (iso := _short_names().get(plain.lower()) or _short_names().get(today.lower())) is not None:
+        return iso
+    found = _matches(plain)
+    if len(found) != 1 and today != plain:
+        found = _matches(today)
     return found.pop() if len(found) == 1 else None
 
 

@@ -18,6 +18,9 @@ from sahel.load.filters import Wanted
 #: Under this name the file says which table it holds, and in which version of this layout.
 _MARK = b"sahel"
 _LAYOUT = 1
+_FILTERING = frozenset(
+    ("country", "date_start", "date_end", "year", "date", "date_precision", "stated_on", "stated_on_precision")
+)
 
 
 def write_stored(reading: Reading, *, path: Path) -> None:
@@ -29,7 +32,7 @@ def write_stored(reading: Reading, *, path: Path) -> None:
     said = {"layout": _LAYOUT, "table": reading.table, "dialect": reading.dialect, "notes": list(reading.notes)}
     metadata = {**(table.schema.metadata or {}), _MARK: json.dumps(said).encode()}
     marked = table.replace_schema_metadata(metadata)
-    parquet.write_table(marked, path, compression="zstd", write_page_checksum=True, row_group_size=100_000)
+    parquet.write_table(marked, path, compression="snappy", write_page_checksum=True, row_group_size=100_000)
 
 
 def read_stored(source: Source, *, table: str | None, wanted: Wanted) -> Reading | None:
@@ -76,24 +79,22 @@ def _said(path: Path) -> tuple[dict[str, Any] | None, int]:
 
 
 def _frame(path: Path, wanted: Wanted, *, n_rows: int) -> pd.DataFrame:
-    from pyarrow import parquet
+    """The wanted columns, and of a single country its rows only, taken from the file part by part."""
+    import pyarrow
+    from pyarrow import compute, parquet
 
-    names = parquet.read_schema(path).names
-    filtering = {
-        "country",
-        "date_start",
-        "date_end",
-        "year",
-        "date",
-        "date_precision",
-        "stated_on",
-        "stated_on_precision",
-    }
-    columns = None
-    if wanted.columns is not None:
-        columns = [name for name in names if name in wanted.columns or name in filtering]
-    filters = [("country", "==", wanted.country)] if wanted.country is not None and "country" in names else None
-    table = parquet.read_table(path, columns=columns, filters=filters, page_checksum_verification=True)
-    if filters is None and len(table) != n_rows:
-        raise ValueError(f"{len(table)} rows instead of {n_rows}")
-    return table.to_pandas()
+    with parquet.ParquetFile(path, page_checksum_verification=True) as held:
+        names = held.schema_arrow.names
+        columns = None
+        if wanted.columns is not None:
+            columns = [name for name in names if name in wanted.columns or name in _FILTERING]
+        if wanted.country is None or "country" not in names:
+            table = held.read(columns=columns)
+            if len(table) != n_rows:
+                raise ValueError(f"{len(table)} rows instead of {n_rows}")
+            return table.to_pandas()
+        parts = []
+        for group in range(held.num_row_groups):
+            part = held.read_row_group(group, columns=columns)
+            parts.append(part.filter(compute.equal(part["country"], wanted.country)))
+        return pyarrow.concat_tables(parts).to_pandas()
