@@ -13,24 +13,15 @@ __version__ = "0.1.0"
 #: The contents page: each public name and the module it lives in, loaded when first used.
 _CONTENTS = {
     "sahel.actors": ("lineage",),
+    "sahel.candidates": ("candidate_pairs",),
     "sahel.check": ("check_table",),
-    "sahel.claims": ("as_of", "claim_bands", "read_bounds", "relate", "standing", "statements"),
+    "sahel.claims": ("as_of", "claim_bands", "read_bounds", "relate", "said_by", "standing", "statements"),
     "sahel.coups": ("coup_timeline", "coups_by_decade"),
     "sahel.dates": ("read_day",),
     "sahel.errors": ("SahelError",),
     "sahel.insurgencies": ("conflict_episodes",),
-    "sahel.fatalities": ("deaths_by_year",),
-    "sahel.findings": (
-        "band_findings",
-        "coup_finding",
-        "death_finding",
-        "episode_finding",
-        "incident_finding",
-        "known_finding",
-        "place_finding",
-        "timeline_finding",
-    ),
-    "sahel.incidents": ("incident_family",),
+    "sahel.fatalities": ("count_fatalities", "deaths_by_year"),
+    "sahel.incidents": ("incident_family", "incidents_as_events"),
     "sahel.load.outlines": ("load_outlines",),
     "sahel.load.convert": ("convert",),
     "sahel.load.fetch": ("fetch",),
@@ -51,6 +42,7 @@ _CONTENTS = {
         "load_remarks",
         "load_sources",
     ),
+    "sahel.matching": ("duplicates", "match_events", "side_by_side"),
     "sahel.plots": (
         "plot_claims_ladder",
         "plot_coup_calendar",
@@ -67,38 +59,25 @@ _CONTENTS = {
         "show_table",
     ),
     "sahel.sides": ("actors_matched", "alias_collisions"),
-    "sahel.timeline": ("timeline",),
-    "sahel.views": (
-        "band_view",
-        "calendar_view",
-        "cited",
-        "correction_view",
-        "coup_view",
-        "coverage_view",
-        "death_view",
-        "episode_view",
-        "group_view",
-        "incident_view",
-        "ladder_view",
-        "ledger_view",
-        "lineage_view",
-        "place_view",
-        "remark_view",
-        "tie_view",
-    ),
+    "sahel.timelines": ("timeline",),
+    "sahel.totals": ("reconcile_totals",),
     "sahel.words": ("CORE",),
-    "sahel.wording": ("names", "period", "said", "span", "when"),
 }
 _HOME = {name: module for module, names in _CONTENTS.items() for name in names}
+
+#: Modules with what a page needs beside the answers: frames, sentences and words for readers.
+_CHAPTERS = ("findings", "reports", "views", "wording")
 
 __all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:
+    if name in _CHAPTERS:
+        return import_module(f"sahel.{name}")
     if name not in _HOME:
         raise AttributeError(f"module 'sahel' has no attribute {name!r}")
     return getattr(import_module(_HOME[name]), name)
 
 
 def __dir__() -> list[str]:
-    return [*__all__, "__version__"]
+    return [*__all__, *_CHAPTERS, "__version__"]

@@ -9,7 +9,7 @@ import pandas as pd
 from sahel import tables
 from sahel.dates import first_day
 from sahel.errors import InvalidTable, MissingColumns, UnknownTable
-from sahel.tables import Column, Table
+from sahel.schema import Column, Table
 from sahel.words import Bound, Precision
 
 FAULT_COLUMNS = ["table", "row", "column", "value", "rule"]
@@ -248,4 +248,5 @@ def _joined(found: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [fault for fault in found if not fault.empty]
     if not filled:
         return pd.DataFrame(columns=FAULT_COLUMNS)
-    return pd.concat(filled, ignore_index=True).sort_values(["table", "row"], kind="stable", ignore_index=True)
+    joined = pd.concat(filled, ignore_index=True).drop_duplicates()
+    return joined.sort_values(["table", "row"], kind="stable", ignore_index=True)

@@ -18,7 +18,9 @@ def country_names(codes: pd.Series) -> pd.Series:
 
 @cache
 def _names() -> dict[str, str]:
-    import country_converter
+    from importlib.resources import files
 
-    table = country_converter.CountryConverter().data
+    # Its table, not its class: under pandas 3 the class reads blank codes as missing and stops.
+    data = files("country_converter") / "country_data.tsv"
+    table = pd.read_csv(data, sep="\t", dtype="str", usecols=["ISO3", "name_short"], keep_default_na=False)
     return dict(zip(table["ISO3"], table["name_short"], strict=True))

@@ -11,9 +11,10 @@ import pandas as pd
 from sahel import wording
 from sahel.check import require_columns
 from sahel.claims.bounds import read_bounds
+from sahel.claims.stances import BAND_OF
 from sahel.claims.statements import statements
 from sahel.countries import country_names
-from sahel.words import Band, Harm, Status
+from sahel.words import ActorKind, Band, Bound, Harm, Status
 
 #: Which harms the claims ladder shows: deaths, and the figures that mix deaths with other harms.
 LADDER_HARMS = [harm for harm in Harm if harm not in (Harm.WOUNDED, Harm.CAPTURED, Harm.MISSING)]
@@ -33,13 +34,16 @@ def ledger_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
     Covers, What became of it, source_id. Needs the claims as `relate` returns them.
     """
     lines = statements(claims)
+    said = wording.said(lines)
+    words = _first(lines["wording"]).mask(lines["bound"] == Bound.UNQUANTIFIED)
+    words = words.mask(words == said)
     return pd.DataFrame(
         {
             "Said on": wording.when(lines["stated_on"], lines["stated_on_precision"]),
             "Who says": _speakers(lines, actors),
             "Of whom": _victims(lines, actors),
             "Harm": lines["harm"].str.replace("_", " "),
-            "What is said": wording.said(lines),
+            "What is said": said.mask(words.notna(), said + " – “" + words + "”"),
             "Covers": _covers(lines, incidents),
             "Standing": _fate(lines),
             "source_id": lines["source_id"],
@@ -61,10 +65,18 @@ def ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
         group=_victims(lines, actors) + " – " + _covers(lines, incidents),
         said=said.where(lines["harm"].isin([Harm.KILLED, Harm.UNSPECIFIED]), harm + ": " + said),
     )
-    order = rungs.groupby("group", sort=False, dropna=False).ngroup()
+    # Whole incidents before parts, parts before single videos and villages; most spoken of first.
+    order = pd.DataFrame(
+        {
+            "is_narrow": rungs["scope"] != "whole",
+            "is_part": rungs["incident_id"] != rungs["umbrella"],
+            "fewer": -rungs.groupby("group")["group"].transform("size"),
+            "group": rungs["group"],
+        }
+    )
     return (
-        rungs.assign(order=order)
-        .sort_values("order", kind="stable", ignore_index=True)
+        rungs.loc[order.sort_values(list(order), kind="stable").index]
+        .reset_index(drop=True)
         .loc[:, ["label", "group", "least", "most", "is_about", "is_worded", "said", "stance", "status"]]
     )
 
@@ -91,8 +103,30 @@ def band_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFr
     wide = cells.pivot(index=keys, columns="band", values="text").reindex(
         columns=[str(band) for band in _BAND_HEADINGS]
     )
-    wide = wide.reindex(pd.MultiIndex.from_frame(cells[keys].drop_duplicates()))
+    wide = wide.reindex(pd.MultiIndex.from_frame(cells[keys].drop_duplicates())).astype("str")
     return wide.rename(columns={str(band): heading for band, heading in _BAND_HEADINGS.items()}).reset_index()
+
+
+def band_ladder_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
+    """The bands of those killed as a ladder, incident by incident in time, ready for `plot_claims_ladder`.
+
+    One row per incident, victim party and kind of speaker with something to show for
+    the whole incident; a row is the envelope of what they said, nobody's statement.
+    """
+    killed = bands[(bands["harm"] == Harm.KILLED) & (bands["incident_id"] == bands["umbrella"]) & bands["said"].notna()]
+    places = incidents.set_index("incident_id").reindex(killed["incident_id"]).set_axis(killed.index)
+    stances = {str(band): str(stance) for stance, band in BAND_OF.items()}
+    rungs = killed.assign(
+        start=places["start"],
+        label=wording.names(killed["victim"], actors),
+        group=wording.period(places) + " – " + places["name"],
+        stance=killed["band"].map(stances),
+        status=str(Status.STANDING),
+        is_about=False,
+    )
+    return rungs.sort_values("start", kind="stable", ignore_index=True).loc[
+        :, ["label", "group", "least", "most", "is_about", "is_worded", "said", "stance", "status"]
+    ]
 
 
 def remark_view(remarks: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
@@ -161,7 +195,7 @@ def correction_view(corrections: pd.DataFrame) -> pd.DataFrame:
 
 
 def episode_view(episodes: pd.DataFrame) -> pd.DataFrame:
-    """Conflict episodes for a reader: Country, Over, Conflict, Episode, First year, Last year, Active years, War years."""
+    """Conflict episodes for a reader: country, what over, number, first and last year, active and war years."""
     return pd.DataFrame(
         {
             "Country": country_names(episodes["country"]),
@@ -244,14 +278,25 @@ def death_view(country_years: pd.DataFrame) -> pd.DataFrame:
 
 
 def _speakers(lines: pd.DataFrame, actors: pd.DataFrame) -> pd.Series:
-    """Who speaks, and through whom: the voice the source names for a class, else the actor's short name."""
-    is_class = lines["claimant_kind"].isna() | lines["claimant_kind"].isin(["speaker_class", "media", "monitor", "ngo"])
-    speaker = wording.names(lines["claimant"], actors).mask(is_class, lines["signed_as"]).fillna(lines["signed_as"])
-    return speaker.fillna("unnamed") + (" via " + lines["relay"].str.split(" | ", regex=False).str[0]).fillna("")
+    """Who speaks, and through whom: the actor, the voice the source names where it is another, the first relay."""
+    actor = wording.names(lines["claimant"], actors)
+    voice = _first(lines["signed_as"])
+    full = lines["claimant"].map(actors.set_index("actor_id")["name"])
+    is_class = lines["claimant_kind"].eq(ActorKind.SPEAKER_CLASS) | actor.isna()
+    is_other = voice.notna() & (voice != actor) & (voice != full)
+    voice = voice.str.replace(r"^\((.*)\)$", r"\1", regex=True)
+    speaker = actor.mask(is_other, actor + ", " + voice).mask(is_class, voice).fillna(actor).fillna("unnamed")
+    relay = _first(lines["relay"])
+    return speaker + (" via " + relay).fillna("")
+
+
+def _first(texts: pd.Series) -> pd.Series:
+    """The first of several texts that `statements` joined."""
+    return texts.str.replace(r" \| .*", "", regex=True)
 
 
 def _victims(lines: pd.DataFrame, actors: pd.DataFrame) -> pd.Series:
-    return wording.names(lines["victim"], actors).fillna(lines["victim_as_named"]).fillna("not said")
+    return wording.names(lines["victim"], actors).fillna(_first(lines["victim_as_named"])).fillna("not said")
 
 
 def _covers(lines: pd.DataFrame, incidents: pd.DataFrame) -> pd.Series:
@@ -284,7 +329,7 @@ def coverage_view(**datasets: pd.DataFrame) -> pd.DataFrame:
 
 
 def _coverage(name: str, table: pd.DataFrame) -> dict[str, object]:
-    column = next(column for column in ("stated_on", "date", "year", "start") if column in table.columns)
+    column = next(column for column in ("stated_on", "decided_on", "date", "year", "start") if column in table.columns)
     days = table[column].dropna()
     ends = [days.min(), days.max()] if len(days) else ["", ""]
     first, last = (f"{end:%Y-%m-%d}" if isinstance(end, pd.Timestamp) else str(end) for end in ends)

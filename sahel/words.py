@@ -280,5 +280,38 @@ class TimelineKind(Word):
     CLAIM = "claim", "a statement of a number of killed"
 
 
+class Coverage(Word):
+    """How a period of a count stands to what its source covers."""
+
+    WHOLE = "whole", "every day of the period lies inside the stated coverage"
+    PART = "part", "the stated coverage begins or ends within the period: the count is of a part of it"
+    INFERRED = "inferred", "no coverage was stated: the period lies between the first and the last that occur"
+
+
+class FoundIn(Word):
+    """Which of two tables a row of a match comes from."""
+
+    BOTH = "both", "an event of each table, taken to be the same incident"
+    ONLY_A = "only_a", "an event of the first table without a partner"
+    ONLY_B = "only_b", "an event of the second table without a partner"
+
+
+class Unmatched(Word):
+    """Why an event found no partner in the other table."""
+
+    NO_DATE = "no_date", "its own first day is blank"
+    NO_PLACE = "no_place", "its own coordinates are blank"
+    NONE_NEAR = "none_near", "no event of the other table lies within the windows and may be of its type"
+    OUTBID = "outbid", "events lie within the windows, and the best total gives each of them to another"
+
+
+class TypeAgreement(Word):
+    """How the types of violence of two events go together."""
+
+    SAME = "same", "both can only be of one type, and it is the same"
+    COMPATIBLE = "compatible", "at least one may be of several types, and they share one"
+    UNKNOWN = "unknown", "the type of at least one is not known"
+
+
 #: The core countries (ISO 3166-1 alpha-3): those of `Scope.CORE`.
 CORE = ("BFA", "MLI", "MRT", "NER", "SDN", "TCD")

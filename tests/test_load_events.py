@@ -249,7 +249,7 @@ def test_a_repeated_id_is_flagged_not_dropped(tmp_path):
         ("date;pays;morts\n1;2;3\n", "nearest is .* lacks column"),
         (GED.replace("date_start", "begun"), "nearest is UCDP GED .* lacks column.s. .'date_start'. of it"),
         ("<!DOCTYPE html><html>", "web page"),
-        (b"\x00\x01\x02\x03", "no dialect"),
+        (bytes(range(256)), "cannot be read as a CSV table"),
         ('{"status": 403, "error": "Forbidden"}', "Forbidden"),
         ('{"data": [', "incomplete JSON"),
         ("", "is empty"),

@@ -9,13 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from sahel import tables
-from sahel.check import faults, refuse, schema, typed
+from sahel.check import faults, reference_faults, refuse, schema, typed
 from sahel.errors import MissingColumns, UnknownTable
 from sahel.load.bundled import folder
 from sahel.load.cells import Cells
 from sahel.load.days import parse_days
 from sahel.load.dialects import Dialect
-from sahel.tables import Column, Table
+from sahel.schema import Column, Table
 from sahel.words import Precision
 
 
@@ -71,6 +71,14 @@ def _held(cells: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, pd.DataFrame
     known = pd.MultiIndex.from_frame(unreadable[["row", "column"]])
     found = pd.concat([unreadable, found[~at.isin(known)]], ignore_index=True)
     return frame, found.sort_values("row", kind="stable", ignore_index=True)
+
+
+def refuse_unsound() -> None:
+    """Refuse if any bundled table breaks its schema or refers to nothing: all faults of all tables at once."""
+    parsed = {name: parse(folder("data") / f"{name}.csv", name=name) for name in tables.BUNDLED}
+    lost = reference_faults({name: frame for name, (frame, _) in parsed.items()})
+    found = [faults for _, faults in parsed.values() if not faults.empty]
+    refuse(pd.concat([*found, lost], ignore_index=True) if found else lost, origin=str(folder("data")))
 
 
 def read_canonical(path: str | PathLike | None, *, name: str) -> pd.DataFrame:

@@ -23,7 +23,7 @@ from sahel.load.layout import Layout, settled, survey
 from sahel.load.records import Torn, careful_chunks
 from sahel.load.sheets import read_sheet
 from sahel.load.stored import read_stored
-from sahel.tables import Table
+from sahel.schema import Table
 from sahel.words import EventFlag
 
 OnError = Literal["raise", "quarantine"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import re
@@ -18,6 +19,7 @@ from typing import BinaryIO, Literal
 from sahel.errors import MissingDependency, UnknownTable
 
 Kind = Literal["text", "xlsx", "parquet", "json"]
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _TABLES = (".csv", ".tsv", ".txt", ".tab", ".json", ".xlsx", ".parquet")
 _UNPACKING = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, struct.error)
 
@@ -85,6 +87,11 @@ def _kind(head: bytes, where: Path) -> Kind:
         raise UnknownTable(
             f"{str(where)!r} is a web page, not a table: a download that ended at a login or an error page. "
             "Open it to see what it says, then download the table again."
+        )
+    if not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and len(_CONTROLS.findall(head)) > 4:
+        raise UnknownTable(
+            f"{str(where)!r} cannot be read as a CSV table, nor as Excel, Parquet or JSON: it holds bytes that are no "
+            "text. Save it as CSV, UTF-8."
         )
     return "text"
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sahel.dates import last_day, read_day
 from sahel.errors import MissingColumns, UnknownName
-from sahel.tables import Table
+from sahel.schema import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

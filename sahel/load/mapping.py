@@ -22,7 +22,7 @@ from sahel.load.files import identify
 from sahel.load.layout import Layout, normalised, survey
 from sahel.load.nations import countries_of_codes, countries_of_iso_numbers, countries_of_names, is_country
 from sahel.load.sheets import read_sheet
-from sahel.tables import Table
+from sahel.schema import Table
 from sahel.words import EventFlag
 
 #: How days may be written, where that is to be said: our words → the form.

@@ -7,43 +7,32 @@ import json
 import numpy as np
 import pandas as pd
 
-from sahel.errors import UnknownName
 from sahel.load.bundled import folder
 
 _FILES = {"country": "countries.geojson", "admin1": "admin1.geojson"}
 
 
-def load_outlines(level: str) -> pd.DataFrame:
-    """The outlines of countries or of first-level regions, as rings of points.
+def load_outlines() -> pd.DataFrame:
+    """The outlines of countries and of first-level regions, as rings of points.
 
-    Parameters
-    ----------
-    level : "country" (West and Central Africa and their neighbours) or "admin1"
-        (the first-level regions of the core countries and of Nigeria).
+    One row is one country (`level` "country": West and Central Africa and their
+    neighbours) or one first-level region (`level` "admin1": core countries and
+    Nigeria): country (ISO 3166-1 alpha-3), name, level, rings (a list of n × 2
+    arrays of degrees, longitude then latitude; outer rings and holes alike, each
+    closed). Nothing is blank. Points are rounded to 0.01 degrees (about 1 km): good
+    for looking, not for deciding on which side of a border something lies. The
+    regions are older than the countries: Mali lacks Ménaka and Taoudénit.
 
-    Returns
-    -------
-    One row is one country or region: `country` (ISO 3166-1 alpha-3), `name`,
-    `level`, `rings` (a list of n × 2 arrays of degrees, longitude then latitude;
-    outer rings and holes alike, each closed). Nothing is blank. Points are rounded
-    to 0.01 degrees (about 1 km): good for looking, not for deciding on which side
-    of a border something lies. The regions are older than the countries: Mali
-    lacks Ménaka and Taoudénit.
-
-    Raises
-    ------
-    UnknownName : for any other level.
-
-    Examples
-    --------
-    >>> outlines = load_outlines("country").set_index("country")
+    >>> outlines = load_outlines().query("level == 'country'").set_index("country")
     >>> outlines.loc["MLI", "name"], outlines.loc["MLI", "rings"][0].shape[1]
     ('Mali', 2)
     """
-    if level not in _FILES:
-        raise UnknownName(f"there are no outlines of level {level!r}. Ask for one of: {', '.join(map(repr, _FILES))}.")
-    file = folder("data") / "boundaries" / _FILES[level]
-    features = json.loads(file.read_text(encoding="utf-8"))["features"]
+    return pd.concat([_level(level, file) for level, file in _FILES.items()], ignore_index=True)
+
+
+def _level(level: str, file: str) -> pd.DataFrame:
+    text = (folder("data") / "boundaries" / file).read_text(encoding="utf-8")
+    features = json.loads(text)["features"]
     return pd.DataFrame(
         {
             "country": [feature["properties"]["country"] for feature in features],

@@ -12,6 +12,7 @@ from sahel.errors import SahelError
 from sahel.words import Band, CoupKind, Harm, Precision, TimelineKind
 
 _COLUMNS = [*tables.TIMELINE.column_names, "outcome"]
+_COUNTS = ("low", "best", "high")
 _LANES = {
     Band.CONCEDED: "Killed: conceded",
     Band.ALIGNED: "Killed: allies say",
@@ -54,9 +55,8 @@ def timeline(
         _of_bands(bands, incidents) if bands is not None else None,
     ]
     given = [piece for piece in pieces if piece is not None and not piece.empty]
-    if not given:
-        return pd.DataFrame(columns=_COLUMNS)
-    return pd.concat(given, ignore_index=True)
+    rows = pd.concat(given, ignore_index=True) if given else pd.DataFrame(columns=_COLUMNS, dtype="str")
+    return rows.astype({"start": "datetime64[us]", "end": "datetime64[us]", **dict.fromkeys(_COUNTS, "Int64")})
 
 
 def _of_coups(coups: pd.DataFrame) -> pd.DataFrame:
@@ -145,17 +145,17 @@ def _of_bands(bands: pd.DataFrame, incidents: pd.DataFrame | None) -> pd.DataFra
     if incidents is None:
         raise SahelError("claims have no days of their own: `bands` came without `incidents`. Pass incidents= as well.")
     killed = bands[(bands["harm"] == Harm.KILLED) & bands["least"].notna() & bands["band"].isin(list(_LANES))]
-    days = incidents.set_index("incident_id")
+    days = incidents.set_index("incident_id").reindex(killed["incident_id"]).set_axis(killed.index)
     numbered = killed[["least", "most"]].mask(killed["is_worded"])
     return _rows(
         lane=killed["band"].map({str(band): lane for band, lane in _LANES.items()}),
         kind=TimelineKind.CLAIM,
-        start=killed["incident_id"].map(days["start"]),
-        start_precision=killed["incident_id"].map(days["start_precision"]),
-        end=killed["incident_id"].map(days["end"]),
-        end_precision=killed["incident_id"].map(days["end_precision"]),
+        start=days["start"],
+        start_precision=days["start_precision"],
+        end=days["end"],
+        end_precision=days["end_precision"],
         label=wording.span(killed),
-        country=killed["incident_id"].map(days["country"]),
+        country=days["country"],
         low=numbered["least"].astype("Int64"),
         high=numbered["most"].replace(np.inf, np.nan).astype("Int64"),
         ref_table="claims",
@@ -171,5 +171,4 @@ def _rows(**columns: pd.Series | str) -> pd.DataFrame:
     """The given columns in the schema's order, the others blank."""
     index = columns["ref_id"].index
     rows = pd.DataFrame({name: columns.get(name) for name in _COLUMNS}, index=index)
-    whole = {name: rows[name].astype("Int64") for name in ("low", "best", "high")}
-    return rows.assign(**whole, kind=str(columns["kind"]))
+    return rows.assign(kind=str(columns["kind"]))

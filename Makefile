@@ -1,0 +1,74 @@
+# Needs Python 3.11 or newer and make; everything else is fetched into .venv.
+PYTHON ?= python3
+
+SHELL := /bin/sh
+BIN := .venv/bin
+# A moved folder gets a new stamp, since an environment remembers where it was made.
+HERE := $(shell pwd | cksum | cut -d' ' -f1)
+REPORTS := .venv/.reports-$(HERE)
+LAB := .venv/.lab-$(HERE)
+TEST := .venv/.test-$(HERE)
+INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt --editable
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help reports lab test clean python
+
+# An environment that was cut short, or whose Python has gone, is made again.
+ifneq ($(shell $(BIN)/python -c "import pip; print('intact')" 2>/dev/null),intact)
+.PHONY: $(REPORTS) $(LAB) $(TEST)
+endif
+
+help:
+	@echo "make reports   build the reports into reports/ and say where the catalogue is"
+	@echo "make test      check everything: ruff and pytest"
+	@echo "make lab       open JupyterLab on the notebooks"
+	@echo "make clean     remove built reports, caches and .venv"
+	@echo ""
+	@echo "The first of them makes .venv, which takes a few minutes and a network."
+	@echo "Another Python: make reports PYTHON=python3.13"
+
+reports: $(REPORTS)
+	@$(BIN)/sahel report
+	@echo "Open $$(pwd)/reports/index.html"
+
+lab: $(LAB)
+	@$(BIN)/sahel lab
+
+test: $(TEST)
+	@$(BIN)/python -m ruff check
+	@$(BIN)/python -m pytest
+
+clean:
+	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis
+	find reports -mindepth 1 ! -name README.md -delete
+	find sahel tests notebooks -name __pycache__ -prune -exec rm -rf {} + -o -name .ipynb_checkpoints -prune -exec rm -rf {} +
+
+$(REPORTS): pyproject.toml constraints.txt | python
+	@echo "Fetching what the reports need into .venv (once) ..."
+	@$(INSTALL) ".[reports]"
+	@touch "$@"
+
+# The larger set-ups hold the smaller ones.
+$(LAB): pyproject.toml constraints.txt | python
+	@echo "Fetching what JupyterLab needs into .venv (once) ..."
+	@$(INSTALL) ".[lab]"
+	@touch "$@" $(REPORTS)
+
+$(TEST): pyproject.toml constraints.txt | python
+	@echo "Fetching what the tests need into .venv (once) ..."
+	@$(INSTALL) ".[test]"
+	@touch "$@" $(LAB) $(REPORTS)
+
+# Says in one sentence what is missing.
+python:
+	@command -v "$(PYTHON)" >/dev/null 2>&1 || { \
+		echo "There is no '$(PYTHON)' here. Install Python 3.11 or newer, or name one: make reports PYTHON=/path/to/python3" >&2; \
+		exit 1; }
+	@"$(PYTHON)" -c "import sys; sys.exit(sys.version_info < (3, 11))" || { \
+		echo "sahel needs Python 3.11 or newer; '$(PYTHON)' is $$("$(PYTHON)" --version 2>&1). Name a newer one: make reports PYTHON=python3.13" >&2; \
+		exit 1; }
+	@"$(PYTHON)" -c "import ensurepip, venv" 2>/dev/null || { \
+		echo "'$(PYTHON)' cannot make environments: its venv or ensurepip is missing. On Debian and Ubuntu: apt install python3-venv" >&2; \
+		exit 1; }
+	@$(BIN)/python -c "import pip" 2>/dev/null || "$(PYTHON)" -m venv --clear .venv

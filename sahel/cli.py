@@ -1,0 +1,191 @@
+"""The command `sahel`: thin, over the functions that scripts can call as well.
+
+Exit status: 0 done, 1 something failed and is named, 2 wrong usage and nothing was done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sahel import __version__
+from sahel.errors import InvalidTable, MissingDependency, SahelError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DONE, FAILED, WRONG_USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and hand back its exit status."""
+    asked = _parser().parse_args(arguments)
+    try:
+        return asked.run(asked)
+    except InvalidTable as refusal:
+        print(f"sahel: {refusal}", file=sys.stderr)
+        return FAILED
+    except SahelError as refusal:
+        print(f"sahel: {refusal}", file=sys.stderr)
+        return WRONG_USAGE
+    except KeyboardInterrupt:
+        print("sahel: interrupted; reports that were already in place are whole.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does; do not fail again at exit.
+        sys.stdout = None
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sahel", description="Follow coups, insurgencies and contested casualty claims in the Sahel."
+    )
+    parser.add_argument("--version", action="version", version=f"sahel {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    report = commands.add_parser("report", help="make reports as HTML pages, and their catalogue")
+    report.add_argument("name", nargs="?", metavar="NAME", help="a notebook; without it, the default set is made")
+    report.add_argument("--all", action="store_true", help="make the default set (as without NAME)")
+    report.add_argument(
+        "-p", "--parameter", nargs=2, action="append", default=[], metavar=("KEY", "VALUE"),
+        help="set a parameter of the notebook, for example -p incident tinzaouaten-2024 -p as_of 2024-07-30",
+    )  # fmt: skip
+    report.add_argument("--output", default="reports", metavar="DIR", help="where the pages go (default: reports)")
+    report.set_defaults(run=_report)
+
+    check = commands.add_parser("check", help="hold CSV tables to their schema and list every fault")
+    check.add_argument("files", nargs="+", metavar="FILE", help="a CSV file with the columns of one of the tables")
+    check.add_argument("--json", action="store_true", help="print the faults as JSON")
+    check.set_defaults(run=_check)
+
+    codebook = commands.add_parser("codebook", help="write data/datapackage.json and data/CODEBOOK.md anew")
+    codebook.set_defaults(run=_codebook)
+
+    lab = commands.add_parser("lab", help="open JupyterLab on the notebooks")
+    lab.set_defaults(run=_lab)
+    return parser
+
+
+def _report(asked: argparse.Namespace) -> int:
+    from sahel.load.canonical import refuse_unsound
+    from sahel.reports import build, default_editions, edition
+    from sahel.reports.catalogue import INDEX
+    from sahel.reports.engine import Failed, require_installed
+
+    require_installed()
+    refuse_unsound()
+    with _stopped_as_by_ctrl_c():
+        made = build(_wanted(asked, edition, default_editions), output=asked.output)
+    failed = [one for one in made if isinstance(one, Failed)]
+    for one in failed:
+        print(f"sahel: {one.edition.file} was not made. {one.reason}", file=sys.stderr)
+    built = len(made) - len(failed)
+    if not built:
+        print("sahel: no report was made.", file=sys.stderr)
+        return FAILED
+    print(f"{built} of {len(made)} report{'s' if len(made) != 1 else ''} made")
+    if len(made) == 1:
+        print(made[0].path)
+    print(Path(asked.output) / INDEX)
+    return FAILED if failed else DONE
+
+
+@contextmanager
+def _stopped_as_by_ctrl_c() -> Iterator[None]:
+    """Told to end by another program, tidy up as for a person who presses Ctrl-C."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _wanted(asked: argparse.Namespace, edition: Callable, default_editions: Callable) -> list:
+    """The editions that the command line asks for, all checked before any is made."""
+    if asked.name is None:
+        if asked.parameter:
+            raise SahelError(
+                "parameters (-p) go with one notebook; none is named. Write: sahel report NAME -p KEY VALUE"
+            )
+        return default_editions()
+    if asked.all:
+        raise SahelError(f"--all makes the default set, but {asked.name!r} is named as well. Leave one of them out.")
+    given = dict(asked.parameter)
+    if len(given) < len(asked.parameter):
+        raise SahelError(f"a parameter is given twice: {[key for key, _ in asked.parameter]}. Give each once.")
+    return [edition(asked.name, given)]
+
+
+def _check(asked: argparse.Namespace) -> int:
+    import pandas as pd
+
+    from sahel.load.canonical import parse, read_cells, recognise
+
+    names = {file: recognise(read_cells(file).columns) for file in asked.files}
+    parsed = {file: parse(file, name=name) for file, name in names.items()}
+    lost = _lost_references({names[file]: frame for file, (frame, _) in parsed.items()})
+    found = {
+        file: pd.concat([faults, lost[lost["table"] == names[file]]], ignore_index=True)
+        for file, (_, faults) in parsed.items()
+    }
+    if asked.json:
+        print(json.dumps(_as_records(found), ensure_ascii=False, indent=1))
+    else:
+        for file, faults in found.items():
+            _print_faults(file, names[file], len(parsed[file][0]), faults)
+    return FAILED if any(len(faults) for faults in found.values()) else DONE
+
+
+def _lost_references(given: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Ids in the given tables that point to no row, in them or in the bundled tables."""
+    from sahel.check import reference_faults, schema
+    from sahel.load.canonical import read_canonical
+
+    needed = {column.refers_to.split(".")[0] for name in given for column in schema(name).columns if column.refers_to}
+    bundled = {name: read_canonical(None, name=name) for name in sorted(needed - given.keys())}
+    found = reference_faults(bundled | given)
+    return found[found["table"].isin(given.keys())]
+
+
+def _as_records(found: dict[str, pd.DataFrame]) -> list[dict]:
+    return [{"file": file, **fault} for file, faults in found.items() for fault in faults.to_dict("records")]
+
+
+def _print_faults(file: str, name: str, rows: int, faults: pd.DataFrame) -> None:
+    print(f"{file}: {name}, {rows} rows, {len(faults) or 'no'} fault{'' if len(faults) == 1 else 's'}")
+    for fault in faults.itertuples():
+        value = "blank" if fault.value is None else repr(fault.value)
+        print(f"  row {fault.row}, {fault.column} = {value}: should hold that it {fault.rule}")
+
+
+def _codebook(asked: argparse.Namespace) -> int:
+    from sahel.codebook import codebook, datapackage
+    from sahel.load.bundled import folder
+
+    written = {
+        "datapackage.json": json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n",
+        "CODEBOOK.md": codebook(),
+    }
+    for name, text in written.items():
+        path = folder("data") / name
+        path.write_text(text, encoding="utf-8", newline="\n")
+        print(path)
+    return DONE
+
+
+def _lab(asked: argparse.Namespace) -> int:
+    import subprocess
+
+    from sahel.load.bundled import folder
+
+    if find_spec("jupyterlab") is None:
+        raise MissingDependency('JupyterLab is not installed. Run: pip install "sahel[lab]"')
+    return subprocess.call([sys.executable, "-m", "jupyterlab", str(folder("notebooks"))])

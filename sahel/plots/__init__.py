@@ -1,0 +1,22 @@
+"""Draw: a finished frame to axes.
+
+Each function takes a finished table and `ax=None`, adds to those axes and returns them.
+None computes, reads, saves or shows, and none changes matplotlib's settings.
+"""
+
+from __future__ import annotations
+
+from sahel.plots.coups import plot_coup_calendar, plot_coups_by_decade
+from sahel.plots.deaths import plot_deaths_band
+from sahel.plots.ladder import plot_claims_ladder
+from sahel.plots.lanes import plot_timeline
+from sahel.plots.locator import plot_locator
+
+__all__ = [
+    "plot_claims_ladder",
+    "plot_coup_calendar",
+    "plot_coups_by_decade",
+    "plot_deaths_band",
+    "plot_locator",
+    "plot_timeline",
+]

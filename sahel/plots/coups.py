@@ -1,0 +1,169 @@
+"""Coups counted by decade, and coups one by one on a calendar."""
+
+from __future__ import annotations
+
+import matplotlib.dates as mdates
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from sahel.check import require_columns
+from sahel.dates import last_day
+from sahel.plots import style
+from sahel.plots.lettering import clean, cut
+from sahel.words import Outcome
+
+_COUNTED = (Outcome.SUCCESSFUL, Outcome.FAILED, Outcome.PLOT)
+_LANE = 0.34  # inches
+
+
+def plot_coups_by_decade(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """How many coups succeeded, failed or were uncovered as plots, decade by decade.
+
+    Parameters
+    ----------
+    counts : one row per decade. decade (its first year, 1960); successful, failed, plot
+        (numbers of events; a blank is drawn as none). A decade without a row is an empty place.
+    ax : axes to draw on; blank: new ones.
+
+    Raises
+    ------
+    MissingColumns : a column is absent.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ax = plot_coups_by_decade(pd.DataFrame({"decade": [1960], "successful": [3], "failed": [2], "plot": [0]}))
+    >>> [text.get_text() for text in ax.texts]
+    ['3', '2']
+    """
+    require_columns(counts, "decade", "successful", "failed", "plot")
+    if counts.empty:
+        return style.nothing_to_draw(ax, "no coup is counted.")
+    ax = style.axes_of_height(ax, inches=3.4)
+    decades = counts["decade"].to_numpy(dtype=float)
+    floor = np.zeros(len(counts))
+    for outcome in _COUNTED:
+        sign = style.OUTCOMES[outcome]
+        numbers = counts[str(outcome)].astype("Float64").fillna(0).to_numpy(dtype=float)
+        is_solid = outcome == Outcome.SUCCESSFUL
+        bars = ax.bar(
+            decades, numbers, width=7, bottom=floor, label=sign.says, hatch=sign.hatch, linewidth=1.0,
+            color=sign.colour if is_solid else "white", edgecolor=sign.colour, zorder=2,
+        )  # fmt: skip
+        plate = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none"}
+        texts = [f"{number:.0f}" if number else "" for number in numbers]
+        for bar, text in zip(bars, texts, strict=True):
+            if text:
+                ax.text(
+                    *bar.get_center(), text, ha="center", va="center", fontsize=style.SMALL, zorder=3,
+                    color="white" if is_solid else style.INK, weight="bold" if is_solid else "normal",
+                    bbox=None if is_solid else plate,
+                )  # fmt: skip
+        floor = floor + numbers
+    ax.set(xlim=(decades.min() - 5, decades.max() + 5), ylim=(0, max(floor.max() * 1.06, 1)), xlabel="")
+    ax.set_xticks(decades, [f"{decade:.0f}s" for decade in decades], fontsize=style.SMALL, color=style.INK)
+    ax.set_ylabel("coups, attempts and plots", fontsize=style.SMALL, color=style.INK)
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6, min_n_ticks=1))
+    ax.tick_params(axis="y", labelsize=style.SMALL, labelcolor=style.INK)
+    ax.grid(False)
+    ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
+    ax.set_axisbelow(True)
+    style.quiet_spines(ax, "bottom")
+    ax.legend(
+        loc="lower right", bbox_to_anchor=(1, 1), ncols=3, fontsize=style.SMALL, frameon=False, borderaxespad=0.2,
+        borderpad=0, labelcolor=style.INK, handleheight=1.1,
+    )  # fmt: skip
+    return ax
+
+
+def plot_coup_calendar(coups: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Every coup on its day, one line a country.
+
+    Filled marks held power, hollow ones did not, small crosses are plots. A coup whose
+    month or year alone is known is marked in the middle of it, on a line as long as the
+    doubt. Coups close to one another are set apart upwards and downwards.
+
+    Parameters
+    ----------
+    coups : one row per event. country_name; date; outcome (`words.Outcome`); with a column
+        date_precision the doubt is drawn. Rows without a date are counted under the axis.
+    ax : axes to draw on; blank: new ones, as high as the countries need.
+
+    Raises
+    ------
+    MissingColumns : a column is absent.
+    UnknownName : an outcome is none of `words.Outcome`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ax = plot_coup_calendar(pd.DataFrame({
+    ...     "country_name": ["Mali"], "date": pd.to_datetime(["2020-08-18"]), "outcome": ["successful"],
+    ... }))
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['Mali']
+    """
+    require_columns(coups, "country_name", "date", "outcome")
+    for outcome in coups["outcome"].unique():
+        style.sign(style.OUTCOMES, outcome)
+    dated = coups[coups["date"].notna()]
+    if dated.empty:
+        return style.nothing_to_draw(ax, "no coup has a date.")
+    countries = list(dated["country_name"].unique())
+    seen = [sign for word, sign in style.OUTCOMES.items() if (dated["outcome"] == word).any()]
+    handles = [style.outcome_handle(sign, label=sign.says) for sign in seen]
+    ax = style.axes_of_height(ax, inches=_LANE * len(countries) + 0.75 + 0.19 * -(-len(handles) // 5))
+    placed = _placed(dated, countries)
+    ax.hlines(placed["y"], placed["first"], placed["last"], color=style.FAINT, linewidth=1.4, zorder=1.5)
+    for word, sign in style.OUTCOMES.items():
+        here = placed[placed["outcome"] == word]
+        small = word == Outcome.PLOT
+        ax.plot(
+            here["middle"], here["y"], linestyle="none", marker=sign.marker, markersize=5 if small else 7,
+            markeredgewidth=1.4, markeredgecolor=sign.colour, gid=str(word), zorder=3 if sign in style.FILLED else 2.5,
+            markerfacecolor=sign.colour if sign in style.FILLED else "white",
+        )  # fmt: skip
+    left, right = placed["first"].min(), placed["last"].max()
+    air = max((right - left) * 0.02, 20.0)
+    ax.set(xlim=(left - air, right + air), ylim=(len(countries) - 0.5, -0.5))
+    style.day_axis(ax, left - air, right + air)
+    names = [cut(clean(name), inches=1.8, size=style.TEXT) for name in countries]
+    ax.set_yticks(range(len(countries)), names, fontsize=style.TEXT, color=style.INK, parse_math=False)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(False)
+    ax.grid(True, axis="x", color=style.RULE, linewidth=0.7)
+    for number in range(0, len(countries), 2):
+        ax.axhspan(number - 0.5, number + 0.5, facecolor=style.BAND, edgecolor="none", zorder=0.3)
+    ax.set_axisbelow(True)
+    style.quiet_spines(ax, "bottom")
+    if undated := len(coups) - len(dated):
+        ax.set_xlabel(f"not drawn, without a date: {undated}", fontsize=style.SMALL, color=style.INK)
+    style.legend_below(ax, handles, columns=5, down=0.5 if ax.get_xlabel() else 0.32)
+    return ax
+
+
+def _placed(dated: pd.DataFrame, countries: list[str]) -> pd.DataFrame:
+    """First, middle and last day as numbers, and a height that keeps near neighbours apart."""
+    date = pd.to_datetime(dated["date"])
+    last = last_day(date, dated["date_precision"]) if "date_precision" in dated else date
+    placed = pd.DataFrame(
+        {
+            "country": dated["country_name"],
+            "outcome": dated["outcome"],
+            "first": mdates.date2num(date),
+            "last": mdates.date2num(last),
+        }
+    )
+    placed["middle"] = (placed["first"] + placed["last"]) / 2
+    placed = placed.sort_values(["country", "middle"], kind="stable")
+    near = (placed["last"].max() - placed["first"].min()) * 0.017
+    gap = placed.groupby("country")["middle"].diff()
+    # Neighbours nearer than a mark is wide form a cluster, whose members take turns above, below and on the line.
+    cluster = (~(gap < near)).cumsum()
+    size = placed.groupby(cluster)["middle"].transform("size")
+    place = placed.groupby(cluster).cumcount()
+    turn = np.take([-0.27, 0.27, 0.0], place % size.clip(2, 3))
+    shift = np.where(size > 1, turn, 0.0)
+    return placed.assign(y=placed["country"].map({name: at for at, name in enumerate(countries)}) + shift)

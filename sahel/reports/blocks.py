@@ -1,0 +1,261 @@
+"""What a notebook calls to publish: figures with a text equivalent, tables, sources.
+
+Each call gives a `Block`, which JupyterLab shows and the page carries as it is. All
+text that comes from a table is escaped: it can be read on the page and does nothing.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from sahel.check import require_columns
+from sahel.dates import as_text
+from sahel.errors import BadParameter, UnknownName
+from sahel.reports.cells import as_rows, css_class, heading
+from sahel.reports.citations import single_ids, source_line, source_links
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, SubFigure
+
+_DPI = 144
+_CSS_DPI = 96
+_COLOURS = 64
+_SMALL = 520
+_READABLE = 560
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a page. `html` is safe to print; `label` says in words what it is."""
+
+    html: Markup
+    label: str
+
+    def _repr_html_(self) -> str:
+        return str(self.html)
+
+    def __repr__(self) -> str:
+        return f"<{self.label}>"
+
+
+def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
+    """A drawn figure, with what it shows in words, for the page.
+
+    Parameters
+    ----------
+    drawn : an axes or a figure; the figure is closed, so that it is shown once.
+    alt : what the figure shows, for those who cannot see it: the finding, not "a chart".
+    caption : printed below the figure.
+
+    Raises `BadParameter` if `alt` or `caption` is empty.
+
+    >>> import matplotlib; matplotlib.use("agg")
+    >>> from matplotlib.figure import Figure
+    >>> show_figure(Figure().subplots(), alt="Nothing is drawn.", caption="An empty figure")
+    <figure: An empty figure>
+    """
+    _require_text(alt, "alt", "Say in a sentence what the figure shows, for those who cannot see it.")
+    _require_text(caption, "caption", "Say what is drawn, of what, and from which source.")
+    picture, width, height = _png(_figure_of(drawn))
+    # A small picture may shrink with the screen; a wide one keeps its lettering readable and scrolls in its box.
+    floor = 0 if width <= _SMALL else min(width, _READABLE)
+    return Block(
+        Markup(
+            '<figure class="sahel-figure">'
+            '<div class="sahel-scroll" tabindex="0" role="region" aria-label="{label}">'
+            '<img src="data:image/png;base64,{picture}" alt="{alt}" width="{width}" height="{height}"'
+            ' style="--floor: {floor}px"></div>'
+            "<figcaption>{caption}</figcaption></figure>"
+        ).format(
+            label=f"Figure: {caption}",
+            picture=picture,
+            alt=alt.strip(),
+            width=width,
+            height=height,
+            floor=floor,
+            caption=caption,
+        ),
+        f"figure: {caption}",
+    )
+
+
+def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | None = None) -> Block:
+    """A table for the page: every row, in the order given.
+
+    Parameters
+    ----------
+    frame : one row is one line; the first column names it. The index is not shown. A date
+        beside its `…_precision` column is cut at that precision, and shown as one column.
+    caption : what the rows are.
+    sources : the table of sources; with it, ids in a column `source_id` become links to
+        the list that `show_sources` prints.
+
+    A blank is shown as a dash that is read out as "not stated"; a zero is shown as 0.
+    Raises `BadParameter` if `caption` is empty.
+
+    >>> print(show_table(pd.DataFrame({"who": ["JNIM"], "low": [50]}), caption="Claims").html)
+    <div class="sahel-table sahel-scroll" tabindex="0" role="region" aria-label="Claims">...
+    """
+    _require_text(caption, "caption", "Say what the rows are.")
+    if frame.empty:
+        return Block(
+            Markup('<p class="sahel-empty"><strong>{}</strong>: none</p>').format(caption), f"table: {caption}: none"
+        )
+    frame = _dates_cut_at_precision(frame)
+    names = [str(name) for name in frame.columns]
+    classes = [css_class(frame.iloc[:, at], name) for at, name in enumerate(names)]
+    columns = [
+        source_links(frame.iloc[:, at], sources)
+        if name == "source_id" and sources is not None
+        else as_rows(frame.iloc[:, at], name)
+        for at, name in enumerate(names)
+    ]
+    head = Markup("").join(
+        Markup('<th scope="col" role="columnheader"{}>{}</th>').format(_set(kind), heading(name))
+        for name, kind in zip(names, classes, strict=True)
+    )
+    labels = [heading(name) for name in names]
+    body = Markup("\n").join(_row(cells, classes, labels) for cells in zip(*columns, strict=True))
+    return Block(
+        Markup(
+            '<div class="sahel-table sahel-scroll" tabindex="0" role="region" aria-label="{caption}">'
+            '<table role="table"><caption><span>{caption}</span></caption>\n'
+            '<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n'
+            '<tbody role="rowgroup">\n{body}\n</tbody></table></div>'
+        ).format(caption=caption, head=head, body=body),
+        f"table: {caption}, {len(frame)} rows",
+    )
+
+
+def show_coverage(coverage: pd.DataFrame, *, caption: str = "What the sources cover") -> Block:
+    """The table that says where each source begins, ends and turns provisional.
+
+    One row is one source or series. Otherwise as `show_table`.
+
+    >>> show_coverage(pd.DataFrame({"series": ["UCDP"], "until": ["2024-12-31"]}))
+    <table: What the sources cover, 1 rows>
+    """
+    return show_table(coverage, caption=caption)
+
+
+def show_list(items: Iterable[str]) -> Block:
+    """A bullet list of plain texts; "none" where there is nothing to list.
+
+    >>> print(show_list(["one", "<two>"]).html)
+    <ul class="sahel-list"><li>one</li><li>&lt;two&gt;</li></ul>
+    """
+    texts = [str(item) for item in items]
+    if not texts:
+        return Block(Markup('<p class="sahel-empty">none</p>'), "list: none")
+    lines = Markup("").join(Markup("<li>{}</li>").format(text) for text in texts)
+    return Block(Markup('<ul class="sahel-list">{}</ul>').format(lines), f"list of {len(texts)}")
+
+
+def show_note(text: str) -> Block:
+    """A caveat, set apart from the text; a blank line begins a new paragraph.
+
+    >>> print(show_note("Two claimants may count the same dead.").html)
+    <div class="sahel-note" role="note"><p>Two claimants may count the same dead.</p></div>
+    """
+    paragraphs = Markup("").join(Markup("<p>{}</p>").format(part.strip()) for part in text.split("\n\n"))
+    return Block(Markup('<div class="sahel-note" role="note">{}</div>').format(paragraphs), "note")
+
+
+def show_parameters(parameters: Mapping[str, Any]) -> Block:
+    """The parameters that a page was made with, one line each; blank: not set.
+
+    >>> print(show_parameters({"as_of": "2024-07-30"}).html)
+    <dl class="sahel-parameters"><div><dt>as_of</dt><dd>2024-07-30</dd></div></dl>
+    """
+    blank = Markup('<span class="sahel-blank">not set</span>')
+    lines = Markup("").join(
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, blank if value in ("", None) else str(value))
+        for name, value in parameters.items()
+    )
+    return Block(Markup('<dl class="sahel-parameters">{}</dl>').format(lines), f"{len(parameters)} parameters")
+
+
+def show_sources(source_ids: Iterable[str], sources: pd.DataFrame) -> Block:
+    """The documents that a page rests on, as a numbered list that tables link to.
+
+    Parameters
+    ----------
+    source_ids : ids, or cells of several ids joined by ";"; each is listed once, in the
+        order in which it first comes. Blanks are passed over.
+    sources : the table of sources, one row a document.
+
+    Only an address that begins with http or https becomes a link. Raises `UnknownName` for
+    an id that `sources` does not have.
+
+    >>> import sahel
+    >>> show_sources(["article-20240729"], sahel.load_sources())
+    <1 sources>
+    """
+    require_columns(sources, "source_id", "publisher")
+    wanted = single_ids(source_ids)
+    listed = _dates_cut_at_precision(sources).set_index("source_id")
+    if unknown := [one for one in wanted if one not in listed.index]:
+        raise UnknownName(f"no source is called {unknown}. Add it to the table of sources, or mend the id.")
+    if not wanted:
+        return Block(Markup('<p class="sahel-empty">No sources.</p>'), "0 sources")
+    lines = Markup("\n").join(source_line(one, listed.loc[one]) for one in wanted)
+    return Block(Markup('<ol class="sahel-sources">\n{}\n</ol>').format(lines), f"{len(wanted)} sources")
+
+
+def _require_text(text: str, name: str, advice: str) -> None:
+    if not isinstance(text, str) or not text.strip():
+        raise BadParameter(f"`{name}` is empty: found {text!r}. {advice}")
+
+
+def _figure_of(drawn: Axes | Figure) -> Figure | SubFigure:
+    return drawn.get_figure(root=True) if hasattr(drawn, "get_figure") else drawn
+
+
+def _png(figure: Figure) -> tuple[str, int, int]:
+    """The picture as base64, and the width and height a browser shows it at."""
+    from matplotlib import pyplot
+    from PIL import Image
+
+    drawn, kept = BytesIO(), BytesIO()
+    figure.savefig(drawn, format="png", dpi=_DPI, bbox_inches="tight", facecolor="white")
+    pyplot.close(figure)
+    # Flat colours and lettering: a palette keeps the look in a third of the bytes.
+    picture = Image.open(drawn).convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+    picture.save(kept, format="PNG")
+    width, height = (size * _CSS_DPI // _DPI for size in picture.size)
+    return b64encode(kept.getvalue()).decode("ascii"), width, height
+
+
+def _dates_cut_at_precision(frame: pd.DataFrame) -> pd.DataFrame:
+    """Dates as the files hold them, so that no month is shown as its first day."""
+    dated = [
+        name
+        for name in frame.columns
+        if f"{name}_precision" in frame.columns and pd.api.types.is_datetime64_any_dtype(frame[name])
+    ]
+    cut = {name: as_text(frame[name], frame[f"{name}_precision"]) for name in dated}
+    return frame.assign(**cut).drop(columns=[f"{name}_precision" for name in dated])
+
+
+def _set(kind: str) -> Markup:
+    return Markup(' class="{}"').format(kind)
+
+
+def _row(cells: tuple[Markup, ...], classes: list[str], labels: list[Markup]) -> Markup:
+    """One line of a table. Labels and roles let a narrow screen stack its cells and still read them out as a table."""
+    first, *others = cells
+    rest = Markup("").join(
+        Markup('<td role="cell" data-label="{}"{}>{}</td>').format(label, _set(kind), cell)
+        for cell, kind, label in zip(others, classes[1:], labels[1:], strict=True)
+    )
+    return Markup('<tr role="row"><th scope="row" role="rowheader"{}>{}</th>{}</tr>').format(
+        _set(classes[0]), first, rest
+    )

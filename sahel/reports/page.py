@@ -1,0 +1,280 @@
+"""An executed notebook as one page that needs nothing but itself.
+
+The page has no script, asks the network for nothing, and is the same, byte for byte,
+whenever the same executed notebook is given.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from calendar import month_name
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from markupsafe import Markup, escape
+from nbconvert.exporters import TemplateExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+
+from sahel import __version__
+from sahel.errors import BuildFailed
+from sahel.reports.editions import Edition, country_name
+from sahel.reports.parameters import numbered, parse_parameters
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+_HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", flags=re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_ADDRESS = re.compile(r"<[^<>]* at 0x[0-9a-fA-F]+>")
+_PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
+
+
+@dataclass(frozen=True)
+class Code:
+    """The code of one cell, and what it printed."""
+
+    number: int
+    source: str
+    printed: str
+
+
+@dataclass
+class Part:
+    """A stretch of the page: prose or outputs, then the code behind them."""
+
+    kind: str
+    html: Markup = field(default_factory=Markup)
+    code: list[Code] = field(default_factory=list)
+
+
+def render(notebook: NotebookNode, edition: Edition) -> str:
+    """The page of an edition, from its executed notebook.
+
+    Raises `BuildFailed` if a cell shows a picture without a text equivalent, or if a table
+    links to a source that the page does not list.
+    """
+    parts = _parts(notebook, edition)
+    contents = _set_headings(parts, title=edition.title)
+    _require_listed_sources(parts, edition)
+    page, _ = _exporter().from_notebook_node(
+        notebook,
+        resources={
+            "edition": edition,
+            "kind": kind_of(edition.name),
+            "country": country_name(edition.country) if edition.country else "",
+            "as_of": in_words(edition.as_of),
+            "until": in_words(edition.parameters.get("until") or ""),
+            "start": in_words(edition.start),
+            "parts": parts,
+            "contents": contents,
+            "version": __version__,
+            "receipt": Markup(for_script(describe(edition))),
+        },
+    )
+    return page
+
+
+def describe(edition: Edition) -> dict[str, Any]:
+    """What the catalogue reads back from a page: what was made, with what."""
+    return {
+        "title": edition.title,
+        "notebook": edition.name,
+        "parameters": edition.parameters,
+        "country": edition.country,
+        "start": edition.start,
+        "version": __version__,
+    }
+
+
+def for_script(value: Any) -> str:
+    r"""JSON that can stand inside a `<script>` element without ending it.
+
+    >>> for_script("</script>")
+    '"\\u003c/script\\u003e"'
+    """
+    text = json.dumps(value, ensure_ascii=True, sort_keys=True)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def kind_of(name: str) -> str:
+    """What sort of page a notebook makes.
+
+    >>> kind_of("incident"), kind_of("coups")
+    ('Incident', 'Overview')
+    """
+    return {"incident": "Incident", "country": "Country"}.get(name, "Overview")
+
+
+def in_words(day: str) -> str:
+    """An ISO date as it is read, as exact as it is; blank stays blank.
+
+    >>> in_words("2024-07-30"), in_words("2024-07"), in_words("")
+    ('30 July 2024', 'July 2024', '')
+    """
+    if len(day) < len("YYYY-MM"):
+        return day
+    year, month, *rest = day.split("-")
+    return " ".join([*(str(int(one)) for one in rest), month_name[int(month)], year])
+
+
+@lru_cache(maxsize=1)
+def _exporter() -> TemplateExporter:
+    return TemplateExporter(
+        template_name="sahel",
+        template_file="index.html.j2",
+        template_extension=".html.j2",
+        extra_template_basedirs=[str(TEMPLATES)],
+        file_extension=".html",
+    )
+
+
+def _parts(notebook: NotebookNode, edition: Edition) -> list[Part]:
+    """The page's parts in order; code that shows nothing joins the nearest part with code."""
+    parts: list[Part] = []
+    waiting: list[Code] = []
+    for number, cell in numbered(notebook.cells):
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type == "markdown":
+            _put_code(parts, waiting)
+            waiting = []
+            parts.append(Part("prose", _prose(cell.source)))
+        elif cell.cell_type == "code" and cell.source.strip() and "injected-parameters" not in tags:
+            waiting.append(Code(number, cell.source, _printed(cell)))
+            if "parameters" in tags:
+                waiting += _injected(notebook)
+                parts.append(Part("parameters", _parameter_table(cell.source, edition), waiting))
+                waiting = []
+            elif shown := _shown(cell, f"{edition.notebook.name}, cell {number}"):
+                parts.append(Part("evidence", shown, waiting))
+                waiting = []
+    _put_code(parts, waiting)
+    return parts
+
+
+def _put_code(parts: list[Part], code: list[Code]) -> None:
+    """Code with nothing to show goes below the part before it, if that has code as well."""
+    if code and parts and parts[-1].code:
+        parts[-1].code += code
+    elif code:
+        parts.append(Part("code", code=code))
+
+
+def _injected(notebook: NotebookNode) -> list[Code]:
+    return [
+        Code(number, cell.source, "")
+        for number, cell in numbered(notebook.cells)
+        if "injected-parameters" in cell.metadata.get("tags", [])
+    ]
+
+
+def _prose(markdown: str) -> Markup:
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+    return Markup(MarkdownWithMath(renderer=renderer).render(markdown))
+
+
+def _printed(cell: NotebookNode) -> str:
+    return "".join(output.text for output in cell.outputs if output.output_type == "stream")
+
+
+def _shown(cell: NotebookNode, where: str) -> Markup:
+    """What a cell shows on the page: our blocks as they are, other tables in a box, text as text."""
+    shown = [
+        _one_output(output.data, where)
+        for output in cell.outputs
+        if output.output_type in ("display_data", "execute_result")
+    ]
+    return Markup("\n").join(piece for piece in shown if piece)
+
+
+def _one_output(data: NotebookNode, where: str) -> Markup:
+    if "text/html" in data:
+        html = Markup(data["text/html"])
+        if re.match(r'<\w+ class="sahel-', html):
+            return html
+        return Markup('<div class="sahel-scroll" tabindex="0" role="region" aria-label="Output">{}</div>').format(html)
+    if any(kind in data for kind in _PICTURES):
+        raise BuildFailed(
+            f"{where} shows a picture without a text equivalent. "
+            "Pass it through sahel.reports.show_figure(…, alt=…, caption=…)."
+        )
+    text = data.get("text/plain", "")
+    # An object's address in memory says nothing, and differs on every run.
+    if not text or _ADDRESS.search(text):
+        return Markup("")
+    return Markup('<pre class="sahel-scroll" tabindex="0" role="region" aria-label="Output">{}</pre>').format(text)
+
+
+def _parameter_table(source: str, edition: Edition) -> Markup:
+    rows = Markup("\n").join(
+        Markup(
+            '<tr><th scope="row"><code>{}</code></th><td class="short" data-label="Value">{}</td>'
+            '<td data-label="What it is">{}</td></tr>'
+        ).format(
+            parameter.name,
+            Markup('<span class="sahel-blank">not set</span>')
+            if (value := edition.parameters.get(parameter.name, parameter.default)) in ("", None)
+            else str(value),
+            parameter.help,
+        )
+        for parameter in parse_parameters(source, origin=edition.notebook.name)
+    )
+    label = "What this page was made with"
+    summary = ", ".join(f"{name} = {value}" for name, value in edition.parameters.items() if value not in ("", None))
+    return Markup(
+        '<details class="made"><summary>{label}{summary}</summary>'
+        '<div class="sahel-table sahel-scroll" tabindex="0" role="region" aria-label="{label}"><table>'
+        '<caption><span>{label}</span></caption><thead><tr><th scope="col">Parameter</th><th scope="col">Value</th>'
+        '<th scope="col">What it is</th></tr></thead><tbody>\n{rows}\n</tbody></table></div></details>'
+    ).format(label=label, summary=f": {summary}" if summary else "", rows=rows)
+
+
+def _set_headings(parts: list[Part], *, title: str) -> list[tuple[str, str]]:
+    """Give headings ids and levels without gaps; hand back those of the table of contents.
+
+    The page's own heading is its title, so a notebook's heading of the first level becomes a
+    line below it, or goes where it is the title.
+    """
+    contents: list[tuple[str, str]] = []
+    taken = {"main", "edition"}
+    level = 1
+
+    def set_one(found: re.Match[str]) -> str:
+        nonlocal level
+        inner = found[2]
+        text = unescape(_TAG.sub("", inner)).strip()
+        if found[1] == "1":
+            return "" if text == title else f'<p class="strapline">{inner}</p>'
+        level = min(int(found[1]), level + 1)
+        name = _free_id(text, taken)
+        if level == 2:
+            contents.append((name, text))
+        return f'<h{level} id="{name}">{inner}</h{level}>'
+
+    for part in parts:
+        if part.kind == "prose":
+            part.html = Markup(_HEADING.sub(set_one, part.html))
+    return contents
+
+
+def _free_id(text: str, taken: set[str]) -> str:
+    slug = re.sub(r"[^\w]+", "-", text.lower()).strip("-_") or "section"
+    free = next(name for name in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
+    taken.add(free)
+    return str(escape(free))
+
+
+def _require_listed_sources(parts: list[Part], edition: Edition) -> None:
+    """Refuse a page that cites a source without listing it."""
+    html = "".join(part.html for part in parts)
+    listed = set(re.findall(r'<li id="source-([^"]*)"', html))
+    cited = dict.fromkeys(re.findall(r'<a href="#source-([^"]*)"', html))
+    if lost := [unquote(one) for one in cited if one not in listed]:
+        raise BuildFailed(
+            f"{edition.notebook.name} links to sources that it does not list: {', '.join(lost[:10])}. "
+            "End the notebook with sahel.reports.show_sources(…) over all that it cites."
+        )

@@ -1,0 +1,234 @@
+"""Read a notebook's parameters, and hold what was asked for to them before anything runs."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import math
+import re
+import tokenize
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from sahel.dates import read_day
+from sahel.errors import BadDate, BadParameter, UnknownName
+
+_DAYS = ("as_of", "since", "until")
+_TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a notebook: its name, its default, the comment behind it."""
+
+    name: str
+    default: Any
+    help: str
+
+
+def read_parameters(notebook: str | PathLike) -> list[Parameter]:
+    """The parameters of a notebook, in the order of its cell tagged `parameters`.
+
+    Raises `BadParameter` if the file is no notebook, if it has no such cell or more than
+    one, or if the cell holds anything but `name = plain literal` lines.
+    """
+    path = Path(notebook)
+    tagged = [cell for cell in read_cells(path) if "parameters" in cell.get("metadata", {}).get("tags", [])]
+    if len(tagged) != 1:
+        raise BadParameter(
+            f"{path.name} has {len(tagged)} cells tagged `parameters`; a report needs exactly one. "
+            "In JupyterLab, tag the cell that sets the defaults (Property Inspector, Cell Tags)."
+        )
+    return parse_parameters(_source(tagged[0]), origin=path.name)
+
+
+def parse_parameters(code: str, *, origin: str) -> list[Parameter]:
+    """The parameters that a piece of code sets.
+
+    >>> parse_parameters('as_of = ""  # YYYY-MM-DD; blank: all', origin="incident.ipynb")
+    [Parameter(name='as_of', default='', help='YYYY-MM-DD; blank: all')]
+    """
+    advice = "Write each parameter as `name = literal  # what it is`."
+    try:
+        lines = ast.parse(code).body
+        comments = {
+            token.start[0]: token.string.lstrip("# ").strip()
+            for token in tokenize.generate_tokens(io.StringIO(code).readline)
+            if token.type == tokenize.COMMENT
+        }
+    except (SyntaxError, tokenize.TokenError) as cause:
+        raise BadParameter(f"the parameters cell of {origin} is not Python: {cause}. {advice}") from cause
+    return [_parameter(line, comments, f"{origin}: {advice}") for line in lines]
+
+
+def check_parameters(notebook: str | PathLike, given: Mapping[str, Any]) -> dict[str, Any]:
+    """All parameters that an edition runs with: the notebook's defaults, and those given.
+
+    Parameters
+    ----------
+    notebook : the notebook's file.
+    given : values by name. A text is read as the type of the default (so "007" stays
+        "007" where the default is a text, and is 7 where it is a number).
+
+    `as_of`, `since` and `until` are days (YYYY-MM-DD) or blank, `month` is YYYY-MM or blank;
+    `incident`, `country` and `group` (an actor) must occur in the tables, and may be blank only
+    if their default is.
+
+    Raises
+    ------
+    BadParameter : an unknown name, or a value of another type.
+    BadDate : a text that is no day or month.
+    UnknownName : an incident, a country or a group that the tables do not have.
+    """
+    parameters = {parameter.name: parameter for parameter in read_parameters(notebook)}
+    if unknown := [name for name in given if name not in parameters]:
+        raise BadParameter(
+            f"{Path(notebook).name} has no parameter {unknown[0]!r}. "
+            f"It has: {', '.join(nearest_first(unknown[0], parameters)) or 'none'}."
+        )
+    values = {
+        name: _typed(parameter, given[name]) if name in given else parameter.default
+        for name, parameter in parameters.items()
+    }
+    values |= {name: _day(name, values[name]) for name in _DAYS if name in values}
+    if values.get("since") and values.get("until") and values["since"] > values["until"]:
+        raise BadDate(f"`since` {values['since']} is after `until` {values['until']}. Give them the other way round.")
+    if "month" in values:
+        _require_month(values["month"])
+    for name, existing in (("incident", _incidents), ("country", _countries), ("group", _groups)):
+        if name in values and not (values[name] == "" == parameters[name].default):
+            require_known(values[name], existing(), what=name)
+    return values
+
+
+def require_known(name: str, existing: Iterable[str], *, what: str) -> None:
+    """Refuse a name that does not exist; those that do are listed, the nearest first.
+
+    >>> require_known("MLL", ["BFA", "MLI"], what="country")
+    Traceback (most recent call last):
+    sahel.errors.UnknownName: no country is called 'MLL'. There are: MLI, BFA.
+    """
+    known = list(existing)
+    if name not in known:
+        raise UnknownName(
+            f"no {what} is called {name!r}. There are: {', '.join(nearest_first(name, known)) or 'none'}."
+        )
+
+
+def nearest_first(name: str, existing: Iterable[str]) -> list[str]:
+    """Names in alphabetical order, but those most like `name` in front."""
+    known = sorted(existing)
+    near = get_close_matches(str(name), known, n=3, cutoff=0.5)
+    return near + [one for one in known if one not in near]
+
+
+def read_cells(path: Path) -> list[dict[str, Any]]:
+    """The cells of a notebook file, as they are stored."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except FileNotFoundError:
+        raise UnknownName(f"there is no notebook {str(path)!r}. Check the path.") from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as cause:
+        raise BadParameter(
+            f"{str(path)!r} cannot be read as a Jupyter notebook ({type(cause).__name__}). "
+            "Open it in JupyterLab and save it again."
+        ) from cause
+    return [cell | {"source": _source(cell)} for cell in cells]
+
+
+def numbered(cells: Iterable[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
+    """Cells with their place in the notebook's file, where the injected parameters have none."""
+    found, number = [], 0
+    for cell in cells:
+        number += "injected-parameters" not in cell["metadata"].get("tags", [])
+        found.append((number, cell))
+    return found
+
+
+def _source(cell: Mapping[str, Any]) -> str:
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _parameter(line: ast.stmt, comments: Mapping[int, str], advice: str) -> Parameter:
+    match line:
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(target=ast.Name(id=name), value=value)
+        ):
+            try:
+                default = ast.literal_eval(value)
+            except (ValueError, TypeError):
+                raise BadParameter(
+                    f"the default of {name!r} is not a plain literal: {ast.unparse(line)}. {advice}"
+                ) from None
+            return Parameter(name, default, comments.get(line.end_lineno, ""))
+    raise BadParameter(f"the parameters cell holds something else: {ast.unparse(line)}. {advice}")
+
+
+def _typed(parameter: Parameter, value: Any) -> Any:
+    kind = type(parameter.default)
+    if isinstance(value, str) and kind is not str and parameter.default is not None:
+        value = _from_text(value.strip(), kind)
+    if kind is str and isinstance(value, date):
+        value = value.isoformat()[:10]
+    if kind is float and type(value) is int:
+        value = float(value)
+    misfit = parameter.default is not None and type(value) is not kind
+    if misfit or (kind is float and not math.isfinite(value)):
+        raise BadParameter(
+            f"parameter {parameter.name!r} takes a {_IN_WORDS.get(kind, kind.__name__)}, "
+            f"as its default {parameter.default!r}; found {value!r}."
+        )
+    return value
+
+
+_IN_WORDS = {int: "whole number", float: "number", bool: "true or false", str: "text"}
+
+
+def _from_text(text: str, kind: type) -> Any:
+    """The text as that type; the text itself where it cannot be read so."""
+    if kind is bool:
+        return _TRUTHS.get(text.lower(), text)
+    if kind is int and re.fullmatch(r"[+-]?\d+", text):
+        return int(text)
+    if kind is float and re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", text):
+        return float(text)
+    return text
+
+
+def _day(name: str, value: str) -> str:
+    if not value:
+        return value
+    try:
+        return read_day(value).strftime("%Y-%m-%d")
+    except BadDate as cause:
+        raise BadDate(f"parameter `{name}`: {cause}") from None
+
+
+def _require_month(value: str) -> None:
+    if value and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+        raise BadDate(f"parameter `month`: {value!r} is not a month. Write it as YYYY-MM, for example 2024-07.")
+
+
+def _incidents() -> list[str]:
+    from sahel.load import load_incidents
+
+    return load_incidents()["incident_id"].tolist()
+
+
+def _countries() -> set[str]:
+    from sahel.load import load_country_years, load_coups
+
+    return set(load_coups()["country"]) | set(load_country_years()["country"])
+
+
+def _groups() -> list[str]:
+    from sahel.load import load_actors
+
+    return load_actors()["actor_id"].tolist()

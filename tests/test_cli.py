@@ -1,0 +1,166 @@
+"""The command line: exit status, what is printed, what is written."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from sahel.cli import main
+from sahel.load.bundled import folder
+
+NOTEBOOKS = Path(__file__).parent / "notebooks"
+
+
+def test_help_starts_no_heavy_package():
+    heavy = ("pandas", "matplotlib", "papermill", "nbconvert")
+    code = (
+        "import sys, sahel.cli\ntry: sahel.cli.main(['--help'])\nexcept SystemExit: pass\n"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_no_command_is_wrong_usage():
+    with pytest.raises(SystemExit) as stop:
+        main([])
+    assert stop.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["incidents"], "no notebook is called 'incidents'. There are: incident, "),
+        ([str(NOTEBOOKS / "about.ipynb"), "-p", "incident", "tinzaouten-2024"], "There are: tinzaouaten-2024, "),
+        ([str(NOTEBOOKS / "about.ipynb"), "-p", "as_off", "2024-07-30"], "no parameter 'as_off'"),
+        ([str(NOTEBOOKS / "about.ipynb"), "-p", "as_of", "yesterday"], "'yesterday' is not a day"),
+        (["-p", "as_of", "2024-07-30"], "none is named"),
+        (["coups", "--all"], "Leave one of them out"),
+        (["coups", "-p", "since", "2000-01-01", "-p", "since", "2001-01-01"], "given twice"),
+    ],
+)
+def test_wrong_usage_is_refused_before_anything_is_written(tmp_path, capsys, arguments, says):
+    assert main(["report", *arguments, "--output", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr()
+    assert says in said.err and "Traceback" not in said.err and said.out == ""
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_report_is_made_and_the_catalogue_named_last(tmp_path, capsys):
+    arguments = ["report", str(NOTEBOOKS / "about.ipynb"), "-p", "as_of", "2024-07-30", "--output", str(tmp_path)]
+    assert main(arguments) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-2:] == [str(tmp_path / "about-tinzaouaten-2024-as-of-2024-07-30.html"), str(tmp_path / "index.html")]
+
+
+def test_a_failing_notebook_is_named(tmp_path, capsys):
+    assert main(["report", str(NOTEBOOKS / "failing.ipynb"), "--output", str(tmp_path)]) == 1
+    assert "failing.ipynb, cell 3 failed" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_output_that_is_no_folder_is_refused(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert main(["report", str(NOTEBOOKS / "about.ipynb"), "--output", str(tmp_path / "file")]) == 2
+    assert "Name another folder" in capsys.readouterr().err
+
+
+def test_missing_packages_are_named(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("sahel.reports.engine._NEEDED", ("no_such_package",))
+    assert main(["report", "coups", "--output", str(tmp_path)]) == 2
+    assert 'not installed: no_such_package. Run: pip install "sahel[reports]"' in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+@pytest.mark.parametrize("told_to_stop", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_leaves_no_kernel_and_no_debris(tmp_path, told_to_stop):
+    told = tmp_path / "pid"
+    book = nbformat.v4.new_notebook(cells=[
+        nbformat.v4.new_code_cell(f"told = {str(told)!r}  # where to write", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell("import os, time\nopen(told, 'w').write(str(os.getpid()))\ntime.sleep(300)"),
+    ])  # fmt: skip
+    nbformat.write(book, tmp_path / "slow.ipynb")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    command = [sys.executable, "-m", "sahel", "report", "slow.ipynb", "--output", "out"]
+    source = Path(__file__).resolve().parents[1]
+    environment = os.environ | {"PYTHONPATH": str(source), "TMPDIR": str(scratch)}
+    run = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        _wait(lambda: told.is_file() and told.read_text().isdigit(), seconds=60)
+        run.send_signal(told_to_stop)
+        _, said = run.communicate(timeout=30)
+    finally:
+        run.kill()
+    assert run.returncode == 130
+    assert "interrupted" in said and "Traceback" not in said
+    assert list((tmp_path / "out").iterdir()) == []
+    assert [path for path in scratch.iterdir() if path.name.startswith("sahel-")] == []
+    _wait(lambda: not Path(f"/proc/{told.read_text()}").exists(), seconds=10)
+
+
+def _wait(condition, *, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.1)
+
+
+def test_the_bundled_tables_are_without_fault(capsys):
+    files = sorted(str(path) for path in folder("data").glob("*.csv"))
+    assert main(["check", *files]) == 0
+    assert f"{folder('data') / 'claims.csv'}: claims, " in capsys.readouterr().out
+
+
+def test_check_names_row_column_value_and_rule(tmp_path, capsys):
+    lines = (folder("data") / "parties.csv").read_text(encoding="utf-8").splitlines()
+    cells = lines[1].split(",")
+    cells[1], cells[4] = "nobody", "perhaps"
+    (tmp_path / "parties.csv").write_text("\n".join([lines[0], ",".join(cells)]))
+    assert main(["check", str(tmp_path / "parties.csv")]) == 1
+    said = capsys.readouterr().out
+    assert "parties, 1 rows, " in said
+    assert "row 2, actor_id = 'nobody': should hold that it is a `actor_id` of actors" in said
+    assert "row 2, contested = 'perhaps': should hold that it is true or false" in said
+
+
+def test_check_can_answer_in_json(tmp_path, capsys):
+    lines = (folder("data") / "sources.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "s.csv").write_text("\n".join([lines[0], lines[1], lines[1]]), encoding="utf-8")
+    assert main(["check", "--json", str(tmp_path / "s.csv")]) == 1
+    faults = json.loads(capsys.readouterr().out)
+    assert {fault["row"] for fault in faults} == {2, 3}
+    assert faults[0].keys() == {"file", "table", "row", "column", "value", "rule"}
+
+
+def test_a_file_that_is_none_of_the_tables_is_refused(tmp_path, capsys):
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    assert main(["check", str(tmp_path / "x.csv")]) == 2
+    assert "none of our tables" in capsys.readouterr().err
+
+
+def test_a_report_is_refused_while_a_table_is_broken_and_every_fault_is_named(tmp_path, monkeypatch, capsys):
+    from sahel.load import canonical
+
+    data = tmp_path / "data"
+    shutil.copytree(folder("data"), data)
+    claims = (data / "claims.csv").read_text(encoding="utf-8")
+    (data / "claims.csv").write_text(claims.replace(",standing,", ",upright,", 2), encoding="utf-8")
+    coups = (data / "coups.csv").read_text(encoding="utf-8")
+    (data / "coups.csv").write_text(coups.replace(",cline-212,", ",nobody,", 1), encoding="utf-8")
+    monkeypatch.setattr(canonical, "folder", lambda name: tmp_path / name)
+    assert main(["report", "coups", "--output", str(tmp_path / "out")]) == 1
+    told = capsys.readouterr().err
+    assert "claims, row 2, status = 'upright'" in told
+    assert "claims, row 3, status = 'upright'" in told
+    assert "source_id = 'nobody'" in told
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,236 @@
+"""The bundled tables: they keep their schemas, point to rows that exist, and lost nothing on the way here."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sahel import tables
+from sahel.check import AS_PUBLISHED, reference_faults
+from sahel.codebook import codebook, datapackage
+from sahel.dates import last_day
+from sahel.load.canonical import parse, read_cells
+from sahel.load.outlines import load_outlines
+from sahel.words import CORE
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "data"
+SHARED = ROOT.parent / "shared"
+PARTS = {"killed": "killed", "wounded": "wounded", "captured": "captured", "missing": "missing", "mixed": None}
+#: Unnamed "JNIM sources": a speaker class of its own here, so that their stance can be computed.
+PLACED_BESIDE_JNIM = ["tinzaouaten-2024-ambush.07.killed", "tinzaouaten-2024-ambush.07.captured"]
+COPIED = {
+    "incident_id": "incident_id",
+    "statement_id": "statement_id",
+    "claimant": "signed_as",
+    "claimant_id": "claimant",
+    "claimant_role": "claimant_role",
+    "joint_with": "joint_with",
+    "medium": "medium",
+    "stated_on": "stated_on",
+    "stated_on_precision": "stated_on_precision",
+    "target_group": "victim_as_named",
+    "original_term": "wording",
+    "source_id": "source_id",
+}
+#: Best deaths in organised violence of 2022, 2023 and 2024, as UCDP released them.
+RELEASED = {
+    "MLI": [3656, 2118, 1901],
+    "BFA": [2704, 6122, 4251],
+    "NER": [664, 513, 1222],
+    "TCD": [114, 112, 195],
+    "MRT": [0, 6, 3],
+    "SDN": [1407, 7837, 7103],
+    "NGA": [2917, 3971, 3170],
+}
+
+
+@pytest.fixture(scope="module")
+def bundle() -> dict[str, pd.DataFrame]:
+    return {name: parse(DATA / f"{name}.csv", name=name)[0] for name in tables.BUNDLED}
+
+
+@pytest.fixture(scope="module")
+def facts() -> Path:
+    if not (SHARED / "facts" / "claims.csv").is_file():
+        pytest.skip(f"the facts that the tables were written from are not here ({SHARED.name}/facts)")
+    return SHARED / "facts"
+
+
+def figures_by_claim(claims: pd.DataFrame) -> dict[str, Counter]:
+    """Input claim → its figures (harm, low, high, bound, term), each with how often it is there."""
+    figures: dict[str, Counter] = {}
+    for claim in claims.fillna("").itertuples():
+        figure = (claim.harm, claim.low, claim.high, claim.bound, claim.term)
+        figures.setdefault(claim.claim_id, Counter())[figure] += 1
+    return figures
+
+
+def stated_figures(facts: pd.DataFrame) -> pd.DataFrame:
+    """The wide table of facts as one row per harm; a row without a harm keeps one row."""
+    parts = []
+    for prefix, harm in PARTS.items():
+        part = facts[[f"{prefix}_{name}" for name in ("min", "max", "bound", "term")]]
+        part = part.set_axis(["low", "high", "bound", "term"], axis="columns")
+        names = facts["mixed_measure"] if harm is None else harm
+        parts.append(part.assign(claim_id=facts["claim_id"], harm=names)[part.notna().any(axis="columns")])
+    found = pd.concat(parts)
+    silent = facts[~facts["claim_id"].isin(found["claim_id"])]
+    bound = np.where(silent["status"] == "denial", "denied", "no_figure")
+    nothing = pd.DataFrame({"claim_id": silent["claim_id"], "harm": "unspecified", "bound": bound})
+    return pd.concat([found.replace({"bound": {"qualitative": "unquantified"}}), nothing])
+
+
+@pytest.mark.parametrize("name", tables.BUNDLED)
+def test_a_bundled_table_keeps_its_schema(name: str) -> None:
+    _, faults = parse(DATA / f"{name}.csv", name=name)
+    assert faults.empty, faults.to_string()
+    assert read_cells(DATA / f"{name}.csv").columns.tolist() == tables.BUNDLED[name].column_names
+
+
+@pytest.mark.parametrize("name", tables.BUNDLED)
+def test_a_bundled_file_is_utf_8_with_line_feeds_and_no_padding(name: str) -> None:
+    text = (DATA / f"{name}.csv").read_bytes().decode("utf-8")
+    assert "\r" not in text and not text.startswith("\ufeff")
+    cells = read_cells(DATA / f"{name}.csv").stack().dropna()
+    assert (cells == cells.str.strip()).all()
+
+
+def test_every_reference_points_to_a_row(bundle: dict[str, pd.DataFrame]) -> None:
+    lost = reference_faults(bundle)
+    assert lost.empty, lost.to_string()
+
+
+def test_every_row_names_a_source_unless_it_asserts_nothing(bundle: dict[str, pd.DataFrame]) -> None:
+    for name, table in bundle.items():
+        if name not in ("sources", "actors"):
+            assert table["source_id"].notna().all(), name
+    unsourced = bundle["actors"].query("source_id.isna()")
+    assert unsourced[["start", "end", "end_reason"]].isna().all(axis=None)
+
+
+def test_the_data_package_and_the_codebook_are_those_the_schemas_give() -> None:
+    assert json.loads((DATA / "datapackage.json").read_text(encoding="utf-8")) == datapackage()
+    assert (DATA / "CODEBOOK.md").read_text(encoding="utf-8") == codebook()
+
+
+def test_a_word_that_a_schema_uses_is_in_the_codebook() -> None:
+    text = codebook()
+    used = {column.words for table in tables.ALL.values() for column in table.columns if column.words}
+    assert all(f"`{word.value}` | {word.definition}" in text for words in used for word in words)
+
+
+def test_every_figure_of_the_facts_is_found_once_and_no_other(facts: Path) -> None:
+    wide, cells = read_cells(facts / "claims.csv"), read_cells(DATA / "claims.csv")
+    ours = cells.assign(claim_id=cells["claim_id"].str.rpartition(".")[0])
+    assert (cells["claim_id"] == ours["claim_id"] + "." + cells["harm"]).all()
+    assert figures_by_claim(ours) == figures_by_claim(stated_figures(wide))
+
+
+def test_speaker_day_words_and_source_of_a_claim_are_those_of_the_facts(facts: Path) -> None:
+    wide, cells = read_cells(facts / "claims.csv").set_index("claim_id"), read_cells(DATA / "claims.csv")
+    theirs = wide.loc[cells["claim_id"].str.rpartition(".")[0]].reset_index(drop=True)
+    theirs["claimant_id"] = theirs["claimant_id"].mask(cells["claim_id"].isin(PLACED_BESIDE_JNIM), "jnim-channels")
+    for given, column in COPIED.items():
+        pd.testing.assert_series_equal(cells[column].fillna(""), theirs[given].fillna(""), check_names=False)
+    victims = theirs["victim_ids"].str.split(";").map(lambda ids: ";".join(sorted(ids)), na_action="ignore")
+    pd.testing.assert_series_equal(cells["victim"].fillna(""), victims.fillna(""), check_names=False)
+
+
+def test_a_claim_revises_an_earlier_one_about_the_same_incident(bundle: dict[str, pd.DataFrame]) -> None:
+    incidents, claims = bundle["incidents"], bundle["claims"].set_index("claim_id", drop=False)
+    whole = incidents["part_of"].fillna(incidents["incident_id"]).set_axis(incidents["incident_id"])
+    revising = claims[claims["revises"].notna()]
+    revised = claims.loc[revising["revises"]]
+    assert (revised["status"] == "revised").all()
+    assert (revising["incident_id"].map(whole).to_numpy() == revised["incident_id"].map(whole).to_numpy()).all()
+    latest = last_day(revising["stated_on"], revising["stated_on_precision"])
+    assert (latest.to_numpy() >= revised["stated_on"].to_numpy()).all()
+
+
+def test_a_revised_claim_or_its_like_in_the_same_statement_is_answered(bundle: dict[str, pd.DataFrame]) -> None:
+    claims = bundle["claims"]
+    alike = claims["statement_id"] + " " + claims["victim"].fillna("") + " " + claims["harm"]
+    answered = alike[claims["claim_id"].isin(claims["revises"])]
+    assert alike[claims["status"] == "revised"].isin(answered).all()
+
+
+def test_all_coups_are_here_with_their_outcomes(facts: Path, bundle: dict[str, pd.DataFrame]) -> None:
+    listed, coups = read_cells(facts / "coups.csv"), bundle["coups"]
+    assert len(coups) == 221
+    assert dict(zip(coups["coup_id"], coups["outcome"], strict=True)) == dict(
+        zip(listed["coup_id"], listed["outcome"], strict=True)
+    )
+    assert (coups["powell_thyne"].dropna() == listed["pt_code"].map({"2": "successful", "1": "failed"}).dropna()).all()
+
+
+def test_a_coup_names_people_only_where_a_source_does(facts: Path, bundle: dict[str, pd.DataFrame]) -> None:
+    listed = read_cells(facts / "coups.csv").set_index("coup_id")
+    named = bundle["coups"].query("ousted.notna() or installed.notna()")["coup_id"]
+    assert (listed.loc[named, "leader_evidence"] == "sourced").all()
+
+
+def test_a_correction_says_what_the_table_says(bundle: dict[str, pd.DataFrame]) -> None:
+    cells = read_cells(DATA / "coups.csv").set_index("coup_id")
+    for row in bundle["corrections"].itertuples():
+        assert cells.loc[row.coup_id, row.field] == row.corrected != row.published
+
+
+def test_all_incidents_are_here(facts: Path, bundle: dict[str, pd.DataFrame]) -> None:
+    listed = read_cells(facts / "incidents.csv")
+    assert bundle["incidents"]["incident_id"].tolist() == listed["incident_id"].tolist()
+    assert len(listed) == 57
+
+
+def test_every_incident_has_a_party_of_its_own_or_of_its_whole(bundle: dict[str, pd.DataFrame]) -> None:
+    incidents, parties = bundle["incidents"], bundle["parties"]
+    whole = incidents["part_of"].fillna(incidents["incident_id"])
+    assert whole.isin(parties["incident_id"]).all()
+    assert (parties["side"].isna() == (parties["actor_id"] == "civilians")).all()
+
+
+@pytest.mark.parametrize("country", RELEASED)
+def test_yearly_deaths_are_the_figures_ucdp_released(bundle: dict[str, pd.DataFrame], country: str) -> None:
+    years = bundle["country_years"].query("country == @country and year >= 2022")
+    assert years.groupby("year")["best"].sum().tolist() == RELEASED[country]
+
+
+def test_malis_low_and_high_of_2024_are_the_released_ones(bundle: dict[str, pd.DataFrame]) -> None:
+    mali = bundle["country_years"].query("country == 'MLI' and year == 2024")
+    assert mali[["low", "high"]].sum().tolist() == [1783, 2644]
+
+
+def test_every_country_has_every_year_of_the_coverage_in_every_type(bundle: dict[str, pd.DataFrame]) -> None:
+    table = bundle["country_years"]
+    assert (table.groupby(["country", "year"]).size() == 3).all()
+    assert (table.groupby("country")["year"].agg(["min", "max", "nunique"]) == [1989, 2024, 36]).all(axis=None)
+
+
+def test_numbers_crossed_by_their_publisher_are_kept_and_flagged(bundle: dict[str, pd.DataFrame]) -> None:
+    table = bundle["country_years"]
+    crossed = table[(table["low"] > table["best"]) | (table["best"] > table["high"])]
+    assert crossed[["country", "year"]].values.tolist() == [["MLI", 1995], ["TCD", 2015]]
+    assert crossed["note"].str.startswith(AS_PUBLISHED).all()
+    assert table["note"].str.startswith(AS_PUBLISHED).sum() == len(crossed)
+
+
+def test_no_row_of_a_dataset_that_forbids_it_is_shipped(bundle: dict[str, pd.DataFrame]) -> None:
+    assert not any("event_id_cnty" in table.columns for table in bundle.values())
+    for name in tables.BUNDLED:
+        assert not read_cells(DATA / f"{name}.csv").stack().str.fullmatch(r"[A-Z]{3}\d{3,}").any(), name
+    spoken = bundle["claims"].query("claimant == 'acled'")
+    assert spoken[["low", "high"]].isna().all(axis=None)
+
+
+def test_outlines_are_closed_rings_inside_the_region() -> None:
+    outlines = load_outlines()
+    rings = outlines["rings"].explode()
+    assert all(ring.shape[1] == 2 and (ring[0] == ring[-1]).all() for ring in rings)
+    points = np.vstack(rings.tolist())
+    assert (points.min(axis=0) > [-26, -1]).all() and (points.max(axis=0) < [49, 39]).all()
+    assert set(CORE) <= set(outlines.query("level == 'admin1'")["country"])

@@ -1,0 +1,160 @@
+"""The pages as a browser shows them: no network, no script of a stranger, readable by all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sahel import reports
+
+NOTEBOOKS = Path(__file__).parent / "notebooks"
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def _lacking(what: str) -> None:
+    """Skip with the reason; where everything must run (CI), fail instead."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is needed here")
+    pytest.skip(f"{what} is not installed")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _lacking("the Python package playwright")
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        _lacking("chromium")
+    with sync_playwright() as engine:
+        opened = engine.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("pages")
+    editions = [reports.edition(str(NOTEBOOKS / "sample.ipynb"), {"as_of": "2024-07-30"}),
+                reports.edition(str(NOTEBOOKS / "about.ipynb"))]  # fmt: skip
+    made = reports.build(editions, output=folder)
+    return {"report": made[0].path, "catalogue": folder / "index.html"}
+
+
+@pytest.fixture(params=["report", "catalogue"])
+def address(request, pages) -> str:
+    return pages[request.param].as_uri()
+
+
+class Visit:
+    """One page opened without a network, and all it asked for, said, and popped up."""
+
+    def __init__(self, browser, address: str, **settings) -> None:
+        self.context = browser.new_context(offline=True, **settings)
+        self.page = self.context.new_page()
+        self.requests, self.complaints, self.dialogs = [], [], []
+        self.page.on("request", lambda asked: self.requests.append(asked.url))
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+        self.page.goto(address)
+
+    def __enter__(self) -> Visit:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.context.close()
+
+
+def test_a_page_needs_no_network_and_raises_no_error(browser, address):
+    with Visit(browser, address) as visit:
+        assert [url for url in visit.requests if not url.startswith(("file:", "data:"))] == []
+        assert visit.complaints == [] and visit.dialogs == []
+
+
+def test_hostile_text_is_read_and_runs_nowhere(browser, pages):
+    with Visit(browser, pages["report"].as_uri()) as visit:
+        text = visit.page.inner_text("main")
+        assert "<script>alert(1)</script>" in text and "javascript:alert(4)" in text and "onerror=alert(2)" in text
+        assert visit.page.locator("main script, main [onerror], a[href^='javascript' i]").count() == 0
+        assert visit.page.locator("main img").count() == 1
+        assert visit.dialogs == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_page_never_scrolls_sideways(browser, address, width):
+    with Visit(browser, address, viewport={"width": width, "height": 844}) as visit:
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_wide_table_scrolls_in_its_own_box_and_by_keyboard(browser, pages):
+    with Visit(browser, pages["report"].as_uri(), viewport={"width": 660, "height": 844}) as visit:
+        box = visit.page.locator("main > .evidence .sahel-table").first
+        # Words that do not break make any table too wide for its box.
+        box.locator("tbody td").first.evaluate("cell => { cell.style.minWidth = '80rem' }")
+        assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+        box.focus()
+        visit.page.keyboard.press("ArrowRight")
+        visit.page.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())
+
+
+def test_on_a_phone_a_row_is_a_card_whose_cells_say_what_they_are(browser, pages):
+    with Visit(browser, pages["report"].as_uri(), viewport={"width": 390, "height": 844}) as visit:
+        box = visit.page.locator("main > .evidence .sahel-table").first
+        cell = box.locator("tbody td").first
+        assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+        label = cell.evaluate("cell => getComputedStyle(cell, '::before').content")
+        assert label.strip('"') == cell.get_attribute("data-label")
+        assert box.get_by_role("table").get_by_role("rowheader").count() > 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_is_accessible(browser, address, scheme, width):
+    try:
+        from axe_playwright_python.sync_playwright import Axe
+    except ImportError:
+        _lacking("the Python package axe-playwright-python")
+    # The page forbids every script but its own, so the checker needs leave to run.
+    settings = {"bypass_csp": True, "color_scheme": scheme, "viewport": {"width": width, "height": 844}}
+    with Visit(browser, address, **settings) as visit:
+        visit.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        found = Axe().run(visit.page).response["violations"]
+        grave = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
+        assert grave == []
+
+
+def test_code_is_hidden_and_within_reach(browser, pages):
+    with Visit(browser, pages["report"].as_uri()) as visit:
+        code = visit.page.locator("details.code pre").first
+        assert not code.is_visible()
+        visit.page.get_by_text("Show the code").first.click()
+        assert code.is_visible()
+
+
+def test_the_catalogue_leads_to_a_report_and_back(browser, pages):
+    with Visit(browser, pages["catalogue"].as_uri()) as visit:
+        visit.page.get_by_role("link", name="What a report looks like").click()
+        visit.page.get_by_role("heading", level=1, name="What a report looks like").wait_for()
+        visit.page.get_by_role("link", name="All reports").click()
+        visit.page.get_by_role("heading", level=1, name="Reports").wait_for()
+
+
+def test_the_filter_narrows_the_list(browser, pages):
+    with Visit(browser, pages["catalogue"].as_uri()) as visit:
+        visit.page.get_by_label("Filter by name").fill("looks LIKE")
+        assert visit.page.locator("li[data-find]:visible").count() == 1
+        assert visit.page.get_by_role("status").inner_text() == "1 of 2 reports"
+
+
+def test_the_catalogue_is_whole_without_its_script(browser, pages):
+    with Visit(browser, pages["catalogue"].as_uri(), java_script_enabled=False) as visit:
+        assert visit.page.locator("li[data-find]:visible").count() == 2
+        assert not visit.page.locator("#filter").is_visible()
