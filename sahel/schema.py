@@ -8,7 +8,7 @@ from typing import Literal
 from sahel import words
 from sahel.words import Word
 
-Type = Literal["text", "integer", "number", "boolean", "year", "date"]
+Type = Literal["text", "integer", "number", "boolean", "year", "date", "day"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

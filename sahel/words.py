@@ -227,6 +227,24 @@ class ViolenceType(Word):
     ONE_SIDED = "one-sided", "a government or a group against civilians", "UCDP, type 3"
 
 
+class EventFlag(Word):
+    """What is odd about a published event. The row is kept as published; nothing is mended."""
+
+    BEST_OUTSIDE = "best_outside", "the best estimate is below the low or above the high one"
+    LOW_ABOVE_HIGH = "low_above_high", "the low estimate is above the high one"
+    SIDES_DIFFER = "sides_differ", "the deaths by side do not add up to the best estimate"
+    SOURCES_UNKNOWN = "sources_unknown", "the number of sources is given as -1: not known"
+    NOT_CLEAR = "not_clear", "the publisher's own coding status is other than `Clear`: provisional"
+    REPEATED_ID = "repeated_id", "another row of the file has this event_id: a re-listed event revises the earlier one"
+    YEAR_DIFFERS = "year_differs", "the year column is not a year the event's days fall in"
+    UNKNOWN_COUNTRY = "unknown_country", "the country as named or coded could not be resolved"
+    COUNTRY_DIFFERS = "country_differs", "name and code of the country point to different countries"
+    UNKNOWN_CODE = "unknown_code", "a precision code is outside the publisher's scale; the value is kept"
+    UNKNOWN_CATEGORY = "unknown_category", "an event type that the publisher's list does not have"
+    RETIRED_CATEGORY = "retired_category", "an event type that only earlier releases had"
+    DAMAGED_TEXT = "damaged_text", "a cell holds bytes that are not text in the file's encoding"
+
+
 class Incompatibility(Word):
     """What a UCDP armed conflict is about."""
 
