@@ -149,8 +149,8 @@ def event_finding(events: pd.DataFrame) -> str:
         return f"{len(events):,} coded events, none with a figure."
     worst = counted.loc[counted["best"].idxmax()]
     return (
-        f"{len(events):,} coded events with {span}; the deadliest on {worst['date_start']:%Y-%m-%d} "
-        f"with {worst['best']:,} (best estimate)."
+        f"{len(events):,} coded event{'s' if len(events) != 1 else ''} with {span}; "
+        f"the deadliest on {worst['date_start']:%Y-%m-%d} with {worst['best']:,} (best estimate)."
     )
 
 
