@@ -74,6 +74,10 @@ def typed(text: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, pd.DataFrame]
                 out[column.name] = (kept == "true").astype("boolean").mask(kept.isna())
             else:
                 out[column.name] = pd.to_numeric(kept).astype(_DTYPES[column.type])
+        elif column.type == "day":
+            out[column.name] = pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
+            broken = cells.notna() & out[column.name].isna()
+            rule = "is a day, YYYY-MM-DD"
         else:
             out[column.name] = cells
             continue
@@ -176,7 +180,8 @@ def _column_faults(frame: pd.DataFrame, table: Table, column: Column) -> list[pd
     if column.words is not None:
         known = list(column.words)
         rule = f"is one of: {', '.join(known)}"
-        found.append(_faults(table, column.name, cells, cells.notna() & ~cells.isin(known), rule))
+        items = _items(cells, column)
+        found.append(_faults(table, column.name, items, items.notna() & ~items.isin(known), rule))
     if column.pattern is not None:
         items = _items(cells, column)
         odd = items.notna() & ~items.str.fullmatch(column.pattern).fillna(True).astype(bool)
@@ -221,7 +226,7 @@ def _flagged_as_published(frame: pd.DataFrame) -> pd.Series:
 
 def _items(cells: pd.Series, column: Column) -> pd.Series:
     """The single ids or texts of a column that may hold several."""
-    return cells.str.split(";").explode().str.strip() if column.many else cells
+    return cells.str.split(";").explode().astype("str").str.strip() if column.many else cells
 
 
 def _faults(table: Table, column: str, values: pd.Series, wrong: pd.Series, rule: str) -> pd.DataFrame:
@@ -243,4 +248,5 @@ def _joined(found: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [fault for fault in found if not fault.empty]
     if not filled:
         return pd.DataFrame(columns=FAULT_COLUMNS)
-    return pd.concat(filled, ignore_index=True).sort_values(["table", "row"], kind="stable", ignore_index=True)
+    joined = pd.concat(filled, ignore_index=True).drop_duplicates()
+    return joined.sort_values(["table", "row"], kind="stable", ignore_index=True)

@@ -42,6 +42,7 @@ _MEANINGS = {
     "boolean": "true or false",
     "year": "year",
     "date": "date, cut at its precision",
+    "day": "day",
 }
 
 

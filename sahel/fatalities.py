@@ -1,10 +1,37 @@
-"""Deaths per year, inside what a source covers."""
+"""Deaths per period, inside what a source covers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+import numpy as np
 import pandas as pd
 
-from sahel.check import require_columns
+from sahel.check import refuse, require_columns
+from sahel.dates import read_day
+from sahel.errors import BadParameter, CoverageError
+from sahel.periods import (
+    By,
+    Calendar,
+    Days,
+    as_dates,
+    event_days,
+    first_day_of,
+    period_of,
+    require_by,
+    require_numbers,
+    row_faults,
+)
+from sahel.sharing import FIGURES
+from sahel.tally import Tally, over_days, whole
+from sahel.words import Coverage
+
+#: Rows that are added up at a time.
+BLOCK = 250_000
+
+Day = str | date | pd.Timestamp
 
 
 def deaths_by_year(country_years: pd.DataFrame) -> pd.DataFrame:
@@ -36,3 +63,184 @@ def deaths_by_country(country_years: pd.DataFrame) -> pd.DataFrame:
     require_columns(country_years, "country", "year", "low", "best", "high")
     sums = country_years.groupby(["country", "year"])[["low", "best", "high"]].sum(min_count=1)
     return sums.reset_index()
+
+
+def rank_fatalities(events: pd.DataFrame, *, group: str) -> pd.DataFrame:
+    """Events and their dead per group, the most deaths first.
+
+    One row per value of the column `group`: that value, n_events, low, best, high
+    (persons; blank where no event of the group states the figure), n_unknown (events
+    without a best estimate: what they leave out is missing from the sums). Events
+    without a value are a group of their own, with a blank.
+
+    >>> events = pd.DataFrame({"dyad": ["a", "b", "b"], "low": [1, 2, None], "best": [1, 2, None], "high": 4})
+    >>> rank_fatalities(events, group="dyad")[["dyad", "n_events", "best", "n_unknown"]].values.tolist()
+    [['b', 2, 2.0, 1], ['a', 1, 1.0, 0]]
+    """
+    require_columns(events, group, *FIGURES)
+    groups = events.assign(unknown=events["best"].isna()).groupby(group, dropna=False, sort=False)
+    ranked = groups[list(FIGURES)].sum(min_count=1)
+    ranked.insert(0, "n_events", groups.size())
+    ranked["n_unknown"] = groups["unknown"].sum()
+    return ranked.sort_values("best", ascending=False, kind="stable", na_position="last").reset_index()
+
+
+def count_fatalities(
+    events: pd.DataFrame,
+    *,
+    by: By = "month",
+    group: str | Sequence[str] = (),
+    spread: Literal["start", "even"] = "start",
+    coverage: tuple[Day, Day] | None = None,
+) -> pd.DataFrame:
+    """Events and their dead per period, and per group of events.
+
+    Parameters
+    ----------
+    events : one row per coded event; columns date_start and date_end (datetime64; a
+        blank end is read as the day of the start), low, best, high (persons), the
+        columns of `group`, and, where there is one, dataset.
+    by : day, week (from Monday, ISO), month, quarter or year.
+    group : a column or several; a blank in them is a group of its own.
+    spread : how an event that runs over the end of a period is counted.
+        "start": all its dead in the period in which it begins, as UCDP's own years do;
+        an event known only to the year is then counted in that year's first period.
+        "even": its dead over its days, a period getting its days' share in whole
+        persons (largest remainder, the earlier period first on a tie), so that each
+        event's figures add up exactly.
+    coverage : first and last day that the source covers, both included.
+
+    Returns
+    -------
+    One row per group and period, in order, without gaps: the columns of `group`, then
+    `period` : its first day;
+    `n_events` : events that begin in it, under either `spread`;
+    `low`, `best`, `high` : persons; blank where events were counted and none of them
+        states this figure;
+    `n_unknown` : events counted in it (under "even": with days in it) that leave at
+        least one of the three blank; what they leave out is missing from the sums;
+    `n_spanning` : events that begin in it and run on into a later one, whose dead the
+        choice of `spread` moves;
+    `coverage` : whole, part or inferred (`sahel.words.Coverage`).
+
+    A period without an event gets zeros only inside `coverage`. Where no coverage is
+    given, the rows run from the first to the last period that occurs in the whole
+    table, and `coverage` says "inferred": whether the source looked at the periods
+    before and after is then not known.
+
+    Raises
+    ------
+    MissingColumns, BadParameter : the table or the wish is not as described; among
+        them events of several datasets in one sum, which would count the same dead twice.
+    InvalidTable : undated events, ends before starts, negative persons; all in `.failures`.
+    CoverageError : events that would be counted outside `coverage`.
+
+    Examples
+    --------
+    >>> events = pd.DataFrame({
+    ...     "date_start": pd.to_datetime(["2024-01-30", "2024-03-05"]),
+    ...     "date_end": pd.to_datetime(["2024-02-02", "2024-03-05"]),
+    ...     "low": [4, 0], "best": [10, 1], "high": [10, 3],
+    ... })
+    >>> count_fatalities(events)[["n_events", "low", "best", "high", "n_spanning"]].values.tolist()
+    [[1, 4, 10, 10, 1], [0, 0, 0, 0, 0], [1, 0, 1, 3, 0]]
+    >>> count_fatalities(events, spread="even")["best"].tolist()
+    [5, 5, 1]
+    """
+    columns = [group] if isinstance(group, str) else list(group)
+    require_by(by)
+    if spread not in ("start", "even"):
+        raise BadParameter(f"there is no spread {spread!r}. Count events at their 'start', or 'even' over their days.")
+    require_columns(events, "date_start", "date_end", *FIGURES, *columns)
+    _require_one_dataset(events, columns)
+    _require_persons(events)
+    start, end = event_days(events)
+    periods, covered = _periods(start, start if spread == "start" else end, by=by, coverage=coverage)
+    codes, rank, levels = _groups(events, columns)
+
+    # The answer is a full grid, groups by periods, so that each of its rows is a number.
+    tally = Tally.empty(len(levels) * len(periods))
+    calendar = Calendar.between(int(start.min(initial=0)), int(end.max(initial=0)), by=by)
+    # Blocks that fit the processor's cache: several times as fast as ten million rows at once.
+    for at in range(0, len(events), BLOCK):
+        rows = slice(at, at + BLOCK)
+        begins = calendar.of(start[rows])
+        runs_on = calendar.of(end[rows]) > begins
+        counted = whole(events.iloc[rows], begins)
+        if spread == "even" and runs_on.any():
+            counted = over_days(counted, runs_on, start=start[rows], end=end[rows], by=by)
+        opening = (rank * len(periods) - periods[0])[codes[rows]]
+        tally.add(counted, to=opening[counted.event] + counted.period)
+        tally.add_events(opening + begins, runs_on)
+
+    table = levels.iloc[np.repeat(np.arange(len(levels)), len(periods))].reset_index(drop=True)
+    return table.assign(
+        period=np.tile(as_dates(first_day_of(periods, by=by)), len(levels)),
+        n_events=tally.n_events,
+        **{name: tally.sum(name) for name in FIGURES},
+        n_unknown=tally.n_unknown,
+        n_spanning=tally.n_spanning,
+        coverage=pd.Series(np.tile(covered, len(levels)), dtype="str"),
+    )
+
+
+def _require_persons(events: pd.DataFrame) -> None:
+    """Refuse what are no whole persons."""
+    require_numbers(events, *FIGURES)
+    for name in FIGURES:
+        persons = events[name].astype("Float64") if events[name].dtype == object else events[name]
+        odd = persons < 0
+        if persons.dtype.kind == "f":
+            odd |= persons % 1 > 0
+        if odd.any():
+            refuse(row_faults(events, name, odd.fillna(False), "is a whole number of persons, 0 or more"))
+
+
+def _groups(events: pd.DataFrame, columns: list[str]) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
+    """The group of each event as a code, each code's place in order, and the groups that occur, in order."""
+    codes, levels = np.zeros(len(events), dtype="int64"), pd.DataFrame(index=range(1))
+    for name in columns:
+        code, found = events[name].factorize(use_na_sentinel=False)
+        codes, seen = pd.factorize(codes * len(found) + code) if len(levels) > 1 else (code, np.arange(len(found)))
+        before, here = np.divmod(seen, max(len(found), 1))
+        levels = levels.iloc[before].reset_index(drop=True).assign(**{name: found.take(here)})
+    ordered = levels.sort_values(columns, kind="stable") if columns else levels
+    rank = np.empty(len(ordered), dtype="int64")
+    rank[ordered.index] = np.arange(len(ordered))
+    return codes, rank, ordered.reset_index(drop=True)
+
+
+def _periods(start: Days, reach: Days, *, by: By, coverage: tuple[Day, Day] | None) -> tuple[np.ndarray, np.ndarray]:
+    """The periods to answer for, and how each stands to the coverage."""
+    if coverage is None:
+        if not len(start):
+            return np.arange(0), np.array([], dtype=object)
+        ends = period_of(np.array([start.min(), reach.max()]), by=by)
+        periods = np.arange(ends[0], ends[1] + 1)
+        return periods, np.full(len(periods), str(Coverage.INFERRED), dtype=object)
+    first, last = (int(read_day(day).to_datetime64().astype("datetime64[D]").astype("int64")) for day in coverage)
+    if first > last:
+        raise CoverageError(f"the coverage begins on {coverage[0]}, after it ends, on {coverage[1]}. Turn them round.")
+    if n_outside := int(((start < first) | (reach > last)).sum()):
+        found = as_dates(np.array([start.min(), reach.max()])).astype("datetime64[D]")
+        raise CoverageError(
+            f"{n_outside} event(s) would be counted outside the coverage {coverage[0]} to {coverage[1]}; the events "
+            f"run from {found[0]} to {found[1]}. Keep the events inside it, or widen it to what the source covers."
+        )
+    ends = period_of(np.array([first, last]), by=by)
+    periods = np.arange(ends[0], ends[1] + 1)
+    is_whole = (first_day_of(periods, by=by) >= first) & (first_day_of(periods + 1, by=by) - 1 <= last)
+    return periods, np.where(is_whole, str(Coverage.WHOLE), str(Coverage.PART)).astype(object)
+
+
+def _require_one_dataset(events: pd.DataFrame, columns: list[str]) -> None:
+    """Refuse to add up datasets that may describe the same dead."""
+    if "dataset" in columns or "dataset" not in events.columns or events.empty:
+        return
+    if (events["dataset"] == events["dataset"].iloc[0]).all():
+        return
+    if len(names := sorted(events["dataset"].dropna().unique())) > 1:
+        raise BadParameter(
+            f"the events come from {len(names)} datasets ({', '.join(names)}), which may count the same dead. "
+            "Keep one of them, or add 'dataset' to `group`."
+        )

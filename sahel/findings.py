@@ -28,16 +28,17 @@ def _told(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame)
     if bands.empty:
         return []
     view = views.band_view(bands.assign(floor=float("nan")), actors=actors, incidents=incidents)
-    told = [
-        ("its own side concedes " + view["Own side concedes"]).fillna("its own side has conceded nothing"),
-        ("; allies say " + view["Allies say"]).fillna(""),
-        ("; third parties say " + view["Third parties say"]).fillna(""),
-        ("; enemies claim " + view["Enemies claim"]).fillna(""),
-    ]
+    told = ("its own side concedes " + view["Own side concedes"]).fillna("of its own side nothing is recorded")
+    for words, heading in (
+        ("allies say", "Allies say"),
+        ("third parties say", "Third parties say"),
+        ("enemies claim", "Enemies claim"),
+    ):
+        told = told + (f"; {words} " + view[heading]).fillna("")
     spoken = view.drop(columns=["Incident", "Of whom", "Harm"]).notna().any(axis="columns")
     whole = incidents.loc[incidents["part_of"].isna(), "name"]
     part = ("In the part “" + view["Incident"] + "”: ").mask(view["Incident"].isin(whole), "")
-    lines = view.assign(text=part + told[0].str.cat(told[1:]) + ".")[spoken]
+    lines = view.assign(text=part + told + ".")[spoken]
     entries = lines.groupby(["Of whom", "Harm"], sort=False)["text"].agg(" ".join)
     return [f"{victim}, {harm}: {text}" for (victim, harm), text in entries.items()]
 
@@ -92,7 +93,8 @@ def death_finding(deaths: pd.DataFrame) -> str:
     worst, latest = counted.loc[counted["best"].idxmax()], counted.iloc[-1]
     one = "{0.best:,.0f} (low {0.low:,.0f}, high {0.high:,.0f})".format
     if not worst["best"]:
-        return f"No deaths found in any year from {counted.iloc[0].year:.0f} to {latest.year:.0f} (high {counted['high'].max():,})."
+        first, highest = counted.iloc[0].year, counted["high"].max()
+        return f"No deaths found in any year from {first:.0f} to {latest.year:.0f} (high {highest:,})."
     return f"Most deaths in {worst.year:.0f}: {one(worst)}. Latest covered year, {latest.year:.0f}: {one(latest)}."
 
 
@@ -100,8 +102,9 @@ def coup_finding(coups: pd.DataFrame) -> str:
     """How many attempts, how many succeeded, and which was the last; needs `coup_timeline`'s columns.
 
     >>> import sahel
-    >>> coup_finding(sahel.coup_timeline(sahel.load_coups(country="NER", until="2023-12-31"), until="2023-12-31"))
-    'Since 1963: 9 attempts, of which 5 succeeded; the latest on 26 July 2023, in Niger (successful). Beside them 4 plots.'
+    >>> coups = sahel.load_coups(country="BEN", until="1963-12-31")
+    >>> coup_finding(sahel.coup_timeline(coups, until="1963-12-31"))
+    'Since 1963: 1 attempt, of which 1 succeeded; the latest on 28 October 1963, in Dahomey (successful).'
     """
     attempts = coups[coups["is_attempt"]].sort_values("date")
     n_plots = int(((coups["outcome"] == Outcome.PLOT) & (coups["kind"] == "coup")).sum())
@@ -123,21 +126,52 @@ def episode_finding(episodes: pd.DataFrame) -> str:
         return "UCDP lists no armed conflict with 25 or more battle-related deaths in a year."
     going = episodes[episodes["is_ongoing"]]
     names = country_names(going["country"]) + " over " + going["incompatibility"].astype("str")
+    now = ", ".join(names) if len(names) else "none"
     return (
         f"UCDP lists {episodes['conflict_id'].nunique()} conflict(s) in {len(episodes)} episode(s), first active in "
-        f"{episodes['start_year'].min()}; active in the last covered year: {', '.join(names) if len(names) else 'none'}."
+        f"{episodes['start_year'].min()}; active in the last covered year: {now}."
     )
 
 
-def timeline_finding(rows: pd.DataFrame) -> str:
-    """What a timeline holds: counts per kind, and its first and last day."""
-    if rows.empty:
-        return "Nothing to show in time."
-    kinds = rows["kind"].value_counts(sort=False)
-    plural = {
-        TimelineKind.REBELLION: "rebellions",
-        TimelineKind.GROUP: "group lives",
-        TimelineKind.CLAIM: "claimed ranges",
-    }
-    counts = ", ".join(f"{count} {plural.get(kind, f'{kind}s')}" for kind, count in kinds.items())
-    return f"{counts}, from {rows['start'].min():%Y} to {rows[['start', 'end']].max().max():%Y}."
+def event_finding(events: pd.DataFrame) -> str:
+    """How many coded events there are, their dead, and which was the deadliest.
+
+    >>> import sahel
+    >>> event_finding(sahel.no_events())
+    'No coded event.'
+    """
+    if events.empty:
+        return "No coded event."
+    counted = events.dropna(subset=["best"])
+    low, best, high = (events[name].sum(min_count=1) for name in ("low", "best", "high"))
+    span = f"{best:,} deaths" if pd.isna(low) else f"{best:,} deaths (low {low:,}, high {high:,})"
+    if counted.empty:
+        return f"{len(events):,} coded events, none with a figure."
+    worst = counted.loc[counted["best"].idxmax()]
+    return (
+        f"{len(events):,} coded event{'s' if len(events) != 1 else ''} with {span}; "
+        f"the deadliest on {worst['date_start']:%Y-%m-%d} with {worst['best']:,} (best estimate)."
+    )
+
+
+def timeline_finding(rows: pd.DataFrame, *, since: pd.Timestamp, until: pd.Timestamp) -> str:
+    """What of a timeline falls between two days: counts per kind.
+
+    >>> import sahel
+    >>> rows = sahel.timeline(coups=sahel.load_coups(country="MLI"), rebellions=sahel.load_rebellions(country="MLI"))
+    >>> timeline_finding(rows, since=pd.Timestamp("2020-01-01"), until=pd.Timestamp("2024-12-31"))
+    'From 2020 to 2024: 3 coups, attempts or plots, 2 rebellions.'
+    """
+    inside = rows[~(rows["start"] > until) & ~(rows["end"] < since)]
+    counts = ", ".join(f"{count} {_PLURALS[kind]}" for kind, count in inside["kind"].value_counts(sort=False).items())
+    return f"From {since:%Y} to {until:%Y}: {counts or 'nothing recorded'}."
+
+
+_PLURALS = {
+    TimelineKind.COUP: "coups, attempts or plots",
+    TimelineKind.REBELLION: "rebellions",
+    TimelineKind.EPISODE: "conflict episodes",
+    TimelineKind.GROUP: "group lives",
+    TimelineKind.INCIDENT: "incidents",
+    TimelineKind.CLAIM: "claimed ranges",
+}

@@ -8,7 +8,7 @@ from typing import Literal
 from sahel import words
 from sahel.words import Word
 
-Type = Literal["text", "integer", "number", "boolean", "year", "date"]
+Type = Literal["text", "integer", "number", "boolean", "year", "date", "day"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,8 @@ def place() -> tuple[Column, ...]:
         ),
         Column(
             name="where_precision",
-            says="UCDP's scale: 1 exact place, 2 near a place, 3 second-level, 4 first-level region, 5 larger, 6 country, 7 water or air",
+            says="UCDP's scale: 1 exact place, 2 near a place, 3 second-level, "
+            "4 first-level region, 5 larger, 6 country, 7 water or air",
             type="integer",
             minimum=1,
             maximum=7,

@@ -11,8 +11,8 @@ from sahel.schema import (
     Column,
     Table,
     count,
-    country,
     countries,
+    country,
     date,
     identity,
     place,
@@ -58,7 +58,7 @@ ACTORS = Table(
         countries("where it is active"),
         Column(
             name="source_id",
-            says="the documents this row rests on; blank for an actor that only names a speaker or victim and asserts nothing",
+            says="the documents this row rests on; blank: the row only names a speaker or victim",
             refers_to="sources.source_id",
             many=True,
         ),
@@ -306,6 +306,63 @@ TIMELINE = Table(
     ),
 )
 
+EVENTS = Table(
+    name="events",
+    row="one coded event of a dataset",
+    key=("dataset", "event_id"),
+    columns=(
+        text("event_id", "the publisher's id", required=True),
+        text("dataset", "whose coding it is", required=True),
+        Column(name="date_start", says="first day it may have happened", type="day", required=True),
+        Column(name="date_end", says="last day it may have happened", type="day", required=True),
+        Column(
+            name="date_precision",
+            says="UCDP's scale: 1 exact day, 2 two to six days, 3 a week, 4 a month, 5 a year; blank: not said",
+            type="integer",
+        ),
+        country("ISO 3166-1 alpha-3; blank: not resolvable, see country_as_named", required=False),
+        text("country_as_named", "the country as the publisher names or codes it"),
+        text("admin1", "first-level region"),
+        text("admin2", "second-level region"),
+        text("place", "the place, as the publisher names it"),
+        Column(name="latitude", says="degrees north", type="number", minimum=-90, maximum=90),
+        Column(name="longitude", says="degrees east", type="number", minimum=-180, maximum=180),
+        Column(
+            name="where_precision",
+            says="UCDP's scale: 1 exact, 2 near a place, 3 ADM2, 4 ADM1, 5 larger, 6 country, 7 water or airspace",
+            type="integer",
+        ),
+        text("event_type", "the publisher's event type; blank: it has none"),
+        text("sub_event_type", "the publisher's finer type; blank: it has none"),
+        word("type_of_violence", words.ViolenceType, "UCDP's type; blank: not coded by UCDP", required=False),
+        Column(name="conflict_id", says="UCDP's conflict number; blank: not coded by UCDP", type="integer"),
+        Column(name="dyad_id", says="UCDP's dyad number; blank: not coded by UCDP", type="integer"),
+        text("dyad", "the two opposing actors in one name; blank: not coded so"),
+        text("side_a", "first side, as the publisher names it"),
+        text("side_b", "second side, as the publisher names it; blank: none"),
+        count("best", "deaths, best estimate, or the one figure there is; blank: no figure"),
+        count("low", "deaths, low estimate; blank: the dataset has none"),
+        count("high", "deaths, high estimate; blank: the dataset has none"),
+        count("deaths_a", "deaths on side A; blank: not attributed"),
+        count("deaths_b", "deaths on side B; blank: not attributed"),
+        count("deaths_civilians", "civilian deaths; blank: not attributed"),
+        count("deaths_unknown", "deaths of people of unknown status; blank: not attributed"),
+        Column(
+            name="active_year",
+            says="true: a year in which UCDP counts the dyad active; keep only these to recompute its yearly sums",
+            type="boolean",
+        ),
+        text("source_text", "the publisher's sources, as it lists them"),
+        text("notes", "the publisher's notes on the event; for UCDP its description of the place"),
+        Column(
+            name="flags",
+            says="what is odd about the row as published; blank: nothing",
+            words=words.EventFlag,
+            many=True,
+        ),
+    ),
+)
+
 #: The tables bundled with the package, in the order in which they refer to each other.
 BUNDLED = {
     table.name: table
@@ -316,4 +373,4 @@ BUNDLED = {
 }  # fmt: skip
 
 #: Every table with a schema.
-ALL = BUNDLED | {TIMELINE.name: TIMELINE}
+ALL = BUNDLED | {EVENTS.name: EVENTS, TIMELINE.name: TIMELINE}

@@ -145,17 +145,17 @@ def _of_bands(bands: pd.DataFrame, incidents: pd.DataFrame | None) -> pd.DataFra
     if incidents is None:
         raise SahelError("claims have no days of their own: `bands` came without `incidents`. Pass incidents= as well.")
     killed = bands[(bands["harm"] == Harm.KILLED) & bands["least"].notna() & bands["band"].isin(list(_LANES))]
-    days = incidents.set_index("incident_id")
+    days = incidents.set_index("incident_id").reindex(killed["incident_id"]).set_axis(killed.index)
     numbered = killed[["least", "most"]].mask(killed["is_worded"])
     return _rows(
         lane=killed["band"].map({str(band): lane for band, lane in _LANES.items()}),
         kind=TimelineKind.CLAIM,
-        start=killed["incident_id"].map(days["start"]),
-        start_precision=killed["incident_id"].map(days["start_precision"]),
-        end=killed["incident_id"].map(days["end"]),
-        end_precision=killed["incident_id"].map(days["end_precision"]),
+        start=days["start"],
+        start_precision=days["start_precision"],
+        end=days["end"],
+        end_precision=days["end_precision"],
         label=wording.span(killed),
-        country=killed["incident_id"].map(days["country"]),
+        country=days["country"],
         low=numbered["least"].astype("Int64"),
         high=numbered["most"].replace(np.inf, np.nan).astype("Int64"),
         ref_table="claims",

@@ -11,6 +11,7 @@ import pandas as pd
 from sahel import wording
 from sahel.check import require_columns
 from sahel.claims.bounds import read_bounds
+from sahel.claims.stances import BAND_OF
 from sahel.claims.statements import statements
 from sahel.countries import country_names
 from sahel.words import ActorKind, Band, Bound, Harm, Status
@@ -35,6 +36,7 @@ def ledger_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
     lines = statements(claims)
     said = wording.said(lines)
     words = _first(lines["wording"]).mask(lines["bound"] == Bound.UNQUANTIFIED)
+    words = words.mask(words == said)
     return pd.DataFrame(
         {
             "Said on": wording.when(lines["stated_on"], lines["stated_on_precision"]),
@@ -105,6 +107,28 @@ def band_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFr
     return wide.rename(columns={str(band): heading for band, heading in _BAND_HEADINGS.items()}).reset_index()
 
 
+def band_ladder_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
+    """The bands of those killed as a ladder, incident by incident in time, ready for `plot_claims_ladder`.
+
+    One row per incident, victim party and kind of speaker with something to show for
+    the whole incident; a row is the envelope of what they said, nobody's statement.
+    """
+    killed = bands[(bands["harm"] == Harm.KILLED) & (bands["incident_id"] == bands["umbrella"]) & bands["said"].notna()]
+    places = incidents.set_index("incident_id").reindex(killed["incident_id"]).set_axis(killed.index)
+    stances = {str(band): str(stance) for stance, band in BAND_OF.items()}
+    rungs = killed.assign(
+        start=places["start"],
+        label=wording.names(killed["victim"], actors),
+        group=wording.period(places) + " – " + places["name"],
+        stance=killed["band"].map(stances),
+        status=str(Status.STANDING),
+        is_about=False,
+    )
+    return rungs.sort_values("start", kind="stable", ignore_index=True).loc[
+        :, ["label", "group", "least", "most", "is_about", "is_worded", "said", "stance", "status"]
+    ]
+
+
 def remark_view(remarks: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
     """What was said without a figure: What it is, Who says, Said on, What is said, source_id."""
     return pd.DataFrame(
@@ -171,7 +195,7 @@ def correction_view(corrections: pd.DataFrame) -> pd.DataFrame:
 
 
 def episode_view(episodes: pd.DataFrame) -> pd.DataFrame:
-    """Conflict episodes for a reader: Country, Over, Conflict, Episode, First year, Last year, Active years, War years."""
+    """Conflict episodes for a reader: country, what over, number, first and last year, active and war years."""
     return pd.DataFrame(
         {
             "Country": country_names(episodes["country"]),
@@ -260,7 +284,8 @@ def _speakers(lines: pd.DataFrame, actors: pd.DataFrame) -> pd.Series:
     full = lines["claimant"].map(actors.set_index("actor_id")["name"])
     is_class = lines["claimant_kind"].eq(ActorKind.SPEAKER_CLASS) | actor.isna()
     is_other = voice.notna() & (voice != actor) & (voice != full)
-    speaker = actor.mask(is_other, actor + " (" + voice + ")").mask(is_class, voice).fillna(actor).fillna("unnamed")
+    voice = voice.str.replace(r"^\((.*)\)$", r"\1", regex=True)
+    speaker = actor.mask(is_other, actor + ", " + voice).mask(is_class, voice).fillna(actor).fillna("unnamed")
     relay = _first(lines["relay"])
     return speaker + (" via " + relay).fillna("")
 
@@ -286,6 +311,44 @@ def _fate(lines: pd.DataFrame) -> pd.Series:
     """What became of a statement; blank while it simply stands."""
     fate = lines["status"].mask(lines["status"] == Status.STANDING)
     return fate.mask(fate.isna() & lines["relays_differ"], "relays differ")
+
+
+def event_view(events: pd.DataFrame) -> pd.DataFrame:
+    """Coded events for a reader: Days, Country, Where, Who against whom, Deaths, Low, High, Dataset."""
+    first, last = events["date_start"].dt.strftime("%Y-%m-%d"), events["date_end"].dt.strftime("%Y-%m-%d")
+    sides = (events["side_a"] + " – " + events["side_b"]).fillna(events["side_a"])
+    return pd.DataFrame(
+        {
+            "Days": (first + " to " + last).mask(first == last, first),
+            "Country": country_names(events["country"]),
+            "Where": events["place"].fillna(events["admin1"]),
+            "Who": events["dyad"].fillna(sides),
+            "Deaths, best": events["best"],
+            "Low": events["low"],
+            "High": events["high"],
+            "Dataset": events["dataset"],
+        }
+    )
+
+
+def rank_view(ranked: pd.DataFrame) -> pd.DataFrame:
+    """Deaths by group for a reader: the group, Events, Best, Low, High, Without a figure."""
+    group = ranked.columns[0]
+    return pd.DataFrame(
+        {
+            group.replace("_", " ").capitalize(): ranked[group].fillna("not said"),
+            "Events": ranked["n_events"],
+            "Deaths, best": ranked["best"],
+            "Low": ranked["low"],
+            "High": ranked["high"],
+            "Without a figure": ranked["n_unknown"],
+        }
+    )
+
+
+def count_view(counts: pd.DataFrame) -> pd.DataFrame:
+    """A month beside the month before, for a reader: What, This month, Month before, Change."""
+    return counts.set_axis(["What", "This month", "Month before", "Change"], axis="columns")
 
 
 def cited(*frames: pd.DataFrame) -> pd.Series:

@@ -240,6 +240,24 @@ class ViolenceType(Word):
     ONE_SIDED = "one-sided", "a government or a group against civilians", "UCDP, type 3"
 
 
+class EventFlag(Word):
+    """What is odd about a published event. The row is kept as published; nothing is mended."""
+
+    BEST_OUTSIDE = "best_outside", "the best estimate is below the low or above the high one"
+    LOW_ABOVE_HIGH = "low_above_high", "the low estimate is above the high one"
+    SIDES_DIFFER = "sides_differ", "the deaths by side do not add up to the best estimate"
+    SOURCES_UNKNOWN = "sources_unknown", "the number of sources is given as -1: not known"
+    NOT_CLEAR = "not_clear", "the publisher's own coding status is other than `Clear`: provisional"
+    REPEATED_ID = "repeated_id", "another row of the file has this event_id: a re-listed event revises the earlier one"
+    YEAR_DIFFERS = "year_differs", "the year column is not a year the event's days fall in"
+    UNKNOWN_COUNTRY = "unknown_country", "the country as named or coded could not be resolved"
+    COUNTRY_DIFFERS = "country_differs", "name and code of the country point to different countries"
+    UNKNOWN_CODE = "unknown_code", "a precision code is outside the publisher's scale; the value is kept"
+    UNKNOWN_CATEGORY = "unknown_category", "an event type that the publisher's list does not have"
+    RETIRED_CATEGORY = "retired_category", "an event type that only earlier releases had"
+    DAMAGED_TEXT = "damaged_text", "a cell holds bytes that are not text in the file's encoding"
+
+
 class Incompatibility(Word):
     """What a UCDP armed conflict is about."""
 
@@ -290,6 +308,39 @@ class TimelineKind(Word):
     GROUP = "group", "the life of an armed group under one name"
     INCIDENT = "incident", "an incident"
     CLAIM = "claim", "a statement of a number of killed"
+
+
+class Coverage(Word):
+    """How a period of a count stands to what its source covers."""
+
+    WHOLE = "whole", "every day of the period lies inside the stated coverage"
+    PART = "part", "the stated coverage begins or ends within the period: the count is of a part of it"
+    INFERRED = "inferred", "no coverage was stated: the period lies between the first and the last that occur"
+
+
+class FoundIn(Word):
+    """Which of two tables a row of a match comes from."""
+
+    BOTH = "both", "an event of each table, taken to be the same incident"
+    ONLY_A = "only_a", "an event of the first table without a partner"
+    ONLY_B = "only_b", "an event of the second table without a partner"
+
+
+class Unmatched(Word):
+    """Why an event found no partner in the other table."""
+
+    NO_DATE = "no_date", "its own first day is blank"
+    NO_PLACE = "no_place", "its own coordinates are blank"
+    NONE_NEAR = "none_near", "no event of the other table lies within the windows and may be of its type"
+    OUTBID = "outbid", "events lie within the windows, and the best total gives each of them to another"
+
+
+class TypeAgreement(Word):
+    """How the types of violence of two events go together."""
+
+    SAME = "same", "both can only be of one type, and it is the same"
+    COMPATIBLE = "compatible", "at least one may be of several types, and they share one"
+    UNKNOWN = "unknown", "the type of at least one is not known"
 
 
 #: The core countries (ISO 3166-1 alpha-3): those of `Scope.CORE`.

@@ -67,7 +67,7 @@ def test_an_id_that_points_to_nothing_is_found():
 def test_a_file_of_another_shape_is_refused_with_the_nearest_table(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text("coup_id,country,date\nx,MLI,2020-08-18\n", encoding="utf-8")
-    with pytest.raises(sahel.SahelError, match="nearest is 'coups', from which .*country_then.* are missing"):
+    with pytest.raises(sahel.SahelError, match=r"nearest is 'coups', from which .*country_then.* are missing"):
         recognise(pd.read_csv(path).columns)
     with pytest.raises(sahel.SahelError, match="lacks column"):
         sahel.load_coups(path)
@@ -96,7 +96,7 @@ def test_a_copy_of_a_bundled_table_loads_from_any_path(tmp_path):
 
 
 def test_an_unknown_country_is_refused_with_those_there_are():
-    with pytest.raises(sahel.SahelError, match="no row is about 'ML'. .*MLI"):
+    with pytest.raises(sahel.SahelError, match=r"no row is about 'ML'. .*MLI"):
         sahel.load_coups(country="ML")
 
 

@@ -101,7 +101,7 @@ def test_a_month_is_known_from_its_last_day_and_an_undated_statement_never():
 
 
 def test_a_text_that_is_no_day_is_refused():
-    with pytest.raises(sahel.SahelError, match="'yesterday' is not a day. Write it as YYYY-MM-DD"):
+    with pytest.raises(sahel.SahelError, match=r"'yesterday' is not a day. Write it as YYYY-MM-DD"):
         sahel.as_of(revised_ledger(), "yesterday")
 
 

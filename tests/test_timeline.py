@@ -56,5 +56,16 @@ def test_claims_without_incidents_are_refused():
         sahel.timeline(bands=bands(setting(), {"claimant": "rebels", "low": 9}))
 
 
-def test_nothing_given_is_an_empty_table():
-    assert sahel.timeline().empty
+def test_nothing_given_is_an_empty_table_with_the_same_columns():
+    nothing = sahel.timeline()
+    assert nothing.empty
+    assert nothing["start"].dtype == sahel.timeline(coups=sahel.load_coups())["start"].dtype
+
+
+def test_a_country_without_incidents_has_an_empty_timeline_of_claims():
+    world = setting()
+    nowhere = world["incidents"].iloc[:0]
+    no_bands = bands(world, {"claimant": "rebels", "low": 9}).iloc[:0]
+    assert sahel.timeline(incidents=nowhere, bands=no_bands).empty
+    empty_ledger = sahel.relate(claims({"low": 9}).iloc[:0], **world)
+    assert sahel.timeline(incidents=nowhere, bands=sahel.claim_bands(empty_ledger)).empty

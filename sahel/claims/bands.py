@@ -62,7 +62,8 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     """
     require_columns(claims, "stance", "band", "umbrella", "claimant_kind")
     lines = read_bounds(statements(standing(claims)))
-    lines = lines.assign(victim=lines["victim"].fillna(lines["victim_as_named"].str.replace(r" \| .*", "", regex=True)), said=wording.said(lines))
+    named = lines["victim_as_named"].str.replace(r" \| .*", "", regex=True)
+    lines = lines.assign(victim=lines["victim"].fillna(named), said=wording.said(lines))
     whole = lines[lines["scope"] == "whole"]
     speaker = whole["claimant"].fillna("") + "|" + whole["signed_as"].fillna("").where(_is_class(whole), "")
     numbered = whole["least"].notna() & ~whole["is_worded"]
@@ -95,7 +96,8 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     bands["said"] = _in_words(bands)
     floors = _floors(cells)
     bands = bands.drop(columns=["lowest", "highest"]).join(floors, how="outer")
-    return bands.pipe(_filled).sort_index(level=_CELL, sort_remaining=False).reset_index()
+    bands = bands.pipe(_filled).sort_index(level=_CELL, sort_remaining=False).reset_index()
+    return bands.astype(dict.fromkeys([*_CELL, "umbrella", "terms", "said"], "str"))
 
 
 def _in_words(bands: pd.DataFrame) -> pd.Series:

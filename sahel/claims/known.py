@@ -41,13 +41,45 @@ def as_of(claims: pd.DataFrame, day: str | date | pd.Timestamp) -> pd.DataFrame:
     [[7, 'revised'], [9, 'standing']]
     """
     require_columns(claims, "claim_id", *LINE, "stated_on", "stated_on_precision", "status", "revises")
-    limit = read_day(day)
-    known = last_day(claims["stated_on"], claims["stated_on_precision"]) <= limit
+    known = _known(claims, day)
     replaced_then = _replaced(claims, by=claims[known])
     replaced_ever = _replaced(claims, by=claims)
     status = claims["status"].mask(replaced_ever & (claims["status"] == Status.REVISED), str(Status.STANDING))
     status = status.mask(replaced_then, str(Status.REVISED))
     return claims.assign(status=status)[known]
+
+
+def changed_status(
+    claims: pd.DataFrame, *, since: str | date | pd.Timestamp, until: str | date | pd.Timestamp
+) -> pd.DataFrame:
+    """The claims known before a period whose status another claim changed within it.
+
+    `since` and `until` are its first and last day. One row is one claim, with the status
+    it had at the end (`status`) and the day before the beginning (`status_before`).
+
+    >>> import sahel
+    >>> own = sahel.load_claims().query("claimant == 'csp-dpa' and victim == 'csp-dpa' and harm == 'killed'")
+    >>> changed_status(own, since="2024-08-01", until="2024-08-31")[["low", "status_before", "status"]].values.tolist()
+    [[7, 'standing', 'revised'], [7, 'standing', 'revised']]
+    """
+    before = as_of(claims, read_day(since) - pd.Timedelta(days=1))
+    after = as_of(claims, until).loc[before.index]
+    changed = after.assign(status_before=before["status"])
+    return changed[changed["status"] != changed["status_before"]]
+
+
+def said_by(statements: pd.DataFrame, day: str | date | pd.Timestamp) -> pd.DataFrame:
+    """The rows of any table of statements that had certainly been made by a day.
+
+    Needs stated_on and stated_on_precision. Undated rows are known on no day.
+
+    >>> import sahel
+    >>> remarks = sahel.load_remarks().query("incident_id == 'tinzaouaten-2024'")
+    >>> sahel.said_by(remarks, "2024-07-28")["speaker"].tolist()
+    ['csp-dpa', 'jnim', 'csp-dpa']
+    """
+    require_columns(statements, "stated_on", "stated_on_precision")
+    return statements[_known(statements, day)]
 
 
 def undated(claims: pd.DataFrame) -> pd.DataFrame:
@@ -65,6 +97,10 @@ def standing(claims: pd.DataFrame) -> pd.DataFrame:
     """
     require_columns(claims, "status")
     return claims[claims["status"] == Status.STANDING]
+
+
+def _known(statements: pd.DataFrame, day: str | date | pd.Timestamp) -> pd.Series:
+    return last_day(statements["stated_on"], statements["stated_on_precision"]) <= read_day(day)
 
 
 def _replaced(claims: pd.DataFrame, *, by: pd.DataFrame) -> pd.Series:

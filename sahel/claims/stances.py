@@ -32,8 +32,8 @@ def relate(
     Returns
     -------
     The same rows, plus `umbrella` (the whole incident that the row's incident is or
-    is a part of), `claimant_kind` (what sort of actor speaks), `stance` (own, ally, enemy, third, unknown) and `band` (conceded,
-    aligned, claimed, third_party, unplaced).
+    is a part of), `claimant_kind` (what sort of actor speaks), `stance` (own, ally,
+    enemy, third, unknown) and `band` (conceded, aligned, claimed, third_party, unplaced).
 
     Notes
     -----

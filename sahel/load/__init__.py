@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from os import PathLike
 
 import pandas as pd
@@ -9,6 +10,9 @@ import pandas as pd
 from sahel.dates import last_day, read_day
 from sahel.errors import UnknownName
 from sahel.load.canonical import read_canonical
+from sahel.load.engine import OnError, dtype_of
+from sahel.load.readings import read_table
+from sahel.tables import EVENTS
 
 Path = str | PathLike | None
 
@@ -82,18 +86,25 @@ def load_parties(path: Path = None) -> pd.DataFrame:
     return read_canonical(path, name="parties")
 
 
-def load_claims(path: Path = None, *, since: str | None = None, until: str | None = None) -> pd.DataFrame:
+def load_claims(
+    path: Path = None, *, since: str | None = None, until: str | None = None, on_error: OnError = "raise",
+    mapping: str | PathLike | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """The ledger: who said what about whom, when, and through which relay.
 
     One row is one claimant's statement of one harm to one victim party in one
     scope, as one document carries it; rows of one statement share `statement_id`.
     `low` and `high` are persons, only as stated: a blank is silence, never zero.
     `since` and `until` keep statements that may have been made between these days.
+    `path` may be a ledger of your own, CSV or XLSX, with at least the columns that must be
+    filled; dates in any style become a first day and a precision.
 
     >>> claims = load_claims()
     >>> claims.set_index("claim_id").loc["tz.article.jnim.wagner.killed", ["relay", "bound", "scope"]].tolist()
     ['SITE', 'exact', 'whole']
     """
+    if path is not None:
+        return _from_file(path, "claims", on_error, since=since, until=until, mapping=mapping)
     return _between(read_canonical(path, name="claims"), since, until, column="stated_on")
 
 
@@ -122,17 +133,22 @@ def load_countries(path: Path = None, *, country: str | None = None) -> pd.DataF
 
 
 def load_coups(
-    path: Path = None, *, country: str | None = None, since: str | None = None, until: str | None = None
-) -> pd.DataFrame:
+    path: Path = None, *, country: str | None = None, since: str | None = None, until: str | None = None,
+    on_error: OnError = "raise",
+) -> pd.DataFrame:  # fmt: skip
     """Coups, attempts and plots since 1955, core countries and neighbours.
 
     One row is one event; count only `kind == "coup"`. Outcomes are names, never
-    codes. Blank `ousted` or `installed`: no source names them.
+    codes. Blank `ousted` or `installed`: no source names them. `path` may be a file in our
+    shape, or the lists of Powell & Thyne, the Cline Center and CSP as published: they
+    stand as they are, corrections are not applied.
 
     >>> coups = load_coups(country="MLI", since="2020-01-01")
     >>> coups[["date", "outcome"]].astype(str).values.tolist()[:2]
     [['2020-08-18', 'successful'], ['2021-05-24', 'successful']]
     """
+    if path is not None:
+        return _from_file(path, "coups", on_error, country=country, since=since, until=until)
     coups = _in_country(read_canonical(path, name="coups"), country)
     return _between(coups, since, until, column="date")
 
@@ -159,29 +175,123 @@ def load_rebellions(path: Path = None, *, country: str | None = None) -> pd.Data
     return _in_country(read_canonical(path, name="rebellions"), country, column="countries")
 
 
-def load_conflict_years(path: Path = None, *, country: str | None = None) -> pd.DataFrame:
+def load_conflict_years(
+    path: Path = None, *, country: str | None = None, since: str | None = None, until: str | None = None,
+    on_error: OnError = "raise",
+) -> pd.DataFrame:  # fmt: skip
     """UCDP/PRIO armed conflicts, one row per conflict and active calendar year.
 
     A year without a row is a year with fewer than 25 battle-related deaths, inside
-    1946–2024. `low`, `best` and `high` are blank: the source file carries none.
+    1946–2024. `low`, `best` and `high` are blank: the source file carries none. `path` may
+    be a file in our shape or UCDP's own (conflict-years, battle-related deaths). `since` and
+    `until` keep the years that these days fall in, and those between.
 
     >>> load_conflict_years(country="MLI")["year"].drop_duplicates().sort_values().tolist()[:3]
     [1990, 1991, 1994]
     """
-    return _in_country(read_canonical(path, name="conflict_years"), country)
+    if path is not None:
+        return _from_file(path, "conflict_years", on_error, country=country, since=since, until=until)
+    return _in_years(_in_country(read_canonical(path, name="conflict_years"), country), since, until)
 
 
-def load_country_years(path: Path = None, *, country: str | None = None) -> pd.DataFrame:
+def load_country_years(
+    path: Path = None, *, country: str | None = None, since: str | None = None, until: str | None = None,
+    on_error: OnError = "raise",
+) -> pd.DataFrame:  # fmt: skip
     """UCDP's deaths in organised violence by country, year and type, 1989–2024.
 
     One row is one country, year and type of violence: low, best, high (persons).
-    A zero is UCDP's finding; years outside the coverage have no row.
+    A zero is UCDP's finding; years outside the coverage have no row. `path` may be a file in
+    our shape or UCDP's own country-year file.
 
     >>> mali = load_country_years(country="MLI")
     >>> int(mali.query("year == 2024")["best"].sum())
     1901
     """
-    return _in_country(read_canonical(path, name="country_years"), country)
+    if path is not None:
+        return _from_file(path, "country_years", on_error, country=country, since=since, until=until)
+    return _in_years(_in_country(read_canonical(path, name="country_years"), country), since, until)
+
+
+def load_events(
+    path: str | PathLike, *, country: str | None = None, since: str | None = None, until: str | None = None,
+    columns: Sequence[str] | None = None, on_error: OnError = "raise", mapping: str | PathLike | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Coded events out of a file as its publisher ships it.
+
+    Parameters
+    ----------
+    path : UCDP GED (any release, candidate months and quarters, the HXL variant), ACLED (any
+        generation, CSV, XLSX, API answer), or our own columns; packed as .gz or .zip, or
+        converted to Parquet. The dialect is recognised by the columns, not by the name.
+    country : ISO alpha-3: keep events there.
+    since, until : keep events that may lie between these days, both included.
+    columns : keep these only, of ours or of the file (in lower case).
+    on_error : "raise" gathers every fault and raises once; "quarantine" gives the good rows
+        and writes the others with their reasons to FILE.quarantine.csv beside the file.
+    mapping : a TOML file that says how to read a table no dialect fits; `suggest_mapping`
+        makes a first draft.
+
+    Returns
+    -------
+    One row is one event: event_id, dataset, date_start, date_end, country, type_of_violence,
+    side_a, side_b, best, low, high (persons) and more, see data/CODEBOOK.md. Blank: the
+    dataset does not say. Odd but published values stand, named in `flags`. For the account
+    of every row see `read_table`.
+
+    Raises
+    ------
+    UnknownTable : no such file, a damaged one, or columns that are no known dialect.
+    InvalidTable : with all faults in `.failures`, under on_error="raise".
+    UnknownName : no event is in that country.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     export = Path(folder) / "acled.csv"
+    ...     _ = export.write_text("event_date,country,event_type,fatalities\\n28 July 2024,Mali,Battles,3\\n")
+    ...     load_events(export)[["date_start", "country", "best"]].astype(str).values.tolist()
+    [['2024-07-28', 'MLI', '3']]
+    """
+    return _from_file(
+        path, "events", on_error, country=country, since=since, until=until, columns=columns, mapping=mapping
+    )
+
+
+def no_events() -> pd.DataFrame:
+    """A table of events without a row: the columns and types that `load_events` gives.
+
+    >>> len(no_events()), str(no_events()["date_start"].dtype)
+    (0, 'datetime64[us]')
+    """
+    return pd.DataFrame({column.name: pd.Series(dtype=dtype_of(column)) for column in EVENTS.columns})
+
+
+def _from_file(
+    path: str | PathLike, table: str, on_error: OnError, *, country: str | None = None, since: str | None = None,
+    until: str | None = None, columns: Sequence[str] | None = None, mapping: str | PathLike | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    return read_table(
+        path,
+        table=table,
+        country=country,
+        since=since,
+        until=until,
+        columns=columns,
+        on_error=on_error,
+        mapping=mapping,
+    ).frame
+
+
+def _in_years(table: pd.DataFrame, since: str | None, until: str | None) -> pd.DataFrame:
+    keep = pd.Series(True, index=table.index)
+    if since is not None:
+        keep &= table["year"] >= read_day(since).year
+    if until is not None:
+        keep &= table["year"] <= read_day(until).year
+    return table[keep]
 
 
 def _in_country(table: pd.DataFrame, country: str | None, *, column: str = "country") -> pd.DataFrame:

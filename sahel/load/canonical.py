@@ -1,16 +1,22 @@
-"""Read a CSV file that has the columns of one of our tables."""
+"""Our own tables from files: the bundled ones, and anybody's in the same shape."""
 
 from __future__ import annotations
 
+from functools import partial
 from os import PathLike
 from pathlib import Path
 
 import pandas as pd
 
 from sahel import tables
-from sahel.check import faults, refuse, schema, typed
+from sahel.check import faults, reference_faults, refuse, schema, typed
 from sahel.errors import MissingColumns, UnknownTable
 from sahel.load.bundled import folder
+from sahel.load.cells import Cells
+from sahel.load.days import parse_days
+from sahel.load.dialects import Dialect
+from sahel.schema import Column, Table
+from sahel.words import Precision
 
 
 def read_cells(path: str | PathLike) -> pd.DataFrame:
@@ -53,13 +59,26 @@ def parse(path: str | PathLike, *, name: str) -> tuple[pd.DataFrame, pd.DataFram
             f"{str(path)!r} lacks column(s) {missing} of the table {name!r}; it has {list(cells.columns)}. "
             "See data/CODEBOOK.md for what each holds."
         )
+    return _held(cells, table)
+
+
+def _held(cells: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Text cells as typed columns, and every fault against the schema."""
     frame, unreadable = typed(cells, table)
-    found = faults(frame, name)
+    found = faults(frame, table.name)
     # A cell that could not be read is blank by now: say once that it could not be read.
     at = pd.MultiIndex.from_frame(found[["row", "column"]])
     known = pd.MultiIndex.from_frame(unreadable[["row", "column"]])
     found = pd.concat([unreadable, found[~at.isin(known)]], ignore_index=True)
     return frame, found.sort_values("row", kind="stable", ignore_index=True)
+
+
+def refuse_unsound() -> None:
+    """Refuse if any bundled table breaks its schema or refers to nothing: all faults of all tables at once."""
+    parsed = {name: parse(folder("data") / f"{name}.csv", name=name) for name in tables.BUNDLED}
+    lost = reference_faults({name: frame for name, (frame, _) in parsed.items()})
+    found = [faults for _, faults in parsed.values() if not faults.empty]
+    refuse(pd.concat([*found, lost], ignore_index=True) if found else lost, origin=str(folder("data")))
 
 
 def read_canonical(path: str | PathLike | None, *, name: str) -> pd.DataFrame:
@@ -68,3 +87,62 @@ def read_canonical(path: str | PathLike | None, *, name: str) -> pd.DataFrame:
     frame, found = parse(where, name=name)
     refuse(found, origin=str(where))
     return frame
+
+
+def in_our_shape(cells: Cells, *, table: Table) -> pd.DataFrame:
+    """Rows that have our own columns: dates in any style become ISO, then the schema is kept."""
+    text = pd.DataFrame({column.name: _as_written(cells, column) for column in table.columns})
+    for column in table.dates:
+        dates, precisions = _iso(text[column.name], text[column.precision])
+        text[column.name], text[column.precision] = dates, precisions
+    # The rules of a table count rows as a spreadsheet does, from an index that begins at 0.
+    at = text.index
+    frame, found = _held(text.set_axis(at - 2, axis=0), table)
+    if len(found):
+        cells.found.append(found)
+    return frame.set_axis(at, axis=0)
+
+
+def _as_written(cells: Cells, column: Column) -> pd.Series:
+    """A column as text; Excel's TRUE and FALSE in our spelling, its 50.0 as 50, its times cut off."""
+    text = cells.text(column.name)
+    match column.type:
+        case "boolean":
+            return text.str.lower()
+        case "integer" | "year":
+            return text.str.replace(r"\.0+$", "", regex=True)
+        case "day":
+            return _iso_days(text).fillna(text)
+    return text
+
+
+def _iso(dates: pd.Series, precisions: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Dates without a written precision: ISO text out of any style, and the precision of the text.
+
+    Beside a written precision a date has to be as exact as that says: it stays as it is.
+    """
+    free = precisions.isna() & dates.notna()
+    if not free.any():
+        return dates, precisions
+    short = dates.str.fullmatch(r"\d{4}(-\d{2})?").fillna(False).astype(bool)
+    dates = dates.mask(free & ~short, _iso_days(dates).fillna(dates))
+    seen = dates.str.len().map({4: str(Precision.YEAR), 7: str(Precision.MONTH), 10: str(Precision.DAY)}).astype("str")
+    return dates, precisions.mask(free, seen)
+
+
+def _iso_days(text: pd.Series) -> pd.Series:
+    return parse_days(text).dt.strftime("%Y-%m-%d").astype("str")
+
+
+def _dialect(table: Table) -> Dialect:
+    return Dialect(
+        name=f"sahel's own table {table.name}",
+        table=table.name,
+        needs=tuple(column.name for column in table.columns if column.required or column.name in table.key),
+        convert=partial(in_our_shape, table=table),
+        reads=tuple(table.column_names),
+        is_whole=True,
+    )
+
+
+DIALECTS = tuple(_dialect(table) for table in (*tables.BUNDLED.values(), tables.EVENTS))

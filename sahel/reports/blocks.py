@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _DPI = 144
 _CSS_DPI = 96
+_COLOURS = 64
+_SMALL = 520
+_READABLE = 560
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,23 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
     _require_text(alt, "alt", "Say in a sentence what the figure shows, for those who cannot see it.")
     _require_text(caption, "caption", "Say what is drawn, of what, and from which source.")
     picture, width, height = _png(_figure_of(drawn))
+    # A small picture may shrink with the screen; a wide one keeps its lettering readable and scrolls in its box.
+    floor = 0 if width <= _SMALL else min(width, _READABLE)
     return Block(
         Markup(
             '<figure class="sahel-figure">'
             '<div class="sahel-scroll" tabindex="0" role="region" aria-label="{label}">'
-            '<img src="data:image/png;base64,{picture}" alt="{alt}" width="{width}" height="{height}"></div>'
+            '<img src="data:image/png;base64,{picture}" alt="{alt}" width="{width}" height="{height}"'
+            ' style="--floor: {floor}px"></div>'
             "<figcaption>{caption}</figcaption></figure>"
         ).format(
-            label=f"Figure: {caption}", picture=picture, alt=alt.strip(), width=width, height=height, caption=caption
+            label=f"Figure: {caption}",
+            picture=picture,
+            alt=alt.strip(),
+            width=width,
+            height=height,
+            floor=floor,
+            caption=caption,
         ),
         f"figure: {caption}",
     )
@@ -107,15 +119,17 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | Non
         for at, name in enumerate(names)
     ]
     head = Markup("").join(
-        Markup('<th scope="col"{}>{}</th>').format(_set(kind), heading(name))
+        Markup('<th scope="col" role="columnheader"{}>{}</th>').format(_set(kind), heading(name))
         for name, kind in zip(names, classes, strict=True)
     )
-    body = Markup("\n").join(_row(cells, classes) for cells in zip(*columns, strict=True))
+    labels = [heading(name) for name in names]
+    body = Markup("\n").join(_row(cells, classes, labels) for cells in zip(*columns, strict=True))
     return Block(
         Markup(
             '<div class="sahel-table sahel-scroll" tabindex="0" role="region" aria-label="{caption}">'
-            "<table><caption><span>{caption}</span></caption>\n<thead><tr>{head}</tr></thead>\n"
-            "<tbody>\n{body}\n</tbody></table></div>"
+            '<table role="table"><caption><span>{caption}</span></caption>\n'
+            '<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n'
+            '<tbody role="rowgroup">\n{body}\n</tbody></table></div>'
         ).format(caption=caption, head=head, body=body),
         f"table: {caption}, {len(frame)} rows",
     )
@@ -208,14 +222,16 @@ def _figure_of(drawn: Axes | Figure) -> Figure | SubFigure:
 def _png(figure: Figure) -> tuple[str, int, int]:
     """The picture as base64, and the width and height a browser shows it at."""
     from matplotlib import pyplot
+    from PIL import Image
 
-    picture = BytesIO()
-    figure.savefig(picture, format="png", dpi=_DPI, bbox_inches="tight", facecolor="white", metadata={"Software": None})
+    drawn, kept = BytesIO(), BytesIO()
+    figure.savefig(drawn, format="png", dpi=_DPI, bbox_inches="tight", facecolor="white")
     pyplot.close(figure)
-    data = picture.getvalue()
-    # A PNG file holds its width and height in bytes 16 to 24.
-    width, height = (int.from_bytes(data[at : at + 4], "big") * _CSS_DPI // _DPI for at in (16, 20))
-    return b64encode(data).decode("ascii"), width, height
+    # Flat colours and lettering: a palette keeps the look in a third of the bytes.
+    picture = Image.open(drawn).convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+    picture.save(kept, format="PNG")
+    width, height = (size * _CSS_DPI // _DPI for size in picture.size)
+    return b64encode(kept.getvalue()).decode("ascii"), width, height
 
 
 def _dates_cut_at_precision(frame: pd.DataFrame) -> pd.DataFrame:
@@ -233,9 +249,13 @@ def _set(kind: str) -> Markup:
     return Markup(' class="{}"').format(kind)
 
 
-def _row(cells: tuple[Markup, ...], classes: list[str]) -> Markup:
+def _row(cells: tuple[Markup, ...], classes: list[str], labels: list[Markup]) -> Markup:
+    """One line of a table. Labels and roles let a narrow screen stack its cells and still read them out as a table."""
     first, *others = cells
     rest = Markup("").join(
-        Markup("<td{}>{}</td>").format(_set(kind), cell) for cell, kind in zip(others, classes[1:], strict=True)
+        Markup('<td role="cell" data-label="{}"{}>{}</td>').format(label, _set(kind), cell)
+        for cell, kind, label in zip(others, classes[1:], labels[1:], strict=True)
     )
-    return Markup('<tr><th scope="row"{}>{}</th>{}</tr>').format(_set(classes[0]), first, rest)
+    return Markup('<tr role="row"><th scope="row" role="rowheader"{}>{}</th>{}</tr>').format(
+        _set(classes[0]), first, rest
+    )

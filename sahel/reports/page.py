@@ -211,7 +211,10 @@ def _one_output(data: NotebookNode, where: str) -> Markup:
 
 def _parameter_table(source: str, edition: Edition) -> Markup:
     rows = Markup("\n").join(
-        Markup('<tr><th scope="row"><code>{}</code></th><td class="short">{}</td><td>{}</td></tr>').format(
+        Markup(
+            '<tr><th scope="row"><code>{}</code></th><td class="short" data-label="Value">{}</td>'
+            '<td data-label="What it is">{}</td></tr>'
+        ).format(
             parameter.name,
             Markup('<span class="sahel-blank">not set</span>')
             if (value := edition.parameters.get(parameter.name, parameter.default)) in ("", None)
@@ -221,11 +224,13 @@ def _parameter_table(source: str, edition: Edition) -> Markup:
         for parameter in parse_parameters(source, origin=edition.notebook.name)
     )
     label = "What this page was made with"
+    summary = ", ".join(f"{name} = {value}" for name, value in edition.parameters.items() if value not in ("", None))
     return Markup(
+        '<details class="made"><summary>{label}{summary}</summary>'
         '<div class="sahel-table sahel-scroll" tabindex="0" role="region" aria-label="{label}"><table>'
         '<caption><span>{label}</span></caption><thead><tr><th scope="col">Parameter</th><th scope="col">Value</th>'
-        '<th scope="col">What it is</th></tr></thead><tbody>\n{rows}\n</tbody></table></div>'
-    ).format(label=label, rows=rows)
+        '<th scope="col">What it is</th></tr></thead><tbody>\n{rows}\n</tbody></table></div></details>'
+    ).format(label=label, summary=f": {summary}" if summary else "", rows=rows)
 
 
 def _set_headings(parts: list[Part], *, title: str) -> list[tuple[str, str]]:

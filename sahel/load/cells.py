@@ -1,0 +1,183 @@
+"""Cells of a published file to typed columns, with every fault and every oddity on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from sahel.check import FAULT_COLUMNS
+from sahel.load.days import parse_days
+from sahel.words import EventFlag
+
+_WHOLE = r"[+-]?\d+(?:\.0+)?"
+_DECIMAL = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?"
+_TRUTHS = {"1": True, "true": True, "t": True, "yes": True, "0": False, "false": False, "f": False, "no": False}
+
+
+class Cells:
+    """Some rows of a file under normalised column names, and what was found wrong or odd in them.
+
+    The index of `frame` is the row number in the file, as a spreadsheet counts. Each
+    reader (`text`, `whole`, `decimal`, `day`, …) hands back one typed column; a cell that is
+    not of its type becomes blank *and* a fault. A column that the file lacks is blank.
+    """
+
+    def __init__(self, frame: pd.DataFrame, *, table: str) -> None:
+        self.frame = frame
+        self.table = table
+        self.found: list[pd.DataFrame] = []
+        self.bits = np.zeros(len(frame), dtype="int64")
+        self.unknown: dict[str, set[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def has(self, name: str) -> bool:
+        return name in self.frame.columns
+
+    def text(self, name: str) -> pd.Series:
+        """A column as text; blank cells are blank."""
+        if not self.has(name):
+            return pd.Series(pd.NA, index=self.frame.index, dtype="str")
+        column = self.frame[name]
+        if column.dtype == "str":
+            return column
+        if column.dtype == "float64":
+            # Whole numbers that stand beside blank cells.
+            return column.astype("str").str.replace(r"\.0$", "", regex=True)
+        return column.astype("str")
+
+    def constant(self, value: str) -> pd.Series:
+        return pd.Series(value, index=self.frame.index, dtype="str")
+
+    def whole(self, name: str, *, least: int | None = None) -> pd.Series:
+        """A column of whole numbers; below `least` is a fault."""
+        if not self.has(name):
+            return pd.Series(pd.NA, index=self.frame.index, dtype="Int64")
+        cells = self.frame[name]
+        if cells.dtype.kind in "iu" or (cells.dtype.kind == "f" and cells.isna().all()):
+            values = cells.astype("Int64")
+        else:
+            fits = _fits(cells, _WHOLE)
+            short = fits & (cells.str.len() <= 18).fillna(False).astype(bool)
+            self.fault(name, cells.notna() & ~short, "is a whole number")
+            values = pd.to_numeric(cells.where(short).str.replace(r"\.0+$", "", regex=True)).astype("Int64")
+        if least is not None:
+            self.fault(name, (values < least).fillna(False), f"is at least {least}")
+        return values
+
+    def decimal(self, name: str, *, least: float, most: float) -> pd.Series:
+        """A column of numbers between `least` and `most`; a decimal comma is read as a point."""
+        if not self.has(name):
+            return pd.Series(pd.NA, index=self.frame.index, dtype="Float64")
+        cells = self.frame[name]
+        if cells.dtype.kind in "fiu":
+            values = cells.astype("float64")
+        else:
+            plain = cells.str.replace(",", ".", regex=False)
+            fits = _fits(plain, _DECIMAL)
+            self.fault(name, cells.notna() & ~fits, "is a number")
+            values = pd.to_numeric(plain.where(fits)).astype("float64")
+        self.fault(name, values.notna() & ~values.between(least, most), f"is between {least:g} and {most:g}")
+        return values.astype("Float64")
+
+    def truth(self, name: str) -> pd.Series:
+        """A column of 1/0, true/false or yes/no."""
+        if not self.has(name):
+            return pd.Series(pd.NA, index=self.frame.index, dtype="boolean")
+        cells = self.frame[name]
+        told = by_unique(cells, lambda texts: texts.str.lower().map(_TRUTHS).astype("boolean"))
+        self.fault(name, cells.notna() & told.isna(), "is true or false (1 or 0)")
+        return told
+
+    def day(self, name: str) -> pd.Series:
+        """A column of days, in any of the styles `sahel.load.days` knows."""
+        if not self.has(name):
+            return pd.Series(pd.NaT, index=self.frame.index, dtype="datetime64[us]")
+        cells = self.frame[name]
+        days = parse_days(cells)
+        self.fault(name, cells.notna() & days.isna(), "is a day that exists, such as 2024-07-28 or 28 July 2024")
+        return days
+
+    def coded(self, name: str, words: Mapping[str, str]) -> pd.Series:
+        """A column of codes as words; a code without a word is a fault."""
+        if not self.has(name):
+            return self.text(name)
+        cells = self.frame[name]
+        plain = {code: str(word) for code, word in words.items()}
+        named = by_unique(cells, lambda texts: texts.str.replace(r"\.0+$", "", regex=True).map(plain).astype("str"))
+        rule = f"is one of: {', '.join(f'{code} ({word})' for code, word in words.items())}"
+        self.fault(name, cells.notna() & named.isna(), rule)
+        return named
+
+    def filled(self, name: str, values: pd.Series | None = None) -> None:
+        """Every row needs this cell."""
+        seen = self.frame[name] if values is None else values
+        self.fault(name, seen.isna() & ~self._at_fault(name), "is filled")
+
+    def fault(self, name: str, wrong: pd.Series | np.ndarray, rule: str) -> None:
+        at = np.asarray(wrong, dtype=bool)
+        if not at.any():
+            return
+        values = self.text(name)[at] if self.has(name) else [None] * int(at.sum())
+        self.found.append(
+            pd.DataFrame(
+                {
+                    "table": self.table,
+                    "row": self.frame.index[at],
+                    "column": name,
+                    "value": [None if pd.isna(value) else str(value) for value in values],
+                    "rule": rule,
+                },
+                columns=FAULT_COLUMNS,
+            )
+        )
+
+    def flag(self, word: EventFlag, odd: pd.Series | np.ndarray) -> None:
+        """Mark rows as odd but published; `odd` may be blank, which is not odd."""
+        if isinstance(odd, pd.Series) and odd.dtype == "boolean":
+            odd = odd.fillna(False)
+        self.bits |= np.asarray(odd, dtype=bool).astype("int64") << list(EventFlag).index(word)
+
+    def name_unknown(self, what: str, values: pd.Series) -> None:
+        """Remember values that no list of ours has, so that they can be named."""
+        if len(values):
+            self.unknown.setdefault(what, set()).update(map(str, values.dropna().unique()))
+
+    def faults(self) -> pd.DataFrame:
+        return pd.concat(self.found, ignore_index=True) if self.found else pd.DataFrame(columns=FAULT_COLUMNS)
+
+    def _at_fault(self, name: str) -> np.ndarray:
+        rows = [fault["row"] for fault in self.found if fault["column"].iloc[0] == name]
+        return np.asarray(self.frame.index.isin(pd.concat(rows))) if rows else np.zeros(len(self), dtype=bool)
+
+
+def by_unique(cells: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """What `read` makes of a text column, worked out once for each text that occurs; blank stays blank."""
+    codes, uniques = pd.factorize(cells)
+    texts = pd.Series(uniques).astype("str")
+    return pd.Series(read(texts).array.take(codes, allow_fill=True), index=cells.index)
+
+
+def _fits(cells: pd.Series, shape: str) -> pd.Series:
+    return cells.str.fullmatch(shape).fillna(False).astype(bool)
+
+
+def flag_texts(bits: np.ndarray, index: pd.Index) -> pd.Series:
+    """The `flags` column: the words of each row's flags, joined by ";"; blank: none."""
+    which, sets = pd.factorize(bits)
+    words = list(EventFlag)
+    texts = [";".join(words[i] for i in range(len(words)) if held >> i & 1) or None for held in sets.tolist()]
+    return pd.Series(pd.Series(texts, dtype="str").array.take(which), index=index)
+
+
+def flag_counts(flags: pd.Series) -> dict[str, int]:
+    """How many rows carry each flag, in the order of the vocabulary."""
+    counts = flags.value_counts()
+    totals = {word: 0 for word in EventFlag}
+    for text, n in counts.items():
+        for word in str(text).split(";"):
+            totals[EventFlag(word)] += int(n)
+    return {str(word): n for word, n in totals.items() if n}

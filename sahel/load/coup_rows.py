@@ -1,0 +1,62 @@
+"""What all lists of coups share: a day out of three columns, ids, and the shape of our table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sahel.load.cells import Cells
+from sahel.words import CORE, CoupKind, Precision, Scope, Seen
+
+#: Countries beside the core ones whose coups and wars belong to the region.
+_NEIGHBOURS = (
+    "BEN", "CAF", "CIV", "CMR", "DZA", "GAB", "GIN", "GMB", "GNB", "LBY", "NGA", "SEN", "TGO",
+)  # fmt: skip
+
+
+def days_from_parts(cells: Cells) -> tuple[pd.Series, pd.Series]:
+    """The day out of year, month and day, and its precision; a zero or blank part is not known."""
+    year, month, day = (cells.whole(name, least=0) for name in ("year", "month", "day"))
+    cells.filled("year")
+    cells.fault("year", (~year.between(1800, 2199)).fillna(False), "is a year")
+    has_month, has_day = (month > 0).fillna(False), (day > 0).fillna(False)
+    cells.fault("month", (has_day & ~has_month), "is filled where there is a day")
+    parts = pd.DataFrame({"year": year, "month": month.where(has_month, 1), "day": day.where(has_day, 1)})
+    whole = parts.dropna().astype("int64")
+    dated = pd.to_datetime(whole, errors="coerce").reindex(parts.index).astype("datetime64[us]")
+    cells.fault("day", dated.isna() & parts.notna().all(axis=1), "makes a day that exists, with year and month")
+    precision = pd.Series(Precision.DAY, index=parts.index, dtype="str")
+    precision = precision.mask(~has_day, Precision.MONTH).mask(~has_month, Precision.YEAR)
+    return dated, precision
+
+
+def coup_table(
+    cells: Cells, *, day: pd.Series, precision: pd.Series, country: pd.Series, country_then: pd.Series,
+    outcome: pd.Series, source_id: pd.Series, tag: str, powell_thyne: pd.Series | None = None,
+    cline: pd.Series | None = None, kind: pd.Series | None = None, coup_id: pd.Series | None = None,
+    note: pd.Series | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """A published list in the shape of the coup table; what the list does not say is blank."""
+    blank = pd.Series(pd.NA, index=cells.frame.index, dtype="str")
+    named = country.str.lower() + "-" + day.dt.strftime("%Y-%m-%d") + "." + tag
+    return pd.DataFrame(
+        {
+            "coup_id": named if coup_id is None else coup_id,
+            "country": country,
+            "country_then": country_then,
+            "scope": _scope(country),
+            "date": day,
+            "date_precision": precision,
+            "outcome": outcome,
+            "kind": cells.constant(CoupKind.COUP) if kind is None else kind,
+            "powell_thyne": blank if powell_thyne is None else powell_thyne,
+            "cline": blank if cline is None else cline,
+            "source_id": source_id,
+            "seen": cells.constant(Seen.WHOLE),
+            "note": blank if note is None else note,
+        }
+    )
+
+
+def _scope(country: pd.Series) -> pd.Series:
+    scope = pd.Series(Scope.OUT_OF_REGION, index=country.index, dtype="str")
+    return scope.mask(country.isin(_NEIGHBOURS), Scope.NEIGHBOUR).mask(country.isin(CORE), Scope.CORE)

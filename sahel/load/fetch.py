@@ -1,0 +1,287 @@
+"""Download a dataset from its publisher: cached, checked, with a clear word when it fails."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sahel.errors import SahelError, UnknownName
+from sahel.load.files import identify, require_package
+
+#: Where a token may lie: first this variable, then the keyring under this service.
+TOKEN_VARIABLE = "SAHEL_UCDP_TOKEN"
+_KEYRING_SERVICE = "sahel"
+_TRIES = 3
+_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """One dataset as its publisher offers it."""
+
+    url: str
+    cite: str
+    takes_token: bool = False
+
+
+#: The datasets that can be fetched, from their publishers' own sites.
+PUBLICATIONS: dict[str, Publication] = {
+    "ucdp-ged": Publication(
+        url="https://ucdp.uu.se/downloads/ged/ged251-csv.zip",
+        cite="Sundberg & Melander 2013; Davies, Pettersson, Sollenberg & Öberg 2025; CC BY 4.0",
+        takes_token=True,
+    ),
+    "ucdp-candidate": Publication(
+        url="https://ucdp.uu.se/downloads/candidateged/GEDEvent_v25_0_12.csv",
+        cite="Hegre, Croicu, Eck & Högbladh 2020; CC BY 4.0",
+        takes_token=True,
+    ),
+    "ucdp-country-year": Publication(
+        url="https://ucdp.uu.se/downloads/organizedviolencecy/organizedviolencecy-251-csv.zip",
+        cite="Davies, Pettersson, Sollenberg & Öberg 2025; CC BY 4.0",
+        takes_token=True,
+    ),
+    "ucdp-conflict-years": Publication(
+        url="https://ucdp.uu.se/downloads/ucdpprio/ucdp-prio-acd-251-csv.zip",
+        cite="Gleditsch et al. 2002; Davies, Pettersson, Sollenberg & Öberg 2025; CC BY 4.0",
+        takes_token=True,
+    ),
+    "powell-thyne": Publication(
+        url="https://www.uky.edu/~clthyn2/coup_data/powell_thyne_coups_final.txt",
+        cite="Powell & Thyne 2011; not for redistribution",
+    ),
+    "powell-thyne-years": Publication(
+        url="https://www.uky.edu/~clthyn2/coup_data/powell_thyne_ccode_year.txt",
+        cite="Powell & Thyne 2011; not for redistribution",
+    ),
+    "cline": Publication(
+        url="https://databank.illinois.edu/datafiles/cline-center-coup-detat/download",
+        cite="Peyton et al., Cline Center; CC BY 4.0",
+    ),
+}
+
+
+def fetch(
+    name: str, *, folder: str | os.PathLike | None = None, publications: Mapping[str, Publication] = PUBLICATIONS
+) -> Path:
+    """A dataset from its publisher, as a file on this computer.
+
+    The file is kept in a folder of the user's cache (or `folder`) beside a note of its
+    address, size, SHA-256 and the day it came; while it is unchanged it is not fetched
+    again. An unfinished download leaves nothing behind. Where the publisher takes a token it
+    comes from the variable SAHEL_UCDP_TOKEN or the keyring, goes to that publisher alone,
+    and is never written anywhere.
+
+    Parameters
+    ----------
+    name : one of `PUBLICATIONS`, for example "ucdp-ged".
+    folder : where to keep it.
+    publications : other addresses, for a mirror or a newer release.
+
+    Raises
+    ------
+    UnknownName : there is no such dataset.
+    SahelError : no network, the publisher refuses, or the file came incomplete; each says
+        what to do.
+
+    Examples
+    --------
+    >>> fetch("ucdp")
+    Traceback (most recent call last):
+    sahel.errors.UnknownName: there is no dataset 'ucdp' to fetch. There are: ucdp-ged, ...
+    """
+    if name not in publications:
+        raise UnknownName(f"there is no dataset {name!r} to fetch. There are: {', '.join(publications)}.")
+    require_package("pooch", extra="fetch", why="downloading a dataset")
+    import pooch
+
+    wanted = publications[name]
+    kept = Path(folder) if folder is not None else Path(pooch.os_cache("sahel"))
+    target = kept / _file_name(name, wanted.url)
+    known = _note_of(target, wanted.url)
+    if known is not None:
+        return target
+    _retrieve(wanted, target, sending=token() if wanted.takes_token and _is_private(wanted.url) else None)
+    try:
+        identify(target)
+    except SahelError:
+        target.unlink()
+        raise
+    _write_note(target, wanted)
+    return target
+
+
+def token() -> str | None:
+    """The publisher's token, from the environment or the keyring; None where there is none."""
+    if found := os.environ.get(TOKEN_VARIABLE, "").strip():
+        return found
+    try:
+        import keyring
+    except ImportError:
+        return None
+    return _from_keyring(keyring)
+
+
+def _from_keyring(keyring: Any) -> str | None:
+    try:
+        return keyring.get_password(_KEYRING_SERVICE, "ucdp")
+    except keyring.errors.KeyringError:
+        return None
+
+
+def _file_name(name: str, url: str) -> str:
+    last = urlsplit(url).path.rsplit("/", 1)[-1]
+    return f"{name}--{last}" if "." in last else f"{name}.csv"
+
+
+def _is_private(url: str) -> bool:
+    """Whether nobody on the way can read what is sent."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1")
+
+
+def _asking(sending: str | None) -> dict[str, Any]:
+    """How to ask: with a token, no redirection is followed, for it would carry the token along."""
+    headers = {"User-Agent": "sahel (research)"}
+    if sending is None:
+        return {"headers": headers}
+    return {
+        "headers": headers | {"x-ucdp-access-token": sending},
+        "allow_redirects": False,
+        "hooks": {"response": _stay},
+    }
+
+
+def _stay(answer: Any, *args: Any, **kwargs: Any) -> None:
+    if answer.is_redirect:
+        raise SahelError(
+            f"the publisher sends {answer.url} on to {urlsplit(answer.headers['Location']).netloc or 'another page'}; "
+            f"the token is not sent there. Unset {TOKEN_VARIABLE} and try again, or download the file in a browser."
+        )
+
+
+def _retrieve(wanted: Publication, target: Path, *, sending: str | None) -> None:
+    """Download to the target, which appears whole or not at all; try again where that may help."""
+    import pooch
+    import requests
+
+    pooch.get_logger().setLevel("WARNING")
+    for attempt in range(1, _TRIES + 1):
+        downloader = pooch.HTTPDownloader(progressbar=_shows_progress(), timeout=_SECONDS, **_asking(sending))
+        try:
+            pooch.retrieve(
+                url=wanted.url, known_hash=None, fname=target.name, path=target.parent,
+                downloader=_checked(downloader),
+            )  # fmt: skip
+            return
+        except requests.HTTPError as cause:
+            status = cause.response.status_code if cause.response is not None else 0
+            if status < 500 or attempt == _TRIES:
+                raise SahelError(_refusal(status, wanted.url, cause)) from cause
+        except _Short as cause:
+            if attempt == _TRIES:
+                raise SahelError(
+                    f"the download from {wanted.url} broke off: {cause}, after {_TRIES} tries. Nothing was kept. "
+                    "Try again later, or download the file in a browser and load it by its path."
+                ) from cause
+        except requests.RequestException as cause:
+            if attempt == _TRIES:
+                raise SahelError(
+                    f"{urlsplit(wanted.url).netloc} cannot be reached ({type(cause).__name__}). Are you offline? "
+                    "Connect and try again, or load a file that you have by its path."
+                ) from cause
+        except OSError as cause:
+            raise SahelError(
+                f"the download cannot be kept in {str(target.parent)!r}: {cause}. Give a folder in which you may write."
+            ) from cause
+        time.sleep(0.2 * attempt)
+
+
+class _Short(Exception):
+    """Fewer bytes came than the publisher announced."""
+
+
+def _checked(downloader: Callable[..., Any]) -> Callable[..., None]:
+    """A downloader that knows a transfer that broke off: the announced length is compared on the way."""
+
+    def download(url: str, output_file: str, pooch: Any) -> None:
+        import requests
+
+        try:
+            downloader(url, output_file, pooch)
+        except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError) as cause:
+            raise _Short("the connection closed early") from cause
+        if Path(output_file).stat().st_size == 0:
+            raise _Short("no bytes came")
+
+    return download
+
+
+def _refusal(status: int, url: str, cause: Exception) -> str:
+    match status:
+        case 401 | 403:
+            return (
+                f"the publisher refuses access to {url} (status {status}): it wants a token, or another one. "
+                f"Set it as the environment variable {TOKEN_VARIABLE}, or download the file in a browser."
+            )
+        case 404 | 410:
+            return (
+                f"there is no file at {url} (status {status}): the publisher may have a newer release. Look at its "
+                "site, download the file there, and load it by its path."
+            )
+        case 429:
+            after = getattr(cause, "response", None)
+            wait = after.headers.get("Retry-After") if after is not None else None
+            when = f"in {wait} seconds" if wait else "in an hour"
+            return f"the publisher says that there were too many requests ({url}, status 429). Try again {when}."
+        case _:
+            return (
+                f"the publisher's server failed (status {status}, {url}), {_TRIES} tries. Nothing was kept. "
+                "Try again later, or download the file in a browser and load it by its path."
+            )
+
+
+def _shows_progress() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("tqdm") is not None
+
+
+def _note_path(target: Path) -> Path:
+    return target.with_name(target.name + ".json")
+
+
+def _note_of(target: Path, url: str) -> dict[str, Any] | None:
+    """The note beside a kept file, if the file is still the one it speaks of."""
+    try:
+        note = json.loads(_note_path(target).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        target.unlink(missing_ok=True)
+        return None
+    if note.get("url") == url and target.is_file() and _digest(target) == note.get("sha256"):
+        return note
+    target.unlink(missing_ok=True)
+    return None
+
+
+def _write_note(target: Path, wanted: Publication) -> None:
+    note = {
+        "url": wanted.url,
+        "cite": wanted.cite,
+        "bytes": target.stat().st_size,
+        "sha256": _digest(target),
+        "fetched_on": time.strftime("%Y-%m-%d"),
+    }
+    _note_path(target).write_text(json.dumps(note, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,164 @@
+"""How a text table is laid out: encoding, delimiter, header, a second header row, a missing one."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+from sahel.errors import UnknownTable
+from sahel.load.files import Source
+
+_DELIMITERS = (",", ";", "\t", "|")
+_HEAD = 1 << 18
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How to cut a table's text into records, and what its columns are called."""
+
+    encoding: str = "utf-8"
+    errors: str = "strict"
+    delimiter: str = ","
+    skipped: int = 0  # lines or sheet rows before the first data row
+    header: tuple[str, ...] = ()  # as in the file
+    columns: tuple[str, ...] = ()  # normalised
+    notes: tuple[str, ...] = field(default=())
+
+
+def normalised(name: str) -> str:
+    """A column name in the form in which dialects are recognised.
+
+    >>> normalised(" EVENT_DATE "), normalised("Date start")
+    ('event_date', 'date_start')
+    """
+    return re.sub(r"[\s.\-]+", "_", name.replace("\ufeff", "").strip().lower()).strip("_")
+
+
+def named(header: Sequence[str]) -> tuple[str, ...]:
+    """Normalised column names, each once: unnamed and repeated columns get names of their own."""
+    seen: dict[str, int] = {}
+    names = []
+    for place, text in enumerate(header, start=1):
+        name = normalised(text) or f"unnamed_{place}"
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name}__{seen[name]}")
+    return tuple(names)
+
+
+def encoding_of(source: Source) -> tuple[str, str, tuple[str, ...]]:
+    """The encoding of a text file, how to meet bytes outside it, and what to say about that.
+
+    UTF-8 unless the whole file says otherwise; a UTF-8 file with a few broken bytes stays
+    UTF-8 and its broken bytes are marked, one without any UTF-8 letter is Windows-1252.
+    """
+    good = bad = 0
+    with source.stream() as stream:
+        head = stream.read(4)
+        for mark, encoding in _MARKS:
+            if head.startswith(mark):
+                return encoding, "replace", ()
+        decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        block = head
+        while block:
+            text = decoder.decode(block)
+            if not text.isascii():
+                marks = len(re.findall("[\udc80-\udcff]", text))
+                bad += marks
+                good += len(re.findall("[^\x00-\x7f]", text)) - marks
+            block = stream.read(1 << 20)
+        bad += len(decoder.getstate()[0])
+    if bad == 0:
+        return "utf-8", "strict", ()
+    if good >= bad:
+        return (
+            "utf-8",
+            "replace",
+            (f"{bad} byte(s) are not UTF-8, as the rest of the file is: shown as \ufffd, flagged",),
+        )
+    return "cp1252", "replace", ("not UTF-8: read as Windows-1252",)
+
+
+def _first_guess(head: bytes) -> tuple[str, str, tuple[str, ...]] | None:
+    """UTF-8, where the beginning of a file is: whoever reads on finds out if the rest is too."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return None
+    return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8", "strict", ()
+
+
+def settled(layout: Layout, source: Source) -> Layout:
+    """The layout with the encoding that the whole file shows."""
+    encoding, errors, notes = encoding_of(source)
+    return replace(layout, encoding=encoding, errors=errors, notes=tuple(dict.fromkeys((*layout.notes, *notes))))
+
+
+def survey(
+    source: Source, *, known: Collection[str], headerless: Callable[[Sequence[str]], tuple[str, ...] | None]
+) -> Layout:
+    """The layout of a text table.
+
+    `known` are the column names of all dialects: the delimiter under which most of them
+    appear is the file's. `headerless` names the columns of a first row that is data.
+    """
+    with source.stream() as stream:
+        head = stream.read(_HEAD)
+    encoding, errors, notes = _first_guess(head) or encoding_of(source)
+    text = head.decode(encoding, errors="replace").replace("\0", "\ufffd")
+    lines = text.splitlines(keepends=True)
+    skipped = 0
+    if lines and re.match(r"\ufeff?\s*sep=", lines[0], flags=re.IGNORECASE):
+        skipped = 1
+    while skipped < len(lines) and not lines[skipped].strip(" \t\r\n,;|\ufeff"):
+        skipped += 1
+    if skipped == len(lines):
+        raise UnknownTable(f"{str(source.path)!r} holds no rows. Download or copy it again.")
+    rows = {mark: first_rows("".join(lines[skipped:]), delimiter=mark) for mark in _DELIMITERS}
+    hits = {mark: (len(known & set(named(found[0]))), len(found[0])) for mark, found in rows.items() if found}
+    if not hits:
+        raise UnknownTable(f"{str(source.path)!r} holds no row that can be read. Download or copy it again.")
+    delimiter = max(hits, key=lambda mark: hits[mark])
+    if hits[delimiter][0] < 2:
+        for mark, found in rows.items():
+            if found and (columns := headerless(found[0])) is not None:
+                note = f"no header row: {len(columns)} columns named after the publisher's order"
+                return Layout(
+                    encoding=encoding, errors=errors, delimiter=mark, skipped=skipped, header=columns,
+                    columns=columns, notes=(*notes, note),
+                )  # fmt: skip
+    found = rows[delimiter]
+    layout = Layout(
+        encoding=encoding, errors=errors, delimiter=delimiter, skipped=skipped + 1,
+        header=tuple(found[0]), columns=named(found[0]), notes=notes,
+    )  # fmt: skip
+    return with_tags(layout, found[1]) if len(found) > 1 else layout
+
+
+def with_tags(layout: Layout, second: Sequence[str]) -> Layout:
+    """The same layout, a second header row of #HXL tags left out of the data."""
+    filled = [cell.strip() for cell in second if cell and cell.strip()]
+    if len(filled) < 2 or not all(cell.startswith("#") for cell in filled):
+        return layout
+    return replace(
+        layout, skipped=layout.skipped + 1, notes=(*layout.notes, "a second header row of #HXL tags left out")
+    )
+
+
+def first_rows(text: str, *, delimiter: str, count: int = 2) -> list[list[str]]:
+    """The first records of a text under a delimiter; fewer where it cannot be cut."""
+    rows = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            rows.append(row)
+            if len(rows) == count:
+                break
+    except csv.Error:
+        return rows
+    return rows

@@ -1,0 +1,155 @@
+"""Countries as ISO alpha-3, out of names, historical names and numeric codes.
+
+The names and codes are country-converter's; the few states below are those it does
+not have. A historical state gives the country that holds its capital today.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pandas as pd
+
+from sahel.load.cells import by_unique
+
+#: Names that country-converter's patterns do not resolve: former states, and the region in French.
+_OTHER_NAMES = {
+    "tchad": "TCD",
+    "soudan": "SDN",
+    "soudan du sud": "SSD",
+    "république centrafricaine": "CAF",
+    "centrafrique": "CAF",
+    "mauritanie": "MRT",
+    "algérie": "DZA",
+    "libye": "LBY",
+    "cameroun": "CMR",
+    "guinée": "GIN",
+    "guinée-bissau": "GNB",
+    "gambie": "GMB",
+    "bénin": "BEN",
+    "sénégal": "SEN",
+    "nigéria": "NGA",
+    "côte d'ivoire": "CIV",
+    "maroc": "MAR",
+    # As UCDP writes them: known without trying every pattern.
+    "ivory coast": "CIV",
+    "congo": "COG",
+    "bosnia-herzegovina": "BIH",
+    "macedonia, fyr": "MKD",
+    "kingdom of eswatini (swaziland)": "SWZ",
+    "united states of america": "USA",
+    "east timor": "TLS",
+    "czech republic": "CZE",
+    "turkey": "TUR",
+    "german democratic republic": "DEU",
+    "german federal republic": "DEU",
+    "east germany": "DEU",
+    "west germany": "DEU",
+    "republic of vietnam": "VNM",
+    "south vietnam": "VNM",
+    "north vietnam": "VNM",
+    "democratic republic of vietnam": "VNM",
+    "ussr": "RUS",
+    "soviet union": "RUS",
+    "yugoslavia": "SRB",
+    "serbia and montenegro": "SRB",
+    "czechoslovakia": "CZE",
+    "upper volta": "BFA",
+    "dahomey": "BEN",
+    "french sudan": "MLI",
+    "zanzibar": "TZA",
+    "hyderabad": "IND",
+    "tibet": "CHN",
+}
+#: Numeric codes of the Gleditsch & Ward and Correlates of War lists that it lacks.
+_FORMER_GW = {
+    "255": "DEU", "265": "DEU", "315": "CZE", "316": "CZE", "327": "VAT", "340": "SRB", "345": "SRB", "347": "XKX",
+    "393": "RUS", "678": "YEM", "679": "YEM", "680": "YEM", "751": "IND", "816": "VNM", "817": "VNM",
+}  # fmt: skip
+_NOT_STATES = {"BA1", "CHI", "ANT", "SUN", "EAT", "EAZ"}
+
+
+def countries_of_names(names: pd.Series) -> pd.Series:
+    """ISO alpha-3 for each name; blank where a name is none or more than one country.
+
+    >>> countries_of_names(pd.Series(["DR Congo (Zaire)", "Ivory Coast", "Upper Volta", "Azawad"])).tolist()
+    ['COD', 'CIV', 'BFA', nan]
+    """
+    return by_unique(names, lambda texts: pd.Series([_by_name(name) for name in texts], dtype="str"))
+
+
+def countries_of_codes(codes: pd.Series) -> pd.Series:
+    """ISO alpha-3 for Gleditsch & Ward or COW numbers; blank where there is none.
+
+    >>> countries_of_codes(pd.Series(["432", "678"])).tolist()
+    ['MLI', 'YEM']
+    """
+    return by_unique(codes, lambda texts: _plain(texts).map(_table_of_codes("GWcode") | _FORMER_GW).astype("str"))
+
+
+def countries_of_iso_numbers(codes: pd.Series) -> pd.Series:
+    """ISO alpha-3 for ISO 3166-1 numbers; blank where there is none."""
+    return by_unique(
+        codes, lambda texts: _plain(texts).str.lstrip("0").map(_table_of_codes("ISOnumeric")).astype("str")
+    )
+
+
+def _plain(codes: pd.Series) -> pd.Series:
+    """Numbers as text, without the ".0" of a column that has blank cells."""
+    return codes.str.strip().str.replace(r"\.0+$", "", regex=True)
+
+
+def is_country(codes: pd.Series) -> pd.Series:
+    """Which cells are an ISO alpha-3 code of a country."""
+    return codes.isin(set(_known()["ISO3"]))
+
+
+@cache
+def _known() -> pd.DataFrame:
+    from importlib.resources import files
+
+    # Its table, not its class: under pandas 3 the class reads blank codes as missing and stops.
+    data = files("country_converter") / "country_data.tsv"
+    table = pd.read_csv(data, sep="\t", dtype="str", keep_default_na=False)
+    return table[~table["ISO3"].isin(_NOT_STATES)]
+
+
+@cache
+def _table_of_codes(scheme: str) -> dict[str, str]:
+    table = _known()
+    return {code: iso for code, iso in zip(table[scheme], table["ISO3"], strict=True) if code}
+
+
+@cache
+def _short_names() -> dict[str, str]:
+    return {name.lower(): iso for name, iso in zip(_known()["name_short"], _known()["ISO3"], strict=True)}
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    table = _known()
+    return [
+        (re.compile(text, re.IGNORECASE), iso) for text, iso in zip(table["regex"], table["ISO3"], strict=True) if text
+    ]
+
+
+@cache
+def _by_name(name: str) -> str | None:
+    plain = re.sub(r"\s+", " ", name).strip()
+    if (former := _OTHER_NAMES.get(plain.lower())) is not None:
+        return former
+    if re.fullmatch("[A-Z]{3}", plain) and plain in set(_known()["ISO3"]):
+        return plain
+    # UCDP writes today's name first, a former one in brackets.
+    today = plain.split("(")[0].strip()
+    if (iso := _short_names().get(plain.lower()) or _short_names().get(today.lower())) is not None:
+        return iso
+    found = _matches(plain)
+    if len(found) != 1 and today != plain:
+        found = _matches(today)
+    return found.pop() if len(found) == 1 else None
+
+
+def _matches(name: str) -> set[str]:
+    return {iso for pattern, iso in _patterns() if pattern.search(name)}

@@ -1,0 +1,131 @@
+"""Cut a text table into records one by one, so that no torn or swallowed row goes unseen."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sahel.load.files import Source
+from sahel.load.layout import Layout
+
+#: What the first cells of a row look like, for columns by which a row can be told.
+_SHAPES = {
+    "id": r"\d+",
+    "relid": r"[A-Z]{2,4}-?\d",
+    "year": r"(?:1[89]|20)\d\d",
+    "active_year": r"(?:[01]|[Tt]rue|TRUE|[Ff]alse|FALSE)",
+    "event_id_cnty": r"[A-Z]{2,4}\d+",
+    "event_id_no_cnty": r"\d+",
+    "event_date": r"\d",
+    "data_id": r"\d+",
+    "iso": r"\d+",
+    "gwno": r"\d+",
+}
+_ROWS = 20_000
+_LONGEST = 1 << 20  # characters: no record is longer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Torn:
+    """A record that has not the header's number of cells, or swallowed the rows after it."""
+
+    row: int
+    text: str
+    rule: str
+
+
+def row_start(layout: Layout) -> re.Pattern[str] | None:
+    """What every row begins with, where the first two columns are known well enough to tell."""
+    shapes = [_SHAPES.get(name) for name in layout.columns[:2]]
+    if len(shapes) < 2 or None in shapes:
+        return None
+    mark = re.escape(layout.delimiter)
+    return re.compile(f'"?{shapes[0]}"?{mark}"?{shapes[1]}')
+
+
+def text_of(source_stream: io.BufferedIOBase, layout: Layout) -> io.TextIOWrapper:
+    """A byte stream as text, its line breaks untouched, positioned at the first data row."""
+    text = io.TextIOWrapper(source_stream, encoding=layout.encoding, errors=layout.errors, newline="")
+    for _ in range(layout.skipped):
+        text.readline()
+    return text
+
+
+def careful_chunks(source: Source, layout: Layout) -> Iterator[tuple[pd.DataFrame, list[Torn], int]]:
+    """The table in chunks of text cells, the torn records of each, and how many lines were blank.
+
+    The index of a chunk is the row number in the file, as a spreadsheet counts.
+    """
+    width = len(layout.columns)
+    kept: list[list[str]] = []
+    rows: list[int] = []
+    torn: list[Torn] = []
+    blank = 0
+    with source.stream() as stream:
+        lines = text_of(stream, layout)
+        number = layout.skipped
+        for cells, raw in _records(lines, layout):
+            number += 1
+            if not any(cell.strip() for cell in cells):
+                blank += 1
+                continue
+            if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+                cells = cells[:width]
+            if len(cells) == width:
+                kept.append(cells)
+                rows.append(number)
+            else:
+                rule = f"has the header's {width} cells: it has {len(cells)}"
+                torn.append(Torn(row=number, text=raw, rule=rule))
+            if len(kept) + len(torn) >= _ROWS:
+                yield frame_of(kept, rows, layout), torn, blank
+                kept, rows, torn, blank = [], [], [], 0
+        lines.detach()
+    yield frame_of(kept, rows, layout), torn, blank
+
+
+def frame_of(cells: list[list[str]], rows: list[int], layout: Layout) -> pd.DataFrame:
+    """Rows of cells as text columns; an empty cell is blank."""
+    columns = list(zip(*cells, strict=True)) if cells else [()] * len(layout.columns)
+    data = {
+        name: pd.Series([cell.strip() or None for cell in column], dtype="str")
+        for name, column in zip(layout.columns, columns, strict=True)
+    }
+    return pd.DataFrame(data).set_axis(pd.Index(rows, dtype="int64"), axis=0)
+
+
+def _records(lines: io.TextIOWrapper, layout: Layout) -> Iterator[tuple[list[str], str]]:
+    """The cells and the text of each record; lines are held back while a quote is open."""
+    begins = row_start(layout)
+    held: list[str] = []
+    size = 0
+    is_open = False
+    for line in lines:
+        line = line.replace("\0", "\ufffd")
+        # Inside an open quote a line that looks like a row means that the quote was never closed.
+        if held and (not is_open or size > _LONGEST or (begins and begins.match(line))):
+            yield from _cut("".join(held), layout)
+            held, size, is_open = [], 0, False
+        held.append(line)
+        size += len(line)
+        is_open ^= line.count('"') % 2 == 1
+    if held:
+        yield from _cut("".join(held), layout)
+
+
+def _cut(record: str, layout: Layout) -> Iterator[tuple[list[str], str]]:
+    try:
+        rows = list(csv.reader(io.StringIO(record, newline=""), delimiter=layout.delimiter))
+    except csv.Error:
+        rows = [[record]]
+    if len(rows) <= 1:
+        yield (rows[0] if rows else []), record
+        return
+    # A quote that belongs to a cell's text, such as an inch mark, ends no record.
+    for row in rows:
+        yield row, layout.delimiter.join(row)

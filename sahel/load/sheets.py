@@ -1,0 +1,184 @@
+"""Tables that are not text: Excel sheets, answers of an API in JSON, Parquet."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+import pandas as pd
+
+from sahel.errors import UnknownTable
+from sahel.load.files import Source, require_package, seekable
+from sahel.load.layout import Layout, named, with_tags
+from sahel.load.records import Torn, frame_of
+
+_RECORDS = ("data", "Result", "results", "records")
+
+
+def read_sheet(source: Source, *, known: Collection[str]) -> tuple[Layout, pd.DataFrame, list[Torn]]:
+    """A table that is not text as text cells, with its layout and the rows that are none.
+
+    The index is the row number: in a sheet as Excel counts, in JSON and Parquet the first
+    record is row 2, as if a header stood above it.
+    """
+    match source.kind:
+        case "xlsx":
+            return _excel(source, known)
+        case "json":
+            return _json(source)
+        case _:
+            return _parquet(source)
+
+
+def _excel(source: Source, known: Collection[str]) -> tuple[Layout, pd.DataFrame, list[Torn]]:
+    require_package("openpyxl", extra="excel", why="reading an Excel sheet")
+    from openpyxl import load_workbook
+
+    try:
+        with source.stream() as stream:
+            book = load_workbook(seekable(stream), read_only=True, data_only=True)
+            sheets = {
+                sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets
+            }
+    except UnknownTable:
+        raise
+    except Exception as cause:  # a damaged workbook fails anywhere in the zip, the XML or the cells
+        raise UnknownTable(
+            f"{str(source.path)!r} is a damaged Excel file: {type(cause).__name__}: {cause}. Open it in Excel and save "
+            "it anew, or save it as CSV."
+        ) from cause
+    title, rows = max(sheets.items(), key=lambda item: _familiar(item[1], known), default=("", []))
+    top = next((i for i, row in enumerate(rows) if any(cell not in (None, "") for cell in row)), None)
+    if top is None:
+        raise UnknownTable(f"{str(source.path)!r} holds no filled sheet. Look into it, and save it anew.")
+    header = _trimmed([_cell_text(cell) or "" for cell in rows[top]])
+    notes = (f"sheet {title!r} of {list(sheets)}",) if len(sheets) > 1 else ()
+    layout = Layout(skipped=top + 1, header=tuple(header), columns=named(header), notes=notes)
+    body = [[_cell_text(cell) or "" for cell in row] for row in rows[top + 1 :]]
+    if body:
+        layout = with_tags(layout, body[0])
+    return layout, *_cut(body[layout.skipped - top - 1 :], layout)
+
+
+def _familiar(rows: list[list[Any]], known: Collection[str]) -> int:
+    first = next((row for row in rows if any(cell not in (None, "") for cell in row)), [])
+    return len(set(known) & set(named([_cell_text(cell) or "" for cell in first])))
+
+
+def _trimmed(header: list[str]) -> list[str]:
+    """A header without the empty columns that a sheet may trail."""
+    while header and not header[-1].strip():
+        header = header[:-1]
+    return header
+
+
+def _cut(body: list[list[str]], layout: Layout) -> tuple[pd.DataFrame, list[Torn]]:
+    width = len(layout.columns)
+    kept, rows, torn = [], [], []
+    for number, cells in enumerate(body, start=layout.skipped + 1):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if any(cell.strip() for cell in cells[width:]):
+            rule = f"has the header's {width} cells: there is more to the right"
+            torn.append(Torn(row=number, text=" | ".join(cells), rule=rule))
+            continue
+        kept.append((cells + [""] * width)[:width])
+        rows.append(number)
+    return frame_of(kept, rows, layout), torn
+
+
+def _json(source: Source) -> tuple[Layout, pd.DataFrame, list[Torn]]:
+    try:
+        with source.stream() as stream:
+            answer = json.loads(stream.read().decode("utf-8-sig"))
+    except (ValueError, RecursionError) as cause:
+        raise UnknownTable(
+            f"{str(source.path)!r} is damaged or incomplete JSON: {cause}. Download it again."
+        ) from cause
+    notes: tuple[str, ...] = ()
+    records = answer
+    if isinstance(answer, dict):
+        key = next((name for name in _RECORDS if isinstance(answer.get(name), list)), None)
+        if key is None:
+            said = {name: value for name, value in answer.items() if isinstance(value, str | int | bool)}
+            raise UnknownTable(
+                f"{str(source.path)!r} is JSON without records under any of {list(_RECORDS)}; it says {said}. "
+                "If that is an error of the API, mend the request and download again."
+            )
+        records = answer[key]
+        notes = _shortfall(answer, len(records))
+    if not records:
+        raise UnknownTable(f"{str(source.path)!r} holds no records. Widen the request, and download again.")
+    header = list(dict.fromkeys(name for record in records if isinstance(record, dict) for name in record))
+    layout = Layout(skipped=1, header=tuple(header), columns=named(header), notes=notes)
+    kept, rows, torn = [], [], []
+    for number, record in enumerate(records, start=2):
+        if not isinstance(record, dict) or any(isinstance(value, dict) for value in record.values()):
+            torn.append(
+                Torn(row=number, text=json.dumps(record, ensure_ascii=False), rule="is a record of plain values")
+            )
+            continue
+        kept.append([_cell_text(record.get(name)) or "" for name in header])
+        rows.append(number)
+    return layout, frame_of(kept, rows, layout), torn
+
+
+def _shortfall(answer: dict[str, Any], n_records: int) -> tuple[str, ...]:
+    """A note where the answer says itself that it is one page of more."""
+    for name in ("TotalCount", "total_count", "count", "total"):
+        total = answer.get(name)
+        if isinstance(total, int) and not isinstance(total, bool) and total > n_records:
+            return (f"the answer holds {n_records} of {total} records: one page of several",)
+    return ()
+
+
+def _parquet(source: Source) -> tuple[Layout, pd.DataFrame, list[Torn]]:
+    frame = parquet_frame(source)
+    columns = named([str(name) for name in frame.columns])
+    layout = Layout(skipped=1, header=tuple(map(str, frame.columns)), columns=columns)
+    text = pd.DataFrame({name: _column_text(frame.iloc[:, i]) for i, name in enumerate(columns)})
+    return layout, text.set_axis(pd.RangeIndex(2, 2 + len(text)), axis=0), []
+
+
+def parquet_frame(source: Source, *, columns: Sequence[str] | None = None, filters: list | None = None) -> pd.DataFrame:
+    """A Parquet file as it is; a damaged one is refused."""
+    require_package("pyarrow", extra="parquet", why="reading Parquet")
+    try:
+        return pd.read_parquet(source.path, columns=None if columns is None else list(columns), filters=filters)
+    except Exception as cause:  # a damaged file fails anywhere between its footer and its pages
+        raise UnknownTable(
+            f"{str(source.path)!r} is a damaged Parquet file: {type(cause).__name__}: {cause}. Make it again with "
+            "sahel.convert, or copy it again."
+        ) from cause
+
+
+def _column_text(column: pd.Series) -> pd.Series:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return column.dt.strftime("%Y-%m-%d").astype("str")
+    if column.dtype == "str":
+        return column.where(column != "")
+    return pd.Series([_cell_text(cell) for cell in column], dtype="str")
+
+
+def _cell_text(cell: Any) -> str | None:
+    """A cell of a sheet as text, as a CSV export would write it."""
+    match cell:
+        case None:
+            return None
+        case bool():
+            return "true" if cell else "false"
+        case datetime():
+            return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
+        case date():
+            return f"{cell:%Y-%m-%d}"
+        case float():
+            return (
+                None if math.isnan(cell) else str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+            )
+        case list():
+            return ";".join(_cell_text(item) or "" for item in cell)
+    text = str(cell)
+    return None if text in ("<NA>", "NaT", "nan") else text
