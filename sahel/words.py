@@ -208,6 +208,34 @@ class Band(Word):
     UNPLACED = "unplaced", "claims whose speaker or victim cannot be placed"
 
 
+class Answer(Word):
+    """What a reconciliation rule gives for one victim party's harm in one incident."""
+
+    NUMBER = "number", "one number"
+    RANGE = "range", "from a lower to an upper end"
+    OPEN = "open", "a lower end and no upper one"
+    INDETERMINATE = "indeterminate", "the rule does not decide; the reason says why"
+    SILENT = "silent", "nothing was stated: denials, or no figure"
+
+
+class Attested(Word):
+    """How well the harm to a victim party is attested, whoever did it."""
+
+    CONCEDED = "conceded", "the victims' own side admits it, in numbers or in words"
+    SEVERAL = "several", "two or more independent voices state it (fair, in Airwars's scale)"
+    SINGLE = "single", "one voice states it (weak, in Airwars's scale)"
+    UNSTATED = "unstated", "nobody states it: denials, or no figure"
+
+
+class Attribution(Word):
+    """How well it is attested who inflicted a harm, whatever its size."""
+
+    CLAIMED = "claimed", "one enemy of the victims says that it did (confirmed, in Airwars's scale)"
+    CONTESTED = "contested", "two or more enemies each say that they did; they may have acted together"
+    UNCLAIMED = "unclaimed", "no enemy of the victims speaks of it"
+    UNGRADED = "ungraded", "the table does not say how speakers stand to the victims"
+
+
 class RemarkKind(Word):
     """What a remark, a statement without a casualty figure, is."""
 

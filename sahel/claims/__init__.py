@@ -1,9 +1,34 @@
 """The ledger of claims: how a statement is read, what was known when, who concedes what."""
 
+from sahel.claims.arithmetic import envelope, floor_from_parts, intersect, total_disjoint, total_overlapping
 from sahel.claims.bands import claim_bands
 from sahel.claims.bounds import read_bounds
+from sahel.claims.grades import grades
 from sahel.claims.known import as_of, standing
+from sahel.claims.plain import claims_from_reports
+from sahel.claims.relays import settle_relays
+from sahel.claims.rulebook import rule_book, source_hierarchy
+from sahel.claims.rules import compare_rules, reconcile
 from sahel.claims.stances import relate
 from sahel.claims.statements import statements
 
-__all__ = ["as_of", "claim_bands", "read_bounds", "relate", "standing", "statements"]
+__all__ = [
+    "as_of",
+    "claim_bands",
+    "claims_from_reports",
+    "compare_rules",
+    "envelope",
+    "floor_from_parts",
+    "grades",
+    "intersect",
+    "read_bounds",
+    "reconcile",
+    "relate",
+    "rule_book",
+    "settle_relays",
+    "source_hierarchy",
+    "standing",
+    "statements",
+    "total_disjoint",
+    "total_overlapping",
+]

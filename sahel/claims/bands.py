@@ -62,7 +62,10 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     """
     require_columns(claims, "stance", "band", "umbrella", "claimant_kind")
     lines = read_bounds(statements(standing(claims)))
-    lines = lines.assign(victim=lines["victim"].fillna(lines["victim_as_named"].str.replace(r" \| .*", "", regex=True)), said=wording.said(lines))
+    lines = lines.assign(
+        victim=lines["victim"].fillna(lines["victim_as_named"].str.replace(r" \| .*", "", regex=True)),
+        said=wording.said(lines),
+    )
     whole = lines[lines["scope"] == "whole"]
     speaker = whole["claimant"].fillna("") + "|" + whole["signed_as"].fillna("").where(_is_class(whole), "")
     numbered = whole["least"].notna() & ~whole["is_worded"]
