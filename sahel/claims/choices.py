@@ -29,13 +29,15 @@ def lowest(lines: Lines) -> pd.DataFrame:
     said = lines.numbered
     # "Up to 82" names 82: its lower end of nobody is read, not stated.
     named = said["least"].where(said["least"] > 0, said["stated"])
-    return _first_of(said, np.lexsort((said["most"], named, said["cell"])), "the lowest reading")
+    return _first_of(said, np.lexsort((said["least"], said["most"], named, said["cell"])), "the lowest reading")
 
 
 def highest(lines: Lines) -> pd.DataFrame:
     said = lines.numbered
-    # Of two that name the same highest number, the one that also says the more at the least.
-    return _first_of(said, np.lexsort((-said["least"], -said["stated"], said["cell"])), "the highest reading")
+    # Of two that name the same highest number, the one that says more at the least; then the open one.
+    return _first_of(
+        said, np.lexsort((-said["most"], -said["least"], -said["stated"], said["cell"])), "the highest reading"
+    )
 
 
 def modal(lines: Lines) -> pd.DataFrame:

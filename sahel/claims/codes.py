@@ -28,6 +28,16 @@ def merged(*numbers: np.ndarray) -> np.ndarray:
     >>> merged(np.array([0, 0, 1]), np.array([5, 6, 5])).tolist()
     [0, 1, 2]
     """
+    return pd.factorize(combined(*numbers))[0]
+
+
+def combined(*numbers: np.ndarray) -> np.ndarray:
+    """The same, but in no order and with gaps: cheaper where only sameness is asked for.
+
+    >>> same = combined(np.array([3, 3, 1, 3]), np.array([5, 6, 5, 5]))
+    >>> bool(same[0] == same[3]), len(set(same.tolist()))
+    (True, 3)
+    """
     made = np.zeros(len(numbers[0]), dtype="int64")
     span = 1
     for number in numbers:
@@ -37,7 +47,7 @@ def merged(*numbers: np.ndarray) -> np.ndarray:
             span = int(made.max(initial=0)) + 1
         made = made * here + number
         span *= here
-    return pd.factorize(made)[0]
+    return made
 
 
 def firsts(numbers: np.ndarray) -> np.ndarray:

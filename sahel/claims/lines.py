@@ -14,9 +14,9 @@ import pandas as pd
 
 from sahel.check import require_columns
 from sahel.claims.bounds import read_bounds
-from sahel.claims.codes import codes, firsts, merged
+from sahel.claims.codes import codes, combined, firsts, merged
 from sahel.claims.relays import is_distorted
-from sahel.words import ActorKind, Bound, Status
+from sahel.words import Bound, Status
 
 CELL = ["incident_id", "victim", "harm"]
 _NEEDED = ["incident_id", "statement_id", "claimant", "victim", "harm", "bound", "low", "high"]
@@ -30,12 +30,15 @@ class Lines(NamedTuple):
         `voice` (-1: never an independent voice), `reading` (equal numbers, equal
         reading), least, most, `stated` (the highest number named), is_about, is_worded,
         is_silent, `row` (the position of its first document in `claims`).
-    `claims` : the rows they were read from.
+    `claims` : the table they were read from; `rows` : the positions of the rows that were
+        heard, and `of` : the cell of each of these.
     """
 
     cells: pd.DataFrame
     said: pd.DataFrame
     claims: pd.DataFrame
+    rows: np.ndarray
+    of: np.ndarray
 
     @property
     def numbered(self) -> pd.DataFrame:
@@ -51,33 +54,37 @@ def read_lines(claims: pd.DataFrame, *, cell: list[str] = CELL) -> Lines:
     about a part of another claim's dead are left out, as are narrower scopes.
     """
     require_columns(claims, *_NEEDED)
-    kept = claims[_is_voice(claims)]
-    victim = _victim(kept)
-    named = kept.assign(victim=victim) if victim is not kept["victim"] else kept
-    number = codes(named, cell)
-    read = read_bounds(_numbers(named))
+    kept = np.flatnonzero(_is_voice(claims))
+    keys = {name: claims[name].to_numpy()[kept] for name in [*cell, "statement_id"]}
+    keys["victim"] = _victims(claims, kept)
+    number = merged(*(pd.factorize(keys[name])[0] + 1 for name in cell))
+    read = read_bounds(_numbers(claims, kept))
     least, most = read["least"].to_numpy(), read["most"].to_numpy()
-    statement = pd.factorize(named["statement_id"])[0]
-    reading = codes(read, ["bound", "low", "high"])
+    statement = pd.factorize(keys["statement_id"])[0]
+    reading = combined(read["bound"].cat.codes.to_numpy(dtype="int64") + 1, _whole(read["low"]), _whole(read["high"]))
     line = merged(statement, number)
-    upright = ~is_distorted(named, line=line, reading=reading)
-    told = merged(line, reading)
-    at = np.flatnonzero(upright & ~pd.Series(told).where(upright, -1).duplicated().to_numpy())
-    ends = pd.DataFrame({"least": least[at], "most": most[at]})
-    stated = np.where(np.isinf(most[at]), _stated_high(named["high"], at, least[at]), most[at])
-    said = ends.assign(
-        cell=number[at],
-        statement=statement[at],
-        voice=_voices(named.iloc[at]),
-        reading=codes(ends, ["least", "most"]),
-        stated=stated,
-        is_about=read["is_about"].to_numpy()[at],
-        is_worded=read["is_worded"].to_numpy()[at],
-        is_silent=np.isnan(least[at]),
-        row=at,
+    upright = ~is_distorted(claims, kept, line=line, reading=reading)
+    told = np.where(upright, combined(line, merged(reading)), -1)
+    at = np.flatnonzero(upright & ~pd.Series(told).duplicated().to_numpy())
+    row = kept[at]
+    said = pd.DataFrame(
+        {
+            "cell": number[at],
+            "statement": statement[at],
+            "voice": _voices(claims, row),
+            "reading": merged(_whole(least[at]), _whole(most[at])),
+            "least": least[at],
+            "most": most[at],
+            "stated": np.where(np.isinf(most[at]), np.fmax(_float(read["high"])[at], least[at]), most[at]),
+            "is_about": read["is_about"].to_numpy()[at],
+            "is_worded": read["is_worded"].to_numpy()[at],
+            "is_silent": np.isnan(least[at]),
+            "row": row,
+        }
     )
-    cells = named[cell].iloc[firsts(number)].reset_index(drop=True)
-    return Lines(cells=cells, said=said, claims=named)
+    first = firsts(number)
+    cells = pd.DataFrame({name: pd.Series(keys[name][first], dtype=claims[name].dtype) for name in cell})
+    return Lines(cells=cells, said=said, claims=claims, rows=kept, of=number)
 
 
 def _is_voice(claims: pd.DataFrame) -> np.ndarray:
@@ -108,47 +115,50 @@ def is_fraction(claims: pd.DataFrame) -> np.ndarray:
     return fraction
 
 
-def _numbers(claims: pd.DataFrame) -> pd.DataFrame:
-    """Bound, low and high; in plain reports a blank number is written as an exact one."""
-    numbers = claims[["bound", "low", "high"]]
-    blank = numbers["low"].isna() & numbers["high"].isna()
+def _numbers(claims: pd.DataFrame, kept: np.ndarray) -> pd.DataFrame:
+    """Bound, low and high of some rows; in plain reports a blank number is written as an exact one."""
+    numbers = claims[["bound", "low", "high"]].iloc[kept]
+    # A word is looked up once, not once per row.
+    numbers = numbers.assign(bound=numbers["bound"].astype("category"))
+    blank = numbers["low"].isna() & numbers["high"].isna() & (numbers["bound"] == Bound.EXACT)
     if not blank.any():
         return numbers
-    return numbers.assign(bound=numbers["bound"].mask(blank & (numbers["bound"] == Bound.EXACT), str(Bound.NO_FIGURE)))
+    told = numbers["bound"].astype("str").mask(blank, str(Bound.NO_FIGURE))
+    return numbers.assign(bound=told.astype("category"))
 
 
-def _victim(claims: pd.DataFrame) -> pd.Series:
+def _victims(claims: pd.DataFrame, kept: np.ndarray) -> np.ndarray:
     """The victim party, or the words that the first document uses where it could not be resolved."""
-    unresolved = claims["victim"].isna()
-    if "victim_as_named" not in claims or not unresolved.any():
-        return claims["victim"]
-    named = claims[unresolved]
+    victims = claims["victim"].to_numpy()[kept]
+    unresolved = np.flatnonzero(pd.isna(victims))
+    if "victim_as_named" not in claims or not len(unresolved):
+        return victims
+    named = claims.iloc[kept[unresolved]]
     line = codes(named, ["statement_id", "incident_id", "harm", "bound", "low", "high"])
-    words = named["victim_as_named"].groupby(line).transform("first").reindex(claims.index)
-    return claims["victim"].fillna(words)
+    victims = victims.copy()
+    victims[unresolved] = named["victim_as_named"].groupby(line).transform("first").to_numpy()
+    return victims
 
 
-def _voices(claims: pd.DataFrame) -> np.ndarray:
+def _voices(claims: pd.DataFrame, row: np.ndarray) -> np.ndarray:
     """Who speaks, as a number; -1 for a joint statement, which is no voice beside those of its authors.
 
     The column `voice` that `relate` gives (a government and its forces are one), else
     the claimant. Speakers that are not resolved are one voice together: nothing shows
     that they are several.
     """
-    voice = claims["voice"] if "voice" in claims else claims["claimant"]
-    if "voice" not in claims and "claimant_kind" in claims:
-        voice = speaker(claims)
-    number = pd.factorize(voice.fillna(""))[0]
-    return np.where(claims["joint_with"].notna(), -1, number) if "joint_with" in claims else number
+    name = "voice" if "voice" in claims else "claimant"
+    number = pd.factorize(claims[name].to_numpy()[row])[0] + 1
+    if "joint_with" not in claims:
+        return number
+    return np.where(pd.isna(claims["joint_with"].to_numpy()[row]), number, -1)
 
 
-def speaker(claims: pd.DataFrame) -> pd.Series:
-    """The claimant, and for speakers under one heading the name they went under."""
-    is_class = (claims["claimant_kind"] == ActorKind.SPEAKER_CLASS) & claims["signed_as"].notna()
-    return claims["claimant"].fillna("").mask(is_class, claims["claimant"].fillna("") + "|" + claims["signed_as"])
+def _whole(numbers: pd.Series | np.ndarray) -> np.ndarray:
+    """Numbers of persons as whole numbers from 0; blank and open ends apart from all others."""
+    ends = _float(numbers) if isinstance(numbers, pd.Series) else numbers
+    return np.where(np.isnan(ends), 0.0, np.where(np.isinf(ends), 1.0, ends + 2)).astype("int64")
 
 
-def _stated_high(high: pd.Series, at: np.ndarray, least: np.ndarray) -> np.ndarray:
-    """The highest number named by an open statement: "25 to 82 or more" names 82, "at least 20" names 20."""
-    named = high.iloc[at].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    return np.fmax(named, least)
+def _float(numbers: pd.Series) -> np.ndarray:
+    return numbers.to_numpy(dtype=float, na_value=np.nan)

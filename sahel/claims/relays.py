@@ -40,7 +40,7 @@ def settle_relays(claims: pd.DataFrame) -> pd.DataFrame:
     standing = np.flatnonzero(claims["status"].to_numpy() == str(Status.STANDING))
     rows = claims.iloc[standing]
     line = codes(rows, [column for column in _LINE if column in rows.columns])
-    distorted = standing[is_distorted(rows, line=line, reading=codes(rows, _READING))]
+    distorted = standing[is_distorted(claims, standing, line=line, reading=codes(rows, _READING))]
     if not len(distorted):
         return claims
     status = claims["status"].astype("str").to_numpy(dtype=object, copy=True)
@@ -48,8 +48,11 @@ def settle_relays(claims: pd.DataFrame) -> pd.DataFrame:
     return claims.assign(status=pd.Series(status, index=claims.index, dtype="str"))
 
 
-def is_distorted(rows: pd.DataFrame, *, line: np.ndarray, reading: np.ndarray) -> np.ndarray:
-    """Which rows lose against the statement's own text; `line` and `reading` number the rows as `codes` does."""
+def is_distorted(claims: pd.DataFrame, rows: np.ndarray, *, line: np.ndarray, reading: np.ndarray) -> np.ndarray:
+    """Which of some rows lose against the statement's own text.
+
+    `rows` are positions in `claims`; `line` (as `codes` numbers) and `reading` go with them.
+    """
     lost = np.zeros(len(rows), dtype=bool)
     first = np.zeros(int(line.max(initial=-1)) + 1, dtype="int64")
     first[line[::-1]] = reading[::-1]
@@ -58,8 +61,8 @@ def is_distorted(rows: pd.DataFrame, *, line: np.ndarray, reading: np.ndarray) -
     at = np.flatnonzero(differing[line])
     if not len(at):
         return lost
-    disputed = pd.DataFrame({"line": line[at], "reading": reading[at], "nearness": _nearness(rows.iloc[at])})
-    told = disputed.assign(told=merged(disputed["line"].to_numpy(), disputed["reading"].to_numpy()))
+    disputed = pd.DataFrame({"line": line[at], "reading": reading[at], "nearness": _nearness(claims.iloc[rows[at]])})
+    told = disputed.assign(told=merged(line[at], merged(reading[at])))
     rank = told.groupby("told").agg(line=("line", "first"), nearness=("nearness", "max"), rows=("line", "size"))
     weight = rank["nearness"] * (len(at) + 1) + rank["rows"]
     best = weight.groupby(rank["line"]).transform("max")

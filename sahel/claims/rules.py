@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sahel.claims.codes import merged
 from sahel.claims.grades import line_grades
 from sahel.claims.lines import Lines, read_lines
 from sahel.claims.rulebook import RULES, Rule, find_rule
+from sahel.claims.tallies import tallies
 from sahel.errors import UnknownName
 from sahel.words import Answer
 
@@ -65,37 +65,6 @@ def compare_rules(claims: pd.DataFrame, *, rules: Sequence[str | Rule] = tuple(R
     if not len(rules):
         raise UnknownName(f"no rule is named. Name some of: {', '.join(RULES)}.")
     return pd.concat([_reconciled(lines, find_rule(rule)) for rule in rules], ignore_index=True)
-
-
-def tallies(lines: Lines) -> pd.DataFrame:
-    """Per cell: n_statements, n_voices, n_readings, n_worded, n_silent; words and silences by statement."""
-    said = lines.said
-    cell = said["cell"].to_numpy()
-    by_statement = merged(cell, said["statement"].to_numpy())
-    voice = said["voice"].to_numpy()
-    by_voice = merged(cell, voice + 1)
-    worded, silent = said["is_worded"].to_numpy(), said["is_silent"].to_numpy()
-    numbered = ~(worded | silent)
-    counts = {
-        "n_statements": _distinct(lines, by_statement),
-        "n_voices": _distinct(lines, by_voice, where=(voice >= 0) & ~silent),
-        "n_readings": _distinct(lines, merged(cell, said["reading"].to_numpy()), where=numbered),
-        "n_worded": _distinct(lines, by_statement, where=worded),
-        "n_silent": _distinct(lines, by_statement, where=silent),
-    }
-    # A joint statement is one voice where nobody else speaks.
-    spoke = np.bincount(cell[~silent], minlength=len(lines.cells)) > 0
-    counts["n_voices"] = np.where(spoke, np.maximum(counts["n_voices"], 1), 0)
-    return pd.DataFrame(counts)
-
-
-def _distinct(lines: Lines, numbers: np.ndarray, *, where: np.ndarray | None = None) -> np.ndarray:
-    """How many different numbers each cell has among the rows where it holds."""
-    cell = lines.said["cell"].to_numpy()
-    if where is not None:
-        cell, numbers = cell[where], numbers[where]
-    once = ~pd.Series(numbers).duplicated().to_numpy()
-    return np.bincount(cell[once], minlength=len(lines.cells))
 
 
 def _reconciled(lines: Lines, rule: Rule) -> pd.DataFrame:
