@@ -17,6 +17,7 @@ _CONTENTS = {
     "sahel.claims": (
         "as_of",
         "claim_bands",
+        "claim_gaps",
         "claims_from_reports",
         "compare_rules",
         "envelope",
@@ -26,8 +27,10 @@ _CONTENTS = {
         "read_bounds",
         "reconcile",
         "relate",
+        "revision_trail",
         "rule_book",
         "settle_relays",
+        "silences",
         "source_hierarchy",
         "standing",
         "statements",

@@ -236,6 +236,21 @@ class Attribution(Word):
     UNGRADED = "ungraded", "the table does not say how speakers stand to the victims"
 
 
+class Direction(Word):
+    """Which way a revision moved what was said."""
+
+    UP = "up", "the numbers named rose, or one of them did"
+    DOWN = "down", "the numbers named fell, or one of them did"
+    NARROWER = "narrower", "the lowest number named rose and the highest fell"
+    WIDER = "wider", "the lowest number named fell and the highest rose"
+    SAME = "same", "the same number was said again"
+    REBOUND = "rebound", "the same number under another bound: 70, then at least 70"
+    COUNTED = "counted", "a word, a denial or a silence became a number"
+    BLURRED = "blurred", "a number became a word, a denial or a silence"
+    REWORDED = "reworded", "no number before and none after"
+    OTHER_HARM = "other_harm", "another harm is counted than before: missing, then dead"
+
+
 class RemarkKind(Word):
     """What a remark, a statement without a casualty figure, is."""
 

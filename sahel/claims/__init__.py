@@ -3,6 +3,7 @@
 from sahel.claims.arithmetic import envelope, floor_from_parts, intersect, total_disjoint, total_overlapping
 from sahel.claims.bands import claim_bands
 from sahel.claims.bounds import read_bounds
+from sahel.claims.gaps import claim_gaps, silences
 from sahel.claims.grades import grades
 from sahel.claims.known import as_of, standing
 from sahel.claims.plain import claims_from_reports
@@ -11,10 +12,12 @@ from sahel.claims.rulebook import rule_book, source_hierarchy
 from sahel.claims.rules import compare_rules, reconcile
 from sahel.claims.stances import relate
 from sahel.claims.statements import statements
+from sahel.claims.trail import revision_trail
 
 __all__ = [
     "as_of",
     "claim_bands",
+    "claim_gaps",
     "claims_from_reports",
     "compare_rules",
     "envelope",
@@ -24,8 +27,10 @@ __all__ = [
     "read_bounds",
     "reconcile",
     "relate",
+    "revision_trail",
     "rule_book",
     "settle_relays",
+    "silences",
     "source_hierarchy",
     "standing",
     "statements",
