@@ -20,7 +20,7 @@ interval = st.one_of(
     st.just((np.nan, np.nan, False)),
 )
 intervals = st.lists(interval, min_size=1, max_size=7)
-patient = settings(deadline=None, max_examples=60)
+patient = settings(deadline=None, max_examples=30)
 
 
 def table(rows: list[tuple]) -> pd.DataFrame:

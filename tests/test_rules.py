@@ -13,7 +13,7 @@ import sahel
 from sahel.claims.rulebook import RULES
 
 CIV_0004 = [5, 1, 5, 6, 6, 7]
-patient = settings(deadline=None, max_examples=40)
+patient = settings(deadline=None, max_examples=25)
 
 
 def reports(**events: list) -> pd.DataFrame:

@@ -75,7 +75,7 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     # Relays of one statement may each have a word of their own for a number that was not given.
     wordy = np.flatnonzero(claims["bound"].to_numpy()[lines.rows] == str(Bound.UNQUANTIFIED))
     worded = claims[["term", "wording"]].iloc[lines.rows[wordy]]
-    bands = lines.cells.assign(
+    bands = lines.cells[_BAND].assign(
         umbrella=claims["umbrella"].iloc[lines.rows[firsts(lines.of)]].array,
         least=ends["least"].mask(is_worded, 1.0),
         most=ends["most"].mask(is_worded, np.inf),

@@ -25,7 +25,8 @@ _NEEDED = ["incident_id", "statement_id", "claimant", "victim", "harm", "bound",
 class Lines(NamedTuple):
     """The readings of every cell.
 
-    `cells` : one row per cell, in order of first appearance: incident_id, victim, harm.
+    `cells` : one row per cell, in order of first appearance: incident_id, victim, harm,
+        is_resolved (the victim is a party, not the speaker's words for one).
     `said` : one row per statement, cell and reading, copies folded: `cell`, `statement`,
         `voice` (-1: never an independent voice), `reading` (equal numbers, equal
         reading), least, most, `stated` (the highest number named), is_about, is_worded,
@@ -84,6 +85,9 @@ def read_lines(claims: pd.DataFrame, *, cell: list[str] = CELL) -> Lines:
     )
     first = firsts(number)
     cells = pd.DataFrame({name: pd.Series(keys[name][first], dtype=claims[name].dtype) for name in cell})
+    cells["is_resolved"] = True
+    if "victim_as_named" in claims:
+        cells["is_resolved"] = pd.notna(claims["victim"].to_numpy()[kept[first]])
     return Lines(cells=cells, said=said, claims=claims, rows=kept, of=number)
 
 

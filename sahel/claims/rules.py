@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sahel.claims.grades import line_grades
+from sahel.claims.grading import line_grades
 from sahel.claims.lines import Lines, read_lines
 from sahel.claims.rulebook import RULES, Rule, find_rule
 from sahel.claims.tallies import tallies
@@ -29,12 +29,13 @@ def reconcile(claims: pd.DataFrame, *, rule: str | Rule) -> pd.DataFrame:
     -------
     One row per incident (or part), victim and harm, in order of first appearance:
 
-    `rule`, `answer` (number, range, open, indeterminate, silent), `least`, `most` (persons; inf: no
-        upper end; blank: indeterminate or silent), `is_worded` (there are only words:
-        [1, ∞), which is no number, and indeterminate), `best` (only `ucdp_like`),
-        `reason`, `is_tied`, `rests_on` (the one claim the answer is; blank: several),
-        n_statements, n_voices (independent), n_readings (different numbers), n_worded, n_silent;
-        `airwars_range` adds event_grade and attribution_grade (see `grades`).
+    `is_resolved` (the victim is a party, not words such as "all"), `rule`, `answer`
+    (number, range, open, indeterminate, silent), `least`, `most` (persons; inf: no upper
+    end; blank: indeterminate or silent), `is_worded` (there are only words: [1, ∞), which
+    is no number, and indeterminate), `best` (only `ucdp_like`), `reason`, `is_tied`,
+    `rests_on` (the one claim the answer is; blank: several), n_statements, n_voices
+    (independent), n_readings (different numbers), n_worded, n_silent; `airwars_range` adds
+    event_grade and attribution_grade (see `grades`).
 
     Copies count once, relays that distort a statement never, and only standing
     statements about the whole incident are heard. Nothing is ever averaged.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sahel.claims.lines import Lines, read_lines
+from sahel.claims.lines import CELL, Lines, read_lines
 from sahel.words import Attested, Attribution, Band
 
 
@@ -39,7 +39,7 @@ def grades(claims: pd.DataFrame) -> pd.DataFrame:
     ['conceded', 'claimed']
     """
     lines = read_lines(claims)
-    return lines.cells.join(line_grades(lines))
+    return lines.cells[CELL].join(line_grades(lines))
 
 
 def line_grades(lines: Lines) -> pd.DataFrame:
