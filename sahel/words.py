@@ -208,6 +208,13 @@ class Band(Word):
     UNPLACED = "unplaced", "claims whose speaker or victim cannot be placed"
 
 
+class Convention(Word):
+    """Whose reading of a phrase as a number it is."""
+
+    SAHEL = "sahel", "this project's: the least that the word can mean; a round number is “about”"
+    ACLED = "acled", "one number coded for the word", "ACLED, second hand"
+
+
 class Answer(Word):
     """What a reconciliation rule gives for one victim party's harm in one incident."""
 

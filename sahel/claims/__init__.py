@@ -10,6 +10,7 @@ from sahel.claims.gaps import claim_gaps, silences
 from sahel.claims.grading import grades
 from sahel.claims.known import as_of, standing
 from sahel.claims.measures import disagreement, disagreement_summary
+from sahel.claims.phrases import read_phrases
 from sahel.claims.plain import claims_from_reports
 from sahel.claims.profiles import claimant_profiles
 from sahel.claims.relays import settle_relays
@@ -38,6 +39,7 @@ __all__ = [
     "grades",
     "intersect",
     "read_bounds",
+    "read_phrases",
     "reconcile",
     "relate",
     "revision_trail",

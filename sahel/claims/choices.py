@@ -19,8 +19,8 @@ from sahel.words import Band
 
 Choice = Callable[[Lines], pd.DataFrame]
 
-#: Words that ACLED is said to code as a number (second hand), lowest first.
-ACLED_WORDS = {"tens": 10, "dozens": 12, "dozen": 12, "hundreds": 100}
+#: Words that ACLED is said to code as a number (second hand); the same as in the phrase table.
+ACLED_WORDS = {"tens": 10, "dozens": 12, "hundreds": 100}
 #: Whom `source_hierarchy` hears first, unless told otherwise.
 HIERARCHY = (Band.THIRD_PARTY, Band.CONCEDED, Band.ALIGNED, Band.CLAIMED, Band.UNPLACED)
 

@@ -16,7 +16,7 @@ from sahel.words import Direction, Status
 _LINE = ["statement_id", "victim", "harm"]
 _SHOWN = [
     "incident_id", "claimant", "victim", "harm", "origin", "step", "claim_id", "revises", "stated_on",
-    "stated_on_precision", "said_before", "said", "direction", "change_low", "change_high", "delay_least",
+    "stated_on_precision", "said_before", "said", "number_before", "number", "direction", "change_low", "change_high", "delay_least",
     "delay_most", "source_id",
 ]  # fmt: skip
 
@@ -34,6 +34,7 @@ def revision_trail(claims: pd.DataFrame) -> pd.DataFrame:
     and chain: incident_id, claimant, victim, harm, `origin` (the claim the chain begins
     with), `step` (1 is its first revision), claim_id, revises, stated_on, said_before, said, source_id, and
 
+    `number_before`, `number` : the lowest number named, before and now; blank: none;
     `direction` : a word of `sahel.words.Direction`;
     `change_low`, `change_high` : how far the lowest and the highest number named moved
         (persons; "at least 20" names 20 twice); blank: one of the two is a word or a silence;
@@ -63,6 +64,8 @@ def revision_trail(claims: pd.DataFrame) -> pd.DataFrame:
     trail = new.assign(
         **_chains(read).loc[new.index],
         said_before=old["said"],
+        number_before=old["named_low"].astype("Int64"),
+        number=new["named_low"].astype("Int64"),
         direction=_directions(new, old, change),
         change_low=change["named_low"].where(new["harm"] == old["harm"]).astype("Int64"),
         change_high=change["named_high"].where(new["harm"] == old["harm"]).astype("Int64"),
