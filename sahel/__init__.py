@@ -69,10 +69,13 @@ _CONTENTS = {
     ),
     "sahel.plots": (
         "plot_claims_ladder",
+        "plot_conceded_claimed",
         "plot_coup_calendar",
         "plot_coups_by_decade",
         "plot_deaths_band",
         "plot_locator",
+        "plot_revision_trail",
+        "plot_rules",
         "plot_timeline",
     ),
     "sahel.reports.blocks": (
@@ -88,7 +91,7 @@ _CONTENTS = {
 _HOME = {name: module for module, names in _CONTENTS.items() for name in names}
 
 #: Modules with what a page needs beside the answers: frames, sentences and words for readers.
-_CHAPTERS = ("findings", "reports", "views", "wording")
+_CHAPTERS = ("comparisons", "findings", "reports", "views", "wording")
 
 __all__ = sorted(_HOME)
 

@@ -11,12 +11,16 @@ from sahel.plots.deaths import plot_deaths_band
 from sahel.plots.ladder import plot_claims_ladder
 from sahel.plots.lanes import plot_timeline
 from sahel.plots.locator import plot_locator
+from sahel.plots.rivals import plot_conceded_claimed, plot_revision_trail, plot_rules
 
 __all__ = [
     "plot_claims_ladder",
+    "plot_conceded_claimed",
     "plot_coup_calendar",
     "plot_coups_by_decade",
     "plot_deaths_band",
     "plot_locator",
+    "plot_revision_trail",
+    "plot_rules",
     "plot_timeline",
 ]
