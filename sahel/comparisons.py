@@ -111,8 +111,7 @@ def trail_view(trail: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataF
 def trail_marks(trail: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """Revisions of killed for `plot_revision_trail`: label, number_before, number, said_before, said."""
     killed = trail[trail["harm"] == Harm.KILLED]
-    who = wording.names(killed["claimant"], actors).fillna("unnamed")
-    label = who + " · " + _incident_names(killed["incident_id"], incidents).fillna("")
+    label = _short(killed, incidents) + " · " + wording.names(killed["victim"], actors).fillna("not said")
     return killed.assign(label=label)[["label", "number_before", "number", "said_before", "said"]]
 
 
@@ -231,9 +230,16 @@ def disagreement_view(measured: pd.DataFrame, *, actors: pd.DataFrame, incidents
 def scatter_marks(gaps: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """Killed, for `plot_conceded_claimed`: label and the two bands."""
     killed = gaps[gaps["harm"] == Harm.KILLED]
-    label = wording.names(killed["victim"], actors) + " · " + _incident_names(killed["incident_id"], incidents)
+    label = _short(killed, incidents) + " · " + wording.names(killed["victim"], actors).fillna("not said")
     columns = ["conceded_least", "conceded_most", "claimed_least", "claimed_most", "is_gap_worded"]
     return killed.assign(label=label)[["label", *columns]].reset_index(drop=True)
+
+
+def _short(rows: pd.DataFrame, incidents: pd.DataFrame) -> pd.Series:
+    """Place and year of an incident: short enough for the side of a figure."""
+    by_id = incidents.set_index("incident_id")
+    short = by_id["place"].fillna(by_id["name"]) + by_id["start"].dt.strftime(" %Y").fillna("")
+    return rows["incident_id"].map(short).fillna(rows["incident_id"]).astype("str")
 
 
 def _incident_names(ids: pd.Series, incidents: pd.DataFrame) -> pd.Series:

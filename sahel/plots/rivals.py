@@ -15,7 +15,7 @@ from sahel.words import Answer, Stance
 
 _ROW = 0.26  # inches
 _LABEL = 2.6  # inches
-_NAMES = 6  # points that are named beside their mark
+_APART = 0.045  # of the axis: the least distance between two names
 
 
 def plot_rules(answers: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -83,7 +83,6 @@ def plot_conceded_claimed(pairs: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     right = _right(drawn[columns])
     sign = style.STANCES[Stance.ENEMY]
     ax.plot([0, right], [0, right], color=style.FAINT, linewidth=1, linestyle=(0, (4, 3)), zorder=1, gid="equal")
-    named = drawn["claimed_least"].sub(drawn["conceded_least"]).abs().nlargest(_NAMES).index
     for row in drawn.itertuples():
         x, y = row.conceded_least, row.claimed_least
         ends = min(row.conceded_most, right), min(row.claimed_most, right)
@@ -94,13 +93,7 @@ def plot_conceded_claimed(pairs: pd.DataFrame, *, ax: Axes | None = None) -> Axe
         if np.isinf(row.claimed_most):
             ax.plot([x], [right], marker="^", color=sign.colour, markersize=6, clip_on=False, gid="open")
         ax.plot([x], [y], marker="o", markersize=6, color=sign.colour, markeredgecolor="white", zorder=3, gid="loss")
-        if row.Index in named:
-            label = cut(clean(row.label), inches=_LABEL, size=style.SMALL)
-            aligned = {"ha": "left", "xytext": (7, 0)} if x < right / 2 else {"ha": "right", "xytext": (-7, 0)}
-            ax.annotate(
-                label, (x, y), textcoords="offset points", va="center", fontsize=style.SMALL, color=style.INK,
-                parse_math=False, annotation_clip=False, zorder=4, **aligned,
-            )  # fmt: skip
+    _names(ax, drawn, right=right)
     _persons(ax, right=right)
     ax.set_ylim(0, right * 1.04)
     ax.set_xlabel("conceded by their own side (persons)", fontsize=style.SMALL, color=style.INK)
@@ -153,6 +146,22 @@ def plot_revision_trail(trail: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     _rows(ax, y, trail["label"], top=len(trail))
     ax.set_xlabel("persons (lowest number named)", fontsize=style.SMALL, color=style.INK)
     return ax
+
+
+def _names(ax: Axes, drawn: pd.DataFrame, *, right: float) -> None:
+    """The losses by name at the right edge, in the order of their height, each with a thin line to its mark."""
+    ordered = drawn.sort_values(["claimed_least", "conceded_least"])
+    step = right * _APART
+    height = ordered["claimed_least"].to_numpy(dtype=float) - step * np.arange(len(ordered))
+    at = np.maximum.accumulate(height) + step * np.arange(len(ordered))
+    at -= max(at[-1] - right, 0.0)
+    for row, y in zip(ordered.itertuples(), at, strict=True):
+        ax.annotate(
+            cut(clean(row.label), inches=_LABEL, size=style.SMALL), (row.conceded_least, row.claimed_least),
+            xytext=(right * 1.06, y), va="center", ha="left", fontsize=style.SMALL, color=style.INK, parse_math=False,
+            annotation_clip=False, zorder=4, gid="name",
+            arrowprops={"arrowstyle": "-", "color": style.RULE, "linewidth": 0.8, "relpos": (0, 0.5)},
+        )  # fmt: skip
 
 
 def _interval(ax: Axes, least: float, most: float, y: float, *, right: float) -> None:
