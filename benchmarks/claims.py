@@ -3,9 +3,11 @@
     python benchmarks/claims.py [ROWS] [INCIDENTS]
 
 Prints the seconds of bands, as_of and every rule, and how many times one pandas
-groupby-agg that is: the lower end, the upper end and the number of claims per
-incident, victim, harm and (for the bands) kind of speaker. Each is timed beside a
-grouping run directly before it, since a shared machine drifts.
+groupby-agg that is: the lower end, the upper end and the number of different
+statements per incident, victim, harm and (for the bands) kind of speaker, which is
+the least that any answer of the ledger says. In brackets: how many times a grouping
+that counts no statements, and so cannot tell a copy from a voice. Both are run
+directly before the task they are compared with, since a shared machine drifts.
 """
 
 from __future__ import annotations
@@ -87,7 +89,11 @@ def seconds(run: Callable[[], object]) -> float:
 
 
 def grouping(claims: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    return claims.groupby(by).agg(least=("low", "min"), most=("high", "max"), n=("claim_id", "count"))
+    return claims.groupby(by).agg(least=("low", "min"), most=("high", "max"), n=("statement_id", "nunique"))
+
+
+def bare_grouping(claims: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    return claims.groupby(by).agg(least=("low", "min"), most=("high", "max"))
 
 
 def main() -> int:
@@ -102,10 +108,17 @@ def main() -> int:
     print(f"{rows:,} claims over {incidents:,} incidents; limit {LIMIT:g} times one grouping")
     worst = 0.0
     for name, (by, run) in tasks.items():
-        one = seconds(lambda by=by: grouping(claims, by))
-        taken = seconds(run)
+        rounds = [
+            [
+                seconds(lambda by=by: bare_grouping(claims, by)),
+                seconds(lambda by=by: grouping(claims, by)),
+                seconds(run),
+            ]
+            for _ in range(3)
+        ]
+        bare, one, taken = (min(times) for times in zip(*rounds, strict=True))
         worst = max(worst, taken / one)
-        print(f"{name:22}{taken:7.2f} s{taken / one:7.2f} x   (grouping {one:.2f} s)", flush=True)
+        print(f"{name:22}{taken:7.2f} s{taken / one:7.2f} x   ({taken / bare:.2f} x)", flush=True)
     print(f"worst ratio {worst:.2f}: {'within' if worst <= LIMIT else 'over'} the limit")
     return int(worst > LIMIT)
 

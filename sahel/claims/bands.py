@@ -7,7 +7,7 @@ import pandas as pd
 
 from sahel import wording
 from sahel.check import require_columns
-from sahel.claims.codes import codes, firsts, merged
+from sahel.claims.codes import codes, combined, firsts
 from sahel.claims.joining import joined
 from sahel.claims.lines import CELL, Lines, read_lines
 from sahel.claims.tallies import distinct, tallies
@@ -71,17 +71,16 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     counts = tallies(lines)
     ends = numbered.groupby("cell").agg(least=("least", "min"), most=("most", "max")).reindex(lines.cells.index)
     is_worded = ends["least"].isna() & (counts["n_worded"] > 0)
-    heard = claims[["claimant", "claimant_kind", "signed_as"]].iloc[said["row"]]
     # Relays of one statement may each have a word of their own for a number that was not given.
-    wordy = np.flatnonzero(claims["bound"].to_numpy()[lines.rows] == str(Bound.UNQUANTIFIED))
+    wordy = np.flatnonzero((claims["bound"] == Bound.UNQUANTIFIED).to_numpy()[lines.rows])
     worded = claims[["term", "wording"]].iloc[lines.rows[wordy]]
     bands = lines.cells[_BAND].assign(
         umbrella=claims["umbrella"].iloc[lines.rows[firsts(lines.of)]].array,
         least=ends["least"].mask(is_worded, 1.0),
         most=ends["most"].mask(is_worded, np.inf),
         n_statements=counts["n_statements"],
-        n_claimants=distinct(lines, _speakers(heard)),
-        claimants=joined(heard["claimant"], group=said["cell"].to_numpy(), size=size, separator=";"),
+        n_claimants=distinct(lines, _speakers(claims)[said["row"]]),
+        claimants=joined(claims["claimant"].iloc[said["row"]], group=said["cell"].to_numpy(), size=size, separator=";"),
         n_worded=counts["n_worded"],
         n_silent=counts["n_silent"],
         terms=joined(worded["term"].fillna(worded["wording"]), group=lines.of[wordy], size=size, separator=" | "),
@@ -122,11 +121,12 @@ def _quoted(claims: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
     return texts[number] if len(number) else np.array([], dtype=object)
 
 
-def _speakers(heard: pd.DataFrame) -> np.ndarray:
+def _speakers(claims: pd.DataFrame) -> np.ndarray:
     """Who speaks, as a number; speakers under one heading are told apart by the name they went under."""
-    is_class = (heard["claimant_kind"] == ActorKind.SPEAKER_CLASS).to_numpy()
-    name = np.where(is_class, pd.factorize(heard["signed_as"])[0] + 1, 0)
-    return merged(pd.factorize(heard["claimant"])[0] + 1, name)
+    is_class = (claims["claimant_kind"] == ActorKind.SPEAKER_CLASS).to_numpy()
+    name = np.zeros(len(claims), dtype="int64")
+    name[is_class] = pd.factorize(claims.loc[is_class, "signed_as"])[0] + 1
+    return combined(pd.factorize(claims["claimant"])[0] + 1, name)
 
 
 def _with_floors(bands: pd.DataFrame, *, numbered: pd.DataFrame) -> pd.DataFrame:

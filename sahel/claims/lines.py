@@ -56,12 +56,14 @@ def read_lines(claims: pd.DataFrame, *, cell: list[str] = CELL) -> Lines:
     """
     require_columns(claims, *_NEEDED)
     kept = np.flatnonzero(_is_voice(claims))
-    keys = {name: claims[name].to_numpy()[kept] for name in [*cell, "statement_id"]}
-    keys["victim"] = _victims(claims, kept)
-    number = merged(*(pd.factorize(keys[name])[0] + 1 for name in cell))
+    # Whole columns are numbered, and the numbers cut: cutting texts first costs more than numbering them all.
+    numbers = {name: pd.factorize(claims[name])[0][kept] + 1 for name in {*cell, "statement_id"}}
+    words = _unresolved(claims, kept)
+    numbers["victim"][words.index] = pd.factorize(words)[0] + 1 + numbers["victim"].max(initial=0)
+    number = merged(*(numbers[name] for name in cell))
     read = read_bounds(_numbers(claims, kept))
     least, most = read["least"].to_numpy(), read["most"].to_numpy()
-    statement = pd.factorize(keys["statement_id"])[0]
+    statement = numbers["statement_id"] - 1
     reading = combined(read["bound"].cat.codes.to_numpy(dtype="int64") + 1, _whole(read["low"]), _whole(read["high"]))
     line = merged(statement, number)
     upright = ~is_distorted(claims, kept, line=line, reading=reading)
@@ -84,10 +86,9 @@ def read_lines(claims: pd.DataFrame, *, cell: list[str] = CELL) -> Lines:
         }
     )
     first = firsts(number)
-    cells = pd.DataFrame({name: pd.Series(keys[name][first], dtype=claims[name].dtype) for name in cell})
-    cells["is_resolved"] = True
-    if "victim_as_named" in claims:
-        cells["is_resolved"] = pd.notna(claims["victim"].to_numpy()[kept[first]])
+    cells = claims[cell].iloc[kept[first]].reset_index(drop=True)
+    cells["victim"] = cells["victim"].fillna(words.reindex(first).set_axis(cells.index))
+    cells["is_resolved"] = ~np.isin(first, words.index)
     return Lines(cells=cells, said=said, claims=claims, rows=kept, of=number)
 
 
@@ -95,9 +96,9 @@ def _is_voice(claims: pd.DataFrame) -> np.ndarray:
     """Which rows stand, speak of the whole and are not a part of another claim's dead."""
     keep = np.ones(len(claims), dtype=bool)
     if "status" in claims:
-        keep &= claims["status"].to_numpy() == str(Status.STANDING)
+        keep &= (claims["status"] == Status.STANDING).to_numpy()
     if "scope" in claims:
-        keep &= claims["scope"].to_numpy() == "whole"
+        keep &= (claims["scope"] == "whole").to_numpy()
     if "subset_of" in claims:
         keep &= ~is_fraction(claims)
     return keep
@@ -131,17 +132,14 @@ def _numbers(claims: pd.DataFrame, kept: np.ndarray) -> pd.DataFrame:
     return numbers.assign(bound=told.astype("category"))
 
 
-def _victims(claims: pd.DataFrame, kept: np.ndarray) -> np.ndarray:
-    """The victim party, or the words that the first document uses where it could not be resolved."""
-    victims = claims["victim"].to_numpy()[kept]
-    unresolved = np.flatnonzero(pd.isna(victims))
-    if "victim_as_named" not in claims or not len(unresolved):
-        return victims
-    named = claims.iloc[kept[unresolved]]
+def _unresolved(claims: pd.DataFrame, kept: np.ndarray) -> pd.Series:
+    """For victims that could not be resolved, the words of the first document; index: places in `kept`."""
+    if "victim_as_named" not in claims:
+        return pd.Series([], index=np.array([], dtype="int64"), dtype="str")
+    place = np.flatnonzero(claims["victim"].isna().to_numpy()[kept])
+    named = claims.iloc[kept[place]]
     line = codes(named, ["statement_id", "incident_id", "harm", "bound", "low", "high"])
-    victims = victims.copy()
-    victims[unresolved] = named["victim_as_named"].groupby(line).transform("first").to_numpy()
-    return victims
+    return named["victim_as_named"].groupby(line).transform("first").set_axis(place).astype("str")
 
 
 def _voices(claims: pd.DataFrame, row: np.ndarray) -> np.ndarray:
@@ -152,10 +150,10 @@ def _voices(claims: pd.DataFrame, row: np.ndarray) -> np.ndarray:
     that they are several.
     """
     name = "voice" if "voice" in claims else "claimant"
-    number = pd.factorize(claims[name].to_numpy()[row])[0] + 1
+    number = pd.factorize(claims[name])[0][row] + 1
     if "joint_with" not in claims:
         return number
-    return np.where(pd.isna(claims["joint_with"].to_numpy()[row]), number, -1)
+    return np.where(claims["joint_with"].isna().to_numpy()[row], number, -1)
 
 
 def _whole(numbers: pd.Series | np.ndarray) -> np.ndarray:

@@ -37,7 +37,7 @@ def settle_relays(claims: pd.DataFrame) -> pd.DataFrame:
     [['exact', 132, 'communique', 'standing'], ['at_least', 132, '', 'distorted']]
     """
     require_columns(claims, "statement_id", "incident_id", "claimant", "victim", "harm", "status", *_READING)
-    standing = np.flatnonzero(claims["status"].to_numpy() == str(Status.STANDING))
+    standing = np.flatnonzero((claims["status"] == Status.STANDING).to_numpy())
     rows = claims.iloc[standing]
     line = codes(rows, [column for column in _LINE if column in rows.columns])
     distorted = standing[is_distorted(claims, standing, line=line, reading=codes(rows, _READING))]

@@ -16,8 +16,8 @@ from sahel.words import Direction, Status
 _LINE = ["statement_id", "victim", "harm"]
 _SHOWN = [
     "incident_id", "claimant", "victim", "harm", "origin", "step", "claim_id", "revises", "stated_on",
-    "stated_on_precision", "said_before", "said", "number_before", "number", "direction", "change_low", "change_high", "delay_least",
-    "delay_most", "source_id",
+    "stated_on_precision", "said_before", "said", "number_before", "number", "direction", "change_low", "change_high",
+    "delay_least", "delay_most", "source_id",
 ]  # fmt: skip
 
 
