@@ -23,13 +23,36 @@ _CONTENTS = {
     "sahel.check": ("check_table",),
     "sahel.claims": (
         "as_of",
+        "attribution",
         "changed_status",
         "claim_bands",
+        "claim_gaps",
+        "claimant_profiles",
+        "claims_from_reports",
+        "compare_rules",
+        "disagreement",
+        "disagreement_summary",
+        "disjoint_victims",
+        "envelope",
+        "explain",
+        "findings_that_flip",
+        "floor_from_parts",
+        "grades",
+        "intersect",
         "read_bounds",
+        "read_phrases",
+        "reconcile",
         "relate",
+        "revision_trail",
+        "rule_book",
         "said_by",
+        "settle_relays",
+        "silences",
+        "source_hierarchy",
         "standing",
         "statements",
+        "total_disjoint",
+        "total_overlapping",
     ),
     "sahel.coups": ("coup_timeline", "coups_by_decade"),
     "sahel.dates": ("month_before", "read_day", "read_month"),
@@ -56,6 +79,7 @@ _CONTENTS = {
         "load_events",
         "load_incidents",
         "load_parties",
+        "load_phrases",
         "load_rebellions",
         "load_relations",
         "load_remarks",
@@ -68,6 +92,7 @@ _CONTENTS = {
         "plot_activity",
         "plot_arrows",
         "plot_claims_ladder",
+        "plot_conceded_claimed",
         "plot_country",
         "plot_coup_belt",
         "plot_coup_calendar",
@@ -76,6 +101,8 @@ _CONTENTS = {
         "plot_deaths_by_month",
         "plot_event_map",
         "plot_locator",
+        "plot_revision_trail",
+        "plot_rules",
         "plot_survival",
         "plot_timeline",
         "plot_violence_around",
@@ -100,7 +127,7 @@ _CONTENTS = {
 _HOME = {name: module for module, names in _CONTENTS.items() for name in names}
 
 #: Modules with what a page needs beside the answers: frames, sentences and words for readers.
-_CHAPTERS = ("findings", "readings", "reports", "tallies", "views", "wording")
+_CHAPTERS = ("comparisons", "findings", "readings", "reports", "tallies", "views", "wording")
 
 __all__ = sorted(_HOME)
 

@@ -199,7 +199,7 @@ def _column_faults(frame: pd.DataFrame, table: Table, column: Column) -> list[pd
 def claim_faults(claims: pd.DataFrame) -> pd.DataFrame:
     """Every claim whose bound is none, or whose numbers do not go with its bound."""
     table = tables.CLAIMS
-    bound, low, high = claims["bound"], claims["low"], claims["high"]
+    bound, low, high = claims["bound"].astype("category"), claims["low"], claims["high"]
     one_number = bound.isin(["exact", "about"])
     needs_low = one_number | bound.isin(["at_least", "more_than", "between", "between_open"])
     needs_high = one_number | bound.isin(["up_to", "between"])

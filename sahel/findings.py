@@ -57,6 +57,81 @@ def known_finding(claims: pd.DataFrame, *, told: pd.DataFrame) -> str:
     )
 
 
+def gap_finding(gaps: pd.DataFrame) -> str:
+    """Of the losses in killed, how many have a number from both sides, from one, or a silence.
+
+    >>> gaps = pd.DataFrame({"harm": ["killed"], "conceded_least": [2.0], "claimed_least": [10.0],
+    ...                      "is_gap_worded": [False], "silence": [None]})
+    >>> gap_finding(gaps)
+    '1 loss in killed: 1 with a number from both sides, ...'
+    """
+    killed = gaps[gaps["harm"] == Harm.KILLED]
+    both = killed["conceded_least"].notna() & killed["claimed_least"].notna()
+    worded = int((both & killed["is_gap_worded"].astype(bool)).sum())
+    silent = killed["silence"].value_counts()
+    return (
+        f"{len(killed)} loss{'' if len(killed) == 1 else 'es'} in killed: "
+        f"{int(both.sum()) - worded} with a number from both sides, {worded} with only a word from one of them; {silent.get('enemies', 0)} conceded and not claimed, "
+        f"{silent.get('own side', 0)} claimed and not conceded, {silent.get('both', 0)} of which neither side speaks."
+    )
+
+
+def trail_finding(trail: pd.DataFrame) -> str:
+    """How many revisions, and which way they went; needs `revision_trail`'s columns.
+
+    >>> trail_finding(pd.DataFrame({"direction": ["up", "up", "blurred"]}))
+    '3 revisions: 2 up, 1 blurred.'
+    """
+    if trail.empty:
+        return "Nobody revised a statement."
+    ways = trail["direction"].str.replace("_", " ").value_counts()
+    told = ", ".join(f"{count} {way}" for way, count in ways.items())
+    return f"{len(trail)} revision{'' if len(trail) == 1 else 's'}: {told}."
+
+
+def flip_finding(flips: pd.DataFrame) -> str:
+    """How many conclusions depend on the rule; needs `findings_that_flip`'s columns.
+
+    >>> flip_finding(pd.DataFrame({"finding": ["threshold", "rank"], "flips": [True, False]}))
+    'Of 2 conclusions 1 depends on the rule (threshold 1).'
+    """
+    flipped = flips[flips["flips"]]
+    if flipped.empty:
+        return f"Of {len(flips)} conclusions none turns into another under another rule."
+    kinds = flipped["finding"].str.replace("_", " ").value_counts()
+    told = ", ".join(f"{kind} {count}" for kind, count in kinds.items())
+    return f"Of {len(flips)} conclusions {len(flipped)} depend{'s' if len(flipped) == 1 else ''} on the rule ({told})."
+
+
+def rules_finding(compared: pd.DataFrame) -> str:
+    """How far apart the rules are: what they answer, and how often they do not decide.
+
+    >>> rules_finding(pd.DataFrame({"rule": ["lowest", "majority"], "answer": ["number", "indeterminate"]}))
+    '2 rules on 1 loss: 1 answers with a number or a range, 1 indeterminate, 0 silent.'
+    """
+    rules = compared["rule"].nunique()
+    n_losses = len(compared) // max(rules, 1)
+    answers = compared["answer"].value_counts()
+    open_ones = int(answers.get("indeterminate", 0))
+    silent = int(answers.get("silent", 0))
+    return (
+        f"{rules} rules on {n_losses} loss{'' if n_losses == 1 else 'es'}: "
+        f"{len(compared) - open_ones - silent} answers with a number or a range, {open_ones} indeterminate, {silent} silent."
+    )
+
+
+def profile_finding(profiles: pd.DataFrame) -> str:
+    """How many claimants can be compared at all; needs `claimant_profiles`'s columns.
+
+    >>> profile_finding(pd.DataFrame({"claimant": ["csp", "csp"], "is_small": [True, True]}))
+    'Of 2 profiles of 1 claimants 2 rest on fewer than five comparisons with third parties: anecdotes, not habits.'
+    """
+    return (
+        f"Of {len(profiles)} profiles of {profiles['claimant'].nunique()} claimants {int(profiles['is_small'].sum())} "
+        "rest on fewer than five comparisons with third parties: anecdotes, not habits."
+    )
+
+
 def incident_finding(incidents: pd.DataFrame) -> str:
     """What, where and when, for the first row of a family of incidents.
 

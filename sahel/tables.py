@@ -155,6 +155,24 @@ CLAIMS = Table(
     ),
 )
 
+PHRASES = Table(
+    name="phrases",
+    row="one convention's reading of one word or phrase that stands for a number",
+    key=("phrase_id",),
+    ordered=(("low", "high"),),
+    columns=(
+        identity("phrase_id", "the row's short name"),
+        word("convention", words.Convention, "whose reading it is; readings of two conventions are never mixed"),
+        Column(name="language", says="ISO 639-1", required=True, pattern="[a-z]{2}"),
+        text("phrase", "the word or phrase, in lower case", required=True),
+        word("bound", words.Bound, "how the reading is bounded"),
+        count("low", "persons; blank: no lower number"),
+        count("high", "persons; blank: no upper number"),
+        text("source", "where the reading comes from", required=True),
+        text("note", "why"),
+    ),
+)
+
 REMARKS = Table(
     name="remarks",
     row="one statement about an incident, or its setting, that carries no casualty figure",
@@ -367,7 +385,7 @@ EVENTS = Table(
 BUNDLED = {
     table.name: table
     for table in (
-        SOURCES, ACTORS, RELATIONS, INCIDENTS, PARTIES, CLAIMS, REMARKS, COUNTRIES,
+        SOURCES, ACTORS, RELATIONS, INCIDENTS, PARTIES, CLAIMS, PHRASES, REMARKS, COUNTRIES,
         COUPS, CORRECTIONS, REBELLIONS, CONFLICT_YEARS, COUNTRY_YEARS,
     )
 }  # fmt: skip

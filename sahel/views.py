@@ -11,6 +11,7 @@ import pandas as pd
 from sahel import wording
 from sahel.check import require_columns
 from sahel.claims.bounds import read_bounds
+from sahel.claims.relays import settle_relays
 from sahel.claims.stances import BAND_OF
 from sahel.claims.statements import statements
 from sahel.countries import country_names
@@ -33,7 +34,7 @@ def ledger_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
     One row per line of a statement: Said on, Who says, Of whom, Harm, What is said,
     Covers, What became of it, source_id. Needs the claims as `relate` returns them.
     """
-    lines = statements(claims)
+    lines = statements(settle_relays(claims))
     said = wording.said(lines)
     words = _first(lines["wording"]).mask(lines["bound"] == Bound.UNQUANTIFIED)
     words = words.mask(words == said)
@@ -57,7 +58,7 @@ def ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
     One row per line of a statement, ready for `plot_claims_ladder`: label, group,
     least, most, is_about, is_worded, said, stance, status.
     """
-    lines = read_bounds(statements(claims[claims["harm"].isin(LADDER_HARMS)]))
+    lines = read_bounds(statements(settle_relays(claims[claims["harm"].isin(LADDER_HARMS)])))
     said = wording.said(lines)
     harm = lines["harm"].str.replace("_", " ")
     rungs = lines.assign(

@@ -110,5 +110,6 @@ def names(ids: pd.Series, actors: pd.DataFrame) -> pd.Series:
 
 def digits(numbers: pd.Series) -> pd.Series:
     """Whole numbers with thousands separators, as text; blank stays blank."""
-    shown = numbers.astype("Float64")
-    return shown.map(lambda number: f"{number:,.0f}", na_action="ignore").astype("str")
+    number, values = pd.factorize(numbers.astype("Float64"))
+    shown = np.array([*(f"{value:,.0f}" for value in values), None], dtype=object)
+    return pd.Series(shown[number], index=numbers.index, dtype="str")

@@ -221,6 +221,56 @@ class Band(Word):
     UNPLACED = "unplaced", "claims whose speaker or victim cannot be placed"
 
 
+class Convention(Word):
+    """Whose reading of a phrase as a number it is."""
+
+    SAHEL = "sahel", "this project's: the least that the word can mean; a round number is “about”"
+    ACLED = "acled", "one number coded for the word", "ACLED, second hand"
+
+
+class Answer(Word):
+    """What a reconciliation rule gives for one victim party's harm in one incident."""
+
+    NUMBER = "number", "one number"
+    RANGE = "range", "from a lower to an upper end"
+    OPEN = "open", "a lower end and no upper one"
+    INDETERMINATE = "indeterminate", "the rule does not decide; the reason says why"
+    SILENT = "silent", "nothing was stated: denials, or no figure"
+
+
+class Attested(Word):
+    """How well the harm to a victim party is attested, whoever did it."""
+
+    CONCEDED = "conceded", "the victims' own side admits it, in numbers or in words"
+    SEVERAL = "several", "two or more independent voices state it (fair, in Airwars's scale)"
+    SINGLE = "single", "one voice states it (weak, in Airwars's scale)"
+    UNSTATED = "unstated", "nobody states it: denials, or no figure"
+
+
+class Attribution(Word):
+    """How well it is attested who inflicted a harm, whatever its size."""
+
+    CLAIMED = "claimed", "one enemy of the victims says that it did (confirmed, in Airwars's scale)"
+    CONTESTED = "contested", "two or more enemies each say that they did; they may have acted together"
+    UNCLAIMED = "unclaimed", "no enemy of the victims speaks of it"
+    UNGRADED = "ungraded", "the table does not say how speakers stand to the victims"
+
+
+class Direction(Word):
+    """Which way a revision moved what was said."""
+
+    UP = "up", "the numbers named rose, or one of them did"
+    DOWN = "down", "the numbers named fell, or one of them did"
+    NARROWER = "narrower", "the lowest number named rose and the highest fell"
+    WIDER = "wider", "the lowest number named fell and the highest rose"
+    SAME = "same", "the same number was said again"
+    REBOUND = "rebound", "the same number under another bound: 70, then at least 70"
+    COUNTED = "counted", "a word, a denial or a silence became a number"
+    BLURRED = "blurred", "a number became a word, a denial or a silence"
+    REWORDED = "reworded", "no number before and none after"
+    OTHER_HARM = "other_harm", "another harm is counted than before: missing, then dead"
+
+
 class RemarkKind(Word):
     """What a remark, a statement without a casualty figure, is."""
 

@@ -7,12 +7,14 @@ import pandas as pd
 
 from sahel import wording
 from sahel.check import require_columns
-from sahel.claims.bounds import read_bounds
-from sahel.claims.known import standing
-from sahel.claims.statements import statements
-from sahel.words import ActorKind
+from sahel.claims.codes import codes, combined, firsts
+from sahel.claims.joining import joined
+from sahel.claims.lines import CELL, Lines, read_lines
+from sahel.claims.tallies import distinct, tallies
+from sahel.words import ActorKind, Bound
 
-_CELL = ["incident_id", "victim", "harm", "band"]
+_BAND = [*CELL, "band"]
+_COUNTS = ["n_statements", "n_claimants", "n_worded", "n_silent"]
 
 
 def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
@@ -36,12 +38,15 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
         the least; blank: no part. A part is never read as the whole.
     `said` : the lowest and the highest statement in words ("about 50 … 84"), the words
         that came without a number, or "no figure"; blank: nothing about the whole.
-    `n_statements`, `n_claimants` : statements behind the band; copies count once.
+    `n_statements`, `n_claimants` : statements behind the band; copies count once;
+    `claimants` the ids of who made them, ";"-joined.
     `n_worded` : statements with a word and no number; `terms` their words.
     `n_silent` : statements that deny, or give no figure.
 
-    Only standing claims count. Statements with another scope than `whole` (one
-    video, one village, several weeks) enter no band: see the ledger for them.
+    Only standing claims count, and of relays that disagree those that carry the
+    statement's own text (see `settle_relays`). Statements with another scope than
+    `whole` (one video, one village, several weeks) and those about a part of another
+    claim's dead enter no band: see the ledger for them.
 
     Raises
     ------
@@ -60,72 +65,92 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     >>> bands.loc[("tinzaouaten-2024", "wagner", "killed", "aligned"), ["least", "most"]].tolist()
     [20.0, inf]
     """
-    require_columns(claims, "stance", "band", "umbrella", "claimant_kind")
-    lines = read_bounds(statements(standing(claims)))
-    named = lines["victim_as_named"].str.replace(r" \| .*", "", regex=True)
-    lines = lines.assign(victim=lines["victim"].fillna(named), said=wording.said(lines))
-    whole = lines[lines["scope"] == "whole"]
-    speaker = whole["claimant"].fillna("") + "|" + whole["signed_as"].fillna("").where(_is_class(whole), "")
-    numbered = whole["least"].notna() & ~whole["is_worded"]
-    cells = whole.assign(
-        speaker=speaker,
-        least=whole["least"].where(numbered),
-        most=whole["most"].where(numbered),
-        worded=whole["statement_id"].where(whole["is_worded"]),
-        silent=whole["statement_id"].where(whole["least"].isna()),
-        words=whole["term"].fillna(whole["wording"]).where(whole["is_worded"]),
-        number=whole["said"].where(numbered),
-    ).sort_values(["least", "most"], kind="stable")
-    bands = cells.groupby(_CELL, sort=False).agg(
-        umbrella=("umbrella", "first"),
-        least=("least", "min"),
-        most=("most", "max"),
-        n_statements=("statement_id", "nunique"),
-        n_claimants=("speaker", "nunique"),
-        n_worded=("worded", "nunique"),
-        n_silent=("silent", "nunique"),
-        lowest=("number", "first"),
-        highest=("number", "last"),
+    require_columns(claims, "stance", "band", "umbrella", "claimant_kind", "term", "wording")
+    lines = read_lines(claims, cell=_BAND)
+    said, numbered, size = lines.said, lines.numbered, len(lines.cells)
+    counts = tallies(lines)
+    ends = numbered.groupby("cell").agg(least=("least", "min"), most=("most", "max")).reindex(lines.cells.index)
+    is_worded = ends["least"].isna() & (counts["n_worded"] > 0)
+    # Relays of one statement may each have a word of their own for a number that was not given.
+    wordy = np.flatnonzero((claims["bound"] == Bound.UNQUANTIFIED).to_numpy()[lines.rows])
+    worded = claims[["term", "wording"]].iloc[lines.rows[wordy]]
+    bands = lines.cells[_BAND].assign(
+        umbrella=claims["umbrella"].iloc[lines.rows[firsts(lines.of)]].array,
+        least=ends["least"].mask(is_worded, 1.0),
+        most=ends["most"].mask(is_worded, np.inf),
+        n_statements=counts["n_statements"],
+        n_claimants=distinct(lines, _speakers(claims)[said["row"]]),
+        claimants=joined(claims["claimant"].iloc[said["row"]], group=said["cell"].to_numpy(), size=size, separator=";"),
+        n_worded=counts["n_worded"],
+        n_silent=counts["n_silent"],
+        terms=joined(worded["term"].fillna(worded["wording"]), group=lines.of[wordy], size=size, separator=" | "),
+        is_worded=is_worded,
     )
-    words = cells.dropna(subset=["words"]).drop_duplicates([*_CELL, "words"])
-    bands["terms"] = words.groupby(_CELL)["words"].agg(" | ".join)
-    bands["terms"] = bands["terms"].astype("str")
-    bands["is_worded"] = bands["least"].isna() & (bands["n_worded"] > 0)
-    bands["least"] = bands["least"].mask(bands["is_worded"], 1.0)
-    bands["most"] = bands["most"].mask(bands["is_worded"], np.inf)
-    bands["said"] = _in_words(bands)
-    floors = _floors(cells)
-    bands = bands.drop(columns=["lowest", "highest"]).join(floors, how="outer")
-    bands = bands.pipe(_filled).sort_index(level=_CELL, sort_remaining=False).reset_index()
-    return bands.astype(dict.fromkeys([*_CELL, "umbrella", "terms", "said"], "str"))
+    bands["said"] = _in_words(bands, lines)
+    return bands.pipe(_with_floors, numbered=numbered).pipe(_sorted)
 
 
-def _in_words(bands: pd.DataFrame) -> pd.Series:
+def _in_words(bands: pd.DataFrame, lines: Lines) -> pd.Series:
     """The lowest and the highest statement; the words of those without a number; or that no figure was given."""
-    numbers = (bands["lowest"] + " … " + bands["highest"]).mask(bands["lowest"] == bands["highest"], bands["lowest"])
-    quoted = "“" + bands["terms"].str.replace(" | ", "”, “", regex=False) + "”"
-    said = numbers.mask(quoted.notna(), numbers + "; also " + quoted + " without a number")
-    said = said.mask(bands["lowest"].isna(), quoted + ", no number")
-    return said.mask(said.isna() & (bands["n_silent"] > 0), "no figure")
+    numbered = lines.numbered
+    # Of two that state the same ends, the firmer wording is quoted.
+    order = np.lexsort((numbered["is_about"], numbered["most"], numbered["least"], numbered["cell"]))
+    cell = numbered["cell"].to_numpy()[order]
+    row = numbered["row"].to_numpy()[order]
+    begins = np.flatnonzero(np.diff(cell, prepend=-1))
+    ends = np.append(begins[1:], len(cell))[: len(begins)] - 1
+    texts = _quoted(lines.claims, np.concatenate([row[begins], row[ends]]))
+    lowest, highest = texts[: len(begins)], texts[len(begins) :]
+    said = np.full(len(bands), None, dtype=object)
+    said[cell[begins]] = np.where(lowest == highest, lowest, lowest + " … " + highest)
+    worded = np.flatnonzero(bands["terms"].notna().to_numpy())
+    quoted = ("“" + bands["terms"].iloc[worded].str.replace(" | ", "”, “", regex=False) + "”").to_numpy(dtype=object)
+    has_number = pd.notna(said[worded])
+    said[worded[~has_number]] = quoted[~has_number] + ", no number"
+    beside = worded[has_number]
+    said[beside] = said[beside] + "; also " + quoted[has_number] + " without a number"
+    said[pd.isna(said) & (bands["n_silent"] > 0).to_numpy()] = "no figure"
+    return pd.Series(said, index=bands.index, dtype="str")
 
 
-def _floors(cells: pd.DataFrame) -> pd.Series:
-    """Per whole incident, the highest lower end that a statement about one of its parts gives."""
-    parts = cells[cells["incident_id"] != cells["umbrella"]].dropna(subset=["least"])
-    floor = parts.groupby(["umbrella", "victim", "harm", "band"])["least"].max()
-    return floor.rename_axis(_CELL).rename("floor")
+def _quoted(claims: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
+    """What claims with a number say of it, in words; the same number in the same words is worded once."""
+    told = claims[["bound", "low", "high"]].iloc[rows]
+    number = codes(told, ["bound", "low", "high"])
+    texts = wording.said(claims.iloc[rows[firsts(number)]]).to_numpy(dtype=object)
+    return texts[number] if len(number) else np.array([], dtype=object)
 
 
-def _filled(bands: pd.DataFrame) -> pd.DataFrame:
-    """A band known only from parts has no statement about the whole."""
-    counts = ["n_statements", "n_claimants", "n_worded", "n_silent"]
-    bands[counts] = bands[counts].fillna(0).astype("int64")
-    whole = pd.Series(bands.index.get_level_values("incident_id"), index=bands.index)
-    bands["umbrella"] = bands["umbrella"].fillna(whole)
-    bands["is_worded"] = bands["is_worded"].eq(True)
-    return bands
+def _speakers(claims: pd.DataFrame) -> np.ndarray:
+    """Who speaks, as a number; speakers under one heading are told apart by the name they went under."""
+    is_class = (claims["claimant_kind"] == ActorKind.SPEAKER_CLASS).to_numpy()
+    name = np.zeros(len(claims), dtype="int64")
+    name[is_class] = pd.factorize(claims.loc[is_class, "signed_as"])[0] + 1
+    return combined(pd.factorize(claims["claimant"])[0] + 1, name)
 
 
-def _is_class(claims: pd.DataFrame) -> pd.Series:
-    """Speakers under one heading are told apart by the name they went under."""
-    return claims["claimant_kind"] == ActorKind.SPEAKER_CLASS
+def _with_floors(bands: pd.DataFrame, *, numbered: pd.DataFrame) -> pd.DataFrame:
+    """Per whole incident, the highest lower end that a statement about one of its parts gives.
+
+    A band known only from parts gets a row, with no statement about the whole.
+    """
+    least = numbered.groupby("cell")["least"].max().reindex(bands.index)
+    parts = bands.assign(floor=least)[(bands["incident_id"] != bands["umbrella"]) & least.notna()]
+    parts = parts.assign(incident_id=parts["umbrella"])
+    floors = parts.groupby(_BAND, dropna=False, sort=False, as_index=False)["floor"].max()
+    number = codes(pd.concat([bands[_BAND], floors[_BAND]]), _BAND)
+    place = np.full(int(number.max(initial=-1)) + 1, -1)
+    place[number[: len(bands)]] = np.arange(len(bands))
+    at = place[number[len(bands) :]]
+    floor = np.full(len(bands), np.nan)
+    floor[at[at >= 0]] = floors["floor"].to_numpy()[at >= 0]
+    unstated = floors[at < 0].assign(is_worded=False, **dict.fromkeys(_COUNTS, 0))
+    unstated = unstated.assign(umbrella=unstated["incident_id"]).reindex(columns=[*bands.columns, "floor"])
+    return pd.concat([bands.assign(floor=floor), unstated.astype(bands.dtypes)], ignore_index=True)
+
+
+def _sorted(bands: pd.DataFrame) -> pd.DataFrame:
+    """By incident, victim, harm and band; unresolved victims last."""
+    ranks = [pd.factorize(bands[name], sort=True)[0] for name in reversed(_BAND)]
+    ranks = [np.where(rank < 0, len(bands), rank) for rank in ranks]
+    return bands.iloc[np.lexsort(ranks)].reset_index(drop=True)

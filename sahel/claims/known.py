@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from sahel.check import require_columns
+from sahel.claims.codes import codes
 from sahel.dates import last_day, read_day
 from sahel.words import Status
 
@@ -103,8 +105,11 @@ def _known(statements: pd.DataFrame, day: str | date | pd.Timestamp) -> pd.Serie
     return last_day(statements["stated_on"], statements["stated_on_precision"]) <= read_day(day)
 
 
-def _replaced(claims: pd.DataFrame, *, by: pd.DataFrame) -> pd.Series:
+def _replaced(claims: pd.DataFrame, *, by: pd.DataFrame) -> np.ndarray:
     """Which claims belong to a line of a statement that one of `by` revises."""
     targets = claims.loc[claims["claim_id"].isin(by["revises"].dropna()), LINE]
-    lines = pd.MultiIndex.from_frame(claims[LINE].fillna(""))
-    return pd.Series(lines.isin(pd.MultiIndex.from_frame(targets.fillna(""))), index=claims.index)
+    replaced = claims["statement_id"].isin(targets["statement_id"]).to_numpy(copy=True)
+    line = codes(pd.concat([claims.loc[replaced, LINE], targets]), LINE)
+    n_candidates = len(line) - len(targets)
+    replaced[replaced] = np.isin(line[:n_candidates], line[n_candidates:])
+    return replaced

@@ -32,8 +32,10 @@ def relate(
     Returns
     -------
     The same rows, plus `umbrella` (the whole incident that the row's incident is or
-    is a part of), `claimant_kind` (what sort of actor speaks), `stance` (own, ally,
-    enemy, third, unknown) and `band` (conceded, aligned, claimed, third_party, unplaced).
+    is a part of), `claimant_kind` (what sort of actor speaks), `voice` (who counts as
+    one voice: a state's authorities together, each name under a heading of many
+    speakers apart), `stance` (own, ally, enemy, third, unknown) and `band` (conceded,
+    aligned, claimed, third_party, unplaced).
 
     Notes
     -----
@@ -92,11 +94,23 @@ def relate(
     stances = pd.Series(words.reindex(nearest).to_numpy(), index=claims.index, dtype="str")
     of_civilians = pairs["victim"].isin(civilians).groupby(pairs["row"].to_numpy()).any().to_numpy()
     stances = stances.mask(of_civilians & claims["claimant"].notna(), str(Stance.THIRD))
+    kind = claims["claimant"].map(actors.set_index("actor_id")["kind"])
     return claims.assign(
         umbrella=claims["incident_id"].map(_umbrellas(incidents)).fillna(claims["incident_id"]),
-        claimant_kind=claims["claimant"].map(actors.set_index("actor_id")["kind"]),
+        claimant_kind=kind,
+        voice=_voice(claims, authority, kind),
         stance=stances,
         band=stances.map({str(stance): str(band) for stance, band in BAND_OF.items()}),
+    )
+
+
+def _voice(claims: pd.DataFrame, authority: pd.Series, kind: pd.Series) -> pd.Series:
+    """Who counts as one voice; blank: an unnamed speaker."""
+    voice = claims["claimant"].map(authority).astype("str")
+    if "signed_as" not in claims:
+        return voice
+    return voice.mask(
+        (kind == ActorKind.SPEAKER_CLASS) & claims["signed_as"].notna(), voice + "|" + claims["signed_as"]
     )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from sahel.check import require_columns
+from sahel.claims.codes import codes, firsts, merged
+from sahel.claims.joining import joined
 from sahel.dates import last_day
+from sahel.words import Seen
 
 #: What makes two rows the same line of the same statement, read the same way.
 _SAME = ["statement_id", "incident_id", "claimant", "victim", "harm", "scope", "bound", "low", "high", "status"]
@@ -21,7 +25,7 @@ def statements(claims: pd.DataFrame) -> pd.DataFrame:
     `wording`, `relay`, `signed_as`, `victim_as_named`, `note` and `source_id` join what
     the documents say with " | " and ";"; `n_documents` counts them; `seen` is
     "whole" where at least one was read whole. Other columns are those of the first
-    document. A statement dated to a month or year stands at its last day; undated
+    document that fills them. A statement dated to a month or year stands at its last day; undated
     ones come last.
 
     >>> import sahel
@@ -31,12 +35,17 @@ def statements(claims: pd.DataFrame) -> pd.DataFrame:
     (10, [['wagner', 50, 5], ['fama', 10, 5]])
     """
     require_columns(claims, *_SAME, *_TOLD, "stated_on", "stated_on_precision", "seen")
-    groups = claims.groupby(_SAME, sort=False, dropna=False)
-    folded = groups.first().reset_index()
+    group = codes(claims, _SAME)
+    first = firsts(group)
+    folded = claims.iloc[first].reset_index(drop=True)
+    for column in folded.columns[folded.isna().any()]:
+        folded[column] = folded[column].fillna(_first_known(claims[column], group, size=len(first)))
     for column in _TOLD:
-        folded[column] = _joined(claims, groups, column, separator=";" if column == "source_id" else " | ")
-    folded["n_documents"] = groups["source_id"].nunique().to_numpy()
-    folded["seen"] = groups["seen"].max().to_numpy()  # "whole" sorts after "excerpt"
+        separator = ";" if column == "source_id" else " | "
+        folded[column] = joined(claims[column], group=group, size=len(first), separator=separator)
+    folded["n_documents"] = _n_distinct(claims["source_id"], group, size=len(first))
+    whole = np.bincount(group[(claims["seen"] == Seen.WHOLE).to_numpy()], minlength=len(first)) > 0
+    folded["seen"] = folded["seen"].mask(whole, str(Seen.WHOLE))
     line = ["statement_id", "incident_id", "victim", "harm", "scope"]
     folded["relays_differ"] = folded.fillna({"victim": ""}).duplicated(line, keep=False)
     latest = last_day(folded["stated_on"], folded["stated_on_precision"])
@@ -44,9 +53,14 @@ def statements(claims: pd.DataFrame) -> pd.DataFrame:
     return folded.loc[order].reset_index(drop=True)
 
 
-def _joined(
-    claims: pd.DataFrame, groups: pd.core.groupby.DataFrameGroupBy, column: str, *, separator: str
-) -> pd.Series:
-    """The distinct texts of a column per group, in order; blank where there are none."""
-    told = pd.DataFrame({"group": groups.ngroup(), "text": claims[column]}).dropna().drop_duplicates()
-    return told.groupby("group")["text"].agg(separator.join).reindex(range(groups.ngroups)).astype("str")
+def _first_known(column: pd.Series, group: np.ndarray, *, size: int) -> pd.Series:
+    """The first cell of each group that is not blank."""
+    known = np.flatnonzero(column.notna().to_numpy())
+    at = known[~pd.Series(group[known]).duplicated().to_numpy()]
+    return column.iloc[at].set_axis(group[at]).reindex(range(size))
+
+
+def _n_distinct(column: pd.Series, group: np.ndarray, *, size: int) -> np.ndarray:
+    known = column.notna().to_numpy()
+    once = ~pd.Series(merged(group[known], pd.factorize(column[known])[0])).duplicated().to_numpy()
+    return np.bincount(group[known][once], minlength=size)

@@ -108,6 +108,23 @@ def load_claims(
     return _between(read_canonical(path, name="claims"), since, until, column="stated_on")
 
 
+def load_phrases(path: Path = None, *, convention: str = "sahel") -> pd.DataFrame:
+    """How a convention reads words that stand for numbers: "dozens", "une vingtaine".
+
+    One row is one phrase: language, phrase, bound, low, high (persons), source. Nothing
+    reads them unless it is asked to, with `read_phrases`. Raises `UnknownName` for a
+    convention that the table does not have.
+
+    >>> load_phrases().set_index("phrase").loc["dozens", ["bound", "source"]].tolist()
+    ['at_least', 'sahel: a convention of this project']
+    """
+    phrases = read_canonical(path, name="phrases")
+    known = phrases["convention"].drop_duplicates().tolist()
+    if convention not in known:
+        raise UnknownName(f"no convention is called {convention!r} here. There are: {', '.join(known)}.")
+    return phrases[phrases["convention"] == convention]
+
+
 def load_remarks(path: Path = None) -> pd.DataFrame:
     """Statements that carry no figure: windows, circumstances, denials, accusations.
 

@@ -14,6 +14,7 @@ from sahel.plots.events import plot_deaths_by_month, plot_event_map
 from sahel.plots.ladder import plot_claims_ladder
 from sahel.plots.lanes import plot_timeline
 from sahel.plots.locator import plot_locator
+from sahel.plots.rivals import plot_conceded_claimed, plot_revision_trail, plot_rules
 from sahel.plots.survival import plot_survival
 from sahel.plots.woven import plot_country
 from sahel.plots.years import plot_activity, plot_arrows
@@ -22,6 +23,7 @@ __all__ = [
     "plot_activity",
     "plot_arrows",
     "plot_claims_ladder",
+    "plot_conceded_claimed",
     "plot_country",
     "plot_coup_belt",
     "plot_coup_calendar",
@@ -30,6 +32,8 @@ __all__ = [
     "plot_deaths_by_month",
     "plot_event_map",
     "plot_locator",
+    "plot_revision_trail",
+    "plot_rules",
     "plot_survival",
     "plot_timeline",
     "plot_violence_around",

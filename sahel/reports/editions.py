@@ -86,11 +86,11 @@ def default_editions() -> list[Edition]:
     """What `sahel report` makes when nothing is named.
 
     An edition for each incident with three or more claims (its parts' claims count as
-    its own), one for each core country, and the overviews of coups and insurgencies.
+    its own), one for each core country, and the overviews of claims, coups and insurgencies.
     """
     incidents = [edition("incident", {"incident": one}) for one in often_claimed()]
     countries = [edition("country", {"country": one}) for one in CORE]
-    return [*incidents, *countries, edition("coups"), edition("insurgencies")]
+    return [*incidents, *countries, edition("claims"), edition("coups"), edition("insurgencies")]
 
 
 def often_claimed() -> list[str]:

@@ -1,0 +1,166 @@
+"""What is said of one victim party's harm in one incident: the readings that a rule chooses from.
+
+A *cell* is one incident (or part), victim party and harm. A *line* is what one statement
+says of it. Both are numbers here, so that a rule over a million claims costs what one
+grouping costs.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sahel.check import require_columns
+from sahel.claims.bounds import read_bounds
+from sahel.claims.codes import codes, combined, firsts, merged
+from sahel.claims.relays import is_distorted
+from sahel.words import Bound, Status
+
+CELL = ["incident_id", "victim", "harm"]
+_NEEDED = ["incident_id", "statement_id", "claimant", "victim", "harm", "bound", "low", "high"]
+
+
+class Lines(NamedTuple):
+    """The readings of every cell.
+
+    `cells` : one row per cell, in order of first appearance: incident_id, victim, harm,
+        is_resolved (the victim is a party, not the speaker's words for one).
+    `said` : one row per statement, cell and reading, copies folded: `cell`, `statement`,
+        `voice` (-1: never an independent voice), `reading` (equal numbers, equal
+        reading), least, most, `stated` (the highest number named), is_about, is_worded,
+        is_silent, `row` (the position of its first document in `claims`).
+    `claims` : the table they were read from; `rows` : the positions of the rows that were
+        heard, and `of` : the cell of each of these.
+    """
+
+    cells: pd.DataFrame
+    said: pd.DataFrame
+    claims: pd.DataFrame
+    rows: np.ndarray
+    of: np.ndarray
+
+    @property
+    def numbered(self) -> pd.DataFrame:
+        """The readings with a number."""
+        return self.said[~(self.said["is_worded"] | self.said["is_silent"])]
+
+
+def read_lines(claims: pd.DataFrame, *, cell: list[str] = CELL) -> Lines:
+    """Standing statements about the whole of an incident, copies and distorting relays left out.
+
+    `claims` may be the ledger or plain reports with only the columns of `_NEEDED`: what is
+    not there (status, scope, relay, …) is taken as standing, whole and unrelayed. Rows
+    about a part of another claim's dead are left out, as are narrower scopes.
+    """
+    require_columns(claims, *_NEEDED)
+    kept = np.flatnonzero(_is_voice(claims))
+    # Whole columns are numbered, and the numbers cut: cutting texts first costs more than numbering them all.
+    numbers = {name: pd.factorize(claims[name])[0][kept] + 1 for name in {*cell, "statement_id"}}
+    words = _unresolved(claims, kept)
+    numbers["victim"][words.index] = pd.factorize(words)[0] + 1 + numbers["victim"].max(initial=0)
+    number = merged(*(numbers[name] for name in cell))
+    read = read_bounds(_numbers(claims, kept))
+    least, most = read["least"].to_numpy(), read["most"].to_numpy()
+    statement = numbers["statement_id"] - 1
+    reading = combined(read["bound"].cat.codes.to_numpy(dtype="int64") + 1, _whole(read["low"]), _whole(read["high"]))
+    line = merged(statement, number)
+    upright = ~is_distorted(claims, kept, line=line, reading=reading)
+    told = np.where(upright, combined(line, merged(reading)), -1)
+    at = np.flatnonzero(upright & ~pd.Series(told).duplicated().to_numpy())
+    row = kept[at]
+    said = pd.DataFrame(
+        {
+            "cell": number[at],
+            "statement": statement[at],
+            "voice": _voices(claims, row),
+            "reading": merged(_whole(least[at]), _whole(most[at])),
+            "least": least[at],
+            "most": most[at],
+            "stated": np.where(np.isinf(most[at]), np.fmax(_float(read["high"])[at], least[at]), most[at]),
+            "is_about": read["is_about"].to_numpy()[at],
+            "is_worded": read["is_worded"].to_numpy()[at],
+            "is_silent": np.isnan(least[at]),
+            "row": row,
+        }
+    )
+    first = firsts(number)
+    cells = claims[cell].iloc[kept[first]].reset_index(drop=True)
+    cells["victim"] = cells["victim"].fillna(words.reindex(first).set_axis(cells.index))
+    cells["is_resolved"] = ~np.isin(first, words.index)
+    return Lines(cells=cells, said=said, claims=claims, rows=kept, of=number)
+
+
+def _is_voice(claims: pd.DataFrame) -> np.ndarray:
+    """Which rows stand, speak of the whole and are not a part of another claim's dead."""
+    keep = np.ones(len(claims), dtype=bool)
+    if "status" in claims:
+        keep &= (claims["status"] == Status.STANDING).to_numpy()
+    if "scope" in claims:
+        keep &= (claims["scope"] == "whole").to_numpy()
+    if "subset_of" in claims:
+        keep &= ~is_fraction(claims)
+    return keep
+
+
+def is_fraction(claims: pd.DataFrame) -> np.ndarray:
+    """Which rows count a part of the same victims and harm as the claim they are a subset of."""
+    fraction = claims["subset_of"].notna().to_numpy(copy=True)
+    at = np.flatnonzero(fraction)
+    if not len(at):
+        return fraction
+    parts = claims.iloc[at]
+    wholes = claims[["claim_id", "victim", "harm"]].drop_duplicates("claim_id").set_index("claim_id")
+    of = wholes.reindex(parts["subset_of"])
+    unlike = of["harm"].notna().to_numpy() & (
+        (of[["victim", "harm"]].fillna("").to_numpy() != parts[["victim", "harm"]].fillna("").to_numpy()).any(axis=1)
+    )
+    fraction[at] = ~unlike
+    return fraction
+
+
+def _numbers(claims: pd.DataFrame, kept: np.ndarray) -> pd.DataFrame:
+    """Bound, low and high of some rows; in plain reports a blank number is written as an exact one."""
+    numbers = claims[["bound", "low", "high"]].iloc[kept]
+    # A word is looked up once, not once per row.
+    numbers = numbers.assign(bound=numbers["bound"].astype("category"))
+    blank = numbers["low"].isna() & numbers["high"].isna() & (numbers["bound"] == Bound.EXACT)
+    if not blank.any():
+        return numbers
+    told = numbers["bound"].astype("str").mask(blank, str(Bound.NO_FIGURE))
+    return numbers.assign(bound=told.astype("category"))
+
+
+def _unresolved(claims: pd.DataFrame, kept: np.ndarray) -> pd.Series:
+    """For victims that could not be resolved, the words of the first document; index: places in `kept`."""
+    if "victim_as_named" not in claims:
+        return pd.Series([], index=np.array([], dtype="int64"), dtype="str")
+    place = np.flatnonzero(claims["victim"].isna().to_numpy()[kept])
+    named = claims.iloc[kept[place]]
+    line = codes(named, ["statement_id", "incident_id", "harm", "bound", "low", "high"])
+    return named["victim_as_named"].groupby(line).transform("first").set_axis(place).astype("str")
+
+
+def _voices(claims: pd.DataFrame, row: np.ndarray) -> np.ndarray:
+    """Who speaks, as a number; -1 for a joint statement, which is no voice beside those of its authors.
+
+    The column `voice` that `relate` gives (a government and its forces are one), else
+    the claimant. Speakers that are not resolved are one voice together: nothing shows
+    that they are several.
+    """
+    name = "voice" if "voice" in claims else "claimant"
+    number = pd.factorize(claims[name])[0][row] + 1
+    if "joint_with" not in claims:
+        return number
+    return np.where(claims["joint_with"].isna().to_numpy()[row], number, -1)
+
+
+def _whole(numbers: pd.Series | np.ndarray) -> np.ndarray:
+    """Numbers of persons as whole numbers from 0; blank and open ends apart from all others."""
+    ends = _float(numbers) if isinstance(numbers, pd.Series) else numbers
+    return np.where(np.isnan(ends), 0.0, np.where(np.isinf(ends), 1.0, ends + 2)).astype("int64")
+
+
+def _float(numbers: pd.Series) -> np.ndarray:
+    return numbers.to_numpy(dtype=float, na_value=np.nan)

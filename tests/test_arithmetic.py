@@ -1,0 +1,147 @@
+"""Arithmetic of intervals: exact, closed, open where a statement is open, silent where nobody spoke."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import sahel
+
+INF = np.inf
+numbers = st.integers(min_value=0, max_value=300)
+interval = st.one_of(
+    numbers.map(lambda n: (n, n, False)),
+    st.tuples(numbers, numbers).map(lambda ends: (min(ends), max(ends), False)),
+    numbers.map(lambda n: (n, INF, False)),
+    st.just((1, INF, True)),
+    st.just((np.nan, np.nan, False)),
+)
+intervals = st.lists(interval, min_size=1, max_size=7)
+patient = settings(deadline=None, max_examples=30)
+
+
+def table(rows: list[tuple]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["least", "most", "is_worded"])
+    return frame.astype({"least": float, "most": float, "is_worded": bool}).assign(victim="army")
+
+
+def only(frame: pd.DataFrame) -> pd.Series:
+    assert len(frame) == 1
+    return frame.iloc[0]
+
+
+def test_an_intersection_of_contradicting_statements_is_empty_and_says_so():
+    both = only(sahel.intersect(table([(50, 50, False), (84, 84, False)]), by=["victim"]))
+    assert both["is_contradicted"] and np.isnan(both["least"]) and np.isnan(both["most"])
+
+
+def test_a_sum_tells_numbers_and_words_apart_and_stays_open():
+    total = only(sahel.total_disjoint(table([(50, 50, False), (10, 10, False), (1, INF, True)]), by=[]))
+    assert total[["least", "most", "numbered_least", "numbered_most", "n_worded"]].tolist() == [61, INF, 60, 60, 1]
+
+
+def test_a_sum_of_silence_is_blank_not_zero():
+    total = only(sahel.total_disjoint(table([(np.nan, np.nan, False)]), by=["victim"]))
+    assert total[["least", "most"]].isna().all() and total["n_blank"] == 1
+
+
+def test_a_sum_over_no_rows_is_no_row():
+    assert sahel.total_disjoint(table([]), by=["victim"]).empty
+
+
+def test_two_claimants_dead_are_from_all_the_same_to_all_different():
+    total = only(sahel.total_overlapping(table([(50, 50, False), (84, 84, False)]), by=["victim"]))
+    assert total[["least", "most"]].tolist() == [84, 134]
+
+
+def test_groups_are_kept_apart_in_order_of_first_appearance_and_blank_is_a_group():
+    frame = table([(2, 2, False), (3, 3, False), (4, 4, False)]).assign(victim=["b", None, "b"])
+    totals = sahel.total_disjoint(frame, by=["victim"])
+    assert totals["victim"].fillna("?").tolist() == ["b", "?"]
+    assert totals["least"].tolist() == [6, 3]
+
+
+def test_a_table_without_ends_is_refused():
+    with pytest.raises(sahel.SahelError, match=r"missing column\(s\) \['most'\]"):
+        sahel.envelope(pd.DataFrame({"least": [1.0]}), by=[])
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [sahel.intersect, sahel.envelope, sahel.total_disjoint, sahel.total_overlapping, sahel.floor_from_parts],
+    ids=lambda verb: verb.__name__,
+)
+@patient
+@given(rows=intervals)
+def test_the_table_given_stays_as_it_was(verb, rows):
+    frame = table(rows)
+    before = frame.copy()
+    verb(frame, by=["victim"])
+    pd.testing.assert_frame_equal(frame, before)
+
+
+@patient
+@given(rows=intervals)
+def test_every_answer_is_an_interval_and_words_never_are_numbers(rows):
+    frame = table(rows)
+    stated = frame.dropna(subset=["least"])
+    for verb in (sahel.envelope, sahel.total_disjoint, sahel.total_overlapping):
+        found = only(verb(frame, by=["victim"]))
+        if stated.empty:
+            assert np.isnan(found["least"]) and np.isnan(found["most"])
+            continue
+        assert 0 <= found["least"] <= found["most"]
+        assert found["n_worded"] == stated["is_worded"].sum()
+        if stated["is_worded"].all():
+            assert found["is_worded"] and np.isinf(found["most"]) and found["least"] >= 1
+
+
+@patient
+@given(rows=intervals)
+def test_totals_are_those_of_brute_force(rows):
+    stated = [row for row in rows if not np.isnan(row[0])]
+    disjoint = only(sahel.total_disjoint(table(rows), by=["victim"]))
+    overlapping = only(sahel.total_overlapping(table(rows), by=["victim"]))
+    if stated:
+        assert disjoint["least"] == sum(row[0] for row in stated)
+        assert disjoint["most"] == sum(row[1] for row in stated) == overlapping["most"]
+        assert overlapping["least"] == max(row[0] for row in stated)
+        numbered = [row for row in stated if not row[2]]
+        if numbered:
+            assert disjoint["numbered_least"] == sum(row[0] for row in numbered)
+            assert disjoint["numbered_most"] == sum(row[1] for row in numbered)
+
+
+@patient
+@given(
+    parts=st.lists(numbers, min_size=1, max_size=6),
+    others=st.lists(numbers, min_size=0, max_size=3),
+)
+def test_splitting_a_number_into_parts_keeps_the_total(parts, others):
+    whole = table([(n, n, False) for n in [sum(parts), *others]])
+    split = table([(n, n, False) for n in [*parts, *others]])
+    ends = ["least", "most"]
+    assert (
+        only(sahel.total_disjoint(whole, by=[]))[ends].tolist()
+        == only(sahel.total_disjoint(split, by=[]))[ends].tolist()
+    )
+
+
+@patient
+@given(rows=intervals)
+def test_what_all_statements_allow_lies_within_each_of_them(rows):
+    frame = table(rows)
+    stated = frame.dropna(subset=["least"])
+    found = only(sahel.intersect(frame, by=["victim"]))
+    if stated.empty or found["is_contradicted"]:
+        assert np.isnan(found["least"])
+    else:
+        assert (stated["least"] <= found["least"]).all() and (stated["most"] >= found["most"]).all()
+
+
+def test_a_floor_of_parts_is_the_greatest_or_their_sum_if_they_share_nobody():
+    floor = only(sahel.floor_from_parts(table([(50, 50, False), (20, INF, False)]), by=["victim"]))
+    assert floor[["floor", "floor_if_disjoint"]].tolist() == [50, 70]
