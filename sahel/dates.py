@@ -41,6 +41,30 @@ def read_day(day: str | date | pd.Timestamp) -> pd.Timestamp:
     raise BadDate(f"{day!r} is not a day. Write it as YYYY-MM-DD, for example 2024-07-30.")
 
 
+def read_month(month: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The first and last day of a month given by a person.
+
+    >>> [str(day.date()) for day in read_month("2024-02")]
+    ['2024-02-01', '2024-02-29']
+
+    Raises `BadDate` for anything that is not a month written YYYY-MM.
+    """
+    try:
+        first = read_day(f"{month.strip()}-01")
+    except BadDate:
+        raise BadDate(f"{month!r} is not a month. Write it as YYYY-MM, for example 2024-07.") from None
+    return first, first + pd.offsets.MonthEnd(0)
+
+
+def month_before(month: str) -> str:
+    """The month before a month, YYYY-MM.
+
+    >>> month_before("2024-01")
+    '2023-12'
+    """
+    return f"{read_month(month)[0] - pd.offsets.MonthBegin(1):%Y-%m}"
+
+
 def first_day(text: pd.Series, precision: pd.Series) -> pd.Series:
     """The first day each ISO text allows; blank where text and precision do not agree."""
     days = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")

@@ -2,8 +2,8 @@
 
 from sahel.claims.bands import claim_bands
 from sahel.claims.bounds import read_bounds
-from sahel.claims.known import as_of, said_by, standing
+from sahel.claims.known import as_of, changed_status, said_by, standing
 from sahel.claims.stances import relate
 from sahel.claims.statements import statements
 
-__all__ = ["as_of", "claim_bands", "read_bounds", "relate", "said_by", "standing", "statements"]
+__all__ = ["as_of", "changed_status", "claim_bands", "read_bounds", "relate", "said_by", "standing", "statements"]

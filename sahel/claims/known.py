@@ -49,6 +49,25 @@ def as_of(claims: pd.DataFrame, day: str | date | pd.Timestamp) -> pd.DataFrame:
     return claims.assign(status=status)[known]
 
 
+def changed_status(
+    claims: pd.DataFrame, *, since: str | date | pd.Timestamp, until: str | date | pd.Timestamp
+) -> pd.DataFrame:
+    """The claims known before a period whose status another claim changed within it.
+
+    `since` and `until` are its first and last day. One row is one claim, with the status
+    it had at the end (`status`) and the day before the beginning (`status_before`).
+
+    >>> import sahel
+    >>> own = sahel.load_claims().query("claimant == 'csp-dpa' and victim == 'csp-dpa' and harm == 'killed'")
+    >>> changed_status(own, since="2024-08-01", until="2024-08-31")[["low", "status_before", "status"]].values.tolist()
+    [[7, 'standing', 'revised'], [7, 'standing', 'revised']]
+    """
+    before = as_of(claims, read_day(since) - pd.Timedelta(days=1))
+    after = as_of(claims, until).loc[before.index]
+    changed = after.assign(status_before=before["status"])
+    return changed[changed["status"] != changed["status_before"]]
+
+
 def said_by(statements: pd.DataFrame, day: str | date | pd.Timestamp) -> pd.DataFrame:
     """The rows of any table of statements that had certainly been made by a day.
 

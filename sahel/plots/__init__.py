@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sahel.plots.coups import plot_coup_calendar, plot_coups_by_decade
 from sahel.plots.deaths import plot_deaths_band
+from sahel.plots.events import plot_deaths_by_month, plot_event_map
 from sahel.plots.ladder import plot_claims_ladder
 from sahel.plots.lanes import plot_timeline
 from sahel.plots.locator import plot_locator
@@ -17,6 +18,8 @@ __all__ = [
     "plot_coup_calendar",
     "plot_coups_by_decade",
     "plot_deaths_band",
+    "plot_deaths_by_month",
+    "plot_event_map",
     "plot_locator",
     "plot_timeline",
 ]

@@ -31,7 +31,8 @@ class Edition:
     """One page to be made: a notebook, all its parameters, a title, a file name.
 
     `country` (ISO alpha-3) and `start` (ISO, cut at its precision) say where the catalogue lists it;
-    they are blank for what is not about one country or one day.
+    they are blank for what is not about one country or one day. `attached` is the file that the
+    parameter `events` names, which the notebook finds beside itself under its own name.
     """
 
     notebook: Path
@@ -40,6 +41,7 @@ class Edition:
     file: str
     country: str = ""
     start: str = ""
+    attached: Path | None = None
 
     @property
     def name(self) -> str:
@@ -65,15 +67,18 @@ def edition(name: str, parameters: Mapping[str, Any] | None = None) -> Edition:
     """
     notebook = find_notebook(name)
     values = check_parameters(notebook, parameters or {})
+    attached = Path(values["events"]).resolve() if values.get("events") else None
+    values |= {"events": attached.name} if attached else {}
     defaults = {parameter.name: parameter.default for parameter in read_parameters(notebook)}
     subject, country, start = _subject(values)
     return Edition(
         notebook=notebook,
         parameters=values,
-        title=_title(notebook, subject),
+        title=_title(notebook, subject, values.get("month", "")),
         file=_file_name(notebook.stem, values, defaults),
         country=country,
         start=start,
+        attached=attached,
     )
 
 
@@ -136,18 +141,18 @@ def _subject(values: Mapping[str, Any]) -> tuple[str, str, str]:
         incident = incidents.assign(start=began).loc[values["incident"]]
         return incident["name"], incident["country"], incident["start"]
     if values.get("country"):
-        return country_name(values["country"]), values["country"], ""
-    return "", "", ""
+        return country_name(values["country"]), values["country"], values.get("month", "")
+    return "", "", values.get("month", "")
 
 
-def _title(notebook: Path, subject: str) -> str:
-    """An incident's or a country's edition bears its name; any other, the notebook's heading."""
+def _title(notebook: Path, subject: str, month: str) -> str:
+    """An incident's or a country's edition bears its name; any other, the notebook's heading, place and month."""
     if subject and notebook.stem in ("incident", "country"):
         return subject
     prose = "\n".join(cell["source"] for cell in read_cells(notebook) if cell.get("cell_type") == "markdown")
     found = re.search(r"^# +(.+?)\s*#*$", prose, flags=re.MULTILINE)
     named = re.sub(r"[*_`]", "", found[1]) if found else notebook.stem.replace("-", " ").replace("_", " ").capitalize()
-    return f"{named}: {subject}" if subject else named
+    return ": ".join(part for part in (named, subject, month) if part)
 
 
 def _file_name(name: str, values: Mapping[str, Any], defaults: Mapping[str, Any]) -> str:

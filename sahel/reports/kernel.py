@@ -56,8 +56,19 @@ def execute(edition: Edition, *, folder: Path, timeout: int) -> NotebookNode:
     notebook = parameterize_notebook(
         copy.deepcopy(template), edition.parameters, kernel_name="python3", language="python"
     )
+    notebook.cells = [cell for cell in notebook.cells if _is_wanted(cell, edition)]
+    work = folder / "work"
+    work.mkdir()
+    if edition.attached:
+        (work / edition.attached.name).symlink_to(edition.attached)
     asyncio.run(_run(notebook, edition.notebook.name, folder, timeout))
     return notebook
+
+
+def _is_wanted(cell: NotebookNode, edition: Edition) -> bool:
+    """Cells tagged `needs-NAME` are left out where the parameter NAME is blank."""
+    needed = [tag.removeprefix("needs-") for tag in cell.metadata.get("tags", []) if tag.startswith("needs-")]
+    return all(edition.parameters.get(name) for name in needed)
 
 
 async def _run(notebook: NotebookNode, name: str, folder: Path, timeout: int) -> None:
@@ -69,7 +80,6 @@ async def _run(notebook: NotebookNode, name: str, folder: Path, timeout: int) ->
     )
     client = NotebookClient(notebook, km=manager, timeout=timeout, startup_timeout=_START_WITHIN)
     work = folder / "work"
-    work.mkdir()
     failing = partial(_said, name, "")
     try:
         # Told to stop, we still end the kernel.

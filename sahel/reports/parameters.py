@@ -76,7 +76,8 @@ def check_parameters(notebook: str | PathLike, given: Mapping[str, Any]) -> dict
     given : values by name. A text is read as the type of the default (so "007" stays
         "007" where the default is a text, and is 7 where it is a number).
 
-    `as_of`, `since` and `until` are days (YYYY-MM-DD) or blank, `month` is YYYY-MM or blank;
+    `as_of`, `since` and `until` are days (YYYY-MM-DD) or blank, `month` is YYYY-MM or blank,
+    `events` is a file that exists, or blank;
     `incident`, `country` and `group` (an actor) must occur in the tables, and may be blank only
     if their default is.
 
@@ -101,6 +102,8 @@ def check_parameters(notebook: str | PathLike, given: Mapping[str, Any]) -> dict
         raise BadDate(f"`since` {values['since']} is after `until` {values['until']}. Give them the other way round.")
     if "month" in values:
         _require_month(values["month"])
+    if values.get("events") and not Path(values["events"]).is_file():
+        raise BadParameter(f"parameter `events`: there is no file {values['events']!r}. Check the path.")
     for name, existing in (("incident", _incidents), ("country", _countries), ("group", _groups)):
         if name in values and not (values[name] == "" == parameters[name].default):
             require_known(values[name], existing(), what=name)

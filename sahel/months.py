@@ -1,0 +1,54 @@
+"""One month beside the month before."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sahel.claims.known import changed_status
+from sahel.dates import last_day, month_before, read_month
+
+
+def in_month(table: pd.DataFrame, *, month: str, date: str) -> pd.DataFrame:
+    """The rows whose day certainly lies in a month: `date` is the column, beside its precision.
+
+    >>> import sahel
+    >>> in_month(sahel.load_coups(), month="2021-05", date="date")["coup_id"].tolist()
+    ['ml-2021-05-24']
+    """
+    first, last = read_month(month)
+    return table[(table[date] >= first) & (last_day(table[date], table[f"{date}_precision"]) <= last)]
+
+
+def month_counts(
+    *, month: str, claims: pd.DataFrame, incidents: pd.DataFrame, coups: pd.DataFrame, relations: pd.DataFrame
+) -> pd.DataFrame:
+    """What happened and what was said in a month, beside the month before.
+
+    One row is one kind of thing: what, this_month, month_before (rows of its table, or
+    statements), change. Only what certainly lies in the month is counted: a statement
+    dated to a year is in none. A zero means that the tables hold none, not that there was none.
+
+    >>> import sahel
+    >>> counts = month_counts(
+    ...     month="2024-07", claims=sahel.load_claims(), incidents=sahel.load_incidents(),
+    ...     coups=sahel.load_coups(), relations=sahel.load_relations(),
+    ... )
+    >>> counts.set_index("what").loc["incidents that began", ["this_month", "month_before"]].tolist()
+    [4, 1]
+    """
+    months = (month, month_before(month))
+    counted = {
+        "statements made": [in_month(claims, month=one, date="stated_on")["statement_id"].nunique() for one in months],
+        "claims revised": [len(_revised(claims, month=one)) for one in months],
+        "incidents that began": [len(in_month(incidents, month=one, date="start")) for one in months],
+        "coups, attempts and plots": [len(in_month(coups, month=one, date="date")) for one in months],
+        "ties between groups": [len(in_month(relations, month=one, date="start")) for one in months],
+    }
+    table = pd.DataFrame.from_dict(counted, orient="index", columns=["this_month", "month_before"])
+    table = table.rename_axis("what").reset_index()
+    return table.assign(change=table["this_month"] - table["month_before"])
+
+
+def _revised(claims: pd.DataFrame, *, month: str) -> pd.DataFrame:
+    first, last = read_month(month)
+    return changed_status(claims, since=first, until=last)
