@@ -61,10 +61,24 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--output", default="reports", metavar="DIR", help="where the pages go (default: reports)")
     report.set_defaults(run=_report)
 
-    check = commands.add_parser("check", help="hold CSV tables to their schema and list every fault")
-    check.add_argument("files", nargs="+", metavar="FILE", help="a CSV file with the columns of one of the tables")
-    check.add_argument("--json", action="store_true", help="print the faults as JSON")
+    check = commands.add_parser("check", help="say what table files are, account for every row, list every fault")
+    check.add_argument("files", nargs="+", metavar="FILE", help="a table of ours, or a dataset as published")
+    check.add_argument("--json", action="store_true", help="print the findings as JSON")
+    check.add_argument(
+        "--suggest", action="store_true", help="print a first mapping (TOML) for a table of no known shape"
+    )
     check.set_defaults(run=_check)
+
+    convert = commands.add_parser("convert", help="write a dataset as published to Parquet, to read it fast")
+    convert.add_argument("source", metavar="IN", help="a table file in any known dialect")
+    convert.add_argument("target", metavar="OUT.parquet", help="the file to write")
+    convert.add_argument("--quarantine", action="store_true", help="set faulty rows aside beside IN, do not refuse")
+    convert.set_defaults(run=_convert)
+
+    fetch = commands.add_parser("fetch", help="download a dataset from its publisher")
+    fetch.add_argument("dataset", metavar="DATASET", help="for example ucdp-ged, powell-thyne, cline")
+    fetch.add_argument("--folder", metavar="DIR", help="where to keep it (default: the user's cache)")
+    fetch.set_defaults(run=_fetch)
 
     codebook = commands.add_parser("codebook", help="write data/datapackage.json and data/CODEBOOK.md anew")
     codebook.set_defaults(run=_codebook)
@@ -125,23 +139,73 @@ def _wanted(asked: argparse.Namespace, edition: Callable, default_editions: Call
 
 
 def _check(asked: argparse.Namespace) -> int:
+    if asked.suggest:
+        from sahel.load.drafts import suggest_mapping
+
+        for file in asked.files:
+            print(suggest_mapping(file))
+        return DONE
+    names = {file: _own_table(file) for file in asked.files}
+    ours = {file: name for file, name in names.items() if name}
+    sound = [_check_ours(ours, as_json=asked.json)] if ours else []
+    sound += [_check_published(file, as_json=asked.json) for file, name in names.items() if not name]
+    return DONE if all(sound) else FAILED
+
+
+def _own_table(file: str) -> str | None:
+    """Which of our tables a CSV file has the columns of, if any."""
+    from sahel.errors import UnknownTable
+    from sahel.load.canonical import read_cells, recognise
+
+    if not Path(file).is_file():
+        raise UnknownTable(f"there is no file {file!r}. Check the path.")
+    try:
+        return recognise(read_cells(file).columns)
+    except UnknownTable:
+        return None
+
+
+def _check_published(file: str, *, as_json: bool) -> bool:
+    from sahel.load.engine import read_file
+
+    reading = read_file(file, on_error="collect")
+    print(json.dumps(reading.as_dict(), ensure_ascii=False, indent=1) if as_json else reading.account())
+    return not len(reading.faults)
+
+
+def _check_ours(names: dict[str, str], *, as_json: bool) -> bool:
     import pandas as pd
 
-    from sahel.load.canonical import parse, read_cells, recognise
+    from sahel.load.canonical import parse
 
-    names = {file: recognise(read_cells(file).columns) for file in asked.files}
     parsed = {file: parse(file, name=name) for file, name in names.items()}
     lost = _lost_references({names[file]: frame for file, (frame, _) in parsed.items()})
     found = {
         file: pd.concat([faults, lost[lost["table"] == names[file]]], ignore_index=True)
         for file, (_, faults) in parsed.items()
     }
-    if asked.json:
+    if as_json:
         print(json.dumps(_as_records(found), ensure_ascii=False, indent=1))
     else:
         for file, faults in found.items():
             _print_faults(file, names[file], len(parsed[file][0]), faults)
-    return FAILED if any(len(faults) for faults in found.values()) else DONE
+    return not any(len(faults) for faults in found.values())
+
+
+def _convert(asked: argparse.Namespace) -> int:
+    from sahel.load.convert import convert
+
+    reading = convert(asked.source, asked.target, on_error="quarantine" if asked.quarantine else "raise")
+    print(reading.account())
+    print(asked.target)
+    return DONE
+
+
+def _fetch(asked: argparse.Namespace) -> int:
+    from sahel.load.fetch import fetch
+
+    print(fetch(asked.dataset, folder=asked.folder))
+    return DONE
 
 
 def _lost_references(given: dict[str, pd.DataFrame]) -> pd.DataFrame:

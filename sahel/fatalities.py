@@ -50,6 +50,26 @@ def deaths_by_year(country_years: pd.DataFrame) -> pd.DataFrame:
     return sums.reset_index()
 
 
+def rank_fatalities(events: pd.DataFrame, *, group: str) -> pd.DataFrame:
+    """Events and their dead per group, the most deaths first.
+
+    One row per value of the column `group`: that value, n_events, low, best, high
+    (persons; blank where no event of the group states the figure), n_unknown (events
+    without a best estimate: what they leave out is missing from the sums). Events
+    without a value are a group of their own, with a blank.
+
+    >>> events = pd.DataFrame({"dyad": ["a", "b", "b"], "low": [1, 2, None], "best": [1, 2, None], "high": 4})
+    >>> rank_fatalities(events, group="dyad")[["dyad", "n_events", "best", "n_unknown"]].values.tolist()
+    [['b', 2, 2.0, 1], ['a', 1, 1.0, 0]]
+    """
+    require_columns(events, group, *FIGURES)
+    groups = events.assign(unknown=events["best"].isna()).groupby(group, dropna=False, sort=False)
+    ranked = groups[list(FIGURES)].sum(min_count=1)
+    ranked.insert(0, "n_events", groups.size())
+    ranked["n_unknown"] = groups["unknown"].sum()
+    return ranked.sort_values("best", ascending=False, kind="stable", na_position="last").reset_index()
+
+
 def count_fatalities(
     events: pd.DataFrame,
     *,

@@ -133,6 +133,27 @@ def episode_finding(episodes: pd.DataFrame) -> str:
     )
 
 
+def event_finding(events: pd.DataFrame) -> str:
+    """How many coded events there are, their dead, and which was the deadliest.
+
+    >>> import sahel
+    >>> event_finding(sahel.no_events())
+    'No coded event.'
+    """
+    if events.empty:
+        return "No coded event."
+    counted = events.dropna(subset=["best"])
+    low, best, high = (events[name].sum(min_count=1) for name in ("low", "best", "high"))
+    span = f"{best:,} deaths" if pd.isna(low) else f"{best:,} deaths (low {low:,}, high {high:,})"
+    if counted.empty:
+        return f"{len(events):,} coded events, none with a figure."
+    worst = counted.loc[counted["best"].idxmax()]
+    return (
+        f"{len(events):,} coded event{'s' if len(events) != 1 else ''} with {span}; "
+        f"the deadliest on {worst['date_start']:%Y-%m-%d} with {worst['best']:,} (best estimate)."
+    )
+
+
 def timeline_finding(rows: pd.DataFrame, *, since: pd.Timestamp, until: pd.Timestamp) -> str:
     """What of a timeline falls between two days: counts per kind.
 

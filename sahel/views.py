@@ -313,6 +313,44 @@ def _fate(lines: pd.DataFrame) -> pd.Series:
     return fate.mask(fate.isna() & lines["relays_differ"], "relays differ")
 
 
+def event_view(events: pd.DataFrame) -> pd.DataFrame:
+    """Coded events for a reader: Days, Country, Where, Who against whom, Deaths, Low, High, Dataset."""
+    first, last = events["date_start"].dt.strftime("%Y-%m-%d"), events["date_end"].dt.strftime("%Y-%m-%d")
+    sides = (events["side_a"] + " – " + events["side_b"]).fillna(events["side_a"])
+    return pd.DataFrame(
+        {
+            "Days": (first + " to " + last).mask(first == last, first),
+            "Country": country_names(events["country"]),
+            "Where": events["place"].fillna(events["admin1"]),
+            "Who": events["dyad"].fillna(sides),
+            "Deaths, best": events["best"],
+            "Low": events["low"],
+            "High": events["high"],
+            "Dataset": events["dataset"],
+        }
+    )
+
+
+def rank_view(ranked: pd.DataFrame) -> pd.DataFrame:
+    """Deaths by group for a reader: the group, Events, Best, Low, High, Without a figure."""
+    group = ranked.columns[0]
+    return pd.DataFrame(
+        {
+            group.replace("_", " ").capitalize(): ranked[group].fillna("not said"),
+            "Events": ranked["n_events"],
+            "Deaths, best": ranked["best"],
+            "Low": ranked["low"],
+            "High": ranked["high"],
+            "Without a figure": ranked["n_unknown"],
+        }
+    )
+
+
+def count_view(counts: pd.DataFrame) -> pd.DataFrame:
+    """A month beside the month before, for a reader: What, This month, Month before, Change."""
+    return counts.set_axis(["What", "This month", "Month before", "Change"], axis="columns")
+
+
 def cited(*frames: pd.DataFrame) -> pd.Series:
     """The source ids of several tables, each once, in order of first appearance."""
     ids = pd.concat([frame["source_id"].dropna().str.split(";").explode() for frame in frames], ignore_index=True)

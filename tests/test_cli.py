@@ -145,7 +145,7 @@ def test_check_can_answer_in_json(tmp_path, capsys):
 def test_a_file_that_is_none_of_the_tables_is_refused(tmp_path, capsys):
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     assert main(["check", str(tmp_path / "x.csv")]) == 2
-    assert "none of our tables" in capsys.readouterr().err
+    assert "no dialect that sahel knows" in capsys.readouterr().err
 
 
 def test_a_report_is_refused_while_a_table_is_broken_and_every_fault_is_named(tmp_path, monkeypatch, capsys):
@@ -164,3 +164,35 @@ def test_a_report_is_refused_while_a_table_is_broken_and_every_fault_is_named(tm
     assert "claims, row 3, status = 'upright'" in told
     assert "source_id = 'nobody'" in told
     assert not (tmp_path / "out").exists()
+
+
+def test_a_published_file_is_told_with_its_dialect_and_the_account_of_its_rows(tmp_path, capsys):
+    export = tmp_path / "export.csv"
+    export.write_text(
+        "event_date,country,event_type,fatalities\n28 July 2024,Mali,Battles,3\n31 July,Mali,Battles,1\n",
+        encoding="utf-8",
+    )
+    assert main(["check", str(export)]) == 1
+    told = capsys.readouterr().out
+    assert "2 row(s) read = 1 kept + 1 quarantined" in told
+    assert "row 3" in told
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["export.csv"]
+    assert main(["check", "--json", str(export)]) == 1
+    assert json.loads(capsys.readouterr().out)["rows_kept"] == 1
+
+
+def test_a_table_of_no_known_shape_gets_a_first_mapping(tmp_path, capsys):
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("jour;pays;morts\n28/07/2024;Mali;3\n", encoding="utf-8")
+    assert main(["check", "--suggest", str(sheet)]) == 0
+    assert 'date_start = "jour"' in capsys.readouterr().out
+
+
+def test_a_published_file_becomes_parquet_and_an_unknown_dataset_is_refused(tmp_path, capsys):
+    pytest.importorskip("pyarrow", reason="writing Parquet needs the extra `parquet`")
+    export = tmp_path / "export.csv"
+    export.write_text("event_date,country,event_type,fatalities\n28 July 2024,Mali,Battles,3\n", encoding="utf-8")
+    assert main(["convert", str(export), str(tmp_path / "export.parquet")]) == 0
+    assert (tmp_path / "export.parquet").is_file()
+    assert main(["fetch", "everything"]) == 2
+    assert "ucdp-ged" in capsys.readouterr().err

@@ -11,7 +11,9 @@ from sahel.dates import last_day, read_day
 from sahel.errors import UnknownName
 from sahel.load.canonical import read_canonical
 from sahel.load.engine import OnError
+from sahel.load.gathering import dtype_of
 from sahel.load.readings import read_table
+from sahel.tables import EVENTS
 
 Path = str | PathLike | None
 
@@ -245,6 +247,15 @@ def load_events(
     return _from_file(
         path, "events", on_error, country=country, since=since, until=until, columns=columns, mapping=mapping
     )
+
+
+def no_events() -> pd.DataFrame:
+    """A table of events without a row: the columns and types that `load_events` gives.
+
+    >>> len(no_events()), str(no_events()["date_start"].dtype)
+    (0, 'datetime64[us]')
+    """
+    return pd.DataFrame({column.name: pd.Series(dtype=dtype_of(column)) for column in EVENTS.columns})
 
 
 def _from_file(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -25,7 +25,7 @@ from sahel.load.sheets import read_sheet
 from sahel.load.stored import read_stored
 from sahel.words import EventFlag
 
-OnError = Literal["raise", "quarantine"]
+OnError = Literal["raise", "quarantine", "collect"]
 
 
 def read_file(
@@ -40,7 +40,8 @@ def read_file(
     table : the table that is wanted, for example "events"; by default whatever the file holds.
     wanted : which rows and columns; by default all.
     on_error : "raise" gathers all faults and raises once; "quarantine" keeps the good rows and
-        writes the others, with their reasons, to FILE.quarantine.csv beside the file.
+        writes the others, with their reasons, to FILE.quarantine.csv beside the file;
+        "collect" keeps them in the reading and writes nothing.
     dialect : how to read it, where that is not to be recognised by the columns.
 
     Raises
@@ -48,8 +49,8 @@ def read_file(
     UnknownTable : no such file, a damaged one, or columns that are no known dialect.
     InvalidTable : with all faults, under on_error="raise".
     """
-    if on_error not in ("raise", "quarantine"):
-        raise BadParameter(f"on_error is {on_error!r}: it should be 'raise' or 'quarantine'.")
+    if on_error not in get_args(OnError):
+        raise BadParameter(f"on_error is {on_error!r}: it should be 'raise', 'quarantine' or 'collect'.")
     wanted = wanted or Wanted()
     source = identify(path)
     if source.kind == "parquet" and dialect is None:
@@ -156,7 +157,7 @@ def _closed(
         notes.append(f"{gathered.n_blank} blank line(s) passed over")
     if dialect.remarks is not None and wanted.columns is None:
         notes += dialect.remarks(frame)
-    written = write_quarantine(aside, path=source.path) if len(aside) else None
+    written = write_quarantine(aside, path=source.path) if len(aside) and on_error == "quarantine" else None
     return Reading(
         frame=frame, table=dialect.table, dialect=dialect.name, path=Path(source.path), n_read=gathered.n_read,
         n_kept=gathered.n_kept, n_filtered=gathered.n_filtered, n_empty=gathered.n_empty, quarantined=aside,

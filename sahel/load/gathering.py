@@ -15,13 +15,18 @@ from sahel.load.dialects import Dialect
 from sahel.load.filters import Wanted
 from sahel.load.layout import Layout
 from sahel.load.records import Torn
-from sahel.schema import Table
+from sahel.schema import Column, Table
 from sahel.words import EventFlag
 
 _DTYPES = {
     "integer": "Int64", "year": "Int64", "number": "Float64", "boolean": "boolean", "date": "datetime64[us]",
     "day": "datetime64[us]",
 }  # fmt: skip
+
+
+def dtype_of(column: Column) -> str:
+    """The pandas type that holds a column of our tables."""
+    return _DTYPES.get(column.type, "str")
 
 
 @dataclass(kw_only=True)
@@ -122,7 +127,7 @@ def _shaped(records: pd.DataFrame, table: Table, wanted: Wanted, *, extra: Seque
     for column in table.columns:
         if wanted.columns is not None and column.name not in wanted.columns:
             continue
-        dtype = _DTYPES.get(column.type, "str")
+        dtype = dtype_of(column)
         if column.name in records:
             cells = records[column.name]
             columns[column.name] = cells if cells.dtype == dtype else cells.astype(dtype)

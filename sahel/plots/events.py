@@ -15,7 +15,7 @@ from sahel.check import require_columns
 from sahel.plots import style
 
 _VAGUE = 4  # UCDP's where_precision from which on a point stands for a region or more
-_MARGIN = 0.5  # degrees
+_MARGIN = 1.5  # degrees
 
 
 def plot_deaths_by_month(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
