@@ -12,7 +12,13 @@ __version__ = "0.1.0"
 
 #: The contents page: each public name and the module it lives in, loaded when first used.
 _CONTENTS = {
+    "sahel.activity": ("active_episodes", "activity_status", "contested_deaths"),
     "sahel.actors": ("lineage",),
+    "sahel.aliases": ("name_collisions", "resolve_names"),
+    "sahel.arrows": ("monthly_arrows",),
+    "sahel.countries": ("keep_country",),
+    "sahel.coup_lists": ("compare_coups", "correct_coups", "coup_agreement", "published_list"),
+    "sahel.coup_rates": ("coup_belt", "coup_sequences", "success_rate"),
     "sahel.candidates": ("candidate_pairs",),
     "sahel.check": ("check_table",),
     "sahel.claims": (
@@ -28,8 +34,11 @@ _CONTENTS = {
     "sahel.coups": ("coup_timeline", "coups_by_decade"),
     "sahel.dates": ("month_before", "read_day", "read_month"),
     "sahel.errors": ("SahelError",),
-    "sahel.insurgencies": ("conflict_episodes",),
-    "sahel.fatalities": ("count_fatalities", "deaths_by_year", "rank_fatalities"),
+    "sahel.insurgencies": ("conflict_episodes", "onsets"),
+    "sahel.glossary": ("definitions",),
+    "sahel.exports": ("write_timeline",),
+    "sahel.interrupted": ("violence_change",),
+    "sahel.fatalities": ("count_fatalities", "deaths_by_country", "deaths_by_year", "rank_fatalities"),
     "sahel.incidents": ("incident_family", "incidents_as_events"),
     "sahel.load.outlines": ("load_outlines",),
     "sahel.load.convert": ("convert",),
@@ -41,6 +50,7 @@ _CONTENTS = {
         "load_claims",
         "load_conflict_years",
         "load_corrections",
+        "load_countries",
         "load_country_years",
         "load_coups",
         "load_events",
@@ -55,14 +65,20 @@ _CONTENTS = {
     "sahel.matching": ("duplicates", "match_events", "side_by_side"),
     "sahel.months": ("in_month", "month_counts"),
     "sahel.plots": (
+        "plot_activity",
+        "plot_arrows",
         "plot_claims_ladder",
+        "plot_country",
+        "plot_coup_belt",
         "plot_coup_calendar",
         "plot_coups_by_decade",
         "plot_deaths_band",
         "plot_deaths_by_month",
         "plot_event_map",
         "plot_locator",
+        "plot_survival",
         "plot_timeline",
+        "plot_violence_around",
     ),
     "sahel.reports.blocks": (
         "show_figure",
@@ -71,15 +87,20 @@ _CONTENTS = {
         "show_sources",
         "show_table",
     ),
-    "sahel.sides": ("actors_matched", "alias_collisions"),
+    "sahel.quiet": ("coup_spells",),
+    "sahel.rollup": ("actor_on", "roll_up"),
+    "sahel.survival": ("coup_risk", "coup_survival"),
     "sahel.timelines": ("timeline",),
+    "sahel.trends": ("change_points", "mark_changes", "trend"),
+    "sahel.aftermath": ("event_study", "violence_around"),
+    "sahel.sides": ("actors_matched", "alias_collisions"),
     "sahel.totals": ("reconcile_totals",),
     "sahel.words": ("CORE",),
 }
 _HOME = {name: module for module, names in _CONTENTS.items() for name in names}
 
 #: Modules with what a page needs beside the answers: frames, sentences and words for readers.
-_CHAPTERS = ("findings", "reports", "views", "wording")
+_CHAPTERS = ("findings", "readings", "reports", "tallies", "views", "wording")
 
 __all__ = sorted(_HOME)
 

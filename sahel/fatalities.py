@@ -50,6 +50,21 @@ def deaths_by_year(country_years: pd.DataFrame) -> pd.DataFrame:
     return sums.reset_index()
 
 
+def deaths_by_country(country_years: pd.DataFrame) -> pd.DataFrame:
+    """Deaths in organised violence per country and year, all types in the table together.
+
+    One row per country and covered year: country, year, low, best, high (persons; sums of
+    UCDP's estimates over disjoint types). Otherwise as `deaths_by_year`.
+
+    >>> import sahel
+    >>> sahel.deaths_by_country(sahel.load_country_years(country="MLI")).query("year == 2024").values.tolist()
+    [['MLI', 2024, 1783, 1901, 2644]]
+    """
+    require_columns(country_years, "country", "year", "low", "best", "high")
+    sums = country_years.groupby(["country", "year"])[["low", "best", "high"]].sum(min_count=1)
+    return sums.reset_index()
+
+
 def rank_fatalities(events: pd.DataFrame, *, group: str) -> pd.DataFrame:
     """Events and their dead per group, the most deaths first.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sahel.check import require_columns
+from sahel.errors import SahelError
 
 
 def conflict_episodes(conflict_years: pd.DataFrame, *, until: int | None = None) -> pd.DataFrame:
@@ -60,3 +61,50 @@ def conflict_episodes(conflict_years: pd.DataFrame, *, until: int | None = None)
     return episodes.assign(
         end_year=episodes["end_year"].astype("Int64").mask(is_ongoing), is_ongoing=is_ongoing
     ).reset_index()
+
+
+def onsets(conflict_years: pd.DataFrame, *, gap: int, since: int | None = None) -> pd.DataFrame:
+    """Years in which an armed conflict began, or began again after enough quiet.
+
+    Parameters
+    ----------
+    conflict_years : one row per conflict and active year; columns conflict_id, year,
+        country, incompatibility.
+    gap : whole inactive years that must have gone before; UCDP gives 1, 2, 3, 5 and 10.
+    since : first year the data cover; by default the first in the table, so give it when
+        the table has been filtered.
+
+    Returns
+    -------
+    One row per onset, by conflict and time: conflict_id, country, incompatibility, year,
+    inactive_years (since the conflict was last active; blank: it never was),
+    is_first, is_at_edge (active in the first covered year: it may have begun before).
+
+    Notes
+    -----
+    UCDP's onset: the conflict's first active year, or one with at least `gap` full years
+    below the threshold before it. With gap 1 an onset is the start of an episode.
+
+    Examples
+    --------
+    >>> years = pd.DataFrame({
+    ...     "conflict_id": 1, "year": [1990, 1991, 1994, 2007], "country": "MLI", "incompatibility": "territory",
+    ... })
+    >>> onsets(years, gap=1)["year"].tolist(), onsets(years, gap=3)["year"].tolist()
+    ([1990, 1994, 2007], [1990, 2007])
+    """
+    require_columns(conflict_years, "conflict_id", "year", "country", "incompatibility")
+    if gap < 1:
+        raise SahelError(
+            f"`gap` is a number of whole inactive years, 1 or more; found {gap}. UCDP gives 1, 2, 3, 5, 10."
+        )
+    first = since if since is not None else conflict_years["year"].min()
+    ordered = conflict_years.drop_duplicates(["conflict_id", "year"])
+    ordered = ordered.sort_values(["conflict_id", "year"], ignore_index=True)
+    # Two active years in a row differ by one, with no inactive year between them.
+    inactive = ordered.groupby("conflict_id")["year"].diff().astype("Int64") - 1
+    marked = ordered.assign(
+        inactive_years=inactive, is_first=inactive.isna(), is_at_edge=inactive.isna() & (ordered["year"] == first)
+    )
+    columns = ["conflict_id", "country", "incompatibility", "year", "inactive_years", "is_first", "is_at_edge"]
+    return marked.loc[(inactive >= gap).fillna(True).astype(bool), columns].reset_index(drop=True)

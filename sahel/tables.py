@@ -170,6 +170,18 @@ REMARKS = Table(
     ),
 )
 
+COUNTRIES = Table(
+    name="countries",
+    row="one country of the coup table",
+    key=("country",),
+    columns=(
+        country("ISO 3166-1 alpha-3 of the country today"),
+        text("name", "short name in English", required=True),
+        *date("independent_on", "the day from which the state can have had a coup: its independence"),
+        *provenance(),
+    ),
+)
+
 COUPS = Table(
     name="coups",
     row="one coup, attempt or plot",
@@ -355,7 +367,7 @@ EVENTS = Table(
 BUNDLED = {
     table.name: table
     for table in (
-        SOURCES, ACTORS, RELATIONS, INCIDENTS, PARTIES, CLAIMS, REMARKS,
+        SOURCES, ACTORS, RELATIONS, INCIDENTS, PARTIES, CLAIMS, REMARKS, COUNTRIES,
         COUPS, CORRECTIONS, REBELLIONS, CONFLICT_YEARS, COUNTRY_YEARS,
     )
 }  # fmt: skip

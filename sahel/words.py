@@ -64,6 +64,19 @@ class CoupKind(Word):
     DUPLICATE = "duplicate", "another list's row for an event that is already here; see duplicate_of"
 
 
+class Verdict(Word):
+    """What two lists of coups have to say about one event."""
+
+    AGREED = "agreed", "both lists have it, on the same day and with the same outcome"
+    DATE = "date", "both have it, on different days within the tolerance"
+    OUTCOME = "outcome", "both have it on the same day, with different outcomes"
+    DATE_AND_OUTCOME = "date and outcome", "both have it, and differ in day and outcome"
+    ONLY_A = "only in a", "only the first list has it, though the second covers the day"
+    ONLY_B = "only in b", "only the second list has it, though the first covers the day"
+    NOT_COVERED = "not covered by the other", "it lies before or after what both lists cover: no dispute"
+    UNDATED = "undated", "it has no date, and cannot be matched"
+
+
 class Scope(Word):
     """How a country stands to the toolkit's region."""
 
@@ -258,6 +271,23 @@ class Intensity(Word):
 
     MINOR = "minor", "25 to 999 battle-related deaths in the year", "UCDP/PRIO"
     WAR = "war", "1,000 or more battle-related deaths in the year", "UCDP/PRIO"
+
+
+class Activity(Word):
+    """Whether a year reached the threshold of an armed conflict, where that can be said."""
+
+    YES = "yes", "at or above the threshold under every estimate and attribution"
+    NO = "no", "below the threshold under every estimate and attribution"
+    DEPENDS = "depends", "at or above it under some estimates or attributions, below it under others"
+
+
+class Arrow(Word):
+    """How a month compares with those before it, in the manner of CrisisWatch."""
+
+    DETERIORATED = "deteriorated", "more deaths than before, by more than the tolerance, however the bands are read"
+    IMPROVED = "improved", "fewer deaths than before, by more than the tolerance, however the bands are read"
+    UNCHANGED = "unchanged", "the difference is within the tolerance, however the bands are read"
+    CANNOT_TELL = "cannot tell", "the bands allow more than one answer, or the months before are not covered"
 
 
 class ConflictType(Word):

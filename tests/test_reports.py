@@ -323,3 +323,22 @@ def test_a_link_to_an_unlisted_source_is_refused():
 def test_text_is_escaped_and_addresses_in_memory_are_left_out():
     assert "&lt;b&gt;" in render(executed({"text/plain": "<b>"}), reports.edition(str(SAMPLE)))
     assert "0x7f" not in render(executed({"text/plain": "<Axes at 0x7f00aa>"}), reports.edition(str(SAMPLE)))
+
+
+def test_cells_that_need_a_file_are_left_out_without_one_and_find_it_by_its_name_with_one(tmp_path):
+    notebook = Path(__file__).parent / "notebooks" / "needs.ipynb"
+    given = tmp_path / "given"
+    given.mkdir()
+    (given / "mine.csv").write_text("a,b\n", encoding="utf-8")
+    without = reports.edition(str(notebook), {})
+    with_file = reports.edition(str(notebook), {"events": str(given / "mine.csv")})
+    made = reports.build([without, with_file], output=tmp_path / "out")
+    pages = [(tmp_path / "out" / one.edition.file).read_text(encoding="utf-8") for one in made]
+    assert "Only with a file" not in pages[0]
+    assert "Only with a file" in pages[1] and "mine.csv holds a,b" in pages[1]
+    assert str(given) not in pages[1]
+
+
+def test_a_file_that_is_not_there_is_refused_before_anything_runs(tmp_path):
+    with pytest.raises(BadParameter, match=r"`events`: there is no file 'absent.csv'"):
+        reports.edition("monthly", {"events": "absent.csv"})

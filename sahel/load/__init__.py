@@ -121,6 +121,18 @@ def load_remarks(path: Path = None) -> pd.DataFrame:
     return read_canonical(path, name="remarks")
 
 
+def load_countries(path: Path = None, *, country: str | None = None) -> pd.DataFrame:
+    """The countries of the coup table, with the day from which they can have had a coup.
+
+    One row is one country: country (ISO alpha-3), name, independent_on. Nothing is blank
+    but notes, which give the other days that are named for the same independence.
+
+    >>> load_countries(country="NER")["independent_on"].tolist()
+    [Timestamp('1960-08-03 00:00:00')]
+    """
+    return _in_country(read_canonical(path, name="countries"), country)
+
+
 def load_coups(
     path: Path = None, *, country: str | None = None, since: str | None = None, until: str | None = None,
     on_error: OnError = "raise",

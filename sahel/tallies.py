@@ -1,0 +1,212 @@
+"""Finished frames for readers: rates, risks, disputes between lists, onsets, changes of level.
+
+Nothing is reckoned here and nothing is drawn: the tables go to `show_table`.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sahel import wording
+from sahel.check import require_columns
+from sahel.countries import country_names
+from sahel.words import Activity, Precision
+
+_GAPS = (1, 2, 3, 5, 10)
+
+
+def rate_view(rates: pd.DataFrame) -> pd.DataFrame:
+    """Rates of success for a reader: Country or Decade, Attempts, Succeeded, Rate with its interval.
+
+    Needs the rates as `success_rate` returns them.
+    """
+    require_columns(rates, "n_attempts", "n_successes", "rate", "low", "high")
+    heads = {
+        "country": ("Country", lambda: country_names(rates["country"])),
+        "decade": ("Decade", lambda: rates["decade"].astype("str") + "s"),
+        "year": ("Year", lambda: rates["year"].astype("str")),
+    }
+    table = {heading: cells() for name, (heading, cells) in heads.items() if name in rates.columns}
+    return pd.DataFrame(
+        {
+            **(table or {"Of": pd.Series("all attempts", index=rates.index)}),
+            "Attempts": rates["n_attempts"],
+            "Succeeded": rates["n_successes"],
+            "Rate (95 percent interval)": _percent(rates["rate"], rates["low"], rates["high"]),
+        }
+    )
+
+
+def risk_view(risk: pd.DataFrame) -> pd.DataFrame:
+    """The risk after a coup for a reader: Within, Risk of the next attempt, Mean quiet up to then, Still followed."""
+    require_columns(risk, "within_days", "risk", "low", "high", "restricted_mean_days", "n_at_risk")
+    years = (risk["within_days"] / 365.25).round(1).map("{:g}".format) + " years"
+    return pd.DataFrame(
+        {
+            "Within": years.str.replace(r"^1 years", "1 year", regex=True),
+            "Risk of the next attempt (95 percent)": _percent(risk["risk"], risk["low"], risk["high"]),
+            "Mean quiet up to then": wording.digits(risk["restricted_mean_days"]) + " days",
+            "Spells still followed": risk["n_at_risk"],
+        }
+    )
+
+
+def spell_view(spells: pd.DataFrame) -> pd.DataFrame:
+    """Spells of quiet for a reader: Country, From, To, Began with, Days, How it ended."""
+    exact = pd.Series(str(Precision.DAY), index=spells.index)
+    return pd.DataFrame(
+        {
+            "Country": country_names(spells["country"]),
+            "From": wording.when(spells["start"], exact),
+            "To": wording.when(spells["end"], exact),
+            "Began with": spells["began_with"].fillna("independence"),
+            "Days": spells["quiet_days"],
+            "Ended by": spells["ended_by"].fillna("goes on"),
+        }
+    )
+
+
+def sequence_view(sequences: pd.DataFrame) -> pd.DataFrame:
+    """Coups in quick succession for a reader: Country, From, Days, What followed what."""
+    exact = pd.Series(str(Precision.DAY), index=sequences.index)
+    return pd.DataFrame(
+        {
+            "Country": country_names(sequences["country"]),
+            "From": wording.when(sequences["start"], exact),
+            "Days": sequences["days"],
+            "What followed what": sequences["steps"],
+        }
+    )
+
+
+def agreement_view(agreement: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
+    """How far two lists agree, for a reader; `a` and `b` are the lists' names."""
+    require_columns(agreement, "n_events", "n_agreed", "n_only_a", "n_only_b", "n_not_covered", "share_agreed")
+    head = (
+        {"Country": country_names(agreement["country"])}
+        if "country" in agreement.columns
+        else {"Decade": agreement["decade"].astype("str") + "s"}
+    )
+    return pd.DataFrame(
+        {
+            **head,
+            "Events": agreement["n_events"],
+            "Agreed": agreement["n_agreed"],
+            "Other day": agreement["n_date"],
+            "Other outcome": agreement["n_outcome"],
+            "Both": agreement["n_date_and_outcome"],
+            f"Only {a}": agreement["n_only_a"],
+            f"Only {b}": agreement["n_only_b"],
+            "Agreed, of events": (100 * agreement["share_agreed"]).map("{:.0f} %".format, na_action="ignore"),
+            "Not covered by both": agreement["n_not_covered"],
+        }
+    )
+
+
+def dispute_view(events: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
+    """The events that two lists dispute: Country, what each list says, Days apart, In dispute."""
+    disputed = events[events["is_disputed"]]
+    told = {
+        f"{name} says": (
+            wording.when(disputed[f"date_{side}"], disputed[f"date_precision_{side}"])
+            + (", " + disputed[f"outcome_{side}"].astype("str")).fillna("")
+        ).where(disputed[f"coup_id_{side}"].notna())
+        for name, side in ((a, "a"), (b, "b"))
+    }
+    reason = disputed["verdict"].astype("str").replace({"only in a": f"only in {a}", "only in b": f"only in {b}"})
+    return pd.DataFrame(
+        {
+            "Country": country_names(disputed["country"]),
+            **told,
+            "Days apart": disputed["days_apart"],
+            "In dispute": reason,
+            "Days to the other list's nearest": disputed["nearest_days"],
+        }
+    )
+
+
+def change_view(changes: pd.DataFrame) -> pd.DataFrame:
+    """Deaths before and after each coup for a reader; as `violence_change` returns them, without blanks."""
+    known = changes.dropna(subset="level_change")
+    exact = pd.Series(str(Precision.DAY), index=known.index)
+    span = known["level_change"].map("{:+,.0f}".format)
+    span += (" (" + known["low"].map("{:+,.0f}".format) + " to " + known["high"].map("{:+,.0f}".format) + ")").where(
+        known["error"].notna(), ""
+    )
+    return pd.DataFrame(
+        {
+            "Coup": wording.when(known["date"], exact),
+            "Country": country_names(known["country"]),
+            "Mean before": known["mean_before"].round(),
+            "Mean after": known["mean_after"].round(),
+            "Jump of the level (95 percent)": span,
+            "p, random days": known["p_placebo"].round(2),
+            "Random days": known["n_placebos"],
+        }
+    )
+
+
+def onset_view(onsets: pd.DataFrame) -> pd.DataFrame:
+    """Onsets with a gap of one year for a reader, and under which longer gaps they are onsets too."""
+    require_columns(onsets, "conflict_id", "country", "incompatibility", "year", "inactive_years")
+    quiet = onsets["inactive_years"]
+    under = [quiet.ge(gap).fillna(True).map({True: str(gap), False: ""}) for gap in _GAPS]
+    told = under[0].str.cat(under[1:], sep=",").str.replace(r",+", ", ", regex=True).str.strip(", ")
+    return pd.DataFrame(
+        {
+            "Year": onsets["year"].astype("str"),
+            "Country": country_names(onsets["country"]),
+            "Over": onsets["incompatibility"],
+            "UCDP conflict": onsets["conflict_id"].astype("str"),
+            "Inactive years before": quiet.astype("str").fillna("first ever"),
+            "An onset with a gap of": told,
+        }
+    ).sort_values(["Year", "Country"], ignore_index=True)
+
+
+def doubt_view(status: pd.DataFrame) -> pd.DataFrame:
+    """The years in which it depends: Country, Year, Low, Best, High, Hangs on."""
+    open_years = status[status["status"] == Activity.DEPENDS]
+    return pd.DataFrame(
+        {
+            "Country": country_names(open_years["country"]),
+            "Year": open_years["year"].astype("str"),
+            "Low": open_years["low"],
+            "Best": open_years["best"],
+            "High": open_years["high"],
+            "Hangs on": open_years["turns_on"],
+        }
+    )
+
+
+def level_view(changes: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
+    """Changes of level by year for a reader, with what lies near them (as `mark_changes` finds it)."""
+    told = near["label"] + " (" + near["kind"].astype("str") + " " + near["what"] + ")"
+    beside = told.groupby([near["country"], near["start"]]).agg("; ".join).rename("Near it")
+    table = changes.join(beside, on=["country", "start"])
+    span = table["earliest"].dt.strftime("%Y") + "–" + table["latest"].dt.strftime("%Y")
+    return pd.DataFrame(
+        {
+            "Country": country_names(table["country"]),
+            "From": table["start"].dt.strftime("%Y"),
+            "May lie in": span,
+            "Found in": (100 * table["share_found"]).map("{:.0f} % of resamplings".format),
+            "Deaths a year before": table["mean_before"].round(),
+            "Deaths a year after": table["mean_after"].round(),
+            "Near it": table["Near it"],
+        }
+    )
+
+
+def named(table: pd.DataFrame) -> pd.DataFrame:
+    """The same rows with `name`, the country's, for lanes."""
+    require_columns(table, "country")
+    return table.assign(name=country_names(table["country"]))
+
+
+def _percent(share: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:
+    """ "62 % (31 to 86)"; the interval left out where it is blank, all of it where the share is."""
+    middle, least, most = (
+        (100 * part).map("{:.0f}".format, na_action="ignore").astype("str") for part in (share, low, high)
+    )
+    return middle + " %" + (" (" + least + " to " + most + ")").fillna("")
