@@ -66,7 +66,7 @@ _CONTENTS = {
     "sahel.load.outlines": ("load_outlines",),
     "sahel.load.convert": ("convert",),
     "sahel.load.fetch": ("fetch",),
-    "sahel.load.mapping": ("suggest_mapping",),
+    "sahel.load.drafts": ("suggest_mapping",),
     "sahel.load.readings": ("read_table",),
     "sahel.load": (
         "load_actors",

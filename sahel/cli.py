@@ -140,7 +140,7 @@ def _wanted(asked: argparse.Namespace, edition: Callable, default_editions: Call
 
 def _check(asked: argparse.Namespace) -> int:
     if asked.suggest:
-        from sahel.load.mapping import suggest_mapping
+        from sahel.load.drafts import suggest_mapping
 
         for file in asked.files:
             print(suggest_mapping(file))

@@ -12,7 +12,7 @@ from load_files import ACLED_2016, ACLED_API, ACLED_CUT, ACLED_NEW, ACLED_OLD, G
 
 from sahel.errors import InvalidTable, MissingColumns, SahelError, UnknownName, UnknownTable
 from sahel.load import load_coups, load_events
-from sahel.load.mapping import suggest_mapping
+from sahel.load.drafts import suggest_mapping
 from sahel.load.readings import read_table
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 from sahel.dates import last_day, read_day
 from sahel.errors import UnknownName
 from sahel.load.canonical import read_canonical
-from sahel.load.engine import OnError, dtype_of
+from sahel.load.engine import OnError
+from sahel.load.gathering import dtype_of
 from sahel.load.readings import read_table
 from sahel.tables import EVENTS
 

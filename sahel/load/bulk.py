@@ -96,16 +96,15 @@ def bulk_chunks(
             reader = pd.read_csv(
                 watched, sep=layout.delimiter, usecols=[*places, _BEYOND],
                 dtype={place: types[name] for place, name in places.items() if name in types}, keep_default_na=False,
-                na_values=["", *blanks], skip_blank_lines=False, chunksize=_ROWS, index_col=False,
+                na_values=[""], skip_blank_lines=False, chunksize=_ROWS, index_col=False,
             )  # fmt: skip
             for chunk in reader:
                 first = layout.skipped + n_rows + 1
                 n_rows += len(chunk)
                 if chunk.pop(_BEYOND).notna().any():
                     raise NotClean("a row with more cells than the header")
-                yield _told(chunk.rename(columns=places), texts).set_axis(
-                    pd.RangeIndex(first, first + len(chunk)), axis=0
-                )
+                told = _told(chunk.rename(columns=places), texts=texts, blanks=blanks)
+                yield told.set_axis(pd.RangeIndex(first, first + len(chunk)), axis=0)
         except (ValueError, OverflowError, pd.errors.ParserError) as cause:
             # UnicodeDecodeError and the parser's refusals are ValueErrors.
             if isinstance(cause, SahelError):
@@ -115,11 +114,18 @@ def bulk_chunks(
         raise NotClean(f"{n_rows} rows, where {watched.n_rows()} seem to begin")
 
 
-def _told(chunk: pd.DataFrame, texts: Collection[str]) -> pd.DataFrame:
-    """The same chunk: a text column that came out as numbers is either blank or not clean."""
+def _told(chunk: pd.DataFrame, *, texts: Collection[str], blanks: Collection[str]) -> pd.DataFrame:
+    """The same chunk: a text column that came out as numbers is either blank or not clean.
+
+    The dialect's words for blank are looked for here: the parser would do it on every cell.
+    """
     for name in chunk.columns:
         if chunk[name].dtype == "object" or (name in texts and chunk[name].dtype != "str"):
             if chunk[name].notna().any():
                 raise NotClean(f"numbers among the text of {name!r}")
             chunk[name] = chunk[name].astype("str")
+        elif chunk[name].dtype == "str":
+            for word in blanks:
+                if (is_blank := chunk[name] == word).any():
+                    chunk[name] = chunk[name].mask(is_blank)
     return chunk

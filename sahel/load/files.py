@@ -131,6 +131,15 @@ def _zipped(where: Path) -> Source:
     return _inside(source)
 
 
+def ends_in_line_break(source: Source) -> bool:
+    """Whether a text file ends as most programs end one; a packed file has its own end mark."""
+    if source.packing:
+        return True
+    with source.path.open("rb") as raw:
+        raw.seek(-min(2, source.path.stat().st_size), io.SEEK_END)
+        return raw.read().endswith((b"\n", b"\r", b"\n\0"))
+
+
 def seekable(stream: BinaryIO) -> io.BytesIO:
     """All of a stream in memory, for readers that jump about in a file."""
     return io.BytesIO(stream.read())

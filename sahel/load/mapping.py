@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,10 +17,8 @@ from sahel.load.canonical import in_our_shape
 from sahel.load.cells import Cells
 from sahel.load.days import parse_days
 from sahel.load.dialects import Dialect
-from sahel.load.files import identify
-from sahel.load.layout import Layout, normalised, survey
+from sahel.load.layout import normalised
 from sahel.load.nations import countries_of_codes, countries_of_iso_numbers, countries_of_names, is_country
-from sahel.load.sheets import read_sheet
 from sahel.schema import Table
 from sahel.words import EventFlag
 
@@ -30,29 +27,8 @@ DATE_STYLES = {
     "iso": "%Y-%m-%d", "day/month/year": "%d/%m/%Y", "month/day/year": "%m/%d/%Y", "day.month.year": "%d.%m.%Y",
     "day-mon-yy": "%d-%b-%y", "day month year": "%d %B %Y",
 }  # fmt: skip
-_COUNTRY_STYLES = {"names": countries_of_names, "gw": countries_of_codes, "iso-number": countries_of_iso_numbers}
+COUNTRY_STYLES = {"names": countries_of_names, "gw": countries_of_codes, "iso-number": countries_of_iso_numbers}
 _SECTIONS = {"table", "dataset", "columns", "constants", "dates", "countries", "words"}
-#: Other people's words for our columns, French ones too.
-_SYNONYMS = {
-    "event_id": ("id", "no", "numero", "identifiant", "event_number"),
-    "date_start": ("date", "event_date", "start", "start_date", "jour", "date_debut"),
-    "date_end": ("end", "end_date", "date_fin"),
-    "country_as_named": ("country", "pays", "country_name", "state"),
-    "admin1": ("region", "adm1", "province", "wilaya", "state_name"),
-    "admin2": ("cercle", "adm2", "district", "departement"),
-    "place": ("location", "lieu", "localite", "village", "town", "site"),
-    "latitude": ("lat", "y"),
-    "longitude": ("lon", "long", "lng", "x"),
-    "event_type": ("type", "category", "categorie", "nature"),
-    "side_a": ("actor1", "actor_1", "perpetrator", "auteur", "acteur", "group"),
-    "side_b": ("actor2", "actor_2", "target", "victim", "cible", "victime"),
-    "best": ("fatalities", "deaths", "killed", "morts", "tues", "deces", "dead", "nombre_de_morts"),
-    "low": ("low_estimate", "min", "minimum"),
-    "high": ("high_estimate", "max", "maximum"),
-    "source_text": ("source", "sources", "reference", "url", "lien"),
-    "notes": ("note", "description", "comment", "commentaire", "remarques", "summary"),
-    "deaths_civilians": ("civilians", "civils", "civilian_deaths"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +72,8 @@ def read_mapping(path: str | PathLike) -> Translation:
     date_style, country_style = said.get("dates", {}).get("style", ""), said.get("countries", {}).get("style", "names")
     if date_style and date_style not in DATE_STYLES:
         raise UnknownTable(f"the date style {date_style!r} in {str(path)!r} is none of {list(DATE_STYLES)}.")
-    if country_style not in _COUNTRY_STYLES:
-        raise UnknownTable(f"the country style {country_style!r} in {str(path)!r} is none of {list(_COUNTRY_STYLES)}.")
+    if country_style not in COUNTRY_STYLES:
+        raise UnknownTable(f"the country style {country_style!r} in {str(path)!r} is none of {list(COUNTRY_STYLES)}.")
     return Translation(
         table=table, columns=columns, constants=constants, date_style=date_style, country_style=country_style,
         words=said.get("words", {}),
@@ -156,7 +132,7 @@ def _fill_country(cells: Cells, ours: dict[str, pd.Series], mapping: Translation
     if named is None:
         return
     given = ours.get("country", pd.Series(pd.NA, index=named.index, dtype="str"))
-    read = _COUNTRY_STYLES[mapping.country_style](named)
+    read = COUNTRY_STYLES[mapping.country_style](named)
     ours["country"] = given.where(is_country(given)).fillna(read)
     if "country_as_named" in mapping.table.column_names:
         ours["country_as_named"] = named
@@ -170,76 +146,3 @@ def _fill_event(cells: Cells, ours: dict[str, pd.Series]) -> None:
     ours.setdefault("dataset", cells.constant("own"))
     if "date_start" in ours:
         ours["date_end"] = ours.get("date_end", ours["date_start"]).fillna(ours["date_start"])
-
-
-def suggest_mapping(path: str | PathLike, *, table: str = "events") -> str:
-    """A first draft of a mapping for a table that no dialect fits, as TOML text.
-
-    Each column of ours stands with the column of the file that looks most like it; those
-    without a counterpart are there as comments, and so are the file's columns that nothing
-    uses. Read it, mend it, save it beside the file, and load with `mapping=`.
-
-    Raises
-    ------
-    UnknownTable : the file cannot be read as a table at all, or no table has that name.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     sheet = Path(folder) / "sheet.csv"
-    ...     _ = sheet.write_text("jour;pays;morts", encoding="utf-8")
-    ...     print(suggest_mapping(sheet).splitlines()[6])
-    date_start = "jour"
-    """
-    if table not in tables.ALL:
-        raise UnknownTable(f"no table is called {table!r}. There are: {', '.join(sorted(tables.ALL))}.")
-    layout = header_of(path)
-    schema = tables.ALL[table]
-    found = _counterparts(schema, layout)
-    lines = [f'table = "{table}"', "# The rest of a line after # is a remark: take it away to use the line.", ""]
-    if table == "events":
-        lines[1:1] = ['dataset = "own"  # whose coding it is']
-    lines.append("[columns]  # our column = your column")
-    for column in schema.columns:
-        if column.name in found:
-            lines.append(f"{column.name} = {_quoted(found[column.name])}")
-        elif column.name not in ("dataset", "flags"):
-            lines.append(f'# {column.name} = ""  # {column.says}')
-    unused = [name for name in layout.header if name.strip() and name not in found.values()]
-    lines += ["", f"# Your columns that nothing uses: {', '.join(unused) or 'none'}", "", "[constants]"]
-    lines += ['# country = "MLI"  # the same in every row', "", "[dates]"]
-    lines += [f'# style = "day/month/year"  # one of: {", ".join(DATE_STYLES)}; left out: read off the cells']
-    lines += ["", "[countries]", f'style = "names"  # one of: {", ".join(_COUNTRY_STYLES)}', ""]
-    return "\n".join(lines)
-
-
-def header_of(path: str | PathLike) -> Layout:
-    """How a file is laid out, whatever it holds."""
-    from sahel.load.dialects import headerless_columns, known_columns
-
-    source = identify(path)
-    known = known_columns() | {word for words in _SYNONYMS.values() for word in words}
-    if source.kind == "text":
-        return survey(source, known=known, headerless=headerless_columns)
-    return read_sheet(source, known=known)[0]
-
-
-def _counterparts(schema: Table, layout: Layout) -> dict[str, str]:
-    """For each column of ours the file's column that is most likely the same."""
-    free = {normalised(name): name for name in layout.header if name.strip()}
-    found = {}
-    for column in schema.columns:
-        for word in (column.name, *_SYNONYMS.get(column.name, ())):
-            if word in free:
-                found[column.name] = free.pop(word)
-                break
-    for column in schema.columns:
-        if column.name not in found and (near := difflib.get_close_matches(column.name, free, n=1, cutoff=0.8)):
-            found[column.name] = free.pop(near[0])
-    return found
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'

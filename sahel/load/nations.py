@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import pandas as pd
 
@@ -67,6 +69,7 @@ _FORMER_GW = {
     "255": "DEU", "265": "DEU", "315": "CZE", "316": "CZE", "327": "VAT", "340": "SRB", "345": "SRB", "347": "XKX",
     "393": "RUS", "678": "YEM", "679": "YEM", "680": "YEM", "751": "IND", "816": "VNM", "817": "VNM",
 }  # fmt: skip
+_COLUMNS = ["name_short", "regex", "ISO3", "ISOnumeric", "GWcode"]
 _NOT_STATES = {"BA1", "CHI", "ANT", "SUN", "EAT", "EAZ"}
 
 
@@ -107,11 +110,12 @@ def is_country(codes: pd.Series) -> pd.Series:
 
 @cache
 def _known() -> pd.DataFrame:
-    from importlib.resources import files
-
     # Its table, not its class: under pandas 3 the class reads blank codes as missing and stops.
-    data = files("country_converter") / "country_data.tsv"
-    table = pd.read_csv(data, sep="\t", dtype="str", keep_default_na=False)
+    # Nor is the package imported to find it, which takes longer than to read the table.
+    package = find_spec("country_converter").submodule_search_locations[0]
+    table = pd.read_csv(
+        Path(package) / "country_data.tsv", sep="\t", dtype="str", keep_default_na=False, usecols=_COLUMNS
+    )
     return table[~table["ISO3"].isin(_NOT_STATES)]
 
 

@@ -1,0 +1,54 @@
+"""Names of sides and the actors they are aliases of: matched, colliding or unmatched, never guessed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from sahel.errors import MissingColumns
+from sahel.sides import actors_matched, alias_collisions
+
+ACTORS = pd.DataFrame(
+    {
+        "actor_id": ["jnim", "csp-psd", "csp-dpa"],
+        "name": ["Group for the Support of Islam", "Permanent Strategic Framework", "Framework for the Defence"],
+        "acronym": ["JNIM", "CSP", "CSP"],
+        "aliases": ["GSIM;Jama'at Nuṣrat", None, "CSP-DPA"],
+    }
+)
+EVENTS = pd.DataFrame(
+    {"side_a": ["JNIM", "csp", "jama at nusrat", "JNIM"], "side_b": ["Civilians", "gsim", None, "JNIM-ish"]}
+)
+
+
+def test_an_alias_matches_apart_from_case_accents_and_punctuation():
+    matched = actors_matched(EVENTS, actors=ACTORS).set_index("named")
+    assert matched.loc[["JNIM", "gsim", "jama at nusrat"], "actor_id"].tolist() == ["jnim"] * 3
+    assert matched.loc["JNIM", "n_events"] == 2
+
+
+def test_a_name_of_two_actors_is_a_collision_and_no_match():
+    row = actors_matched(EVENTS, actors=ACTORS).set_index("named").loc["csp"]
+    assert (row["status"], row["candidates"]) == ("collision", "csp-dpa;csp-psd")
+    assert pd.isna(row["actor_id"])
+    assert alias_collisions(ACTORS)["key"].tolist() == ["csp"]
+
+
+def test_an_unknown_name_is_listed_not_guessed():
+    matched = actors_matched(EVENTS, actors=ACTORS).set_index("named")
+    assert matched.loc[["Civilians", "JNIM-ish"], "status"].tolist() == ["unmatched"] * 2
+
+
+def test_no_events_give_no_names():
+    assert actors_matched(EVENTS.iloc[:0], actors=ACTORS).empty
+
+
+def test_the_input_is_untouched():
+    before = EVENTS.copy(deep=True)
+    actors_matched(EVENTS, actors=ACTORS)
+    pd.testing.assert_frame_equal(EVENTS, before)
+
+
+def test_a_table_without_sides_is_refused():
+    with pytest.raises(MissingColumns, match="side_b"):
+        actors_matched(EVENTS[["side_a"]], actors=ACTORS)
