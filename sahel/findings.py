@@ -71,7 +71,8 @@ def gap_finding(gaps: pd.DataFrame) -> str:
     silent = killed["silence"].value_counts()
     return (
         f"{len(killed)} loss{'' if len(killed) == 1 else 'es'} in killed: "
-        f"{int(both.sum()) - worded} with a number from both sides, {worded} with only a word from one of them; {silent.get('enemies', 0)} conceded and not claimed, "
+        f"{int(both.sum()) - worded} with a number from both sides, "
+        f"{worded} with only a word from one of them; {silent.get('enemies', 0)} conceded and not claimed, "
         f"{silent.get('own side', 0)} claimed and not conceded, {silent.get('both', 0)} of which neither side speaks."
     )
 
@@ -107,7 +108,8 @@ def rules_finding(compared: pd.DataFrame) -> str:
     """How far apart the rules are: what they answer, and how often they do not decide.
 
     >>> rules_finding(pd.DataFrame({"rule": ["lowest", "majority"], "answer": ["number", "indeterminate"]}))
-    '2 rules on 1 loss: 1 answers with a number or a range, 1 indeterminate, 0 silent.'
+    '2 rules on 1 loss: 1 answers "
+        f"with a number or a range, 1 indeterminate, 0 silent.'
     """
     rules = compared["rule"].nunique()
     n_losses = len(compared) // max(rules, 1)
