@@ -108,8 +108,7 @@ def rules_finding(compared: pd.DataFrame) -> str:
     """How far apart the rules are: what they answer, and how often they do not decide.
 
     >>> rules_finding(pd.DataFrame({"rule": ["lowest", "majority"], "answer": ["number", "indeterminate"]}))
-    '2 rules on 1 loss: 1 answers "
-        f"with a number or a range, 1 indeterminate, 0 silent.'
+    '2 rules on 1 loss: 1 answers with a number or a range, 1 indeterminate, 0 silent.'
     """
     rules = compared["rule"].nunique()
     n_losses = len(compared) // max(rules, 1)
@@ -118,7 +117,8 @@ def rules_finding(compared: pd.DataFrame) -> str:
     silent = int(answers.get("silent", 0))
     return (
         f"{rules} rules on {n_losses} loss{'' if n_losses == 1 else 'es'}: "
-        f"{len(compared) - open_ones - silent} answers with a number or a range, {open_ones} indeterminate, {silent} silent."
+        f"{len(compared) - open_ones - silent} answers with a number or a range, "
+        f"{open_ones} indeterminate, {silent} silent."
     )
 
 
