@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from sahel.claims.codes import merged
+from sahel.claims.codes import combined, merged
 from sahel.claims.lines import Lines
 from sahel.words import Band
 
@@ -182,7 +182,7 @@ def independent(said: pd.DataFrame) -> pd.DataFrame:
 def _counted(said: pd.DataFrame, who: pd.Series) -> pd.DataFrame:
     """One row per cell and reading: least, most, row, and `n`, by how many of `who` it is stated."""
     told = merged(said["cell"].to_numpy(), said["reading"].to_numpy())
-    once = ~pd.Series(merged(told, who.to_numpy() + 1)).duplicated().to_numpy()
+    once = ~pd.Series(combined(told, who.to_numpy() + 1)).duplicated().to_numpy()
     readings = said.assign(told=told)[once].groupby("told")
     firsts = readings[["cell", "least", "most", "row"]].first()
     return firsts.assign(n=readings.size())

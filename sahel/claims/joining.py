@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sahel.claims.codes import merged
+from sahel.claims.codes import combined
 
 
 def joined(texts: pd.Series, *, group: np.ndarray, size: int, separator: str) -> pd.Series:
@@ -19,13 +19,19 @@ def joined(texts: pd.Series, *, group: np.ndarray, size: int, separator: str) ->
     there = np.flatnonzero(texts.notna().to_numpy())
     number, words = pd.factorize(texts.iloc[there])
     group = group[there]
-    once = np.flatnonzero(~pd.Series(merged(group, number)).duplicated().to_numpy())
+    once = np.flatnonzero(~pd.Series(combined(group, number)).duplicated().to_numpy())
     told = pd.DataFrame({"group": group[once], "number": number[once]})
     place = told.groupby("group").cumcount().to_numpy()
+    # Most groups have one text, which is only looked up.
+    alone = np.full(size, -1)
+    alone[group[once][place == 0]] = number[once][place == 0]
+    made = pd.Series(pd.Series(words, dtype="str").array.take(alone, allow_fill=True))
+    several = np.unique(group[once][place == 1])
+    longer = made.iloc[several].to_numpy(dtype=object)
     words = np.asarray(words, dtype=object)
-    made = np.full(size, None, dtype=object)
-    for turn in range(int(place.max(initial=-1)) + 1):
+    for turn in range(1, int(place.max(initial=0)) + 1):
         here = told[place == turn]
-        at, text = here["group"].to_numpy(), words[here["number"].to_numpy()]
-        made[at] = text if turn == 0 else made[at] + separator + text
-    return pd.Series(made, dtype="str")
+        at = np.searchsorted(several, here["group"].to_numpy())
+        longer[at] = longer[at] + separator + words[here["number"].to_numpy()]
+    made.iloc[several] = longer
+    return made

@@ -101,6 +101,5 @@ def _reconciled(lines: Lines, rule: Rule) -> pd.DataFrame:
 def _rests_on(lines: Lines, row: pd.Series) -> pd.Series:
     """The id of the claim that an answer is, blank where it is made of several."""
     name = "claim_id" if "claim_id" in lines.claims else "statement_id"
-    ids = lines.claims[name].to_numpy(dtype=object)
     at = row.fillna(-1).astype("int64").to_numpy()
-    return pd.Series(np.where(at >= 0, ids[at] if len(ids) else None, None), index=row.index, dtype="str")
+    return pd.Series(lines.claims[name].astype("str").array.take(at, allow_fill=True), index=row.index)

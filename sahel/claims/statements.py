@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sahel.check import require_columns
-from sahel.claims.codes import codes, firsts, merged
+from sahel.claims.codes import codes, combined, firsts
 from sahel.claims.joining import joined
 from sahel.dates import last_day
 from sahel.words import Seen
@@ -62,5 +62,5 @@ def _first_known(column: pd.Series, group: np.ndarray, *, size: int) -> pd.Serie
 
 def _n_distinct(column: pd.Series, group: np.ndarray, *, size: int) -> np.ndarray:
     known = column.notna().to_numpy()
-    once = ~pd.Series(merged(group[known], pd.factorize(column[known])[0])).duplicated().to_numpy()
+    once = ~pd.Series(combined(group[known], pd.factorize(column[known])[0])).duplicated().to_numpy()
     return np.bincount(group[known][once], minlength=size)

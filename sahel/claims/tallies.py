@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sahel.claims.codes import merged
+from sahel.claims.codes import combined
 from sahel.claims.lines import Lines
 
 
@@ -34,5 +34,5 @@ def distinct(lines: Lines, numbers: np.ndarray, *, where: np.ndarray | None = No
     cell = lines.said["cell"].to_numpy()
     if where is not None:
         cell, numbers = cell[where], numbers[where]
-    once = ~pd.Series(merged(cell, numbers)).duplicated().to_numpy()
+    once = ~pd.Series(combined(cell, numbers)).duplicated().to_numpy()
     return np.bincount(cell[once], minlength=len(lines.cells))

@@ -35,7 +35,7 @@ def plot_rules(answers: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     require_columns(answers, "group", "rule", "least", "most", "answer", "is_worded")
     if answers.empty:
-        return style.nothing_to_draw(ax, "no rule was asked.")
+        return style.nothing_to_draw(ax, "no rule has anything to answer.")
     begins = answers["group"].ne(answers["group"].shift())
     y = np.arange(len(answers)) + np.cumsum(begins.to_numpy())
     ax = style.axes_of_height(ax, inches=0.8 + _ROW * (y[-1] + 1))
