@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 _CONTENTS = {
     "sahel.activity": ("active_episodes", "activity_status", "contested_deaths"),
     "sahel.actors": ("lineage",),
-    "sahel.aliases": ("name_collisions", "resolve_names"),
+    "sahel.aliases": ("resolve_names",),
     "sahel.arrows": ("monthly_arrows",),
     "sahel.countries": ("keep_country",),
     "sahel.coup_lists": ("compare_coups", "correct_coups", "coup_agreement", "published_list"),

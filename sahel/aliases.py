@@ -43,21 +43,6 @@ def resolve_names(names: pd.Series, *, actors: pd.DataFrame) -> pd.DataFrame:
     return found.assign(n_actors=n_actors.astype("int64"))
 
 
-def name_collisions(actors: pd.DataFrame) -> pd.DataFrame:
-    """Names under which more than one actor is known.
-
-    One row per such name, in plain spelling: name, actor_ids (joined by ";"), n_actors.
-    Empty: every name means one actor.
-
-    >>> import sahel
-    >>> name_collisions(sahel.load_actors())["name"].tolist()
-    []
-    """
-    known = _spellings(actors)
-    shared = known.groupby("key").agg(actor_ids=("actor_id", ";".join), n_actors=("actor_id", "nunique"))
-    return shared[shared["n_actors"] > 1].rename_axis("name").reset_index()
-
-
 def ids_of(name: str, *, actors: pd.DataFrame) -> pd.DataFrame:
     """The actors that one name may mean: actor_id, matched_on; refuses a name that nobody has."""
     found = resolve_names(pd.Series([name]), actors=actors).dropna(subset="actor_id")

@@ -169,7 +169,7 @@ def test_a_name_leads_to_the_body_of_that_day():
 
 def test_a_colliding_name_lists_everybody_it_may_mean():
     assert bodies("front d ete", "2015-01-01") == [["new", "itself", True], ["front", "itself", True]]
-    assert sahel.name_collisions(NAMED)[["name", "actor_ids"]].values.tolist() == [["front d ete", "new;front"]]
+    assert sahel.alias_collisions(NAMED).values.tolist() == [["front d ete", "front;new"]]
 
 
 def test_a_body_that_did_not_exist_yet_is_not_made_up():
