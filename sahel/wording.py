@@ -98,7 +98,7 @@ def names(ids: pd.Series, actors: pd.DataFrame) -> pd.Series:
     """
     require_columns(actors, "actor_id", "name", "acronym")
     short = actors["acronym"].fillna(actors["name"]).set_axis(actors["actor_id"])
-    single = ids.str.split(";").explode()
+    single = ids.astype("str").str.split(";").explode()
     named = single.map(short).fillna(single)
     return (
         named.groupby(level=0, sort=False)

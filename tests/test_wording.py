@@ -58,3 +58,9 @@ def test_ids_become_short_names_and_unknown_words_stay():
     told = wording.names(ids, actors)
     assert told.tolist()[:2] == ["Army and RF", "attackers"]
     assert pd.isna(told[2])
+
+
+def test_a_column_without_any_id_stays_blank():
+    actors = blank("actors", [{"actor_id": "a", "name": "Army"}])
+    nobody = pd.Series([np.nan, np.nan])
+    assert wording.names(nobody, actors).isna().all()
