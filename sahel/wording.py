@@ -24,7 +24,6 @@ def said(claims: pd.DataFrame) -> pd.Series:
     require_columns(claims, "bound", "low", "high", "term", "wording")
     low, high = digits(claims["low"]), digits(claims["high"])
     word = claims["term"].fillna(claims["wording"]).astype("str").str.slice(0, _QUOTED)
-    word = word.str.replace(" | ", "”, “", regex=False)
     bound = claims["bound"]
     texts = {
         Bound.EXACT: low,
@@ -98,8 +97,9 @@ def names(ids: pd.Series, actors: pd.DataFrame) -> pd.Series:
     """
     require_columns(actors, "actor_id", "name", "acronym")
     short = actors["acronym"].fillna(actors["name"]).set_axis(actors["actor_id"])
-    single = ids.astype("str").str.split(";").explode()
-    named = single.map(short).fillna(single)
+    # A column that is blank throughout need not be one of texts.
+    single = ids.astype("str").str.split(";").explode().astype("str")
+    named = single.map(short).astype("str").fillna(single)
     return (
         named.groupby(level=0, sort=False)
         .agg(lambda parts: " and ".join(parts.dropna()))
