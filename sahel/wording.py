@@ -97,7 +97,8 @@ def names(ids: pd.Series, actors: pd.DataFrame) -> pd.Series:
     """
     require_columns(actors, "actor_id", "name", "acronym")
     short = actors["acronym"].fillna(actors["name"]).set_axis(actors["actor_id"])
-    single = ids.str.split(";").explode()
+    # A column that is blank throughout need not be one of texts.
+    single = ids.astype("str").str.split(";").explode()
     named = single.map(short).fillna(single)
     return (
         named.groupby(level=0, sort=False)
