@@ -99,7 +99,7 @@ def names(ids: pd.Series, actors: pd.DataFrame) -> pd.Series:
     short = actors["acronym"].fillna(actors["name"]).set_axis(actors["actor_id"])
     # A column that is blank throughout need not be one of texts.
     single = ids.astype("str").str.split(";").explode()
-    named = single.map(short).fillna(single)
+    named = single.map(short).astype("str").fillna(single)
     return (
         named.groupby(level=0, sort=False)
         .agg(lambda parts: " and ".join(parts.dropna()))
