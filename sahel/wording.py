@@ -98,7 +98,7 @@ def names(ids: pd.Series, actors: pd.DataFrame) -> pd.Series:
     require_columns(actors, "actor_id", "name", "acronym")
     short = actors["acronym"].fillna(actors["name"]).set_axis(actors["actor_id"])
     # A column that is blank throughout need not be one of texts.
-    single = ids.astype("str").str.split(";").explode()
+    single = ids.astype("str").str.split(";").explode().astype("str")
     named = single.map(short).astype("str").fillna(single)
     return (
         named.groupby(level=0, sort=False)
