@@ -131,6 +131,8 @@ def test_an_incident_of_which_little_is_said_has_its_views_and_figures_too(incid
     parties = sahel.load_parties()
     ledger = sahel.relate(sahel.load_claims(), parties=parties, relations=sahel.load_relations(), **world)
     told = ledger[ledger["incident_id"] == incident]
+    quiet = sahel.silences(told, incidents=world["incidents"], parties=parties)
+    comparisons.silence_view(quiet, actors=world["actors"])
     compared = sahel.compare_rules(told)
     comparisons.gap_view(sahel.claim_gaps(sahel.claim_bands(told)), **world)
     comparisons.flip_view(sahel.findings_that_flip(compared).query("finding != 'rank'"), **world)
