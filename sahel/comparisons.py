@@ -247,7 +247,7 @@ def _incident_names(ids: pd.Series, incidents: pd.DataFrame) -> pd.Series:
 
 
 def _listed(ids: pd.Series, actors: pd.DataFrame) -> pd.Series:
-    return wording.names(ids, actors).str.replace(" and ", ", ", regex=False)
+    return wording.names(ids, actors).astype("str").str.replace(" and ", ", ", regex=False)
 
 
 def _signed(numbers: pd.Series) -> pd.Series:

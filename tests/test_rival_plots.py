@@ -123,3 +123,22 @@ def test_the_views_of_the_ledger_show_no_infinity_and_no_blank_word():
         assert len(frame)
         cells = frame.stack().dropna().astype("str")
         assert not cells.str.contains(r"\b(?:nan|inf|None|<NA>)\b|∞").any()
+
+
+@pytest.mark.parametrize("incident", ["niamey-airport-2026", "solenzo-2025", "tinzaouaten-2024-battle", "none of them"])
+def test_an_incident_of_which_little_is_said_has_its_views_and_figures_too(incident):
+    world = {"incidents": sahel.load_incidents(), "actors": sahel.load_actors()}
+    parties = sahel.load_parties()
+    ledger = sahel.relate(sahel.load_claims(), parties=parties, relations=sahel.load_relations(), **world)
+    told = ledger[ledger["incident_id"] == incident]
+    quiet = sahel.silences(told, incidents=world["incidents"], parties=parties)
+    comparisons.silence_view(quiet, actors=world["actors"])
+    compared = sahel.compare_rules(told)
+    comparisons.gap_view(sahel.claim_gaps(sahel.claim_bands(told)), **world)
+    comparisons.flip_view(sahel.findings_that_flip(compared).query("finding != 'rank'"), **world)
+    comparisons.rules_view(compared, **world)
+    comparisons.trail_view(sahel.revision_trail(told), **world)
+    comparisons.disagreement_view(sahel.disagreement(told), **world)
+    profiles = sahel.claimant_profiles(told, incidents=world["incidents"])
+    comparisons.profile_view(profiles, actors=world["actors"])
+    plot_rules(comparisons.rules_marks(compared, **world))

@@ -97,7 +97,7 @@ def silences(claims: pd.DataFrame, *, incidents: pd.DataFrame, parties: pd.DataF
     placed = placed.drop_duplicates(["incident_id", "actor_id"])[["incident_id", "actor_id", "side", "contested"]]
     # An actor's voice is that of the rows it claims; an actor that never spoke has none of its own.
     voices = claims.dropna(subset=["claimant", "voice"]).drop_duplicates("claimant").set_index("claimant")["voice"]
-    placed = placed.assign(voice=placed["actor_id"].map(voices).fillna(placed["actor_id"]))
+    placed = placed.assign(voice=placed["actor_id"].map(voices).astype("str").fillna(placed["actor_id"]))
     spoken = claims.assign(
         own=claims["statement_id"].where(claims["stance"] == "own"),
         enemy=claims["statement_id"].where(claims["stance"] == "enemy"),
