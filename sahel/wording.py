@@ -24,6 +24,7 @@ def said(claims: pd.DataFrame) -> pd.Series:
     require_columns(claims, "bound", "low", "high", "term", "wording")
     low, high = digits(claims["low"]), digits(claims["high"])
     word = claims["term"].fillna(claims["wording"]).astype("str").str.slice(0, _QUOTED)
+    word = word.str.replace(" | ", "”, “", regex=False)
     bound = claims["bound"]
     texts = {
         Bound.EXACT: low,

@@ -64,3 +64,8 @@ def test_a_column_without_any_id_stays_blank():
     actors = blank("actors", [{"actor_id": "a", "name": "Army"}])
     nobody = pd.Series([np.nan, np.nan])
     assert wording.names(nobody, actors).isna().all()
+
+
+def test_the_words_of_several_relays_are_quoted_apart():
+    told = wording.said(claims({"bound": "unquantified", "term": "losses | severe losses"}))
+    assert told.tolist() == ["“losses”, “severe losses”, no number"]
