@@ -59,6 +59,13 @@ def _parser() -> argparse.ArgumentParser:
         help="set a parameter of the notebook, for example -p incident tinzaouaten-2024 -p as_of 2024-07-30",
     )  # fmt: skip
     report.add_argument("--output", default="reports", metavar="DIR", help="where the pages go (default: reports)")
+    report.add_argument(
+        "--engine", choices=("fork", "kernel"),
+        help="where kernels come from: fork (a warm process is copied: fast, usual on Linux) or kernel (ordinary ones)",
+    )  # fmt: skip
+    report.add_argument(
+        "--timeout", type=_seconds, default=600, metavar="SECONDS", help="how long one cell may take (default: 600)"
+    )
     report.set_defaults(run=_report)
 
     check = commands.add_parser("check", help="say what table files are, account for every row, list every fault")
@@ -89,18 +96,25 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _report(asked: argparse.Namespace) -> int:
-    from sahel.load.canonical import refuse_unsound
-    from sahel.reports import build, default_editions, edition
-    from sahel.reports.catalogue import INDEX
-    from sahel.reports.engine import Failed, require_installed
+    from sahel.reports.imports import require_installed
+    from sahel.reports.kernels import start_kernels
 
     require_installed()
-    refuse_unsound()
-    with _stopped_as_by_ctrl_c():
-        made = build(_wanted(asked, edition, default_editions), output=asked.output)
+    # What notebooks need is imported beside us, while we look at the tables and at what is asked for.
+    with _stopped_as_by_ctrl_c(), start_kernels(asked.engine) as kernels:
+        from sahel.load.canonical import refuse_unsound
+        from sahel.reports import build, default_editions, edition
+        from sahel.reports.catalogue import INDEX
+        from sahel.reports.engine import Failed
+
+        refuse_unsound()
+        wanted = _wanted(asked, edition, default_editions)
+        made = build(wanted, output=asked.output, engine=kernels, timeout=asked.timeout)
     failed = [one for one in made if isinstance(one, Failed)]
     for one in failed:
         print(f"sahel: {one.edition.file} was not made. {one.reason}", file=sys.stderr)
+        if one.page:
+            print(f"sahel: see {one.page}", file=sys.stderr)
     built = len(made) - len(failed)
     if not built:
         print("sahel: no report was made.", file=sys.stderr)
@@ -110,6 +124,13 @@ def _report(asked: argparse.Namespace) -> int:
         print(made[0].path)
     print(Path(asked.output) / INDEX)
     return FAILED if failed else DONE
+
+
+def _seconds(text: str) -> int:
+    seconds = int(text)
+    if seconds < 1:
+        raise ValueError
+    return seconds
 
 
 @contextmanager

@@ -6,25 +6,22 @@ a failure, an interrupt or a full disk never leaves half a page.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterable
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
-from sahel.errors import BadParameter, MissingDependency, SahelError
+from sahel.errors import BadParameter, SahelError
 from sahel.reports.catalogue import write_catalogue
 from sahel.reports.editions import Edition
-
-_NEEDED = ("papermill", "nbconvert", "nbclient", "ipykernel", "tqdm")
+from sahel.reports.failed import clear_failed, write_failed
+from sahel.reports.imports import require_installed
+from sahel.reports.kernels import Engine, Kernels
+from sahel.reports.locks import alone_in
+from sahel.reports.placing import clear_unfinished, place
+from sahel.reports.running import Executed, run
 
 
 @dataclass(frozen=True)
@@ -37,30 +34,39 @@ class Built:
 
 @dataclass(frozen=True)
 class Failed:
-    """An edition that could not be made, and why; its last good page, if any, still stands."""
+    """An edition that could not be made, and why; its last good page, if any, still stands.
+
+    `page` is where a readable page says what happened; None where even that could not be written.
+    """
 
     edition: Edition
     reason: str
+    page: Path | None = None
 
 
 def build(
-    editions: Iterable[Edition], *, output: str | os.PathLike = "reports", timeout: int = 600
+    editions: Iterable[Edition],
+    *,
+    output: str | os.PathLike = "reports",
+    timeout: int = 600,
+    engine: Engine | Kernels | None = None,
 ) -> list[Built | Failed]:
     """Make the pages of these editions, and the catalogue of all pages in the folder.
 
     Parameters
     ----------
     editions : from `edition` or `default_editions`.
-    output : the folder for the pages; made if it is not there.
+    output : the folder for the pages; made if it is not there. Of two builders in one folder
+        the second waits for the first.
     timeout : seconds that one cell may take.
+    engine : "fork", "kernel", or None for what is usual here; see `sahel.reports.running.run`.
 
     Returns
     -------
-    One `Built` or `Failed` per edition, in the order given. A failed edition stops
-    no other, and leaves its last good page as it was.
-
-    Pages are made in processes of their own: a script of yours calls this below
-    `if __name__ == "__main__":`.
+    One `Built` or `Failed` per edition, in the order given. A failed edition stops no other,
+    leaves its last good page as it was, and puts a page that says what happened and the
+    notebook as far as it ran beside it, under the page's name ending in `.failed.html` and
+    `.failed.ipynb`; both go when the edition is made again.
 
     Raises `MissingDependency` if the packages that run notebooks are not installed, and
     `BadParameter` if two editions would make the same file or `output` is no folder.
@@ -70,35 +76,12 @@ def build(
     folder = _output_folder(Path(output), wanted)
     if not wanted:
         return []
-    with tempfile.TemporaryDirectory(prefix="sahel-", dir=_short_folder(), ignore_cleanup_errors=True) as private:
-        made = _run_all(wanted, folder=folder, private=private, timeout=timeout)
-    if any(isinstance(one, Built) for one in made.values()):
-        write_catalogue(folder)
+    with alone_in(folder):
+        clear_unfinished(folder)
+        made = _make_all(wanted, folder=folder, engine=engine, timeout=timeout)
+        if any(isinstance(one, Built) for one in made.values()):
+            write_catalogue(folder)
     return [made[one.file] for one in wanted]
-
-
-def require_installed() -> None:
-    """Refuse to go on where the packages that run notebooks are missing."""
-    if missing := [name for name in _NEEDED if find_spec(name) is None]:
-        raise MissingDependency(
-            f'reports need packages that are not installed: {", ".join(missing)}. Run: pip install "sahel[reports]"'
-        )
-
-
-def place(page: str, path: Path) -> None:
-    """Put a page where it belongs in one step: readers see the old one or the new one."""
-    handle, beside = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            os.unlink(beside)
-        raise
 
 
 def _output_folder(folder: Path, editions: list[Edition]) -> Path:
@@ -114,69 +97,42 @@ def _output_folder(folder: Path, editions: list[Edition]) -> Path:
     return folder
 
 
-def _run_all(editions: list[Edition], *, folder: Path, private: str, timeout: int) -> dict[str, Built | Failed]:
+def _make_all(
+    editions: list[Edition], *, folder: Path, engine: Engine | Kernels | None, timeout: int
+) -> dict[str, Built | Failed]:
     from tqdm import tqdm
 
     made: dict[str, Built | Failed] = {}
-    workers = min(_cores(), len(editions))
-    # Fresh processes: a copy of this one would share its threads and sockets with the kernels.
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker)
-    try:
-        jobs: dict[Future[str], Edition] = {pool.submit(_page_of, one, private, timeout): one for one in editions}
-        with tqdm(total=len(jobs), unit="report", desc="reports", file=sys.stderr) as bar:
-            for job in as_completed(jobs):
-                one = jobs[job]
-                made[one.file] = _outcome(job, one, folder / one.file)
-                bar.update()
-    except KeyboardInterrupt:
-        for worker in multiprocessing.active_children():
-            worker.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    with tqdm(total=len(editions), unit="report", desc="reports", file=sys.stderr) as bar:
+
+        def done(edition: Edition, outcome: Executed | Exception) -> None:
+            made[edition.file] = _finish(edition, outcome, folder / edition.file)
+            bar.update()
+
+        run(editions, engine=engine, timeout=timeout, done=done)
     return made
 
 
-def _outcome(job: Future[str], edition: Edition, path: Path) -> Built | Failed:
+def _finish(edition: Edition, outcome: Executed | Exception, path: Path) -> Built | Failed:
+    """Put the page in place, or say beside the last good one what went wrong."""
+    from sahel.reports.page import render
+
     try:
-        place(job.result(), path)
+        if isinstance(outcome, Exception):
+            raise outcome
+        place(render(outcome.notebook, edition), path)
+        clear_failed(path)
     except SahelError as cause:
-        return Failed(edition, str(cause))
-    except BrokenProcessPool:
-        return Failed(
-            edition,
-            "the process that ran the notebook ended early, perhaps for want of memory. Build fewer at a time. "
-            'In a script, call `build` below `if __name__ == "__main__":`.',
-        )
+        return _failed(edition, str(cause), path, outcome, cause)
     except OSError as cause:
-        return Failed(edition, f"the page could not be written: {cause}. The last good page still stands.")
+        reason = f"the page could not be written: {cause}. The last good page still stands."
+        return _failed(edition, reason, path, outcome, cause)
     except Exception as cause:  # whatever one edition meets, the others are made
-        return Failed(
-            edition, f"{type(cause).__name__}: {cause}. This is a fault of sahel or of Jupyter; please report it."
-        )
+        reason = f"{type(cause).__name__}: {cause}. This is a fault of sahel or of Jupyter; please report it."
+        return _failed(edition, reason, path, outcome, cause)
     return Built(edition, path)
 
 
-def _cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _short_folder() -> str | None:
-    """Where temporary files go: socket paths may not be longer than some hundred letters."""
-    usual = tempfile.gettempdir()
-    return "/tmp" if len(usual) > 50 and os.access("/tmp", os.W_OK) else usual
-
-
-def _prepare_worker() -> None:
-    """A worker leaves Ctrl-C to the main process, which tells it when to stop."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _page_of(edition: Edition, private: str, timeout: int) -> str:
-    """One edition as HTML; runs in a worker."""
-    from sahel.reports.kernel import execute
-    from sahel.reports.page import render
-
-    with tempfile.TemporaryDirectory(dir=private, ignore_cleanup_errors=True) as own:
-        return render(execute(edition, folder=Path(own), timeout=timeout), edition)
+def _failed(edition: Edition, reason: str, path: Path, outcome: Executed | Exception, cause: Exception) -> Failed:
+    notebook = outcome.notebook if isinstance(outcome, Executed) else getattr(outcome, "notebook", None)
+    return Failed(edition, reason, write_failed(edition, reason, cause, notebook=notebook, path=path))
