@@ -55,3 +55,7 @@ class BuildFailed(SahelError):
 
 class MissingDependency(SahelError):
     """A part of `sahel` was asked for whose optional packages are not installed."""
+
+
+class BadPlan(SahelError):
+    """A plan of reports (`reports.toml`) that cannot be read or that asks for what cannot be."""
