@@ -59,3 +59,7 @@ class MissingDependency(SahelError):
 
 class BadPlan(SahelError):
     """A plan of reports (`reports.toml`) that cannot be read or that asks for what cannot be."""
+
+
+class NothingMatched(SahelError):
+    """A pattern that fits nothing: a failure, never a batch of none that is done."""

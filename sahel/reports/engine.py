@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -23,16 +24,23 @@ from pathlib import Path
 from sahel.errors import BadParameter, MissingDependency, SahelError
 from sahel.reports.catalogue import write_catalogue
 from sahel.reports.editions import Edition
+from sahel.reports.fingerprints import bundled_tables, digest_of_file
+from sahel.reports.ordering import InOrder
+from sahel.reports.records import carried_by, forget_unused
+from sahel.reports.shelf import Shelf
 
+#: A page as HTML, and the seconds that it took.
+_Page = tuple[str, float]
 _NEEDED = ("papermill", "nbconvert", "nbclient", "ipykernel", "tqdm")
 
 
 @dataclass(frozen=True)
 class Built:
-    """An edition whose page is in place, and where."""
+    """An edition whose page is in place, where, and how long its notebook took."""
 
     edition: Edition
     path: Path
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -70,9 +78,11 @@ def build(
     folder = _output_folder(Path(output), wanted)
     if not wanted:
         return []
+    shelf = Shelf(folder, wanted)
     with tempfile.TemporaryDirectory(prefix="sahel-", dir=_short_folder(), ignore_cleanup_errors=True) as private:
-        made = _run_all(wanted, folder=folder, private=private, timeout=timeout)
-    if any(isinstance(one, Built) for one in made.values()):
+        made = _run_all(wanted, shelf=shelf, private=private, timeout=timeout)
+    forget_unused(folder)
+    if any(folder.glob("*.html")):
         write_catalogue(folder)
     return [made[one.file] for one in wanted]
 
@@ -114,20 +124,23 @@ def _output_folder(folder: Path, editions: list[Edition]) -> Path:
     return folder
 
 
-def _run_all(editions: list[Edition], *, folder: Path, private: str, timeout: int) -> dict[str, Built | Failed]:
+def _run_all(editions: list[Edition], *, shelf: Shelf, private: str, timeout: int) -> dict[str, Built | Failed]:
     from tqdm import tqdm
 
     made: dict[str, Built | Failed] = {}
+    inputs = bundled_tables()
+    order: InOrder[Future[_Page]] = InOrder(shelf.waits_for)
+    named = {one.file: one for one in editions}
     workers = min(_cores(), len(editions))
     # Fresh processes: a copy of this one would share its threads and sockets with the kernels.
     pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker)
     try:
-        jobs: dict[Future[str], Edition] = {pool.submit(_page_of, one, private, timeout): one for one in editions}
+        jobs: dict[Future[_Page], Edition] = {pool.submit(_page_of, one, private, timeout): one for one in editions}
         with tqdm(total=len(jobs), unit="report", desc="reports", file=sys.stderr) as bar:
             for job in as_completed(jobs):
-                one = jobs[job]
-                made[one.file] = _outcome(job, one, folder / one.file)
-                bar.update()
+                for file, ended in order.arrived(jobs[job].file, job):
+                    made[file] = _outcome(ended, named[file], shelf, inputs)
+                    bar.update()
     except KeyboardInterrupt:
         for worker in multiprocessing.active_children():
             worker.terminate()
@@ -137,9 +150,12 @@ def _run_all(editions: list[Edition], *, folder: Path, private: str, timeout: in
     return made
 
 
-def _outcome(job: Future[str], edition: Edition, path: Path) -> Built | Failed:
+def _outcome(job: Future[_Page], edition: Edition, shelf: Shelf, inputs: dict[str, str | None]) -> Built | Failed:
     try:
-        place(job.result(), path)
+        page, seconds = job.result()
+        olds = shelf.comparisons(edition, carried=carried_by(page))
+        attached = {str(edition.attached): digest_of_file(edition.attached)} if edition.attached else {}
+        path = shelf.publish(edition, page, inputs=inputs | attached, comparisons=olds)
     except SahelError as cause:
         return Failed(edition, str(cause))
     except BrokenProcessPool:
@@ -154,7 +170,7 @@ def _outcome(job: Future[str], edition: Edition, path: Path) -> Built | Failed:
         return Failed(
             edition, f"{type(cause).__name__}: {cause}. This is a fault of sahel or of Jupyter; please report it."
         )
-    return Built(edition, path)
+    return Built(edition, path, seconds)
 
 
 def _cores() -> int:
@@ -173,10 +189,12 @@ def _prepare_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _page_of(edition: Edition, private: str, timeout: int) -> str:
-    """One edition as HTML; runs in a worker."""
+def _page_of(edition: Edition, private: str, timeout: int) -> _Page:
+    """One edition as HTML, and the seconds it took; runs in a worker."""
     from sahel.reports.kernel import execute
     from sahel.reports.page import render
 
+    began = time.monotonic()
     with tempfile.TemporaryDirectory(dir=private, ignore_cleanup_errors=True) as own:
-        return render(execute(edition, folder=Path(own), timeout=timeout), edition)
+        page = render(execute(edition, folder=Path(own), timeout=timeout), edition)
+    return page, time.monotonic() - began

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sahel.bundled import plan_file
-from sahel.errors import BadDate, BadParameter, BadPlan, UnknownName
+from sahel.errors import BadDate, BadParameter, BadPlan, NothingMatched, UnknownName
 from sahel.reports import lookup
 from sahel.reports.dating import months_of, planning_day
 from sahel.reports.editions import Edition, dated, edition, find_notebook
@@ -86,7 +86,7 @@ def find_plan(given: str = "") -> str:
 def selected(editions: tuple[Edition, ...], patterns: list[str]) -> tuple[Edition, ...]:
     """The editions whose file, file without its ending, or title fits one of these shell patterns.
 
-    Case makes no difference. Raises `UnknownName` for a pattern that fits nothing, and says what there is.
+    Case makes no difference. Raises `NothingMatched` for a pattern that fits nothing, and says what there is.
 
     >>> [one.file for one in selected(read_plan().editions, ["country-m*"])]
     ['country-mli.html', 'country-mrt.html']
@@ -94,7 +94,7 @@ def selected(editions: tuple[Edition, ...], patterns: list[str]) -> tuple[Editio
     names = {one: [text.lower() for text in (one.file, one.stem, one.title)] for one in editions}
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern.lower()) for own in names.values() for name in own):
-            raise UnknownName(f"nothing in the plan is called {pattern!r}. {_offer(pattern, editions)}")
+            raise NothingMatched(f"nothing in the plan is called {pattern!r}. {_offer(pattern, editions)}")
     return tuple(
         one
         for one, own in names.items()
