@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from sahel.reports.dating import building_moment, in_words
@@ -46,6 +45,8 @@ class Shelf:
 
     def __init__(self, folder: Path, editions: Iterable[Edition]) -> None:
         self.folder = folder
+        # Of the moment at which the batch begins: whatever is changed under its feet is seen by the next.
+        self._environment = environment()
         wanted = {one.file: one for one in editions}
         self._earlier = earlier([*wanted.values(), *read_records(folder).values()])
         self.waits_for = {
@@ -94,10 +95,6 @@ class Shelf:
         )
         write_record(record, folder=self.folder, environment=self._environment)
         return path
-
-    @cached_property
-    def _environment(self) -> dict[str, str]:
-        return environment()
 
     def _standing(self, edition: Edition) -> Record | None:
         """The record of the page that is in place, if the page is the one recorded."""
