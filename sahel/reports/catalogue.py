@@ -19,13 +19,13 @@ from typing import Any
 from sahel import __version__
 from sahel.reports.dating import in_words
 from sahel.reports.editions import kind_of
-from sahel.reports.feed import FEED, feed
 from sahel.reports.fingerprints import digest_of_file, digest_of_value
 from sahel.reports.keeping import Kept, former_editions
 from sahel.reports.lookup import country_name
 from sahel.reports.records import Record, read_records
 
 INDEX = "index.html"
+FEED = "feed.xml"
 FAILED = ".failed.html"
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates" / "sahel"
@@ -75,6 +75,11 @@ class Months:
         """All of them, in time."""
         return [entry for _, months in self.years for _, _, entries in months for entry in entries]
 
+    @property
+    def n_former(self) -> int:
+        """How many former pages they have between them."""
+        return sum(len(entry.former) for entry in self.entries)
+
 
 def write_catalogue(folder: str | PathLike) -> Path:
     """Write `index.html`, which lists the reports in a folder, and `feed.xml`; hand back where the list is.
@@ -82,12 +87,13 @@ def write_catalogue(folder: str | PathLike) -> Path:
     Only pages that `sahel` made are listed. The list works without its script, which only
     filters it. What is up to date is left as it is.
     """
-    from sahel.reports.engine import place
-
     where = Path(folder)
     entries, failures = read_entries(where), read_failures(where)
     state = digest_of_value([[asdict(one) for one in [*entries, *failures]], _look()])
     if not _is_up_to_date(where, state):
+        from sahel.reports.engine import place
+        from sahel.reports.feed import feed
+
         place(catalogue(entries, failures, state=state), where / INDEX)
         place(feed(entries), where / FEED)
         for entry in entries:

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
-FEED = "feed.xml"
+from sahel.reports.catalogue import FEED, INDEX
+
 _ATOM = "http://www.w3.org/2005/Atom"
 _MOST = 200
 _BEGINNING = "1970-01-01T00:00:00Z"
@@ -41,7 +42,7 @@ def feed(entries: Iterable[Listed]) -> str:
     _put(root, "subtitle", "Coups, insurgencies and contested casualty claims in the Sahel")
     _put(root, "updated", dated[0].built_at if dated else _BEGINNING)
     _put(_put(root, "author"), "name", "sahel")
-    _put(root, "link", rel="alternate", type="text/html", href="index.html")
+    _put(root, "link", rel="alternate", type="text/html", href=INDEX)
     _put(root, "link", rel="self", type="application/atom+xml", href=FEED)
     for one in dated[:_MOST]:
         entry = _put(root, "entry")
