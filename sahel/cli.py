@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sahel import __version__
-from sahel.errors import InvalidTable, MissingDependency, SahelError
+from sahel.errors import InvalidTable, MissingDependency, NothingMatched, SahelError
+from sahel.reports import command
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         return asked.run(asked)
-    except InvalidTable as refusal:
+    except (InvalidTable, NothingMatched) as refusal:
         print(f"sahel: {refusal}", file=sys.stderr)
         return FAILED
     except SahelError as refusal:
@@ -52,21 +51,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     report = commands.add_parser("report", help="make reports as HTML pages, and their catalogue")
-    report.add_argument("name", nargs="?", metavar="NAME", help="a notebook; without it, the default set is made")
-    report.add_argument("--all", action="store_true", help="make the default set (as without NAME)")
-    report.add_argument(
-        "-p", "--parameter", nargs=2, action="append", default=[], metavar=("KEY", "VALUE"),
-        help="set a parameter of the notebook, for example -p incident tinzaouaten-2024 -p as_of 2024-07-30",
-    )  # fmt: skip
-    report.add_argument("--output", default="reports", metavar="DIR", help="where the pages go (default: reports)")
-    report.add_argument(
-        "--engine", choices=("fork", "kernel"),
-        help="where kernels come from: fork (a warm process is copied: fast, usual on Linux) or kernel (ordinary ones)",
-    )  # fmt: skip
-    report.add_argument(
-        "--timeout", type=_seconds, default=600, metavar="SECONDS", help="how long one cell may take (default: 600)"
-    )
-    report.set_defaults(run=_report)
+    command.add_arguments(report)
+    report.set_defaults(run=command.run)
 
     check = commands.add_parser("check", help="say what table files are, account for every row, list every fault")
     check.add_argument("files", nargs="+", metavar="FILE", help="a table of ours, or a dataset as published")
@@ -93,70 +79,6 @@ def _parser() -> argparse.ArgumentParser:
     lab = commands.add_parser("lab", help="open JupyterLab on the notebooks")
     lab.set_defaults(run=_lab)
     return parser
-
-
-def _report(asked: argparse.Namespace) -> int:
-    from sahel.reports.imports import require_installed
-    from sahel.reports.kernels import start_kernels
-
-    require_installed()
-    # What notebooks need is imported beside us, while we look at the tables and at what is asked for.
-    with _stopped_as_by_ctrl_c(), start_kernels(asked.engine) as kernels:
-        from sahel.load.canonical import refuse_unsound
-        from sahel.reports import build, default_editions, edition
-        from sahel.reports.catalogue import INDEX
-        from sahel.reports.engine import Failed
-
-        refuse_unsound()
-        wanted = _wanted(asked, edition, default_editions)
-        made = build(wanted, output=asked.output, engine=kernels, timeout=asked.timeout)
-    failed = [one for one in made if isinstance(one, Failed)]
-    for one in failed:
-        print(f"sahel: {one.edition.file} was not made. {one.reason}", file=sys.stderr)
-        if one.page:
-            print(f"sahel: see {one.page}", file=sys.stderr)
-    built = len(made) - len(failed)
-    if not built:
-        print("sahel: no report was made.", file=sys.stderr)
-        return FAILED
-    print(f"{built} of {len(made)} report{'s' if len(made) != 1 else ''} made")
-    if len(made) == 1:
-        print(made[0].path)
-    print(Path(asked.output) / INDEX)
-    return FAILED if failed else DONE
-
-
-def _seconds(text: str) -> int:
-    seconds = int(text)
-    if seconds < 1:
-        raise ValueError
-    return seconds
-
-
-@contextmanager
-def _stopped_as_by_ctrl_c() -> Iterator[None]:
-    """Told to end by another program, tidy up as for a person who presses Ctrl-C."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _wanted(asked: argparse.Namespace, edition: Callable, default_editions: Callable) -> list:
-    """The editions that the command line asks for, all checked before any is made."""
-    if asked.name is None:
-        if asked.parameter:
-            raise SahelError(
-                "parameters (-p) go with one notebook; none is named. Write: sahel report NAME -p KEY VALUE"
-            )
-        return default_editions()
-    if asked.all:
-        raise SahelError(f"--all makes the default set, but {asked.name!r} is named as well. Leave one of them out.")
-    given = dict(asked.parameter)
-    if len(given) < len(asked.parameter):
-        raise SahelError(f"a parameter is given twice: {[key for key, _ in asked.parameter]}. Give each once.")
-    return [edition(asked.name, given)]
 
 
 def _check(asked: argparse.Namespace) -> int:

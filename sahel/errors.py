@@ -55,3 +55,11 @@ class BuildFailed(SahelError):
 
 class MissingDependency(SahelError):
     """A part of `sahel` was asked for whose optional packages are not installed."""
+
+
+class BadPlan(SahelError):
+    """A plan of reports (`reports.toml`) that cannot be read or that asks for what cannot be."""
+
+
+class NothingMatched(SahelError):
+    """A pattern that fits nothing: a failure, never a batch of none that is done."""

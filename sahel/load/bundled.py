@@ -1,13 +1,5 @@
-"""Where the bundled files live: inside the installed package, or beside it in a checkout."""
+"""Where the bundled tables live, for those who read them."""
 
-from __future__ import annotations
+from sahel.bundled import folder
 
-from pathlib import Path
-
-_PACKAGE = Path(__file__).resolve().parent.parent
-
-
-def folder(name: str) -> Path:
-    """The folder `data` or `notebooks` that goes with this installation."""
-    inside = _PACKAGE / "_bundled" / name
-    return inside if inside.is_dir() else _PACKAGE.parent / name
+__all__ = ["folder"]

@@ -24,6 +24,10 @@ _CONTENTS = {
     "sahel.reports.editions": ("Edition", "default_editions", "edition"),
     "sahel.reports.engine": ("Built", "Failed", "build"),
     "sahel.reports.parameters": ("check_parameters",),
+    "sahel.reports.plan": ("Plan", "read_plan", "selected"),
+    "sahel.reports.refreshing": ("Done", "Outcome", "refresh"),
+    "sahel.reports.shelf": ("Comparison", "Shelf"),
+    "sahel.reports.standing": ("Standing", "State", "survey"),
 }
 _HOME = {name: module for module, names in _CONTENTS.items() for name in names}
 

@@ -1,28 +1,47 @@
-"""The catalogue: one page that lists the reports in a folder, read from the reports themselves."""
+"""The catalogue: one page that lists the reports in a folder, and a feed of them.
+
+What a page is, its record says, or, where there is none, the page itself.
+"""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from sahel import __version__
+from sahel.reports.dating import in_words
+from sahel.reports.editions import kind_of
+from sahel.reports.fingerprints import digest_of_file, digest_of_value
+from sahel.reports.keeping import Kept, former_editions
+from sahel.reports.lookup import country_name
+from sahel.reports.placing import place
+from sahel.reports.records import Record, read_records
 
 INDEX = "index.html"
+FEED = "feed.xml"
+FAILED = ".failed.html"
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates" / "sahel"
 _RECEIPT = re.compile(r'<script type="application/json" id="edition">(.*?)</script>', flags=re.DOTALL)
+_STATE = re.compile(r'<meta name="sahel-catalogue" content="([0-9a-f]{64})">')
+_LOOK = ("catalogue.html.j2", "catalogue.css", "base.css", "filter.js", "former.html.j2")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One report in the catalogue."""
+    """One report in the catalogue.
+
+    `month` is blank for what is not about one month; `built_at` (UTC) is when the page got its
+    present content, blank where there is no record; `former` are the pages it replaced.
+    """
 
     file: str
     title: str
@@ -30,40 +49,130 @@ class Entry:
     start: str
     country: str
     section: str
+    notebook: str = ""
+    month: str = ""
+    built_at: str = ""
+    former: tuple[Kept, ...] = ()
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An edition whose last run failed: the page that says why, and its last good page if there is one."""
+
+    file: str
+    title: str
+    last_good: str
+
+
+@dataclass(frozen=True)
+class Months:
+    """The monthly reports about one country, year by year; a month may have several, or none."""
+
+    place: str
+    years: tuple[tuple[str, tuple[tuple[int, str, tuple[Entry, ...]], ...]], ...]
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All of them, in time."""
+        return [entry for _, months in self.years for _, _, entries in months for entry in entries]
+
+    @property
+    def n_former(self) -> int:
+        """How many former pages they have between them."""
+        return sum(len(entry.former) for entry in self.entries)
 
 
 def write_catalogue(folder: str | PathLike) -> Path:
-    """Write `index.html`, which lists the reports in a folder, and hand back where it is.
+    """Write `index.html`, which lists the reports in a folder, and `feed.xml`; hand back where the list is.
 
-    Only pages that `sahel` made are listed: incidents by country and day, then countries,
-    then overviews. The page works without its script, which only filters the list.
+    Only pages that `sahel` made are listed. The list works without its script, which only
+    filters it. What is up to date is left as it is.
     """
-    from sahel.reports.engine import place
+    where = Path(folder)
+    entries, failures = read_entries(where), read_failures(where)
+    state = digest_of_value([[asdict(one) for one in [*entries, *failures]], _look()])
+    if not _is_up_to_date(where, state):
+        from sahel.reports.feed import feed
 
-    path = Path(folder) / INDEX
-    place(catalogue(read_entries(Path(folder))), path)
-    return path
+        place(catalogue(entries, failures, state=state), where / INDEX)
+        place(feed(entries), where / FEED)
+        for entry in entries:
+            if entry.former:
+                place(_former_page(entry), where / Path(entry.former[0].file).parent / INDEX)
+    return where / INDEX
 
 
 def read_entries(folder: Path) -> list[Entry]:
     """The reports in a folder, as they describe themselves; any other file is passed over."""
-    return [
-        _entry(path.name, told)
-        for path in sorted(folder.glob("*.html"))
-        if path.name != INDEX and (told := _receipt(path)) is not None
-    ]
+    records = read_records(folder)
+    found = []
+    for path in sorted(folder.glob("*.html")):
+        if path.name == INDEX or path.name.endswith(FAILED):
+            continue
+        told = _told(records[path.name]) if path.name in records else _receipt(path)
+        if told is not None:
+            former = tuple(former_editions(folder, path.name.removesuffix(".html")))
+            found.append(_entry(path.name, told, former))
+    return found
 
 
-def catalogue(entries: list[Entry]) -> str:
-    """The catalogue of these reports as HTML."""
+def read_failures(folder: Path) -> list[Failure]:
+    """The editions in a folder whose last run failed."""
+    records = read_records(folder)
+    found = []
+    for path in sorted(folder.glob(f"*{FAILED}")):
+        file = f"{path.name.removesuffix(FAILED)}.html"
+        title = records[file].title if file in records else path.name.removesuffix(FAILED)
+        found.append(Failure(path.name, title, file if (folder / file).is_file() else ""))
+    return found
+
+
+def catalogue(entries: list[Entry], failures: Iterable[Failure] = (), *, state: str = "") -> str:
+    """The catalogue of these reports as HTML; `state` is kept in it, to tell whether it is up to date."""
+    script = (_TEMPLATES / "filter.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(sha256(script.encode()).digest()).decode("ascii")
+    sections = _sections(entries)
+    places = sorted({(country_name(one.country), one.country) for one in entries if one.country})
+    return _template("catalogue.html.j2").render(
+        sections=sections,
+        failures=list(failures),
+        places=places,
+        n_reports=len(entries),
+        script=script,
+        digest=digest,
+        version=__version__,
+        state=state,
+        feed=FEED,
+        in_words=in_words,
+    )
+
+
+def _former_page(entry: Entry) -> str:
+    return _template("former.html.j2").render(entry=entry, version=__version__, in_words=in_words)
+
+
+def _template(name: str) -> Any:
     from jinja2 import Environment, FileSystemLoader
 
     pages = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    script = (_TEMPLATES / "filter.js").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
-    return pages.get_template("catalogue.html.j2").render(
-        sections=_sections(entries), n_reports=len(entries), script=script, digest=digest, version=__version__
-    )
+    return pages.get_template(name)
+
+
+def _is_up_to_date(folder: Path, state: str) -> bool:
+    try:
+        found = _STATE.search((folder / INDEX).read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return False
+    return found is not None and found[1] == state and (folder / FEED).is_file()
+
+
+def _look() -> list[str | None]:
+    """What the catalogue looks like: the version and the files that it is made with."""
+    return [__version__, *(digest_of_file(_TEMPLATES / name) for name in _LOOK), digest_of_file(__file__)]
+
+
+def _told(record: Record) -> dict[str, Any]:
+    return asdict(record) | {"notebook": record.name}
 
 
 def _receipt(path: Path) -> dict[str, Any] | None:
@@ -77,26 +186,73 @@ def _receipt(path: Path) -> dict[str, Any] | None:
     return told if isinstance(told, dict) and {"title", "notebook", "parameters"} <= told.keys() else None
 
 
-def _entry(file: str, told: dict[str, Any]) -> Entry:
-    from sahel.reports.page import in_words, kind_of
-
+def _entry(file: str, told: dict[str, Any], former: tuple[Kept, ...]) -> Entry:
+    month = str(told["parameters"].get("month") or "")
+    is_month = re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month) is not None
     return Entry(
         file=file,
         title=str(told["title"]),
         as_of=in_words(told["parameters"].get("as_of") or ""),
         start=str(told.get("start", "")),
         country=str(told.get("country", "")),
-        section=kind_of(told["notebook"]),
+        section="Month" if is_month else kind_of(told["notebook"]),
+        notebook=str(told["notebook"]),
+        month=month if is_month else "",
+        built_at=str(told.get("built_at", "")),
+        former=former,
     )
 
 
-def _sections(entries: list[Entry]) -> list[tuple[str, list[tuple[str, list[Entry]]]]]:
-    """Section, then group (a country's name, or none), then reports in order."""
-    from sahel.reports.editions import country_name
+def _sections(entries: list[Entry]) -> list[dict[str, Any]]:
+    """What the page shows, in order: the short lists first, then the many incidents, country by country."""
+    in_order = sorted(entries, key=lambda one: (one.start, one.title, one.as_of, one.file))
+    by_kind: dict[str, list[Entry]] = defaultdict(list)
+    for entry in in_order:
+        by_kind[entry.section].append(entry)
+    groups: dict[str, list] = {kind: [("", listed)] for kind, listed in by_kind.items()}
+    if "Incident" in by_kind:
+        groups["Incident"] = _by_country(by_kind["Incident"])
+    titles = {"Country": "Countries", "Month": "Months", "Overview": "Overviews", "Incident": "Incidents"}
+    return [
+        {
+            "kind": kind,
+            "title": title,
+            "n": len(by_kind[kind]),
+            "groups": [] if kind == "Month" else groups[kind],
+            "months": _by_month(by_kind[kind]) if kind == "Month" else [],
+        }
+        for kind, title in titles.items()
+        if kind in by_kind
+    ]
 
-    by_section: dict[str, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
-    for entry in sorted(entries, key=lambda one: (one.start, one.title, one.as_of, one.file)):
-        group = country_name(entry.country) if entry.section == "Incident" and entry.country else ""
-        by_section[entry.section][group].append(entry)
-    titles = {"Incident": "Incidents", "Country": "Countries", "Overview": "Overviews"}
-    return [(title, sorted(by_section[kind].items())) for kind, title in titles.items() if kind in by_section]
+
+def _by_country(entries: list[Entry]) -> list[tuple[str, list[Entry]]]:
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        found[country_name(entry.country) if entry.country else ""].append(entry)
+    return sorted(found.items())
+
+
+def _by_month(entries: list[Entry]) -> list[Months]:
+    """Places by name, the whole region first; for each its years, the latest first, and their twelve months."""
+    is_one_notebook = len({entry.notebook for entry in entries}) == 1
+    by_place: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_place["" if is_one_notebook else entry.notebook, _place(entry)].append(entry)
+    return [
+        Months(": ".join(part for part in (notebook, place or "Whole region") if part), _years(own))
+        for (notebook, place), own in sorted(by_place.items())
+    ]
+
+
+def _place(entry: Entry) -> str:
+    return country_name(entry.country) if entry.country else ""
+
+
+def _years(entries: list[Entry]) -> tuple:
+    years = sorted({entry.month[:4] for entry in entries}, reverse=True)
+    return tuple((year, tuple(_month(entries, f"{year}-{number:02d}") for number in range(1, 13))) for year in years)
+
+
+def _month(entries: list[Entry], month: str) -> tuple[int, str, tuple[Entry, ...]]:
+    return int(month[5:]), in_words(month)[:3], tuple(entry for entry in entries if entry.month == month)

@@ -8,22 +8,21 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from sahel.countries import country_names
-from sahel.dates import as_text
-from sahel.errors import UnknownName
-from sahel.load.bundled import folder
+from sahel.bundled import folder
+from sahel.errors import BadParameter, UnknownName
+from sahel.reports import lookup
+from sahel.reports.dating import day_of, in_words, month_of
 from sahel.reports.parameters import check_parameters, nearest_first, read_cells, read_parameters
-from sahel.words import CORE
 
 #: The parameters that say what an edition is about: they are always in its file name.
 _SUBJECTS = ("incident", "country", "month")
-_MANY = 3  # claims that an incident needs for an edition of its own
 _LONGEST = 120
+#: Names that the folder needs for itself, or that some systems refuse.
+_TAKEN = {"index", "feed", "past", "con", "prn", "aux", "nul"}
 
 
 @dataclass(frozen=True)
@@ -49,21 +48,33 @@ class Edition:
         return self.notebook.stem
 
     @property
+    def stem(self) -> str:
+        """The file's name without its ending: what the edition is called in its folder."""
+        return self.file.removesuffix(".html")
+
+    @property
     def as_of(self) -> str:
         """The day whose knowledge the edition shows; blank: all that the tables hold."""
         return self.parameters.get("as_of") or ""
 
 
-def edition(name: str, parameters: Mapping[str, Any] | None = None) -> Edition:
+def edition(name: str, parameters: Mapping[str, Any] | None = None, *, title: str = "", output: str = "") -> Edition:
     """The edition of one notebook with these parameters, checked before anything runs.
 
     Parameters
     ----------
     name : one of the package's notebooks, or the path of a notebook file (`.ipynb`).
     parameters : values by name; the notebook's own defaults stand for the others.
+    title, output : what the page is called, and its file (with or without `.html`), in which
+        `{country}` stands for the value of that parameter, and `{country_name}`, `{incident_name}`,
+        `{month_name}` for the name in words. Blank: made from the notebook and the parameters.
 
     Raises `UnknownName` if there is no such notebook, incident or country, `BadParameter`
-    and `BadDate` as `check_parameters` does.
+    and `BadDate` as `check_parameters` does, and `BadParameter` for a title or an output that
+    names no parameter, or an output that is no plain file name.
+
+    >>> edition("country", {"country": "MLI"}, title="{country_name} at a glance", output="glance-{country}").title
+    'Mali at a glance'
     """
     notebook = find_notebook(name)
     values = check_parameters(notebook, parameters or {})
@@ -74,8 +85,8 @@ def edition(name: str, parameters: Mapping[str, Any] | None = None) -> Edition:
     return Edition(
         notebook=notebook,
         parameters=values,
-        title=_title(notebook, subject, values.get("month", "")),
-        file=_file_name(notebook.stem, values, defaults),
+        title=_filled(title, values, what="title") or _title(notebook, subject, values.get("month", "")),
+        file=_own_file(_filled(output, values, what="output")) or _file_name(notebook.stem, values, defaults),
         country=country,
         start=start,
         attached=attached,
@@ -83,27 +94,31 @@ def edition(name: str, parameters: Mapping[str, Any] | None = None) -> Edition:
 
 
 def default_editions() -> list[Edition]:
-    """What `sahel report` makes when nothing is named.
+    """What `sahel report` makes when nothing is named: the plan that goes with `sahel`.
 
-    An edition for each incident with three or more claims (its parts' claims count as
-    its own), one for each core country, and the overviews of claims, coups and insurgencies.
+    >>> len(default_editions()) > 50
+    True
     """
-    incidents = [edition("incident", {"incident": one}) for one in often_claimed()]
-    countries = [edition("country", {"country": one}) for one in CORE]
-    return [*incidents, *countries, edition("claims"), edition("coups"), edition("insurgencies")]
+    from sahel.reports.plan import read_plan
+
+    return list(read_plan("").editions)
 
 
-def often_claimed() -> list[str]:
-    """The incidents with three or more claims, of their own or of themselves and their parts."""
-    from sahel.load import load_claims, load_incidents
+def dated(name: str, parameters: Mapping[str, Any], *, on: date) -> dict[str, Any]:
+    """Parameters in which words for days and months have become the day or the month.
 
-    incidents = load_incidents().set_index("incident_id")
-    claims = load_claims()["incident_id"].value_counts().reindex(incidents.index, fill_value=0)
-    totals, above = claims.copy(), incidents["part_of"]
-    while above.notna().any():
-        totals = totals.add(claims.groupby(above).sum(), fill_value=0)
-        above = above.map(incidents["part_of"])
-    return [one for one in incidents.index if totals[one] >= _MANY]
+    >>> dated("monthly", {"month": "last-month"}, on=date(2024, 8, 1))
+    {'month': '2024-07'}
+    """
+    kinds = {parameter.name: parameter for parameter in read_parameters(find_notebook(name))}
+    values = dict(parameters)
+    for key, value in values.items():
+        if key in kinds and isinstance(value, str) and value:
+            if kinds[key].is_day:
+                values[key] = day_of(value, on=on)
+            elif kinds[key].is_month:
+                values[key] = month_of(value, on=on)
+    return values
 
 
 def find_notebook(name: str) -> Path:
@@ -113,35 +128,32 @@ def find_notebook(name: str) -> Path:
         if not path.is_file():
             raise UnknownName(f"there is no notebook file {name!r}. Check the path.")
         return path
-    known = {path.stem: path for path in folder("notebooks").glob("*.ipynb")}
-    if name not in known:
+    ours = folder("notebooks")
+    if Path(name).name != name or not (ours / f"{name}.ipynb").is_file():
+        known = [path.stem for path in ours.glob("*.ipynb")]
         raise UnknownName(
             f"no notebook is called {name!r}. There are: {', '.join(nearest_first(name, known)) or 'none'}. "
             "A notebook of your own is given by its path, ending in .ipynb."
         )
-    return known[name]
+    return ours / f"{name}.ipynb"
 
 
-def country_name(country: str) -> str:
-    """A country's short name in English, from its ISO alpha-3 code.
+def kind_of(name: str) -> str:
+    """What sort of page a notebook makes.
 
-    >>> country_name("TCD")
-    'Chad'
+    >>> kind_of("incident"), kind_of("coups")
+    ('Incident', 'Overview')
     """
-    return country_names(pd.Series([country])).iloc[0]
+    return {"incident": "Incident", "country": "Country", "monthly": "Month"}.get(name, "Overview")
 
 
 def _subject(values: Mapping[str, Any]) -> tuple[str, str, str]:
     """What an edition is about, in words; its country; the day it began."""
     if values.get("incident"):
-        from sahel.load import load_incidents
-
-        incidents = load_incidents().set_index("incident_id")
-        began = as_text(incidents["start"], incidents["start_precision"]).fillna("")
-        incident = incidents.assign(start=began).loc[values["incident"]]
+        incident = lookup.incidents()[values["incident"]]
         return incident["name"], incident["country"], incident["start"]
     if values.get("country"):
-        return country_name(values["country"]), values["country"], values.get("month", "")
+        return lookup.country_name(values["country"]), values["country"], values.get("month", "")
     return "", "", values.get("month", "")
 
 
@@ -155,6 +167,41 @@ def _title(notebook: Path, subject: str, month: str) -> str:
     return ": ".join(part for part in (named, subject, month) if part)
 
 
+def _filled(template: str, values: Mapping[str, Any], *, what: str) -> str:
+    """A title or an output with the parameters in their places."""
+    words = {name: str(value) for name, value in values.items()}
+    if values.get("country"):
+        words["country_name"] = lookup.country_name(values["country"])
+    if values.get("incident"):
+        words["incident_name"] = lookup.incidents()[values["incident"]]["name"]
+    if values.get("month"):
+        words["month_name"] = in_words(values["month"])
+
+    def one(found: re.Match[str]) -> str:
+        if found[1] not in words:
+            raise BadParameter(
+                f"the {what} {template!r} asks for {found[0]}, which is no parameter of this edition. "
+                f"It may have: {', '.join(f'{{{name}}}' for name in nearest_first(found[1], words))}."
+            )
+        return words[found[1]]
+
+    return re.sub(r"\{([^{}]*)\}", one, template).strip()
+
+
+def _own_file(output: str) -> str:
+    """The file that a plan names, if it names one: a plain name, which stays in its folder everywhere."""
+    stem = output.removesuffix(".html")
+    if not output:
+        return ""
+    plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", stem) and not stem.endswith((".", ".failed"))
+    if not plain or len(stem) > _LONGEST or stem.lower() in _TAKEN:
+        raise BadParameter(
+            f"the output {output!r} is no file name that a page can have. Use up to {_LONGEST} letters without "
+            f"accents, digits, '-', '_' and '.', and none of: {', '.join(sorted(_TAKEN))}."
+        )
+    return f"{stem}.html"
+
+
 def _file_name(name: str, values: Mapping[str, Any], defaults: Mapping[str, Any]) -> str:
     """A file name in plain letters that no other edition can have.
 
@@ -166,7 +213,7 @@ def _file_name(name: str, values: Mapping[str, Any], defaults: Mapping[str, Any]
     parts = [_slug(name), *(_slug(text) for pair in told for text in pair if text is not None)]
     stem = "-".join(part for part in parts if part)
     exact = _slug(name) == name and all(_is_plain(value, values) for _, value in told)
-    if exact and len(stem) <= _LONGEST and stem != "index":
+    if exact and len(stem) <= _LONGEST and stem not in _TAKEN:
         return f"{stem}.html"
     canonical = json.dumps([name, values], sort_keys=True, ensure_ascii=True, default=str)
     return f"{stem[:_LONGEST].strip('-') or 'report'}-{hashlib.sha256(canonical.encode()).hexdigest()[:12]}.html"

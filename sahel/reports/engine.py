@@ -20,16 +20,20 @@ from sahel.reports.failed import clear_failed, write_failed
 from sahel.reports.imports import require_installed
 from sahel.reports.kernels import Engine, Kernels
 from sahel.reports.locks import alone_in
-from sahel.reports.placing import clear_unfinished, place
+from sahel.reports.ordering import InOrder
+from sahel.reports.placing import clear_unfinished
+from sahel.reports.records import carried_by, forget_unused
 from sahel.reports.running import Executed, run
+from sahel.reports.shelf import Shelf
 
 
 @dataclass(frozen=True)
 class Built:
-    """An edition whose page is in place, and where."""
+    """An edition whose page is in place, where, and the seconds that its notebook ran."""
 
     edition: Edition
     path: Path
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,9 @@ def build(
         return []
     with alone_in(folder):
         clear_unfinished(folder)
-        made = _make_all(wanted, folder=folder, engine=engine, timeout=timeout)
-        if any(isinstance(one, Built) for one in made.values()):
+        made = _make_all(wanted, shelf=Shelf(folder, wanted), engine=engine, timeout=timeout)
+        forget_unused(folder)
+        if any(folder.glob("*.html")):
             write_catalogue(folder)
     return [made[one.file] for one in wanted]
 
@@ -98,29 +103,35 @@ def _output_folder(folder: Path, editions: list[Edition]) -> Path:
 
 
 def _make_all(
-    editions: list[Edition], *, folder: Path, engine: Engine | Kernels | None, timeout: int
+    editions: list[Edition], *, shelf: Shelf, engine: Engine | Kernels | None, timeout: int
 ) -> dict[str, Built | Failed]:
     from tqdm import tqdm
 
     made: dict[str, Built | Failed] = {}
+    named = {one.file: one for one in editions}
+    order: InOrder[Executed | Exception] = InOrder(shelf.waits_for)
     with tqdm(total=len(editions), unit="report", desc="reports", file=sys.stderr) as bar:
 
         def done(edition: Edition, outcome: Executed | Exception) -> None:
-            made[edition.file] = _finish(edition, outcome, folder / edition.file)
-            bar.update()
+            for file, ended in order.arrived(edition.file, outcome):
+                made[file] = _finish(named[file], ended, shelf)
+                bar.update()
 
         run(editions, engine=engine, timeout=timeout, done=done)
     return made
 
 
-def _finish(edition: Edition, outcome: Executed | Exception, path: Path) -> Built | Failed:
+def _finish(edition: Edition, outcome: Executed | Exception, shelf: Shelf) -> Built | Failed:
     """Put the page in place, or say beside the last good one what went wrong."""
     from sahel.reports.page import render
 
+    path = shelf.folder / edition.file
     try:
         if isinstance(outcome, Exception):
             raise outcome
-        place(render(outcome.notebook, edition), path)
+        page = render(outcome.notebook, edition)
+        olds = shelf.comparisons(edition, carried=carried_by(page))
+        shelf.publish(edition, page, inputs=outcome.inputs, comparisons=olds)
         clear_failed(path)
     except SahelError as cause:
         return _failed(edition, str(cause), path, outcome, cause)
@@ -130,7 +141,7 @@ def _finish(edition: Edition, outcome: Executed | Exception, path: Path) -> Buil
     except Exception as cause:  # whatever one edition meets, the others are made
         reason = f"{type(cause).__name__}: {cause}. This is a fault of sahel or of Jupyter; please report it."
         return _failed(edition, reason, path, outcome, cause)
-    return Built(edition, path)
+    return Built(edition, path, outcome.seconds)
 
 
 def _failed(edition: Edition, reason: str, path: Path, outcome: Executed | Exception, cause: Exception) -> Failed:

@@ -65,7 +65,8 @@ class ForkedKernel:
 class WarmProcess:
     """A process that imports what notebooks need while we go on, and then forks kernels.
 
-    It is started at once; `ready` waits until it is warm. One is used under one event loop.
+    It is started at once; `ready` waits until it is warm. It may be used under one event loop
+    after another, but not under two at a time.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -94,11 +95,16 @@ class WarmProcess:
 
     async def ready(self) -> None:
         """Wait until it is warm. Raises `CannotFork`, with the reason, if it will not fork."""
-        if self._loop is None:
-            self._loop = asyncio.get_running_loop()
-            self._warm = self._loop.create_future()
-            self._loop.add_reader(self._ours, self._hear)
+        if self._loop is not asyncio.get_running_loop():
+            self._come_to(asyncio.get_running_loop())
         await asyncio.shield(self._warm)
+
+    def _come_to(self, loop: asyncio.AbstractEventLoop) -> None:
+        is_warm = self._warm is not None and self._warm.done() and self._warm.exception() is None
+        self._loop, self._warm = loop, loop.create_future()
+        if is_warm:
+            self._warm.set_result(None)
+        loop.add_reader(self._ours, self._hear)
 
     async def fork(
         self, arguments: Sequence[str], *, folder: str, surroundings: Mapping[str, str], log: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from calendar import month_name
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
@@ -23,7 +22,9 @@ from nbformat import NotebookNode
 
 from sahel import __version__
 from sahel.errors import BuildFailed
-from sahel.reports.editions import Edition, country_name
+from sahel.reports.dating import in_words
+from sahel.reports.editions import Edition, kind_of
+from sahel.reports.lookup import country_name
 from sahel.reports.parameters import numbered, parse_parameters
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -99,27 +100,6 @@ def for_script(value: Any) -> str:
     """
     text = json.dumps(value, ensure_ascii=True, sort_keys=True)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def kind_of(name: str) -> str:
-    """What sort of page a notebook makes.
-
-    >>> kind_of("incident"), kind_of("coups")
-    ('Incident', 'Overview')
-    """
-    return {"incident": "Incident", "country": "Country"}.get(name, "Overview")
-
-
-def in_words(day: str) -> str:
-    """An ISO date as it is read, as exact as it is; blank stays blank.
-
-    >>> in_words("2024-07-30"), in_words("2024-07"), in_words("")
-    ('30 July 2024', 'July 2024', '')
-    """
-    if len(day) < len("YYYY-MM"):
-        return day
-    year, month, *rest = day.split("-")
-    return " ".join([*(str(int(one)) for one in rest), month_name[int(month)], year])
 
 
 @lru_cache(maxsize=1)

@@ -8,16 +8,18 @@ import json
 import math
 import re
 import tokenize
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sahel.dates import read_day
 from sahel.errors import BadDate, BadParameter, UnknownName
+from sahel.reports import lookup
+from sahel.reports.dating import require_day, require_month
 
 _DAYS = ("as_of", "since", "until")
 _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
@@ -30,6 +32,16 @@ class Parameter:
     name: str
     default: Any
     help: str
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it takes a day: by its name, or because its default is one."""
+        return self.name in _DAYS or _looks_like(self.default, r"\d{4}-\d{2}-\d{2}")
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it takes a month: by its name, or because its default is one."""
+        return self.name == "month" or _looks_like(self.default, r"\d{4}-\d{2}")
 
 
 def read_parameters(notebook: str | PathLike) -> list[Parameter]:
@@ -45,7 +57,12 @@ def read_parameters(notebook: str | PathLike) -> list[Parameter]:
             f"{path.name} has {len(tagged)} cells tagged `parameters`; a report needs exactly one. "
             "In JupyterLab, tag the cell that sets the defaults (Property Inspector, Cell Tags)."
         )
-    return parse_parameters(_source(tagged[0]), origin=path.name)
+    return list(_parsed(tagged[0]["source"], path.name))
+
+
+@lru_cache(maxsize=64)
+def _parsed(code: str, origin: str) -> tuple[Parameter, ...]:
+    return tuple(parse_parameters(code, origin=origin))
 
 
 def parse_parameters(code: str, *, origin: str) -> list[Parameter]:
@@ -76,8 +93,9 @@ def check_parameters(notebook: str | PathLike, given: Mapping[str, Any]) -> dict
     given : values by name. A text is read as the type of the default (so "007" stays
         "007" where the default is a text, and is 7 where it is a number).
 
-    `as_of`, `since` and `until` are days (YYYY-MM-DD) or blank, `month` is YYYY-MM or blank,
-    `events` is a file that exists, or blank;
+    `as_of`, `since`, `until` and any other whose default is a day are days (YYYY-MM-DD) or blank;
+    `month` and any other whose default is a month are YYYY-MM or blank; `events` is a file that
+    exists, or blank;
     `incident`, `country` and `group` (an actor) must occur in the tables, and may be blank only
     if their default is.
 
@@ -97,14 +115,15 @@ def check_parameters(notebook: str | PathLike, given: Mapping[str, Any]) -> dict
         name: _typed(parameter, given[name]) if name in given else parameter.default
         for name, parameter in parameters.items()
     }
-    values |= {name: _day(name, values[name]) for name in _DAYS if name in values}
+    for name, parameter in parameters.items():
+        if values[name] and (parameter.is_day or parameter.is_month):
+            values[name] = _dated(name, values[name], require_day if parameter.is_day else require_month)
     if values.get("since") and values.get("until") and values["since"] > values["until"]:
         raise BadDate(f"`since` {values['since']} is after `until` {values['until']}. Give them the other way round.")
-    if "month" in values:
-        _require_month(values["month"])
     if values.get("events") and not Path(values["events"]).is_file():
         raise BadParameter(f"parameter `events`: there is no file {values['events']!r}. Check the path.")
-    for name, existing in (("incident", _incidents), ("country", _countries), ("group", _groups)):
+    tables = (("incident", lookup.incidents), ("country", lookup.countries), ("group", lookup.groups))
+    for name, existing in tables:
         if name in values and not (values[name] == "" == parameters[name].default):
             require_known(values[name], existing(), what=name)
     return values
@@ -134,7 +153,8 @@ def nearest_first(name: str, existing: Iterable[str]) -> list[str]:
 def read_cells(path: Path) -> list[dict[str, Any]]:
     """The cells of a notebook file, as they are stored."""
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        seen = path.stat()
+        return _stored_cells(path, seen.st_mtime_ns, seen.st_size)
     except FileNotFoundError:
         raise UnknownName(f"there is no notebook {str(path)!r}. Check the path.") from None
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as cause:
@@ -142,6 +162,11 @@ def read_cells(path: Path) -> list[dict[str, Any]]:
             f"{str(path)!r} cannot be read as a Jupyter notebook ({type(cause).__name__}). "
             "Open it in JupyterLab and save it again."
         ) from cause
+
+
+@lru_cache(maxsize=64)
+def _stored_cells(path: Path, changed: int, size: int) -> list[dict[str, Any]]:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return [cell | {"source": _source(cell)} for cell in cells]
 
 
@@ -205,33 +230,12 @@ def _from_text(text: str, kind: type) -> Any:
     return text
 
 
-def _day(name: str, value: str) -> str:
-    if not value:
-        return value
+def _dated(name: str, value: str, require: Callable[[str], str]) -> str:
     try:
-        return read_day(value).strftime("%Y-%m-%d")
+        return require(str(value))
     except BadDate as cause:
         raise BadDate(f"parameter `{name}`: {cause}") from None
 
 
-def _require_month(value: str) -> None:
-    if value and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
-        raise BadDate(f"parameter `month`: {value!r} is not a month. Write it as YYYY-MM, for example 2024-07.")
-
-
-def _incidents() -> list[str]:
-    from sahel.load import load_incidents
-
-    return load_incidents()["incident_id"].tolist()
-
-
-def _countries() -> set[str]:
-    from sahel.load import load_country_years, load_coups
-
-    return set(load_coups()["country"]) | set(load_country_years()["country"])
-
-
-def _groups() -> list[str]:
-    from sahel.load import load_actors
-
-    return load_actors()["actor_id"].tolist()
+def _looks_like(default: Any, shape: str) -> bool:
+    return isinstance(default, str) and re.fullmatch(shape, default) is not None

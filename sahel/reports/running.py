@@ -14,6 +14,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sahel.errors import BuildFailed, SahelError
@@ -35,10 +36,12 @@ class Executed:
 
     `inputs` : absolute real path of every file of the project's data and of the user's that
     was opened for reading, to the SHA-256 of its content; None: it was looked for and is not there.
+    `seconds` : how long it ran.
     """
 
     notebook: NotebookNode
     inputs: dict[str, str | None]
+    seconds: float
 
 
 Done = Callable[[Edition, Executed | Exception], None]
@@ -113,11 +116,11 @@ async def _outcome(
 async def _attempt(edition: Edition, *, kernels: Kernels, timeout: int, known: dict[tuple, str]) -> Executed:
     from sahel.reports.kernel import execute
 
-    own = kernels.own_folder()
+    own, began = kernels.own_folder(), monotonic()
     try:
         notebook, opened = await execute(edition, kernels=kernels, folder=own, timeout=timeout)
         read = own_inputs(opened, work=own)
-        return Executed(notebook, await asyncio.to_thread(contents, read, known=known))
+        return Executed(notebook, await asyncio.to_thread(contents, read, known=known), monotonic() - began)
     finally:
         shutil.rmtree(own, ignore_errors=True)
 
