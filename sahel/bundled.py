@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 
 
+@cache
 def folder(name: str) -> Path:
     """The folder `data` or `notebooks` that goes with this installation."""
     inside = _PACKAGE / "_bundled" / name

@@ -9,8 +9,8 @@ import base64
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from os import PathLike
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 from sahel import __version__
 from sahel.reports.dating import in_words
 from sahel.reports.editions import kind_of
-from sahel.reports.fingerprints import digest_of_file, digest_of_value
+from sahel.reports.fingerprints import digest, digest_of_file
 from sahel.reports.keeping import Kept, former_editions
 from sahel.reports.lookup import country_name
 from sahel.reports.placing import place
@@ -89,8 +89,9 @@ def write_catalogue(folder: str | PathLike) -> Path:
     filters it. What is up to date is left as it is.
     """
     where = Path(folder)
-    entries, failures = read_entries(where), read_failures(where)
-    state = digest_of_value([[asdict(one) for one in [*entries, *failures]], _look()])
+    records = read_records(where)
+    entries, failures = read_entries(where, records=records), read_failures(where, records=records)
+    state = digest(repr([entries, failures, _look()]).encode())
     if not _is_up_to_date(where, state):
         from sahel.reports.feed import feed
 
@@ -102,9 +103,8 @@ def write_catalogue(folder: str | PathLike) -> Path:
     return where / INDEX
 
 
-def read_entries(folder: Path) -> list[Entry]:
-    """The reports in a folder, as they describe themselves; any other file is passed over."""
-    records = read_records(folder)
+def read_entries(folder: Path, *, records: Mapping[str, Record]) -> list[Entry]:
+    """The reports in a folder, as their records or they themselves describe them; any other file is passed over."""
     found = []
     for path in sorted(folder.glob("*.html")):
         if path.name == INDEX or path.name.endswith(FAILED):
@@ -116,9 +116,8 @@ def read_entries(folder: Path) -> list[Entry]:
     return found
 
 
-def read_failures(folder: Path) -> list[Failure]:
+def read_failures(folder: Path, *, records: Mapping[str, Record]) -> list[Failure]:
     """The editions in a folder whose last run failed."""
-    records = read_records(folder)
     found = []
     for path in sorted(folder.glob(f"*{FAILED}")):
         file = f"{path.name.removesuffix(FAILED)}.html"
@@ -130,7 +129,7 @@ def read_failures(folder: Path) -> list[Failure]:
 def catalogue(entries: list[Entry], failures: Iterable[Failure] = (), *, state: str = "") -> str:
     """The catalogue of these reports as HTML; `state` is kept in it, to tell whether it is up to date."""
     script = (_TEMPLATES / "filter.js").read_text(encoding="utf-8")
-    digest = base64.b64encode(sha256(script.encode()).digest()).decode("ascii")
+    allowed = base64.b64encode(sha256(script.encode()).digest()).decode("ascii")
     sections = _sections(entries)
     places = sorted({(country_name(one.country), one.country) for one in entries if one.country})
     return _template("catalogue.html.j2").render(
@@ -139,7 +138,7 @@ def catalogue(entries: list[Entry], failures: Iterable[Failure] = (), *, state: 
         places=places,
         n_reports=len(entries),
         script=script,
-        digest=digest,
+        digest=allowed,
         version=__version__,
         state=state,
         feed=FEED,
@@ -172,7 +171,7 @@ def _look() -> list[str | None]:
 
 
 def _told(record: Record) -> dict[str, Any]:
-    return asdict(record) | {"notebook": record.name}
+    return vars(record) | {"notebook": record.name}
 
 
 def _receipt(path: Path) -> dict[str, Any] | None:

@@ -1,0 +1,35 @@
+"""Pages made by hand, for tests of what is kept, recorded and listed: no kernel has to run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sahel.reports.editions import Edition
+from sahel.reports.page import describe, for_script
+from sahel.reports.records import carried_by
+from sahel.reports.shelf import Shelf
+
+
+def page(edition: Edition, text: str = "said", *, tables: Mapping | None = None, look: str = "") -> str:
+    """A page of an edition as simple as one can be: what it carries, what it says, what it looks like."""
+    told = for_script(describe(edition) | {"tables": tables or {}})
+    return (
+        f'<!doctype html><html lang="en"><head><script type="application/json" id="edition">{told}</script>'
+        f'<style>{look}</style></head><body><a href="index.html">All reports</a><main id="main">{text}</main></html>\n'
+    )
+
+
+def publish(
+    folder: Path, *editions: Edition, inputs: Mapping[str, str | None] | None = None, **parts: object
+) -> list[str]:
+    """Put a page of each edition into a folder, with all that belongs to it; hand back what each was compared with."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shelf = Shelf(folder, editions)
+    compared = []
+    for edition in editions:
+        html = page(edition, **parts)
+        comparisons = shelf.comparisons(edition, carried=carried_by(html))
+        shelf.publish(edition, html, inputs=inputs or {}, comparisons=comparisons)
+        compared.append(" + ".join(one.label for one in comparisons))
+    return compared
