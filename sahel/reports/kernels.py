@@ -48,7 +48,7 @@ class Kernels:
         self._numbers = count(1)
         self._warm: WarmProcess | None = None
         self._was_warm = False
-        self._changing = asyncio.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
         if engine == "fork":
             self._warm = _try_fork(folder)
 
@@ -62,6 +62,9 @@ class Kernels:
         """The manager of a kernel still to be started in this folder."""
         from sahel.reports.managers import Manager
 
+        if self._loop is not asyncio.get_running_loop():
+            # A lock belongs to the event loop that waited for it, and one build may have several in turn.
+            self._loop, self._changing = asyncio.get_running_loop(), asyncio.Lock()
         async with self._changing:
             return Manager(folder=own, warm=await self._warm_one())
 

@@ -79,9 +79,7 @@ def carry_out(
     return [(done | unchanged)[one.edition.file] for one in standings]
 
 
-def _made(
-    wanted: list[Standing], *, output: Path, timeout: int, engine: Engine | Kernels | None
-) -> dict[str, Done]:
+def _made(wanted: list[Standing], *, output: Path, timeout: int, engine: Engine | Kernels | None) -> dict[str, Done]:
     from sahel.reports.engine import Built, build
 
     why = {one.edition.file: "; ".join(one.reasons) for one in wanted}
