@@ -55,3 +55,7 @@ class BuildFailed(SahelError):
 
 class MissingDependency(SahelError):
     """A part of `sahel` was asked for whose optional packages are not installed."""
+
+
+class DamagedPage(SahelError):
+    """A file that should be a report of ours, and is none or cannot be read."""
