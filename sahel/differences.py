@@ -73,7 +73,8 @@ def changes(old: pd.DataFrame, new: pd.DataFrame, *, table: str) -> pd.DataFrame
     >>> import sahel
     >>> claims = sahel.load_claims().query("claimant == 'csp-dpa' and victim == 'csp-dpa' and harm == 'killed'")
     >>> before, after = sahel.as_of(claims, "2024-07-31"), sahel.as_of(claims, "2024-08-02")
-    >>> sahel.changes(before, after, table="claims")[["kind", "old", "new", "by_whom", "when"]].values.tolist()
+    >>> found = sahel.changes(before, after, table="claims")  # two documents carry the new figure
+    >>> found[["kind", "old", "new", "by_whom", "when"]].drop_duplicates().values.tolist()
     [['revised', '7', '9', 'csp-dpa', '2024-08-01']]
     """
     pair = paired(old, new, table=table)

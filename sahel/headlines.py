@@ -69,7 +69,7 @@ def headline_change(
     >>> before = coups[coups["date"] < "2021-01-01"]
     >>> split = sahel.headline_change({"coups": before}, {"coups": coups}, measure=lambda tables: len(tables["coups"]))
     >>> split[["cause", "before", "after", "change"]].values.tolist()[:2]
-    [['changed rule', 7.0, 7.0, 0], ['new', 7.0, 9.0, 2]]
+    [['changed rule', 12.0, 12.0, 0], ['new', 12.0, 15.0, 3]]
     """
     states = [_measured(measure, state) for state in _stages(old, new)]
     first = states[0] if printed is None else _whole(pd.Series(printed, dtype="Float64"))
