@@ -125,6 +125,7 @@ _CONTENTS = {
     "sahel.sides": ("actors_matched", "alias_collisions"),
     "sahel.totals": ("reconcile_totals",),
     "sahel.words": ("CORE",),
+    "sahel.yardsticks": ("headline_numbers",),
 }
 _HOME = {name: module for module, names in _CONTENTS.items() for name in names}
 

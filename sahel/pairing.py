@@ -65,7 +65,8 @@ def paired(old: pd.DataFrame, new: pd.DataFrame, *, table: str) -> Pair:
             f"the two states of {table!r} do not have the same columns: only one of them has {odd}. "
             "Compare two tables of the same kind, or leave these columns out of both."
         )
-    before, after = _by_key(old, kind, "the earlier state"), _by_key(new[list(old.columns)], kind, "the later state")
+    before = _with_sound_key(keyed(old, kind), kind, "the earlier state")
+    after = _with_sound_key(keyed(new[list(old.columns)], kind), kind, "the later state")
     is_common = after.index.isin(before.index)
     return Pair(
         table=kind,
@@ -98,26 +99,32 @@ def as_texts(rows: pd.DataFrame, column: str, table: Table) -> pd.Series:
     return cells.astype("str")
 
 
-def _by_key(state: pd.DataFrame, table: Table, which: str) -> pd.DataFrame:
-    """The rows under their ids; a key that is blank or occurs twice is refused."""
-    parts = [as_texts(state, name, table) for name in table.key]
+def keyed(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The rows under their ids: the key as text, its parts joined by "/"."""
+    parts = [as_texts(rows, name, table) for name in table.key]
     ids = parts[0].str.cat(parts[1:], sep="/") if len(parts) > 1 else parts[0]
-    blank, twice = ids.isna().to_numpy(), ids.duplicated(keep=False).to_numpy()
-    if (blank | twice).any():
-        at = np.flatnonzero(blank | twice)
-        key = " + ".join(table.key)
-        found = pd.DataFrame(
-            {
-                "table": table.name,
-                "row": at + 2,
-                "column": key,
-                "value": ids.iloc[at].astype(object).where(~blank[at], None).tolist(),
-                "rule": np.where(blank[at], "is filled", f"is the only row with this {key}"),
-            },
-            columns=FAULT_COLUMNS,
-        )
-        refuse(found, origin=which)
-    return state.set_axis(pd.Index(ids, name=None), axis=0)
+    return rows.set_axis(pd.Index(ids, name=None), axis=0)
+
+
+def _with_sound_key(rows: pd.DataFrame, table: Table, which: str) -> pd.DataFrame:
+    """The rows as they are, unless a key is blank or occurs twice: then the refusal."""
+    blank, twice = rows.index.isna(), rows.index.duplicated(keep=False)
+    if not (blank | twice).any():
+        return rows
+    at = np.flatnonzero(blank | twice)
+    key = " + ".join(table.key)
+    found = pd.DataFrame(
+        {
+            "table": table.name,
+            "row": at + 2,
+            "column": key,
+            "value": [None if is_blank else str(one) for one, is_blank in zip(rows.index[at], blank[at], strict=True)],
+            "rule": np.where(blank[at], "is filled", f"is the only row with this {key}"),
+        },
+        columns=FAULT_COLUMNS,
+    )
+    refuse(found, origin=which)
+    return rows
 
 
 def _different(before: pd.DataFrame, after: pd.DataFrame, column: str, table: Table) -> np.ndarray:

@@ -66,7 +66,9 @@ def read_state(path: str | PathLike, *, table: str | None = None) -> State:
         page = read_carried(where)
         carried = frames(page.tables)
         kept = {name: frame for name, frame in carried.items() if table in (None, name)}
-        return _holding(State(name=str(path), kind="page", tables=kept, printed=page.headline), table, holds=list(carried))
+        return _holding(
+            State(name=str(path), kind="page", tables=kept, printed=page.headline), table, holds=list(carried)
+        )
     reading = read_table(where, table=table)
     return State(name=str(path), kind="file", tables={reading.table: reading.frame})
 
