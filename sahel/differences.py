@@ -124,7 +124,7 @@ def ceased(pair: Pair) -> pd.Series:
     """Of the common claims, those that are `revised` now because a new claim replaced their line."""
     if pair.table.name != "claims":
         return pd.Series(False, index=pair.common)
-    before, after = pair.old.loc[pair.common], pair.new.loc[pair.common]
+    before, after = pair.before, pair.after
     targets = pair.old[pair.old.index.isin(replaced(pair).dropna())]
     line = codes(pd.concat([before[LINE], targets[LINE]]), LINE)
     is_hit = np.isin(line[: len(before)], line[len(before) :])
@@ -135,7 +135,7 @@ def withdrawn(pair: Pair) -> pd.Series:
     """Of the common claims, those that were taken back since."""
     if pair.table.name != "claims":
         return pd.Series(False, index=pair.common)
-    before, after = pair.old.loc[pair.common], pair.new.loc[pair.common]
+    before, after = pair.before, pair.after
     return (after["status"] == Status.WITHDRAWN) & (before["status"] != Status.WITHDRAWN)
 
 
@@ -182,8 +182,10 @@ def _rows(pair: Pair, rows: pd.DataFrame, *, kind: pd.Series) -> pd.DataFrame:
 
 
 def _changed_cells(pair: Pair) -> pd.DataFrame:
-    found = [_changed_in(pair, column) for column in pair.compared if not _is_told_as_said(pair, column)]
-    if pair.table.name == "claims":
+    told_as_said = set(FIGURE) if pair.table.name == "claims" else set()
+    differing = {name: pair.differs(name) for name in pair.compared if name not in told_as_said}
+    found = [_changed_in(pair, name, differs) for name, differs in differing.items() if differs.any()]
+    if told_as_said:
         found.append(_changed_figures(pair))
     filled = [part for part in found if len(part)]
     return (
@@ -191,16 +193,11 @@ def _changed_cells(pair: Pair) -> pd.DataFrame:
     )
 
 
-def _is_told_as_said(pair: Pair, column: str) -> bool:
-    return pair.table.name == "claims" and column in FIGURE
-
-
-def _changed_in(pair: Pair, column: str) -> pd.DataFrame:
+def _changed_in(pair: Pair, column: str, differs: np.ndarray) -> pd.DataFrame:
     """The cells of one column that differ, as changes."""
-    differs = pair.differs(column)
     kind = pd.Series(str(kind_of(column, pair=pair)), index=pair.common)
     if column == "status" and pair.table.name == "claims":
-        differs &= ~ceased(pair).to_numpy()
+        differs = differs & ~ceased(pair).to_numpy()
         kind = kind.mask(withdrawn(pair), str(Change.WITHDRAWN))
     at = pair.common[differs]
     before, after = pair.old.loc[at], pair.new.loc[at]

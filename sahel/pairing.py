@@ -18,8 +18,8 @@ class Pair:
     """Two states of one table, both indexed by row id and with the same columns.
 
     `come`, `common` and `gone` are the ids that only the new state has, that both have,
-    and that only the old one has, each in the order of its table. The row ids are texts; the parts
-    of a key are joined by "/".
+    and that only the old one has, each in the order of its table; `before` and `after` are the common
+    rows of the two states. The row ids are texts; the parts of a key are joined by "/".
     """
 
     table: Table
@@ -28,6 +28,8 @@ class Pair:
     come: pd.Index
     common: pd.Index
     gone: pd.Index
+    before: pd.DataFrame
+    after: pd.DataFrame
 
     @property
     def dates(self) -> list[str]:
@@ -43,14 +45,13 @@ class Pair:
 
     def differs(self, column: str) -> np.ndarray:
         """For each common row whether the cell is another than before; a blank is the same as a blank."""
-        before, after = self.old.loc[self.common], self.new.loc[self.common]
-        different = _different(before, after, column, self.table)
+        different = _different(self.before, self.after, column, self.table)
         if column in self.dates:
-            different |= _different(before, after, f"{column}_precision", self.table)
+            different |= _different(self.before, self.after, f"{column}_precision", self.table)
         known = {one.name: one for one in self.table.columns}.get(column)
         if known is not None and known.many and different.any():
             # In a cell of several, their order says nothing.
-            sets = [_sorted(frame.loc[different, column]) for frame in (before, after)]
+            sets = [_sorted(frame.loc[different, column]) for frame in (self.before, self.after)]
             different[different] = [one != other for one, other in zip(*sets, strict=True)]
         return different
 
@@ -68,13 +69,16 @@ def paired(old: pd.DataFrame, new: pd.DataFrame, *, table: str) -> Pair:
     before = _with_sound_key(keyed(old, kind), kind, "the earlier state")
     after = _with_sound_key(keyed(new[list(old.columns)], kind), kind, "the later state")
     is_common = after.index.isin(before.index)
+    common = after.index[is_common]
     return Pair(
         table=kind,
         old=before,
         new=after,
         come=after.index[~is_common],
-        common=after.index[is_common],
+        common=common,
         gone=before.index[~before.index.isin(after.index)],
+        before=before.loc[common],
+        after=after[is_common],
     )
 
 

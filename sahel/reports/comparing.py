@@ -20,7 +20,7 @@ from sahel.reports.cells import heading
 from sahel.reports.described import Namer, read_names
 from sahel.reports.states import Rows, frames
 from sahel.schema import Table
-from sahel.words import Precision
+from sahel.words import Precision, Status
 from sahel.yardsticks import headline_numbers
 
 TITLE = "What changed since the previous edition"
@@ -184,6 +184,7 @@ def _lines(rows: pd.DataFrame, found: Compared, namer: Namer, table: Table) -> p
             "Before": _values(rows, "old", namer, table),
             "Now": _values(rows, "new", namer, table),
             "Who says" if speaker != "source_id" else "Source": who.to_numpy(),
+            "Standing": _fate(about).to_numpy(),
             "When": _in_words(rows["when"]).to_numpy(),
         }
     )
@@ -194,6 +195,12 @@ def _lines(rows: pd.DataFrame, found: Compared, namer: Namer, table: Table) -> p
     is_whole_row = rows["kind"].isin(_ON_ONE_PAGE).all()
     told_apart = [] if is_whole_row else ["Before", "Now"]  # a cell that was or became blank is a finding
     return folded[[name for name in folded if name in told_apart or folded[name].notna().any()]]
+
+
+def _fate(rows: pd.DataFrame) -> pd.Series:
+    """What has become of a claim, blank where it simply stands; blank for rows of other tables."""
+    status = rows["status"] if "status" in rows else pd.Series(pd.NA, index=rows.index, dtype="str")
+    return status.mask(status == Status.STANDING)
 
 
 def _values(rows: pd.DataFrame, side: str, namer: Namer, table: Table) -> pd.Series:

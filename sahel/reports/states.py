@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -24,12 +25,13 @@ _PAGES = (".html", ".htm")
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """Tables by name as they were at one time, and what was printed of them (empty: nothing)."""
+    """Tables by name as they were at one time; for a page also what it printed of them, and its parameters."""
 
     name: str
     kind: str  # page, folder or file
     tables: dict[str, pd.DataFrame]
     printed: Mapping[str, float] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 def frames(carried: Rows) -> dict[str, pd.DataFrame]:
@@ -67,7 +69,9 @@ def read_state(path: str | PathLike, *, table: str | None = None) -> State:
         carried = frames(page.tables)
         kept = {name: frame for name, frame in carried.items() if table in (None, name)}
         return _holding(
-            State(name=str(path), kind="page", tables=kept, printed=page.headline), table, holds=list(carried)
+            State(name=str(path), kind="page", tables=kept, printed=page.headline, parameters=page.parameters),
+            table,
+            holds=list(carried),
         )
     reading = read_table(where, table=table)
     return State(name=str(path), kind="file", tables={reading.table: reading.frame})
