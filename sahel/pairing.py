@@ -68,17 +68,18 @@ def paired(old: pd.DataFrame, new: pd.DataFrame, *, table: str) -> Pair:
         )
     before = _with_sound_key(keyed(old, kind), kind, "the earlier state")
     after = _with_sound_key(keyed(new[list(old.columns)], kind), kind, "the later state")
-    is_common = after.index.isin(before.index)
-    common = after.index[is_common]
+    at = before.index.get_indexer(after.index)
+    is_gone = np.ones(len(before), dtype=bool)
+    is_gone[at[at >= 0]] = False
     return Pair(
         table=kind,
         old=before,
         new=after,
-        come=after.index[~is_common],
-        common=common,
-        gone=before.index[~before.index.isin(after.index)],
-        before=before.loc[common],
-        after=after[is_common],
+        come=after.index[at < 0],
+        common=after.index[at >= 0],
+        gone=before.index[is_gone],
+        before=before.iloc[at[at >= 0]],
+        after=after[at >= 0],
     )
 
 
