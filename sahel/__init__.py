@@ -56,10 +56,12 @@ _CONTENTS = {
     ),
     "sahel.coups": ("coup_timeline", "coups_by_decade"),
     "sahel.dates": ("month_before", "read_day", "read_month"),
+    "sahel.differences": ("changes",),
     "sahel.errors": ("SahelError",),
     "sahel.insurgencies": ("conflict_episodes", "onsets"),
     "sahel.glossary": ("definitions",),
     "sahel.exports": ("write_timeline",),
+    "sahel.headlines": ("headline_change", "split_view"),
     "sahel.interrupted": ("violence_change",),
     "sahel.fatalities": ("count_fatalities", "deaths_by_country", "deaths_by_year", "rank_fatalities"),
     "sahel.incidents": ("incident_family", "incidents_as_events"),
@@ -123,6 +125,7 @@ _CONTENTS = {
     "sahel.sides": ("actors_matched", "alias_collisions"),
     "sahel.totals": ("reconcile_totals",),
     "sahel.words": ("CORE",),
+    "sahel.yardsticks": ("headline_numbers",),
 }
 _HOME = {name: module for module, names in _CONTENTS.items() for name in names}
 

@@ -68,6 +68,15 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("--quarantine", action="store_true", help="set faulty rows aside beside IN, do not refuse")
     convert.set_defaults(run=_convert)
 
+    changes = commands.add_parser("changes", help="say what changed between two tables, folders of tables, or pages")
+    changes.add_argument(
+        "old", metavar="OLD", help="the earlier state: a CSV table, a folder of them, or a page (.html)"
+    )
+    changes.add_argument("new", metavar="NEW", help="the later state, of the same kind")
+    changes.add_argument("--table", metavar="NAME", help="compare only this table, for example claims")
+    changes.add_argument("--json", action="store_true", help="print the changes and the headline numbers as JSON")
+    changes.set_defaults(run=_changes)
+
     fetch = commands.add_parser("fetch", help="download a dataset from its publisher")
     fetch.add_argument("dataset", metavar="DATASET", help="for example ucdp-ged, powell-thyne, cline")
     fetch.add_argument("--folder", metavar="DIR", help="where to keep it (default: the user's cache)")
@@ -141,6 +150,17 @@ def _convert(asked: argparse.Namespace) -> int:
     reading = convert(asked.source, asked.target, on_error="quarantine" if asked.quarantine else "raise")
     print(reading.account())
     print(asked.target)
+    return DONE
+
+
+def _changes(asked: argparse.Namespace) -> int:
+    from sahel.reports.plainly import as_lines, as_values, compare_files
+
+    found, notes = compare_files(asked.old, asked.new, table=asked.table)
+    if asked.json:
+        print(json.dumps(as_values(found, notes), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(as_lines(found, notes)))
     return DONE
 
 

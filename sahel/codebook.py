@@ -6,6 +6,7 @@ from typing import Any
 
 from sahel import tables
 from sahel.check import AS_PUBLISHED
+from sahel.glossary import vocabularies_by_name
 from sahel.schema import Column, Table
 from sahel.words import Word
 
@@ -92,7 +93,7 @@ def codebook() -> str:
         *[_table_text(table, file="none") for name, table in tables.ALL.items() if name not in tables.BUNDLED],
         "# Words",
         "Each vocabulary is closed: a cell holds one of its words.",
-        *[_vocabulary_text(vocabulary) for vocabulary in Word.__subclasses__()],
+        *[_vocabulary_text(vocabulary) for vocabulary in vocabularies_by_name().values()],
         "# Licences and citations",
         *[_origin_text(name) for name in _ORIGINS],
         "All tables: CC BY 4.0. Outlines: Natural Earth, public domain.",

@@ -63,3 +63,7 @@ class BadPlan(SahelError):
 
 class NothingMatched(SahelError):
     """A pattern that fits nothing: a failure, never a batch of none that is done."""
+
+
+class DamagedPage(SahelError):
+    """A file that should be a report of ours, and is none or cannot be read."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from sahel import words
+from sahel import change_words, words
 from sahel.errors import UnknownName
 
 #: Definers whose document is among the bundled sources.
@@ -25,7 +25,7 @@ def definitions(*, vocabularies: Sequence[str] = (), rules: Sequence[Callable] =
 
     Parameters
     ----------
-    vocabularies : names of vocabularies in `sahel.words`: "Outcome", "Activity", …
+    vocabularies : names of vocabularies in `sahel.words` or `sahel.change_words`: "Outcome", "Activity", …
     rules : functions whose documented rule is wanted.
 
     Returns
@@ -45,9 +45,9 @@ def definitions(*, vocabularies: Sequence[str] = (), rules: Sequence[Callable] =
     >>> table[["Word", "Whose"]].values.tolist()[0]
     ['successful', 'Powell & Thyne 2011']
     """
-    known = {name: kind for name, kind in vars(words).items() if inspect.isclass(kind) and issubclass(kind, words.Word)}
-    if unknown := [name for name in vocabularies if name not in known or name == "Word"]:
-        raise UnknownName(f"no vocabulary is called {unknown}. There are: {', '.join(sorted(set(known) - {'Word'}))}.")
+    known = vocabularies_by_name()
+    if unknown := [name for name in vocabularies if name not in known]:
+        raise UnknownName(f"no vocabulary is called {unknown}. There are: {', '.join(sorted(known))}.")
     of_words = [
         (inspect.getdoc(known[name]).splitlines()[0], str(word), word.definition, word.definer)
         for name in vocabularies
@@ -57,6 +57,16 @@ def definitions(*, vocabularies: Sequence[str] = (), rules: Sequence[Callable] =
     table = pd.DataFrame([*of_words, *of_rules], columns=["Of", "Word", "Definition", "Whose"], dtype="str")
     definer = table["Whose"].str.extract(f"({'|'.join(_DOCUMENTS)})", expand=False)
     return table.assign(source_id=definer.map(_DOCUMENTS).astype("str"))
+
+
+def vocabularies_by_name() -> dict[str, type[words.Word]]:
+    """Every closed vocabulary, those of the tables before those of what changed.
+
+    >>> vocabularies_by_name()["Outcome"].FAILED.definer
+    'Powell & Thyne 2011'
+    """
+    kinds = [kind for module in (words, change_words) for kind in vars(module).values() if inspect.isclass(kind)]
+    return {kind.__name__: kind for kind in kinds if issubclass(kind, words.Word) and kind is not words.Word}
 
 
 def _notes(rule: Callable) -> str:

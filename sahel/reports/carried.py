@@ -1,0 +1,155 @@
+"""What a page carries about itself in its JSON block, and how it is read back.
+
+The block is `<script type="application/json" id="edition">`. It holds, sorted by key:
+
+`title`, `notebook`, `parameters`, `country`, `start`, `version`
+    what was made, with what.
+`inputs`
+    {name: sha256} of each table the page rests on. A name is relative ("data/claims.csv",
+    "notebooks/incident.ipynb"), or the bare name of an attached file.
+`tables`
+    {table: {row id: {column: text}}}: the rows of the project's own tables on which the page
+    rests, as the CSV has them, blank cells left out. The id of a row is its key; the parts
+    of a key of several columns are joined by "/" ("MLI/2012/state-based").
+`headline`
+    {label: number}.
+`rules`, `blocks`
+    the receipts, kept short. `blocks` is {block id: {"what", "seal", "lines"}}, where a line is
+    [seal, rule, rows, *numbers]: rule is a place in `rules` (null: none named), rows are places
+    in the list of all carried rows, table after table and row after row in the order of their
+    names (null: all rows of the inputs).
+`page`, `seal`
+    the sha256 of the page without this block, and of this block without its seal.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from sahel.errors import DamagedPage
+
+BLOCK = re.compile(r'<script type="application/json" id="edition">(.*?)</script>', flags=re.DOTALL)
+
+_DESCRIBED = ("title", "notebook", "parameters")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """What one line of a page rests on: a line of a table, a sentence, a caption, a text of a figure.
+
+    `rule` is the public function that reckoned it (blank: none is named); `rows` are names of
+    carried rows ("claims/tz.fama.0727.own.killed"), or None where the line rests on all rows
+    of the inputs; `numbers` are the numbers as printed, in order; `seal` belongs to the
+    line's visible text; `what` is the block it stands in, in words.
+    """
+
+    cell: int
+    what: str
+    rule: str | None
+    rows: tuple[str, ...] | None
+    numbers: tuple[str, ...]
+    seal: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Carried:
+    """What a page says of itself: see the module for what each part holds.
+
+    `blocks` are the blocks' seals by id; `page` and `seal` are blank on a page made before
+    receipts were carried, and the mappings are empty.
+    """
+
+    title: str
+    notebook: str
+    parameters: Mapping[str, Any]
+    country: str = ""
+    start: str = ""
+    version: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    receipts: Mapping[str, Receipt] = field(default_factory=dict)
+    headline: Mapping[str, float] = field(default_factory=dict)
+    blocks: Mapping[str, str] = field(default_factory=dict)
+    page: str = ""
+    seal: str = ""
+
+
+def read_carried(path: str | PathLike) -> Carried:
+    """What a page file carries.
+
+    Raises `DamagedPage` if there is no such file, if it is no page of `sahel`, or if its block
+    cannot be read.
+    """
+    try:
+        html = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as cause:
+        raise DamagedPage(f"{str(path)!r} cannot be read as a page ({cause}). Check the path.") from cause
+    return parse_carried(html, origin=Path(path).name)
+
+
+def parse_carried(html: str, *, origin: str) -> Carried:
+    """What the text of a page carries; `origin` names the page in a refusal, which is `DamagedPage`."""
+    found = BLOCK.search(html)
+    if found is None:
+        raise DamagedPage(f"{origin} carries no description of itself. Give a report that `sahel report` made.")
+    try:
+        told = json.loads(found[1])
+        return _carried(told)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as cause:
+        raise DamagedPage(
+            f"what {origin} carries about itself is damaged ({type(cause).__name__}: {cause}). Build the page again."
+        ) from cause
+
+
+def row_names(tables: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The names of all carried rows, in the order to which the places of a packed receipt refer.
+
+    >>> row_names({"coups": {"ml-2020": {}}, "claims": {"b": {}, "a": {}}})
+    ['claims/a', 'claims/b', 'coups/ml-2020']
+    """
+    return [f"{table}/{row}" for table in sorted(tables) for row in sorted(tables[table])]
+
+
+def packed(receipts: Mapping[str, Receipt], *, blocks: Mapping[str, str], tables: Mapping) -> dict[str, Any]:
+    """Receipts by line id as the JSON block holds them: the keys `rules` and `blocks`."""
+    rules = sorted({receipt.rule for receipt in receipts.values() if receipt.rule})
+    place = {name: number for number, name in enumerate(row_names(tables))}
+    kept: dict[str, Any] = {}
+    for line, receipt in receipts.items():
+        name = line.rpartition(".")[0]
+        block = kept.setdefault(name, {"what": receipt.what, "seal": blocks[name], "lines": []})
+        rule = rules.index(receipt.rule) if receipt.rule else None
+        rows = None if receipt.rows is None else [place[row] for row in receipt.rows]
+        block["lines"].append([receipt.seal, rule, rows, *receipt.numbers])
+    return {"rules": rules, "blocks": kept}
+
+
+def _carried(told: dict[str, Any]) -> Carried:
+    blocks, rules, tables = told.get("blocks", {}), told.get("rules", []), told.get("tables", {})
+    names = row_names(tables)
+    receipts = {
+        f"{block}.{number}": Receipt(
+            cell=int(block.removeprefix("r").split(".")[0]),
+            what=kept["what"],
+            rule=None if rule is None else rules[rule],
+            rows=None if rows is None else tuple(names[row] for row in rows),
+            numbers=tuple(numbers),
+            seal=seal,
+        )
+        for block, kept in blocks.items()
+        for number, (seal, rule, rows, *numbers) in enumerate(kept["lines"], start=1)
+    }
+    return Carried(
+        **{key: told[key] for key in _DESCRIBED},
+        **{key: told.get(key, "") for key in ("country", "start", "version", "page", "seal")},
+        **{key: told.get(key, {}) for key in ("inputs", "headline")},
+        tables=tables,
+        receipts=receipts,
+        blocks={block: kept["seal"] for block, kept in blocks.items()},
+    )
