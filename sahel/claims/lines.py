@@ -29,8 +29,9 @@ class Lines(NamedTuple):
         is_resolved (the victim is a party, not the speaker's words for one).
     `said` : one row per statement, cell and reading, copies folded: `cell`, `statement`,
         `voice` (-1: never an independent voice), `reading` (equal numbers, equal
-        reading), least, most, `stated` (the highest number named), is_about, is_worded,
-        is_silent, `row` (the position of its first document in `claims`).
+        reading), `phrasing` (equal bound, low and high, equal phrasing), least, most,
+        `stated` (the highest number named), is_about, is_worded, is_silent, `row` (the
+        position of its first document in `claims`).
     `claims` : the table they were read from; `rows` : the positions of the rows that were
         heard, and `of` : the cell of each of these.
     """
@@ -64,11 +65,10 @@ def read_lines(claims: pd.DataFrame, *, cell: list[str] = CELL) -> Lines:
     read = read_bounds(_numbers(claims, kept))
     least, most = read["least"].to_numpy(), read["most"].to_numpy()
     statement = numbers["statement_id"] - 1
-    reading = combined(read["bound"].cat.codes.to_numpy(dtype="int64") + 1, _whole(read["low"]), _whole(read["high"]))
+    phrasing = merged(read["bound"].cat.codes.to_numpy(dtype="int64") + 1, _whole(read["low"]), _whole(read["high"]))
     line = merged(statement, number)
-    upright = ~is_distorted(claims, kept, line=line, reading=reading)
-    told = np.where(upright, combined(line, merged(reading)), -1)
-    at = np.flatnonzero(upright & ~pd.Series(told).duplicated().to_numpy())
+    upright = ~is_distorted(claims, kept, line=line, reading=phrasing)
+    at = np.flatnonzero(upright & _is_first(line, phrasing))
     row = kept[at]
     said = pd.DataFrame(
         {
@@ -76,6 +76,7 @@ def read_lines(claims: pd.DataFrame, *, cell: list[str] = CELL) -> Lines:
             "statement": statement[at],
             "voice": _voices(claims, row),
             "reading": merged(_whole(least[at]), _whole(most[at])),
+            "phrasing": phrasing[at],
             "least": least[at],
             "most": most[at],
             "stated": np.where(np.isinf(most[at]), np.fmax(_float(read["high"])[at], least[at]), most[at]),
@@ -120,11 +121,21 @@ def is_fraction(claims: pd.DataFrame) -> np.ndarray:
     return fraction
 
 
+def _is_first(line: np.ndarray, phrasing: np.ndarray) -> np.ndarray:
+    """Which rows are the first of their line to phrase its number so: the others are copies."""
+    begins = firsts(line)
+    # Few rows say something else than the first of their line: only they are compared with each other.
+    other = np.flatnonzero(phrasing != phrasing[begins][line])
+    is_first = np.zeros(len(line), dtype=bool)
+    is_first[begins] = True
+    is_first[other] = ~pd.Series(combined(line[other], phrasing[other])).duplicated().to_numpy()
+    return is_first
+
+
 def _numbers(claims: pd.DataFrame, kept: np.ndarray) -> pd.DataFrame:
     """Bound, low and high of some rows; in plain reports a blank number is written as an exact one."""
-    numbers = claims[["bound", "low", "high"]].iloc[kept]
     # A word is looked up once, not once per row.
-    numbers = numbers.assign(bound=numbers["bound"].astype("category"))
+    numbers = claims[["bound", "low", "high"]].assign(bound=claims["bound"].astype("category")).iloc[kept]
     blank = numbers["low"].isna() & numbers["high"].isna() & (numbers["bound"] == Bound.EXACT)
     if not blank.any():
         return numbers
