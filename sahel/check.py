@@ -231,6 +231,8 @@ def _items(cells: pd.Series, column: Column) -> pd.Series:
 
 def _faults(table: Table, column: str, values: pd.Series, wrong: pd.Series, rule: str) -> pd.DataFrame:
     at = wrong.to_numpy(dtype=bool)
+    if not at.any():
+        return pd.DataFrame(columns=FAULT_COLUMNS)
     labels = values.index if pd.api.types.is_integer_dtype(values.index) else pd.RangeIndex(len(values))
     return pd.DataFrame(
         {

@@ -7,10 +7,10 @@ import pandas as pd
 
 from sahel import wording
 from sahel.check import require_columns
-from sahel.claims.codes import codes, combined, firsts
+from sahel.claims.codes import codes, combined, firsts, merged
 from sahel.claims.joining import joined
 from sahel.claims.lines import CELL, Lines, read_lines
-from sahel.claims.tallies import distinct, tallies
+from sahel.claims.tallies import distinct, statement_counts
 from sahel.words import ActorKind, Bound
 
 _BAND = [*CELL, "band"]
@@ -66,91 +66,128 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     [20.0, inf]
     """
     require_columns(claims, "stance", "band", "umbrella", "claimant_kind", "term", "wording")
-    lines = read_lines(claims, cell=_BAND)
-    said, numbered, size = lines.said, lines.numbered, len(lines.cells)
-    counts = tallies(lines)
-    ends = numbered.groupby("cell").agg(least=("least", "min"), most=("most", "max")).reindex(lines.cells.index)
+    read = read_lines(claims, cell=_BAND)
+    order = _order(read.cells)
+    lines = _renumbered(read, order)
+    said, numbered, size = lines.said, lines.numbered, len(order)
+    counts, ends = statement_counts(lines), _ends(numbered, size=size)
     is_worded = ends["least"].isna() & (counts["n_worded"] > 0)
+    # As categories, since a name is looked up once, not once per row.
+    speaker, names = pd.factorize(claims["claimant"])
+    claimants = pd.Series(pd.Categorical.from_codes(speaker[said["row"]], categories=names))
     # Relays of one statement may each have a word of their own for a number that was not given.
     wordy = np.flatnonzero((claims["bound"] == Bound.UNQUANTIFIED).to_numpy()[lines.rows])
     worded = claims[["term", "wording"]].iloc[lines.rows[wordy]]
     bands = lines.cells[_BAND].assign(
-        umbrella=claims["umbrella"].iloc[lines.rows[firsts(lines.of)]].array,
+        umbrella=claims["umbrella"].iloc[read.rows[firsts(read.of)[order]]].array,
         least=ends["least"].mask(is_worded, 1.0),
         most=ends["most"].mask(is_worded, np.inf),
         n_statements=counts["n_statements"],
-        n_claimants=distinct(lines, _speakers(claims)[said["row"]]),
-        claimants=joined(claims["claimant"].iloc[said["row"]], group=said["cell"].to_numpy(), size=size, separator=";"),
+        n_claimants=distinct(lines, _told_apart(claims, speaker)[said["row"]]),
+        claimants=joined(claimants, group=said["cell"].to_numpy(), size=size, separator=";"),
         n_worded=counts["n_worded"],
         n_silent=counts["n_silent"],
         terms=joined(worded["term"].fillna(worded["wording"]), group=lines.of[wordy], size=size, separator=" | "),
         is_worded=is_worded,
     )
-    bands["said"] = _in_words(bands, lines)
-    return bands.pipe(_with_floors, numbered=numbered).pipe(_sorted)
+    quotable = claims.iloc[numbered["row"].iloc[firsts(merged(numbered["phrasing"].to_numpy()))]]
+    bands["said"] = _in_words(bands, ends, quotable)
+    return _with_floors(bands, least=ends["floor"])
 
 
-def _in_words(bands: pd.DataFrame, lines: Lines) -> pd.Series:
-    """The lowest and the highest statement; the words of those without a number; or that no figure was given."""
-    numbered = lines.numbered
-    # Of two that state the same ends, the firmer wording is quoted.
-    order = np.lexsort((numbered["is_about"], numbered["most"], numbered["least"], numbered["cell"]))
-    cell = numbered["cell"].to_numpy()[order]
-    row = numbered["row"].to_numpy()[order]
-    begins = np.flatnonzero(np.diff(cell, prepend=-1))
-    ends = np.append(begins[1:], len(cell))[: len(begins)] - 1
-    texts = _quoted(lines.claims, np.concatenate([row[begins], row[ends]]))
-    lowest, highest = texts[: len(begins)], texts[len(begins) :]
-    said = np.full(len(bands), None, dtype=object)
-    said[cell[begins]] = np.where(lowest == highest, lowest, lowest + " … " + highest)
-    worded = np.flatnonzero(bands["terms"].notna().to_numpy())
-    quoted = ("“" + bands["terms"].iloc[worded].str.replace(" | ", "”, “", regex=False) + "”").to_numpy(dtype=object)
-    has_number = pd.notna(said[worded])
-    said[worded[~has_number]] = quoted[~has_number] + ", no number"
-    beside = worded[has_number]
-    said[beside] = said[beside] + "; also " + quoted[has_number] + " without a number"
-    said[pd.isna(said) & (bands["n_silent"] > 0).to_numpy()] = "no figure"
-    return pd.Series(said, index=bands.index, dtype="str")
+def _order(bands: pd.DataFrame) -> np.ndarray:
+    """By incident, victim, harm and band; unresolved victims last."""
+    ranks = [pd.factorize(bands[name], sort=True)[0] for name in reversed(_BAND)]
+    return np.lexsort([np.where(rank < 0, len(bands), rank) for rank in ranks])
 
 
-def _quoted(claims: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
-    """What claims with a number say of it, in words; the same number in the same words is worded once."""
-    told = claims[["bound", "low", "high"]].iloc[rows]
-    number = codes(told, ["bound", "low", "high"])
-    texts = wording.said(claims.iloc[rows[firsts(number)]]).to_numpy(dtype=object)
-    return texts[number] if len(number) else np.array([], dtype=object)
+def _renumbered(lines: Lines, order: np.ndarray) -> Lines:
+    """The same lines with their cells in another order."""
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    return lines._replace(
+        cells=lines.cells.iloc[order].reset_index(drop=True),
+        said=lines.said.assign(cell=place[lines.said["cell"]]),
+        of=place[lines.of],
+    )
 
 
-def _speakers(claims: pd.DataFrame) -> np.ndarray:
+def _ends(numbered: pd.DataFrame, *, size: int) -> pd.DataFrame:
+    """Per cell 0 … size - 1 the envelope of its numbers, their highest lower end, and which phrases to quote.
+
+    least, most, floor: blank where no number was stated. `lowest`, `highest`: phrases, numbered from 0 in
+    order of first appearance; -1 where there is none.
+    """
+    phrase = merged(numbered["phrasing"].to_numpy())
+    kinds = numbered.iloc[firsts(phrase)]
+    # Of two that state the same ends, the firmer wording is quoted; of two as firm, the first or the last row's.
+    alike = kinds.groupby(["least", "most", "is_about"]).ngroup().to_numpy()
+    place = alike[phrase] * len(numbered) + np.arange(len(numbered))
+    groups = numbered[["cell", "least", "most"]].assign(place=place).groupby("cell")
+    found = groups.agg(
+        least=("least", "min"), most=("most", "max"), floor=("least", "max"), lowest=("place", "min"),
+        highest=("place", "max"),
+    )  # fmt: skip
+    ends = found[["least", "most", "floor"]].reindex(range(size))
+    for name in ("lowest", "highest"):
+        quoted = np.full(size, -1)
+        quoted[found.index] = phrase[found[name].to_numpy() % max(len(numbered), 1)]
+        ends[name] = quoted
+    return ends
+
+
+def _in_words(bands: pd.DataFrame, ends: pd.DataFrame, quotable: pd.DataFrame) -> pd.Series:
+    """The lowest and the highest statement; the words of those without a number; or that no figure was given.
+
+    `quotable` has one claim for each phrase that `ends` numbers.
+    """
+    term, _ = pd.factorize(bands["terms"])
+    lowest, highest = ends["lowest"].to_numpy(), ends["highest"].to_numpy()
+    # What is said alike in many bands is put in words once.
+    number = merged(lowest + 1, highest + 1, term + 1, (bands["n_silent"] > 0).to_numpy())
+    first = firsts(number)
+    phrases = wording.said(quotable).array
+    least, most = (pd.Series(phrases.take(quoted[first], allow_fill=True)) for quoted in (lowest, highest))
+    said = (least + " … " + most).mask(least == most, least)
+    worded = "“" + bands["terms"].iloc[first].reset_index(drop=True).str.replace(" | ", "”, “", regex=False) + "”"
+    said = (said + "; also " + worded + " without a number").fillna(said).fillna(worded + ", no number")
+    is_silent = (bands["n_silent"] > 0).to_numpy()[first]
+    return pd.Series(said.mask(said.isna() & is_silent, "no figure").array.take(number), index=bands.index)
+
+
+def _told_apart(claims: pd.DataFrame, speaker: np.ndarray) -> np.ndarray:
     """Who speaks, as a number; speakers under one heading are told apart by the name they went under."""
     is_class = (claims["claimant_kind"] == ActorKind.SPEAKER_CLASS).to_numpy()
     name = np.zeros(len(claims), dtype="int64")
     name[is_class] = pd.factorize(claims.loc[is_class, "signed_as"])[0] + 1
-    return combined(pd.factorize(claims["claimant"])[0] + 1, name)
+    return combined(speaker + 1, name)
 
 
-def _with_floors(bands: pd.DataFrame, *, numbered: pd.DataFrame) -> pd.DataFrame:
-    """Per whole incident, the highest lower end that a statement about one of its parts gives.
+def _with_floors(bands: pd.DataFrame, *, least: pd.Series) -> pd.DataFrame:
+    """Per whole incident, the highest lower end (`least`) that a statement about one of its parts gives.
 
     A band known only from parts gets a row, with no statement about the whole.
     """
-    least = numbered.groupby("cell")["least"].max().reindex(bands.index)
-    parts = bands.assign(floor=least)[(bands["incident_id"] != bands["umbrella"]) & least.notna()]
-    parts = parts.assign(incident_id=parts["umbrella"])
+    at = np.flatnonzero((bands["incident_id"] != bands["umbrella"]) & least.notna())
+    parts = bands[["umbrella", *_BAND[1:]]].iloc[at].rename(columns={"umbrella": "incident_id"})
+    parts = parts.assign(floor=least.iloc[at])
     floors = parts.groupby(_BAND, dropna=False, sort=False, as_index=False)["floor"].max()
-    number = codes(pd.concat([bands[_BAND], floors[_BAND]]), _BAND)
-    place = np.full(int(number.max(initial=-1)) + 1, -1)
-    place[number[: len(bands)]] = np.arange(len(bands))
-    at = place[number[len(bands) :]]
+    of = _places(floors, bands)
     floor = np.full(len(bands), np.nan)
-    floor[at[at >= 0]] = floors["floor"].to_numpy()[at >= 0]
-    unstated = floors[at < 0].assign(is_worded=False, **dict.fromkeys(_COUNTS, 0))
-    unstated = unstated.assign(umbrella=unstated["incident_id"]).reindex(columns=[*bands.columns, "floor"])
-    return pd.concat([bands.assign(floor=floor), unstated.astype(bands.dtypes)], ignore_index=True)
+    floor[of[of >= 0]] = floors["floor"].to_numpy()[of >= 0]
+    whole = bands.assign(floor=floor)
+    if (of >= 0).all():
+        return whole
+    unstated = floors[of < 0].assign(is_worded=False, **dict.fromkeys(_COUNTS, 0))
+    unstated = unstated.assign(umbrella=unstated["incident_id"]).reindex(columns=whole.columns)
+    both = pd.concat([whole, unstated.astype(whole.dtypes)], ignore_index=True)
+    return both.iloc[_order(both)].reset_index(drop=True)
 
 
-def _sorted(bands: pd.DataFrame) -> pd.DataFrame:
-    """By incident, victim, harm and band; unresolved victims last."""
-    ranks = [pd.factorize(bands[name], sort=True)[0] for name in reversed(_BAND)]
-    ranks = [np.where(rank < 0, len(bands), rank) for rank in ranks]
-    return bands.iloc[np.lexsort(ranks)].reset_index(drop=True)
+def _places(floors: pd.DataFrame, bands: pd.DataFrame) -> np.ndarray:
+    """Where in `bands` the band of each floor is; -1: nowhere."""
+    wholes = np.flatnonzero(bands["incident_id"].isin(floors["incident_id"]))
+    number = codes(pd.concat([bands[_BAND].iloc[wholes], floors[_BAND]]), _BAND)
+    place = np.full(int(number.max(initial=-1)) + 1, -1)
+    place[number[: len(wholes)]] = wholes
+    return place[number[len(wholes) :]]

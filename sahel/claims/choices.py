@@ -114,13 +114,7 @@ def independent_only(lines: Lines) -> pd.DataFrame:
     both = merged(said["cell"].to_numpy(), said["voice"].to_numpy() + 1)
     voices = said.groupby(both).agg(cell=("cell", "first"), least=("least", "min"), most=("most", "max"))
     # Sweep upwards through each cell's numbers: how many voices allow the number just reached?
-    ends = pd.concat(
-        [
-            pd.DataFrame({"cell": voices["cell"], "at": voices["least"], "step": 1}),
-            pd.DataFrame({"cell": voices["cell"], "at": voices["most"], "step": -1}),
-        ]
-    )
-    ends = ends.iloc[np.lexsort((-ends["step"], ends["at"], ends["cell"]))]
+    ends = _swept(voices)
     allowing = ends["step"].cumsum()  # every cell's steps add up to nothing
     reached = ends[(ends["step"] == 1) & (allowing == 2)].groupby("cell")["at"].first()
     left = ends[(ends["step"] == -1) & (allowing == 1)].groupby("cell")["at"].last()
@@ -131,6 +125,19 @@ def independent_only(lines: Lines) -> pd.DataFrame:
     reason = reason.mask(least.isna(), "no two of " + n_voices.astype("str") + " independent voices allow one number")
     reason = reason.mask(n_voices == 1, "only one independent voice gives a number")
     return _answer(least, most, reason)
+
+
+def _swept(voices: pd.DataFrame) -> pd.DataFrame:
+    """The lower ends (`step` 1) and the upper ends (-1) of each cell's voices in order; where equal, lower ends first.
+
+    Cell, end and step are put into one number, since numbers are sorted far faster than rows.
+    """
+    place, values = pd.factorize(np.concatenate([voices["least"], voices["most"]]), sort=True)
+    cell = np.tile(voices["cell"].to_numpy(), 2)
+    is_upper = np.repeat([0, 1], len(voices))
+    swept = np.sort((cell * len(values) + place) * 2 + is_upper)
+    cell, place = np.divmod(swept // 2, max(len(values), 1))
+    return pd.DataFrame({"cell": cell, "at": values[place], "step": 1 - 2 * (swept % 2)})
 
 
 def widest(lines: Lines) -> pd.DataFrame:

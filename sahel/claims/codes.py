@@ -52,4 +52,4 @@ def combined(*numbers: np.ndarray) -> np.ndarray:
 
 def firsts(numbers: np.ndarray) -> np.ndarray:
     """The position of the first row of each number; numbers as `codes` gives them."""
-    return np.flatnonzero(~pd.Series(numbers).duplicated().to_numpy())
+    return np.flatnonzero(np.diff(np.maximum.accumulate(numbers), prepend=-1))

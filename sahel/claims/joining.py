@@ -20,18 +20,12 @@ def joined(texts: pd.Series, *, group: np.ndarray, size: int, separator: str) ->
     number, words = pd.factorize(texts.iloc[there])
     group = group[there]
     once = np.flatnonzero(~pd.Series(combined(group, number)).duplicated().to_numpy())
-    told = pd.DataFrame({"group": group[once], "number": number[once]})
-    place = told.groupby("group").cumcount().to_numpy()
-    # Most groups have one text, which is only looked up.
-    alone = np.full(size, -1)
-    alone[group[once][place == 0]] = number[once][place == 0]
-    made = pd.Series(pd.Series(words, dtype="str").array.take(alone, allow_fill=True))
-    several = np.unique(group[once][place == 1])
-    longer = made.iloc[several].to_numpy(dtype=object)
+    group, number = group[once], number[once]
+    place = pd.Series(group).groupby(group).cumcount().to_numpy()
     words = np.asarray(words, dtype=object)
+    made = np.full(size, None, dtype=object)
+    made[group[place == 0]] = words[number[place == 0]]
     for turn in range(1, int(place.max(initial=0)) + 1):
-        here = told[place == turn]
-        at = np.searchsorted(several, here["group"].to_numpy())
-        longer[at] = longer[at] + separator + words[here["number"].to_numpy()]
-    made.iloc[several] = longer
-    return made
+        here = np.flatnonzero(place == turn)
+        made[group[here]] += separator + words[number[here]]
+    return pd.Series(made, dtype="str")

@@ -12,14 +12,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sahel.check import require_columns
+from sahel.check import claim_faults, refuse, require_columns
 from sahel.claims.bounds import read_bounds
 from sahel.claims.codes import codes, combined, firsts, merged
 from sahel.claims.relays import is_distorted
 from sahel.words import Bound, Status
 
 CELL = ["incident_id", "victim", "harm"]
-_NEEDED = ["incident_id", "statement_id", "claimant", "victim", "harm", "bound", "low", "high"]
+_NUMBER = ["bound", "low", "high"]
+_NEEDED = ["incident_id", "statement_id", "claimant", "victim", "harm", *_NUMBER]
 
 
 class Lines(NamedTuple):
@@ -29,8 +30,9 @@ class Lines(NamedTuple):
         is_resolved (the victim is a party, not the speaker's words for one).
     `said` : one row per statement, cell and reading, copies folded: `cell`, `statement`,
         `voice` (-1: never an independent voice), `reading` (equal numbers, equal
-        reading), least, most, `stated` (the highest number named), is_about, is_worded,
-        is_silent, `row` (the position of its first document in `claims`).
+        reading), `phrasing` (equal bound, low and high, equal phrasing), least, most,
+        `stated` (the highest number named), is_about, is_worded, is_silent, `row` (the
+        position of its first document in `claims`).
     `claims` : the table they were read from; `rows` : the positions of the rows that were
         heard, and `of` : the cell of each of these.
     """
@@ -61,27 +63,19 @@ def read_lines(claims: pd.DataFrame, *, cell: list[str] = CELL) -> Lines:
     words = _unresolved(claims, kept)
     numbers["victim"][words.index] = pd.factorize(words)[0] + 1 + numbers["victim"].max(initial=0)
     number = merged(*(numbers[name] for name in cell))
-    read = read_bounds(_numbers(claims, kept))
-    least, most = read["least"].to_numpy(), read["most"].to_numpy()
     statement = numbers["statement_id"] - 1
-    reading = combined(read["bound"].cat.codes.to_numpy(dtype="int64") + 1, _whole(read["low"]), _whole(read["high"]))
+    phrases, phrasing = _phrases(claims, kept)
     line = merged(statement, number)
-    upright = ~is_distorted(claims, kept, line=line, reading=reading)
-    told = np.where(upright, combined(line, merged(reading)), -1)
-    at = np.flatnonzero(upright & ~pd.Series(told).duplicated().to_numpy())
+    upright = ~is_distorted(claims, kept, line=line, reading=phrasing)
+    at = np.flatnonzero(upright & _is_first(line, phrasing))
     row = kept[at]
     said = pd.DataFrame(
         {
             "cell": number[at],
             "statement": statement[at],
             "voice": _voices(claims, row),
-            "reading": merged(_whole(least[at]), _whole(most[at])),
-            "least": least[at],
-            "most": most[at],
-            "stated": np.where(np.isinf(most[at]), np.fmax(_float(read["high"])[at], least[at]), most[at]),
-            "is_about": read["is_about"].to_numpy()[at],
-            "is_worded": read["is_worded"].to_numpy()[at],
-            "is_silent": np.isnan(least[at]),
+            "phrasing": phrasing[at],
+            **{name: values[phrasing[at]] for name, values in phrases.items()},
             "row": row,
         }
     )
@@ -120,16 +114,44 @@ def is_fraction(claims: pd.DataFrame) -> np.ndarray:
     return fraction
 
 
-def _numbers(claims: pd.DataFrame, kept: np.ndarray) -> pd.DataFrame:
+def _is_first(line: np.ndarray, phrasing: np.ndarray) -> np.ndarray:
+    """Which rows are the first of their line to phrase its number so: the others are copies."""
+    begins = firsts(line)
+    # Few rows say something else than the first of their line: only they are compared with each other.
+    other = np.flatnonzero(phrasing != phrasing[begins][line])
+    is_first = np.zeros(len(line), dtype=bool)
+    is_first[begins] = True
+    is_first[other] = ~pd.Series(combined(line[other], phrasing[other])).duplicated().to_numpy()
+    return is_first
+
+
+def _phrases(claims: pd.DataFrame, kept: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """What each combination of bound, low and high says, read once; and which of them each row has."""
+    alike = merged(*(pd.factorize(claims[name])[0][kept] + 1 for name in _NUMBER))
+    kinds = _numbers(claims, kept[firsts(alike)])
+    if not claim_faults(kinds).empty:
+        refuse(claim_faults(_numbers(claims, kept)))
+    read = read_bounds(kinds)
+    least, most = read["least"].to_numpy(), read["most"].to_numpy()
+    phrases = {
+        "reading": merged(_whole(least), _whole(most)),
+        "least": least,
+        "most": most,
+        "stated": np.where(np.isinf(most), np.fmax(_float(read["high"]), least), most),
+        "is_about": read["is_about"].to_numpy(),
+        "is_worded": read["is_worded"].to_numpy(),
+        "is_silent": np.isnan(least),
+    }
+    # In plain reports a blank may be written in two ways that say the same.
+    same = codes(kinds, _NUMBER)
+    return {name: values[firsts(same)] for name, values in phrases.items()}, same[alike]
+
+
+def _numbers(claims: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
     """Bound, low and high of some rows; in plain reports a blank number is written as an exact one."""
-    numbers = claims[["bound", "low", "high"]].iloc[kept]
-    # A word is looked up once, not once per row.
-    numbers = numbers.assign(bound=numbers["bound"].astype("category"))
+    numbers = claims[_NUMBER].iloc[rows]
     blank = numbers["low"].isna() & numbers["high"].isna() & (numbers["bound"] == Bound.EXACT)
-    if not blank.any():
-        return numbers
-    told = numbers["bound"].astype("str").mask(blank, str(Bound.NO_FIGURE))
-    return numbers.assign(bound=told.astype("category"))
+    return numbers.assign(bound=numbers["bound"].astype("str").mask(blank, str(Bound.NO_FIGURE)))
 
 
 def _unresolved(claims: pd.DataFrame, kept: np.ndarray) -> pd.Series:
@@ -156,9 +178,8 @@ def _voices(claims: pd.DataFrame, row: np.ndarray) -> np.ndarray:
     return np.where(claims["joint_with"].isna().to_numpy()[row], number, -1)
 
 
-def _whole(numbers: pd.Series | np.ndarray) -> np.ndarray:
+def _whole(ends: np.ndarray) -> np.ndarray:
     """Numbers of persons as whole numbers from 0; blank and open ends apart from all others."""
-    ends = _float(numbers) if isinstance(numbers, pd.Series) else numbers
     return np.where(np.isnan(ends), 0.0, np.where(np.isinf(ends), 1.0, ends + 2)).astype("int64")
 
 

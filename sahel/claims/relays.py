@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sahel.check import require_columns
-from sahel.claims.codes import codes, merged
+from sahel.claims.codes import codes, firsts, merged
 from sahel.words import Status
 
 #: Rows that agree on these tell the same line of the same statement.
@@ -54,8 +54,7 @@ def is_distorted(claims: pd.DataFrame, rows: np.ndarray, *, line: np.ndarray, re
     `rows` are positions in `claims`; `line` (as `codes` numbers) and `reading` go with them.
     """
     lost = np.zeros(len(rows), dtype=bool)
-    first = np.zeros(int(line.max(initial=-1)) + 1, dtype="int64")
-    first[line[::-1]] = reading[::-1]
+    first = reading[firsts(line)]
     differing = np.zeros(len(first), dtype=bool)
     differing[line[reading != first[line]]] = True
     at = np.flatnonzero(differing[line])

@@ -12,21 +12,27 @@ from sahel.claims.lines import Lines
 def tallies(lines: Lines) -> pd.DataFrame:
     """Per cell: n_statements, n_voices, n_readings, n_worded, n_silent; words and silences by statement."""
     said = lines.said
-    cell = said["cell"].to_numpy()
-    statement, voice = said["statement"].to_numpy(), said["voice"].to_numpy()
-    worded, silent = said["is_worded"].to_numpy(), said["is_silent"].to_numpy()
-    numbered = ~(worded | silent)
-    counts = {
-        "n_statements": distinct(lines, statement),
-        "n_voices": distinct(lines, voice + 1, where=(voice >= 0) & ~silent),
-        "n_readings": distinct(lines, said["reading"].to_numpy(), where=numbered),
-        "n_worded": distinct(lines, statement, where=worded),
-        "n_silent": distinct(lines, statement, where=silent),
-    }
+    voice, silent = said["voice"].to_numpy(), said["is_silent"].to_numpy()
+    numbered = ~(said["is_worded"].to_numpy() | silent)
+    n_voices = distinct(lines, voice + 1, where=(voice >= 0) & ~silent)
     # A joint statement is one voice where nobody else speaks.
-    spoke = np.bincount(cell[~silent], minlength=len(lines.cells)) > 0
-    counts["n_voices"] = np.where(spoke, np.maximum(counts["n_voices"], 1), 0)
-    return pd.DataFrame(counts)
+    spoke = np.bincount(said["cell"].to_numpy()[~silent], minlength=len(lines.cells)) > 0
+    counts = statement_counts(lines)
+    counts.insert(1, "n_voices", np.where(spoke, np.maximum(n_voices, 1), 0))
+    counts.insert(2, "n_readings", distinct(lines, said["reading"].to_numpy(), where=numbered))
+    return counts
+
+
+def statement_counts(lines: Lines) -> pd.DataFrame:
+    """Per cell: n_statements, and how many of them give a word (n_worded), or nothing (n_silent), for a number."""
+    statement = lines.said["statement"].to_numpy()
+    return pd.DataFrame(
+        {
+            "n_statements": distinct(lines, statement),
+            "n_worded": distinct(lines, statement, where=lines.said["is_worded"].to_numpy()),
+            "n_silent": distinct(lines, statement, where=lines.said["is_silent"].to_numpy()),
+        }
+    )
 
 
 def distinct(lines: Lines, numbers: np.ndarray, *, where: np.ndarray | None = None) -> np.ndarray:
