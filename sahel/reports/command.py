@@ -8,7 +8,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +50,10 @@ def add_arguments(report: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--timeout", type=_seconds, default=600, metavar="SECONDS", help="how long one cell may take (default: 600)"
     )
+    report.add_argument(
+        "--scheduler", default="", metavar="ADDRESS",
+        help="run the notebooks on the workers of this Dask scheduler, for example tcp://10.0.0.5:8786",
+    )  # fmt: skip
     what = report.add_mutually_exclusive_group()
     what.add_argument("--list", action="store_true", help="make nothing; say what there is, and how each stands")
     what.add_argument("--dry-run", action="store_true", help="make nothing; say what would be made, and why")
@@ -76,23 +80,26 @@ def run(asked: argparse.Namespace) -> int:
         if all(one.state is State.UNCHANGED for one in standings):
             done = carry_out(standings, output=output)
         else:
-            done = _run_warm(standings, asked)
+            done = _carried_out(standings, asked)
     return _tell_done(done, asked, plan=plan, on=day)
 
 
-def _run_warm(standings: list[Standing], asked: argparse.Namespace) -> list[Done]:
+def _carried_out(standings: list[Standing], asked: argparse.Namespace) -> list[Done]:
     """Carry out what has to run, unless packages are missing or a bundled table is broken."""
+    if asked.engine and asked.scheduler:
+        raise BadParameter("--engine is about this machine, --scheduler about others. Leave one of them out.")
     from sahel.reports.imports import require_installed
     from sahel.reports.kernels import start_kernels
     from sahel.reports.refreshing import carry_out
 
     require_installed()
     # What notebooks need is imported beside us, while we look at the tables.
-    with start_kernels(asked.engine) as kernels:
+    with nullcontext() if asked.scheduler else start_kernels(asked.engine) as kernels:
         from sahel.load.canonical import refuse_unsound
 
         refuse_unsound()
-        return carry_out(standings, output=Path(asked.output), engine=kernels, timeout=asked.timeout)
+        where = {"scheduler": asked.scheduler} if asked.scheduler else {"engine": kernels}
+        return carry_out(standings, output=Path(asked.output), timeout=asked.timeout, **where)
 
 
 def _seconds(text: str) -> int:

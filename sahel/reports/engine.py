@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sahel.errors import BadParameter, SahelError
@@ -54,6 +55,7 @@ def build(
     output: str | os.PathLike = "reports",
     timeout: int = 600,
     engine: Engine | Kernels | None = None,
+    scheduler: str = "",
 ) -> list[Built | Failed]:
     """Make the pages of these editions, and the catalogue of all pages in the folder.
 
@@ -64,6 +66,7 @@ def build(
         the second waits for the first.
     timeout : seconds that one cell may take.
     engine : "fork", "kernel", or None for what is usual here; see `sahel.reports.running.run`.
+    scheduler : the address of a Dask scheduler whose workers run the notebooks; blank: this machine does.
 
     Returns
     -------
@@ -82,7 +85,7 @@ def build(
         return []
     with alone_in(folder):
         clear_unfinished(folder)
-        made = _make_all(wanted, shelf=Shelf(folder, wanted), engine=engine, timeout=timeout)
+        made = _make_all(wanted, shelf=Shelf(folder, wanted), run=_runner(engine, scheduler, timeout))
         forget_unused(folder)
         if any(folder.glob("*.html")):
             write_catalogue(folder)
@@ -102,9 +105,16 @@ def _output_folder(folder: Path, editions: list[Edition]) -> Path:
     return folder
 
 
-def _make_all(
-    editions: list[Edition], *, shelf: Shelf, engine: Engine | Kernels | None, timeout: int
-) -> dict[str, Built | Failed]:
+def _runner(engine: Engine | Kernels | None, scheduler: str, timeout: int) -> Callable[..., None]:
+    """What executes editions, here or elsewhere; takes them and `done`."""
+    if not scheduler:
+        return partial(run, engine=engine, timeout=timeout)
+    from sahel.reports.cluster import run_on_cluster
+
+    return partial(run_on_cluster, scheduler=scheduler, timeout=timeout)
+
+
+def _make_all(editions: list[Edition], *, shelf: Shelf, run: Callable[..., None]) -> dict[str, Built | Failed]:
     from tqdm import tqdm
 
     made: dict[str, Built | Failed] = {}
@@ -117,7 +127,7 @@ def _make_all(
                 made[file] = _finish(named[file], ended, shelf)
                 bar.update()
 
-        run(editions, engine=engine, timeout=timeout, done=done)
+        run(editions, done=done)
     return made
 
 

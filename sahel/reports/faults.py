@@ -53,6 +53,9 @@ class NotebookStopped(BuildFailed):
         self.fault = fault
         self.notebook = notebook
 
+    def __reduce__(self) -> tuple:
+        return type(self), (self.fault, self.notebook)
+
 
 def last_lines(text: str, *, work: Path) -> tuple[str, ...]:
     """The last lines of an error, without colours and without this machine's folders."""
