@@ -87,6 +87,7 @@ class WarmProcess:
                 start_new_session=True,  # Ctrl-C is for us; we end it
             )
         self._unread = b""
+        self.refused = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._warm: asyncio.Future[None] | None = None
         self._asked: dict[int, asyncio.Future[ForkedKernel]] = {}
@@ -151,12 +152,23 @@ class WarmProcess:
                 self._warm.set_result(None)
             case {"refused": why}:
                 self._warm.set_exception(CannotFork(why))
+            case {"request": number, "refused": why}:
+                self._refuse(self._asked.pop(number), why)
             case {"request": number, "process": process}:
                 kernel = self._kernels[process] = ForkedKernel(process)
                 if not (asked := self._asked.pop(number)).done():
                     asked.set_result(kernel)
             case {"ended": process, "status": status, "peak_kb": peak_kb, "seconds": seconds}:
                 self._kernels.pop(process).ended.set_result(Ending(status, peak_kb, seconds))
+
+    def _refuse(self, asked: asyncio.Future[ForkedKernel], why: str) -> None:
+        """It does not fork any more: nor will one started in its place."""
+        self.refused = True
+        self._warm = self._loop.create_future()
+        for waiting in (self._warm, asked):
+            if not waiting.done():
+                waiting.set_exception(CannotFork(why))
+        self._warm.exception()
 
     def _lost(self) -> None:
         """It has ended: nobody waits for its answers any longer, and nothing of its kernels is left."""

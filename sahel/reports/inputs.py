@@ -72,8 +72,9 @@ def _digest(path: str, known: dict[tuple, str]) -> str | None:
 @cache
 def _not_ours() -> tuple[str, ...]:
     installed = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    packed = f"lib/python{sys.version_info.major}{sys.version_info.minor}.zip"
     prefixes = {sys.prefix, sys.base_prefix}
-    beside = [os.path.join(prefix, name) for prefix in prefixes for name in ("share", "etc", "pyvenv.cfg")]
+    beside = [os.path.join(prefix, name) for prefix in prefixes for name in ("share", "etc", "pyvenv.cfg", packed)]
     packages = [*site.getsitepackages(), site.getusersitepackages()]
     code = str(Path(sahel.__file__).parent)
     return tuple(dict.fromkeys(os.path.realpath(path) for path in (*installed, *beside, *packages, code))) + _MACHINE

@@ -80,7 +80,8 @@ class Kernels:
                 await self._warm.ready()
             except CannotFork as why:
                 self._warm.close()
-                self._warm = _try_fork(self.folder) if self._was_warm else _say_ordinary(str(why))
+                is_lost = self._was_warm and not self._warm.refused
+                self._warm = _try_fork(self.folder) if is_lost else _say_ordinary(str(why))
                 self._was_warm = False
             else:
                 self._was_warm = True

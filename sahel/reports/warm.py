@@ -3,8 +3,9 @@
 Started by `sahel.reports.forking` as `python -m sahel.reports.warm LINE PARENT FOLDER`. It
 talks in lines of JSON over the Unix socket LINE. First it says `{"ready": true}`, or
 `{"refused": why}` where a copy of it would not be sound. Then each request is answered with
-the kernel's process id, and once more when that kernel has ended: its exit status, peak
-memory and processor seconds. On `{"leave": true}`, or when the builder is gone, every kernel
+the kernel's process id, or refused, and once more when that kernel has ended: its exit
+status, peak memory and processor seconds. While nobody asks, it goes on importing what only
+some notebooks need. On `{"leave": true}`, or when the builder is gone, every kernel
 is killed with all that it started; in the latter case FOLDER is cleared away as well.
 """
 
@@ -26,6 +27,7 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from sahel.reports import recording
+from sahel.reports.warming import unsound, warm_up, warm_up_further
 
 _PR_SET_PDEATHSIG = 1
 _MOST = 1 << 16
@@ -46,9 +48,14 @@ class WarmProcess:
 
     def serve(self) -> NoReturn:
         """Answer until the builder is gone."""
+        later = warm_up_further()
+        in_time = 0.0
         while True:
-            for key, _ in self._waiting.select():
+            happened = self._waiting.select(in_time)
+            for key, _ in happened:
                 key.data()
+            if not happened and next(later, None) is None:
+                in_time = None
 
     def say(self, told: Mapping[str, Any]) -> None:
         """One line to the builder; if it is gone, that is noticed where it is listened to."""
@@ -66,6 +73,9 @@ class WarmProcess:
             self._fork(request)
 
     def _fork(self, request: dict[str, Any]) -> None:
+        if why := unsound():
+            self.say({"request": request["request"], "refused": why})
+            return
         process = os.fork()
         if process == 0:
             self._let_go()
@@ -181,8 +191,6 @@ def main() -> NoReturn:
     del sys.path[0]
     recording.begin()
     warm = WarmProcess(socket.socket(fileno=line), parent=parent, folder=folder)
-    from sahel.reports.warming import unsound, warm_up
-
     warm_up()
     if why := unsound():
         warm.say({"refused": why})

@@ -27,6 +27,16 @@ _LIBRARIES = (
     "matplotlib.backends.backend_agg",
     "seaborn",
 )
+#: Imported after that, one at a time while nobody waits: only some notebooks need them.
+_FURTHER = (
+    "pandas.core.reshape.reshape",
+    "encodings.utf_8_sig",
+    "networkx",
+    "ruptures",
+    "statsmodels.api",
+    "statsmodels.stats.proportion",
+    "statsmodels.duration.survfunc",
+)
 _INLINE = "matplotlib_inline.backend_inline"
 
 
@@ -42,6 +52,14 @@ def warm_up() -> None:
     _draw()
     gc.collect()
     gc.freeze()
+
+
+def warm_up_further() -> Iterator[str]:
+    """Import, one step at a time, what only some notebooks need; each step gives the name of what it imported."""
+    for name in _FURTHER:
+        import_module(name)
+        gc.freeze()
+        yield name
 
 
 def unsound() -> str:
@@ -61,7 +79,8 @@ def unsound() -> str:
 
 @contextmanager
 def _as_in_a_kernel() -> Iterator[None]:
-    """pandas asks once, when it is imported, whether it is in a kernel, and shows all columns if not."""
+    """pandas asks once, when it is imported, whether it is in a kernel, and how that prints."""
+    sys.stdout.reconfigure(encoding="UTF-8")
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)
     try:
         yield
