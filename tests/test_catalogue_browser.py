@@ -45,7 +45,7 @@ def test_text_country_and_kind_narrow_the_list_together(browser, address):
         assert visit.page.locator("section:visible").count() == 1
         visit.page.get_by_label("Filter by name").fill("")
         visit.page.get_by_label("Country", exact=True).select_option("Any")
-        visit.page.get_by_label("Kind").select_option("Incidents")
+        visit.page.get_by_label("Kind", exact=True).select_option("Incidents")
         assert shown(visit) == 1
         assert visit.complaints == []
 
