@@ -13,9 +13,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from shelf_pages import publish
 
+from sahel.bundled import folder
 from sahel.cli import main
-from sahel.load.bundled import folder
+from sahel.reports import read_plan
+from sahel.reports.fingerprints import bundled_tables
 
 NOTEBOOKS = Path(__file__).parent / "notebooks"
 
@@ -42,9 +45,14 @@ def test_no_command_is_wrong_usage():
         (["incidents"], "no notebook is called 'incidents'. There are: incident, "),
         ([str(NOTEBOOKS / "about.ipynb"), "-p", "incident", "tinzaouten-2024"], "There are: tinzaouaten-2024, "),
         ([str(NOTEBOOKS / "about.ipynb"), "-p", "as_off", "2024-07-30"], "no parameter 'as_off'"),
-        ([str(NOTEBOOKS / "about.ipynb"), "-p", "as_of", "yesterday"], "'yesterday' is not a day"),
+        ([str(NOTEBOOKS / "about.ipynb"), "-p", "as_of", "some day"], "'some day' is not a day"),
         (["-p", "as_of", "2024-07-30"], "none is named"),
         (["coups", "--all"], "Leave one of them out"),
+        (["coups", "--only", "c*"], "--only is about the plan"),
+        (["coups", "--plan", "reports.toml"], "--plan is about the plan"),
+        (["-p", "as_of", "2024-07-30", "--only", "c*"], "Of a plan, --only chooses"),
+        (["--plan", "no-such.toml"], "there is no plan 'no-such.toml'"),
+        (["--on", "tomorrow"], "'tomorrow' is not a day"),
         (["coups", "-p", "since", "2000-01-01", "-p", "since", "2001-01-01"], "given twice"),
     ],
 )
@@ -66,6 +74,116 @@ def test_a_failing_notebook_is_named(tmp_path, capsys):
     assert main(["report", str(NOTEBOOKS / "failing.ipynb"), "--output", str(tmp_path)]) == 1
     assert "failing.ipynb, cell 3 failed" in capsys.readouterr().err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["failing.failed.html", "failing.failed.ipynb"]
+
+
+PLAN = f"""
+[[report]]
+notebook = '{NOTEBOOKS / "about.ipynb"}'
+grid.as_of = ["2024-07-30", ""]
+[[report]]
+notebook = '{NOTEBOOKS / "sample.ipynb"}'
+"""
+
+
+@pytest.fixture
+def planned(tmp_path, monkeypatch) -> Path:
+    """A working directory with a plan whose pages are all in place, and unchanged."""
+    (tmp_path / "reports.toml").write_text(PLAN, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    publish(tmp_path / "reports", *read_plan("reports.toml").editions, inputs=bundled_tables())
+    return tmp_path
+
+
+def test_nothing_changed_nothing_runs_and_it_is_said(planned, capsys, monkeypatch):
+    monkeypatch.setattr("sahel.reports.engine.build", lambda *_, **__: pytest.fail("something ran"))
+    assert main(["report"]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines() == ["reports.toml: 3 reports", "3 unchanged", "reports/index.html"]
+    assert said.err == ""
+
+
+def test_where_nothing_changed_no_heavy_package_is_imported(planned):
+    main(["report"])
+    heavy = ("pandas", "numpy", "matplotlib", "papermill", "nbformat", "nbconvert", "nbclient", "IPython", "jinja2")
+    code = (
+        "import sys, sahel.cli\nstatus = sahel.cli.main(['report'])\n"
+        f"print(status, [name for name in {heavy} if name in sys.modules])"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.splitlines()[-1] == "0 []", done.stdout
+    assert "3 unchanged" in done.stdout
+
+
+def test_a_plan_is_listed_with_how_each_page_stands(planned, capsys):
+    (planned / "reports" / "sample.html").write_text("edited")
+    (planned / "reports" / "about-tinzaouaten-2024.failed.html").write_text("why")
+    assert main(["report", "--list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[:2] for line in lines[1:-1]] == [
+        ["unchanged", "about-tinzaouaten-2024-as-of-2024-07-30.html"],
+        ["failed", "about-tinzaouaten-2024.html"],
+        ["changed", "sample.html"],
+    ]
+    assert lines[-1] == "1 unchanged, 1 failed, 1 changed"
+
+
+def test_a_dry_run_says_what_would_be_made_and_why_and_makes_nothing(planned, capsys):
+    early = planned / "reports" / "about-tinzaouaten-2024-as-of-2024-07-30.html"
+    early.unlink()
+    before = sorted(planned.rglob("*"))
+    assert main(["report", "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert "new        about-tinzaouaten-2024-as-of-2024-07-30.html" in said and "its page is gone" in said
+    assert "sample.html" not in said
+    assert "Made again if what they are compared with changes: about-tinzaouaten-2024.html" in said
+    assert sorted(planned.rglob("*")) == before
+
+
+def test_a_pattern_chooses_from_the_plan_and_one_that_fits_nothing_is_a_failure(planned, capsys):
+    assert main(["report", "--list", "--only", "ABOUT-*", "--only", "nothing*"]) == 1
+    said = capsys.readouterr()
+    assert "nothing in the plan is called 'nothing*'. There are: " in said.err and said.out == ""
+    assert main(["report", "--list", "--only", "ABOUT-*"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "2 unchanged"
+
+
+def test_the_summary_is_one_json_document_and_nothing_else(planned, capsys):
+    (planned / "reports" / "sample.html").unlink()
+    assert main(["report", "--dry-run", "--summary", "json", "--on", "2024-08-01"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["plan"], told["output"], told["on"]) == ("reports.toml", "reports", "2024-08-01")
+    assert told["counts"] == {"unchanged": 2, "new": 1}
+    assert told["editions"][2].keys() == {"file", "title", "notebook", "parameters", "state", "reason", "seconds"}
+    assert (told["editions"][2]["file"], told["editions"][2]["reason"]) == ("sample.html", "its page is gone")
+
+
+def test_force_makes_also_what_has_not_changed_and_the_summary_tells_failures(planned, capsys, monkeypatch):
+    from sahel.reports.engine import Failed
+
+    monkeypatch.setattr("sahel.reports.engine.build", lambda editions, **_: [Failed(one, "broken") for one in editions])
+    assert main(["report", "--force", "--only", "sample", "--summary", "json"]) == 1
+    said = capsys.readouterr()
+    (told,) = json.loads(said.out)["editions"]
+    assert (told["state"], told["reason"]) == ("failed", "broken")
+    assert "sample.html was not made. broken" in said.err
+
+
+def test_a_word_for_a_month_may_be_given_to_one_notebook_too(tmp_path, capsys):
+    asked = [
+        "report",
+        "monthly",
+        "-p",
+        "month",
+        "last-month",
+        "--on",
+        "2024-08-01",
+        "--list",
+        "--output",
+        str(tmp_path),
+    ]
+    assert main(asked) == 0
+    assert "monthly-2024-07.html" in capsys.readouterr().out
 
 
 def test_an_output_that_is_no_folder_is_refused(tmp_path, capsys):

@@ -211,7 +211,7 @@ def test_a_plan_that_cannot_be_read_is_refused_by_line(tmp_path, text, says):
         ('notebook = "coups"\ngrid.since = "last-year"', BadDate, "'last-year' is not a day"),
         ('notebook = "coups"\nparameters.since = 1990', BadParameter, "takes a text"),
         ('notebook = "coups"\nparameters.recent = "2020-02-30"', BadDate, "'2020-02-30' is not a day"),
-        ('notebook = "monthly"\ngrid.month = "2024-7"', BadDate, "In a plan it may also be last-month, this-month"),
+        ('notebook = "monthly"\ngrid.month = "2024-7"', BadDate, "It may also be last-month, this-month"),
         ('notebook = "country"\ngrid.country = "cores"', UnknownName, "no country is called 'cores'"),
         ('notebook = "monthly"\nparameters.events = "absent.csv"', BadParameter, "there is no file"),
         ('notebook = "coups"\ntitle = "{place}"', BadParameter, "asks for {place}, which is no parameter"),

@@ -108,7 +108,7 @@ def built(tmp_path_factory) -> Path:
     return folder
 
 
-def test_the_wheel_carries_the_tables_and_the_notebooks(built):
+def test_the_wheel_carries_the_tables_the_notebooks_and_the_plan(built):
     with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
         names = set(wheel.namelist())
     for folder in ("data", "notebooks"):
@@ -119,6 +119,7 @@ def test_the_wheel_carries_the_tables_and_the_notebooks(built):
         }
         assert ours, f"there is nothing in {folder}/"
         assert ours - names == set()
+    assert "sahel/_bundled/reports.toml" in names
     package = {path.relative_to(ROOT).as_posix() for path in (ROOT / "sahel").rglob("*") if path.is_file()}
     assert {name for name in package if "__pycache__" not in name} - names == set()
     assert {name.split("/")[0] for name in names} == {"sahel", f"sahel-{sahel.__version__}.dist-info"}
@@ -151,12 +152,14 @@ def test_an_installed_sahel_works_in_any_folder(built, tmp_path):
     told = run(
         sys.executable,
         "-c",
-        "import sahel; print(sahel.__file__); print(len(sahel.load_sources()))",
+        "import sahel, sahel.reports; print(sahel.__file__); print(len(sahel.load_sources())); "
+        "print(sahel.reports.read_plan().file)",
         cwd=tmp_path,
         PYTHONPATH=str(place),
     )
     assert told.returncode == 0, told.stderr
-    where, rows = told.stdout.splitlines()
+    where, rows, plan = told.stdout.splitlines()
+    assert Path(plan).is_relative_to(place)
     assert Path(where).is_relative_to(place)
     assert int(rows) == len(sahel.load_sources())
 

@@ -85,7 +85,7 @@ def day_of(text: str, *, on: date) -> str:
     try:
         return require_day(text)
     except BadDate as cause:
-        raise BadDate(f"{cause} In a plan it may also be {', '.join(_DAY_WORDS)}.") from None
+        raise BadDate(f"{cause} It may also be {', '.join(_DAY_WORDS)}.") from None
 
 
 def month_of(text: str, *, on: date) -> str:
@@ -102,7 +102,7 @@ def month_of(text: str, *, on: date) -> str:
     try:
         return require_month(text.strip())
     except BadDate as cause:
-        raise BadDate(f"{cause} In a plan it may also be {', '.join(_MONTH_WORDS)}.") from None
+        raise BadDate(f"{cause} It may also be {', '.join(_MONTH_WORDS)}.") from None
 
 
 def months_of(text: str, *, on: date) -> list[str]:

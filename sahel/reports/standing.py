@@ -60,23 +60,28 @@ def survey(editions: Iterable[Edition], *, output: Path) -> list[Standing]:
     before = earlier([*wanted, *records.values()])
     pages: dict[str, str | None] = {}
     files: dict[str, str | None] = {}
-    found = []
+    why: dict[str, list[str]] = {}
     for one in wanted:
-        reasons, record = [], records.get(one.file)
-        is_there = (output / one.file).is_file()
+        record = records.get(one.file)
         if record is None:
-            reasons.append("there is a page, but no record of how it was made" if is_there else "never made")
+            is_there = (output / one.file).is_file()
+            why[one.file] = ["there is a page, but no record of how it was made" if is_there else "never made"]
         else:
-            reasons += _page_reasons(record, output, pages)
-            reasons += _edition_reasons(one, record)
-            reasons += _input_reasons(record, files)
-            reasons += _environment_reasons(record, output, now)
-            reasons += _comparison_reasons(record, before.get(one.file), records, output, pages)
-        has_failed = failure_of(output, one).is_file()
-        if has_failed:
-            reasons.append("the last run failed")
-        found.append(Standing(one, _state(is_there=is_there, has_failed=has_failed, reasons=reasons), tuple(reasons)))
-    return found
+            why[one.file] = [
+                *_page_reasons(record, output, pages),
+                *_edition_reasons(one, record),
+                *_input_reasons(record, files),
+                *_environment_reasons(record, output, now),
+            ]
+        if failure_of(output, one).is_file():
+            why[one.file].append("the last run failed")
+    # What a page that is to be made will carry is not known yet: those after it are asked again then.
+    to_come = {file for file, reasons in why.items() if reasons}
+    for one in wanted:
+        earlier_one = before.get(one.file)
+        if one.file in records and not (earlier_one and earlier_one.file in to_come):
+            why[one.file] += _comparison_reasons(records[one.file], earlier_one, records, output, pages)
+    return [Standing(one, _state(one, output, why[one.file]), tuple(why[one.file])) for one in wanted]
 
 
 def failure_of(output: Path, edition: Edition) -> Path:
@@ -84,12 +89,12 @@ def failure_of(output: Path, edition: Edition) -> Path:
     return output / f"{edition.stem}.failed.html"
 
 
-def _state(*, is_there: bool, has_failed: bool, reasons: list[str]) -> State:
-    if has_failed:
-        return State.FAILED
+def _state(one: Edition, output: Path, reasons: list[str]) -> State:
     if not reasons:
         return State.UNCHANGED
-    return State.CHANGED if is_there else State.NEW
+    if failure_of(output, one).is_file():
+        return State.FAILED
+    return State.CHANGED if (output / one.file).is_file() else State.NEW
 
 
 def _page_reasons(record: Record, output: Path, pages: dict[str, str | None]) -> list[str]:
