@@ -54,7 +54,7 @@ def source_line(source_id: str, source: pd.Series) -> Markup:
     ]
     title = said.get("title", "")
     named = Markup("“{}”, ").format(title) if title else Markup("")
-    return Markup('<li id="{}"><strong>{}</strong>, {}{}{}</li>').format(
+    return Markup('<li id="{}"><span data-r><strong>{}</strong>, {}{}{}</span></li>').format(
         _anchor(source_id),
         said["publisher"],
         named,

@@ -1,13 +1,15 @@
 """An executed notebook as one page that needs nothing but itself.
 
-The page has no script, asks the network for nothing, and is the same, byte for byte,
-whenever the same executed notebook is given.
+The page runs no script but its own small one, which shows receipts; it asks the network for
+nothing, and is the same, byte for byte, whenever the same executed notebook is given.
 """
 
 from __future__ import annotations
 
-import json
+import base64
+import hashlib
 import re
+from collections.abc import Mapping
 from calendar import month_name
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,8 +25,11 @@ from nbformat import NotebookNode
 
 from sahel import __version__
 from sahel.errors import BuildFailed
+from sahel.reports.blocks import FOOTING
+from sahel.reports.carrying import bundled_inputs, carried_by, named_inputs, sealed
 from sahel.reports.editions import Edition, country_name
 from sahel.reports.parameters import numbered, parse_parameters
+from sahel.reports.receipts import Footed, footed
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -50,17 +55,29 @@ class Part:
     kind: str
     html: Markup = field(default_factory=Markup)
     code: list[Code] = field(default_factory=list)
+    blocks: dict[str, Footed] = field(default_factory=dict)
 
 
-def render(notebook: NotebookNode, edition: Edition) -> str:
+def render(
+    notebook: NotebookNode,
+    edition: Edition,
+    *,
+    inputs: Mapping[str, str | None] | None = None,
+    headline: Mapping[str, float] | None = None,
+) -> str:
     """The page of an edition, from its executed notebook.
+
+    `inputs` are the files that the notebook read, by path, with their sha256 (None: looked for and
+    not there); without them the page is said to rest on all tables of this installation.
+    `headline` are the figures by which editions are compared.
 
     Raises `BuildFailed` if a cell shows a picture without a text equivalent, or if a table
     links to a source that the page does not list.
     """
-    parts = _parts(notebook, edition)
+    parts = parts_of(notebook, edition)
     contents = _set_headings(parts, title=edition.title)
     _require_listed_sources(parts, edition)
+    script = (TEMPLATES / "sahel" / "receipts.js").read_text(encoding="utf-8")
     page, _ = _exporter().from_notebook_node(
         notebook,
         resources={
@@ -73,10 +90,18 @@ def render(notebook: NotebookNode, edition: Edition) -> str:
             "parts": parts,
             "contents": contents,
             "version": __version__,
-            "receipt": Markup(for_script(describe(edition))),
+            "script": Markup(script),
+            "digest": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
         },
     )
-    return page
+    named = bundled_inputs(edition.notebook) if inputs is None else named_inputs(inputs)
+    carried = carried_by(describe(edition), blocks_of(parts), inputs=named, headline=headline or {})
+    return sealed(page, carried)
+
+
+def blocks_of(parts: list[Part]) -> dict[str, Footed]:
+    """The blocks with receipts of a page, by id, in order."""
+    return {name: block for part in parts for name, block in part.blocks.items()}
 
 
 def describe(edition: Edition) -> dict[str, Any]:
@@ -89,16 +114,6 @@ def describe(edition: Edition) -> dict[str, Any]:
         "start": edition.start,
         "version": __version__,
     }
-
-
-def for_script(value: Any) -> str:
-    r"""JSON that can stand inside a `<script>` element without ending it.
-
-    >>> for_script("</script>")
-    '"\\u003c/script\\u003e"'
-    """
-    text = json.dumps(value, ensure_ascii=True, sort_keys=True)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def kind_of(name: str) -> str:
@@ -133,7 +148,7 @@ def _exporter() -> TemplateExporter:
     )
 
 
-def _parts(notebook: NotebookNode, edition: Edition) -> list[Part]:
+def parts_of(notebook: NotebookNode, edition: Edition) -> list[Part]:
     """The page's parts in order; code that shows nothing joins the nearest part with code."""
     parts: list[Part] = []
     waiting: list[Code] = []
@@ -149,8 +164,10 @@ def _parts(notebook: NotebookNode, edition: Edition) -> list[Part]:
                 waiting += _injected(notebook)
                 parts.append(Part("parameters", _parameter_table(cell.source, edition), waiting))
                 waiting = []
-            elif shown := _shown(cell, f"{edition.notebook.name}, cell {number}"):
-                parts.append(Part("evidence", shown, waiting))
+            elif shown := _shown(cell, number, f"{edition.notebook.name}, cell {number}"):
+                html = Markup("\n").join(one.html if isinstance(one, Footed) else one for one in shown.values())
+                blocks = {name: one for name, one in shown.items() if isinstance(one, Footed)}
+                parts.append(Part("evidence", html, waiting, blocks))
                 waiting = []
     _put_code(parts, waiting)
     return parts
@@ -181,21 +198,19 @@ def _printed(cell: NotebookNode) -> str:
     return "".join(output.text for output in cell.outputs if output.output_type == "stream")
 
 
-def _shown(cell: NotebookNode, where: str) -> Markup:
-    """What a cell shows on the page: our blocks as they are, other tables in a box, text as text."""
-    shown = [
-        _one_output(output.data, where)
-        for output in cell.outputs
-        if output.output_type in ("display_data", "execute_result")
-    ]
-    return Markup("\n").join(piece for piece in shown if piece)
+def _shown(cell: NotebookNode, number: int, where: str) -> dict[str, Markup | Footed]:
+    """What a cell shows on the page, by id: our blocks with their receipts, tables in a box, text as text."""
+    shown = [output.data for output in cell.outputs if output.output_type in ("display_data", "execute_result")]
+    names = [f"r{number}.{place}" for place in range(1, len(shown) + 1)]
+    made = {name: _one_output(data, name, where) for name, data in zip(names, shown, strict=True)}
+    return {name: one for name, one in made.items() if one}
 
 
-def _one_output(data: NotebookNode, where: str) -> Markup:
+def _one_output(data: NotebookNode, name: str, where: str) -> Markup | Footed:
+    if FOOTING in data:
+        return footed(data, block=name)
     if "text/html" in data:
         html = Markup(data["text/html"])
-        if re.match(r'<\w+ class="sahel-', html):
-            return html
         return Markup('<div class="sahel-scroll" tabindex="0" role="region" aria-label="Output">{}</div>').format(html)
     if any(kind in data for kind in _PICTURES):
         raise BuildFailed(

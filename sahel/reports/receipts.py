@@ -1,0 +1,193 @@
+"""Receipts: ids for the lines and numbers of a page, and what each line says, read back from its HTML.
+
+The id of a block is "r", the number of its cell and its place in that cell ("r14.2"); of a line,
+its place in the block after that ("r14.2.1"); of a number, its place in the line ("r14.2.1.3").
+What the page makes by itself stands in cell 0. Building and verifying read the HTML with
+the same reader, so that a page that was not touched agrees with its receipts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from markupsafe import Markup
+
+from sahel.reports.blocks import FOOTING
+from sahel.reports.numbers import numbers_in
+
+_MARK = re.compile(r"<(?P<line>\w+) data-r(?=[\s>])|<data (?=value=)")
+_ROOT = re.compile(r"<\w+(?= )")
+_ID = re.compile(r"r\d+(\.\d+){1,3}")
+_VOID = frozenset({"img", "br", "hr", "input", "meta", "link", "wbr", "source", "col"})
+_LETTERS = 12  # of a seal: enough to see that anything differs
+
+
+@dataclass
+class Line:
+    """One line as it stands on a page: its text, its numbers, and the seal of all that it shows."""
+
+    id: str
+    block: str
+    text: str = ""
+    numbers: list[str] = field(default_factory=list)
+    number_ids: list[str] = field(default_factory=list)
+    seal: str = ""
+
+
+@dataclass(frozen=True)
+class Read:
+    """The lines of a page in order, the seal of each block with its headings and links, numbers outside any line."""
+
+    lines: tuple[Line, ...]
+    blocks: Mapping[str, str]
+    strays: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Footed:
+    """A block on the page: its HTML with ids, what it is in words, and per line the rule and the row names."""
+
+    html: Markup
+    what: str
+    lines: Sequence[tuple[str | None, tuple[str, ...] | None]]
+
+
+def footed(data: Mapping, *, block: str) -> Footed:
+    """A block's output as it goes on the page under this id; `data` is the output's mime bundle."""
+    told = data[FOOTING]
+    lines = [(rule, None if rows is None else tuple(dict.fromkeys(rows.split(";")))) for rule, rows in told["lines"]]
+    return Footed(with_ids(data["text/html"], block=block), told["what"], lines)
+
+
+def with_ids(html: str, *, block: str) -> Markup:
+    """A block's HTML with the ids of the block, its lines and their numbers.
+
+    >>> print(with_ids('<ul class="sahel-list"><li data-r>At least <data value="20">20</data></li></ul>', block="r3.1"))
+    <ul id="r3.1" class="sahel-list"><li id="r3.1.1">At least <data id="r3.1.1.1" value="20">20</data></li></ul>
+    """
+    n_lines = n_numbers = 0
+
+    def name(found: re.Match[str]) -> str:
+        nonlocal n_lines, n_numbers
+        if found["line"]:
+            n_lines, n_numbers = n_lines + 1, 0
+            return f'<{found["line"]} id="{block}.{n_lines}"'
+        n_numbers += 1
+        return f'<data id="{block}.{n_lines}.{n_numbers}" '
+
+    # Text is escaped, so that "<" only ever begins an element of ours.
+    return Markup(_ROOT.sub(rf'\g<0> id="{block}"', _MARK.sub(name, html), count=1))
+
+
+def read_lines(html: str) -> Read:
+    """Every line with an id on a page or a piece of one."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return Read(tuple(reader.lines), reader.blocks, tuple(reader.strays))
+
+
+def digest(parts: Sequence[str]) -> str:
+    """A short seal of several texts: another text, another order, another number of them give another seal."""
+    told = hashlib.sha256()
+    for part in parts:
+        told.update(f"{len(part)}:{part}".encode("utf-8", "surrogatepass"))
+    return told.hexdigest()[:_LETTERS]
+
+
+@dataclass
+class _Open:
+    """An element with an id that has begun and not ended."""
+
+    depth: int
+    id: str
+    line: Line | None  # that it is, or stands in
+    held: list[str] = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    """Goes through a page and gathers what stands in each block, line and number."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[Line] = []
+        self.blocks: dict[str, str] = {}
+        self.strays: list[str] = []
+        self._depth = 0
+        self._open: list[_Open] = []
+        self._text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        self._hold()
+        if _ID.fullmatch(told.get("id") or ""):
+            self._begin(told["id"])
+        self._hold("<" + tag, *(f"{key}={value}" for key, value in sorted(told.items()) if key != "class"))
+        if tag not in _VOID:
+            self._depth += 1
+            return
+        if self._open and self._open[-1].depth == self._depth:
+            self._tell(told.get("alt") or "")
+        self._end()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in _VOID:
+            self._hold("</" + tag)
+            self._depth = max(self._depth - 1, 0)
+            self._end()
+
+    def handle_data(self, data: str) -> None:
+        self._text += data
+        for one in self._open:
+            if one.line is not None and one.id == one.line.id:
+                one.line.text += data
+        if self._open and self._open[-1].line is not None and self._open[-1].id != self._open[-1].line.id:
+            self._open[-1].line.numbers[-1] += data
+
+    def close(self) -> None:
+        super().close()
+        self._depth = 0
+        self._hold()
+        self._end()
+
+    def _hold(self, *tokens: str) -> None:
+        """Text is sealed whole, however it came in pieces."""
+        held = [*([self._text] if self._text else []), *tokens]
+        self._text = ""
+        for one in self._open:
+            one.held += held
+
+    def _begin(self, name: str) -> None:
+        line = next((one.line for one in reversed(self._open) if one.line is not None), None)
+        match name.count("."):
+            case 1:
+                line = None
+            case 2:
+                line = Line(name, name.rpartition(".")[0])
+                self.lines.append(line)
+            case _ if line is None:
+                self.strays.append(name)
+            case _:
+                line.numbers.append("")
+                line.number_ids.append(name)
+        self._open.append(_Open(self._depth, name, line))
+
+    def _tell(self, alt: str) -> None:
+        """A picture's text is a line whose numbers have no elements of their own."""
+        line = self._open[-1].line
+        if line is not None:
+            line.text, line.numbers = alt, numbers_in(alt)
+            line.number_ids = [f"{line.id}.{place}" for place in range(1, len(line.numbers) + 1)]
+
+    def _end(self) -> None:
+        while self._open and self._open[-1].depth >= self._depth:
+            one = self._open.pop()
+            if one.id.count(".") == 1:
+                self.blocks[one.id] = digest(one.held)
+            elif one.line is not None and one.id == one.line.id:
+                one.line.seal = digest(one.held)
+                one.line.text = " ".join(one.line.text.split())
