@@ -97,17 +97,25 @@ def rows_behind(lines: pd.Series) -> list[str] | None:
 
 
 def told(text: str, frame: pd.DataFrame, *, rule: str, table: str | None = None) -> Sentence:
-    """A sentence about a frame: it rests on the frame's rows, where the frame tells them."""
-    if ROWS not in frame and table is None:
-        return Sentence(text, rule=rule)
-    return Sentence(text, rows=rows_behind(row_names(frame, table=table or "")), rule=rule)
+    """A sentence about a frame, which rests on the frame's rows where they can be told."""
+    rows = _rows(frame, table)
+    return Sentence(text, rows=None if rows is None else rows_behind(rows), rule=rule)
 
 
-def with_footing(view: pd.DataFrame, rows: pd.Series | None, *, rule: str) -> pd.DataFrame:
-    """A view for readers with its two reserved columns; `rows` goes by the view's own order."""
-    if rows is None:
-        return view.assign(**{RECKONED_BY: rule})
-    return view.assign(**{ROWS: rows.to_numpy(dtype=object), RECKONED_BY: rule})
+def with_footing(view: pd.DataFrame, frame: pd.DataFrame, *, rule: str, table: str | None = None) -> pd.DataFrame:
+    """A view for readers with its reserved columns; line by line it was made of `frame`.
+
+    The rows are those that `frame` names in a column `rows`, or else its own rows in `table`;
+    where neither can be told there is no column `rows`.
+    """
+    rows = _rows(frame, table)
+    named = {} if rows is None else {ROWS: rows.to_numpy(dtype=object)}
+    return view.assign(**named, **{RECKONED_BY: rule})
+
+
+def _rows(frame: pd.DataFrame, table: str | None) -> pd.Series | None:
+    is_keyed = table is not None and set(tables.BUNDLED[table].key) <= set(frame.columns)
+    return row_names(frame, table=table or "") if ROWS in frame or is_keyed else None
 
 
 def rest_on(frame: pd.DataFrame, **source: pd.DataFrame) -> pd.DataFrame:
