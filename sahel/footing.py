@@ -129,7 +129,7 @@ def rest_on(frame: pd.DataFrame, **source: pd.DataFrame) -> pd.DataFrame:
         `relate` returns them), `country_years=`, `conflict_years=`, `coups=`, …
 
     Of claims, those are named that the rules hear: standing ones about the whole of that
-    incident, relays and copies included; where a part gives a `floor`, the part's too. Of
+    incident, relays and copies included; the parts' too where they give a `floor` or are all there is. Of
     another table, the rows that agree on every shared column of country, year, conflict_id and
     type_of_violence. Blank: no row is behind it.
 
@@ -158,7 +158,11 @@ def _claims_behind(frame: pd.DataFrame, claims: pd.DataFrame) -> tuple[list[str]
     lines = read_lines(claims, cell=shared)
     names = row_names(claims, table="claims").iloc[lines.rows].to_numpy()
     behind = lines.cells[shared].iloc[lines.of].assign(**{ROWS: names})
-    if "floor" in frame:
-        whole = claims["umbrella"].iloc[lines.rows].to_numpy()
-        behind = pd.concat([behind, behind.assign(incident_id=whole)], ignore_index=True)
-    return shared, behind
+    if "umbrella" not in claims:
+        return shared, behind
+    of_parts = behind.assign(incident_id=claims["umbrella"].iloc[lines.rows].to_numpy())
+    if "floor" not in frame:
+        # What is known from parts alone rests on them; where the whole was spoken of, a part is not heard.
+        spoken = pd.MultiIndex.from_frame(behind[shared])
+        of_parts = of_parts[~pd.MultiIndex.from_frame(of_parts[shared]).isin(spoken)]
+    return shared, pd.concat([behind, of_parts], ignore_index=True)

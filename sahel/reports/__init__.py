@@ -24,6 +24,7 @@ _CONTENTS = {
     "sahel.reports.editions": ("Edition", "default_editions", "edition"),
     "sahel.reports.engine": ("Built", "Failed", "build"),
     "sahel.reports.parameters": ("check_parameters",),
+    "sahel.reports.verifying": ("verify",),
 }
 _HOME = {name: module for module, names in _CONTENTS.items() for name in names}
 

@@ -19,15 +19,13 @@ from sahel.errors import BadParameter, UnknownName
 from sahel.footing import RECKONED_BY, ROWS, Sentence
 from sahel.reports.cells import as_rows, css_class, heading
 from sahel.reports.citations import single_ids, source_line, source_links
-from sahel.reports.numbers import marked
+from sahel.reports.marking import FOOTING, marked
 from sahel.reports.pictures import drawn_once
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: The kind of output in which a block tells the page what its lines rest on.
-FOOTING = "application/vnd.sahel.footing+json"
 _RESERVED = (ROWS, RECKONED_BY)
 _SMALL = 520
 _READABLE = 560

@@ -7,14 +7,17 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sahel import tables
 from sahel.load.bundled import folder
 from sahel.load.canonical import read_cells
 from sahel.reports.carried import BLOCK, Receipt, packed
-from sahel.reports.receipts import Footed, read_lines
+from sahel.reports.receipts import read_lines
 from sahel.schema import Table
+
+if TYPE_CHECKING:
+    from sahel.reports.marking import Footed
 
 _OWN = ("data", "notebooks")
 #: Rows that explain a row are carried with it, one step from it; sources are listed on the page.
@@ -38,7 +41,7 @@ def named_inputs(inputs: Mapping[str, str | None]) -> dict[str, str]:
 def bundled_inputs(notebook: Path) -> dict[str, str]:
     """The hashes of all tables of this installation, and of the notebook."""
     files = [*sorted(folder("data").glob("*.csv")), notebook]
-    return {_relative(path): _sha256(path.read_bytes()) for path in files}
+    return {_relative(path): sha256(path.read_bytes()) for path in files}
 
 
 def rows_as_written(wanted: Iterable[str], *, data: Path) -> dict[str, dict[str, dict[str, str]]]:
@@ -76,15 +79,22 @@ def carried_by(
     headline: Mapping[str, float],
 ) -> dict[str, Any]:
     """The JSON block of a page, without its seals; `blocks` are the page's own by id, in order."""
-    data = folder("data")
     wanted = [row for block in blocks.values() for _, rows in block.lines for row in rows or ()]
-    rows = rows_as_written(wanted, data=data)
-    receipts: dict[str, Receipt] = {}
-    seals: dict[str, str] = {}
+    rows = rows_as_written(wanted, data=folder("data"))
+    seals = {name: read_lines(block.html).blocks[name] for name, block in blocks.items()}
+    told = {"inputs": dict(inputs), "tables": rows, "headline": dict(headline)}
+    return {**described, **told, **packed(receipts_of(blocks), blocks=seals, tables=rows)}
+
+
+def receipts_of(blocks: Mapping[str, Footed]) -> dict[str, Receipt]:
+    """The receipt of every line of these blocks, by the line's id, in order.
+
+    A line that names a row which our tables do not have rests on all rows of the inputs.
+    """
+    data = folder("data")
+    receipts = {}
     for name, block in blocks.items():
-        read = read_lines(block.html)
-        seals[name] = read.blocks[name]
-        for line, (rule, behind) in zip(read.lines, block.lines, strict=True):
+        for line, (rule, behind) in zip(read_lines(block.html).lines, block.lines, strict=True):
             is_known = behind is not None and all(_written(row, data) is not None for row in behind)
             receipts[line.id] = Receipt(
                 cell=int(name.removeprefix("r").split(".")[0]),
@@ -94,8 +104,7 @@ def carried_by(
                 numbers=tuple(line.numbers),
                 seal=line.seal,
             )
-    told = {"inputs": dict(inputs), "tables": rows, "headline": dict(headline)}
-    return {**described, **told, **packed(receipts, blocks=seals, tables=rows)}
+    return receipts
 
 
 def sealed(page: str, carried: Mapping[str, Any]) -> str:
@@ -108,13 +117,13 @@ def sealed(page: str, carried: Mapping[str, Any]) -> str:
 def page_seal(page: str) -> str:
     """The sha256 of a page without what it carries; the ends of lines, which mail may change, do not count."""
     bare = BLOCK.sub("", page.replace("\r\n", "\n"), count=1)
-    return _sha256(bare.encode("utf-8", "surrogatepass"))
+    return sha256(bare.encode("utf-8", "surrogatepass"))
 
 
 def carried_seal(carried: Mapping[str, Any]) -> str:
     """The sha256 of what a page carries, without the seal itself."""
     bare = {name: value for name, value in carried.items() if name != "seal"}
-    return _sha256(_compact(bare).encode("ascii"))
+    return sha256(_compact(bare).encode("ascii"))
 
 
 def for_script(value: Any) -> str:
@@ -130,7 +139,8 @@ def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
-def _sha256(content: bytes) -> str:
+def sha256(content: bytes) -> str:
+    """The hash of a file's content, as pages carry it."""
     return hashlib.sha256(content).hexdigest()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
-from sahel.reports.numbers import marked, number
+from sahel.reports.marking import marked, number
 
 BLANK = Markup('<span class="sahel-blank" role="img" aria-label="not stated" title="not stated">–</span>')
 _LONG = 60  # letters: a column with a cell longer than this is given room

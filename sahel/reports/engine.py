@@ -70,7 +70,7 @@ def build(
     folder = _output_folder(Path(output), wanted)
     if not wanted:
         return []
-    with tempfile.TemporaryDirectory(prefix="sahel-", dir=_short_folder(), ignore_cleanup_errors=True) as private:
+    with tempfile.TemporaryDirectory(prefix="sahel-", dir=short_folder(), ignore_cleanup_errors=True) as private:
         made = _run_all(wanted, folder=folder, private=private, timeout=timeout)
     if any(isinstance(one, Built) for one in made.values()):
         write_catalogue(folder)
@@ -162,7 +162,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _short_folder() -> str | None:
+def short_folder() -> str | None:
     """Where temporary files go: socket paths may not be longer than some hundred letters."""
     usual = tempfile.gettempdir()
     return "/tmp" if len(usual) > 50 and os.access("/tmp", os.W_OK) else usual

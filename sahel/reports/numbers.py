@@ -17,15 +17,13 @@ from __future__ import annotations
 
 import re
 
-from markupsafe import Markup, escape
-
 _MONTH = (
     "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     "|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 #: Tried at each place in this order: what comes before the number is passed over whole.
-_TOKENS = re.compile(
+TOKENS = re.compile(
     "|".join(
         [
             r"\b(?:https?://|www\.)\S+",
@@ -49,27 +47,4 @@ def numbers_in(text: str) -> list[str]:
     >>> numbers_in("at least 20 … 84, on 27 July 2024 (UCDP 25.1, 1989–2024); 1,901 or −5 in 3-day raids of 2012")
     ['20', '84', '1,901', '−5']
     """
-    return [found["number"] for found in _TOKENS.finditer(text) if found["number"]]
-
-
-def marked(text: str) -> Markup:
-    """A text escaped for a page, each number of record in an element of its own.
-
-    >>> print(marked("at least 1,020 <b>"))
-    at least <data value="1020">1,020</data> &lt;b&gt;
-    """
-    pieces, done = [], 0
-    for found in _TOKENS.finditer(text):
-        if found["number"]:
-            pieces += [escape(text[done : found.start()]), number(found["number"])]
-            done = found.end()
-    return Markup("").join([*pieces, escape(text[done:])])
-
-
-def number(text: str) -> Markup:
-    """One number of record: what is printed, and beside it its value for programs.
-
-    >>> print(number("−1,901.5"))
-    <data value="-1901.5">−1,901.5</data>
-    """
-    return Markup('<data value="{}">{}</data>').format(text.replace(",", "").replace("−", "-").lstrip("+"), text)
+    return [found["number"] for found in TOKENS.finditer(text) if found["number"]]

@@ -25,11 +25,10 @@ from nbformat import NotebookNode
 
 from sahel import __version__
 from sahel.errors import BuildFailed
-from sahel.reports.blocks import FOOTING
 from sahel.reports.carrying import bundled_inputs, carried_by, named_inputs, sealed
 from sahel.reports.editions import Edition, country_name
+from sahel.reports.marking import FOOTING, Footed, footed
 from sahel.reports.parameters import numbered, parse_parameters
-from sahel.reports.receipts import Footed, footed
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 

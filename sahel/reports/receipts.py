@@ -1,9 +1,7 @@
-"""Receipts: ids for the lines and numbers of a page, and what each line says, read back from its HTML.
+"""What each line of a page says, read from its HTML: its text, its numbers, its seal.
 
-The id of a block is "r", the number of its cell and its place in that cell ("r14.2"); of a line,
-its place in the block after that ("r14.2.1"); of a number, its place in the line ("r14.2.1.3").
-What the page makes by itself stands in cell 0. Building and verifying read the HTML with
-the same reader, so that a page that was not touched agrees with its receipts.
+Building and verifying read with the same reader, so that a page that was not touched agrees
+with its receipts. Nothing beyond Python itself is needed.
 """
 
 from __future__ import annotations
@@ -14,13 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from markupsafe import Markup
-
-from sahel.reports.blocks import FOOTING
 from sahel.reports.numbers import numbers_in
 
-_MARK = re.compile(r"<(?P<line>\w+) data-r(?=[\s>])|<data (?=value=)")
-_ROOT = re.compile(r"<\w+(?= )")
 _ID = re.compile(r"r\d+(\.\d+){1,3}")
 _VOID = frozenset({"img", "br", "hr", "input", "meta", "link", "wbr", "source", "col"})
 _LETTERS = 12  # of a seal: enough to see that anything differs
@@ -45,42 +38,6 @@ class Read:
     lines: tuple[Line, ...]
     blocks: Mapping[str, str]
     strays: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Footed:
-    """A block on the page: its HTML with ids, what it is in words, and per line the rule and the row names."""
-
-    html: Markup
-    what: str
-    lines: Sequence[tuple[str | None, tuple[str, ...] | None]]
-
-
-def footed(data: Mapping, *, block: str) -> Footed:
-    """A block's output as it goes on the page under this id; `data` is the output's mime bundle."""
-    told = data[FOOTING]
-    lines = [(rule, None if rows is None else tuple(dict.fromkeys(rows.split(";")))) for rule, rows in told["lines"]]
-    return Footed(with_ids(data["text/html"], block=block), told["what"], lines)
-
-
-def with_ids(html: str, *, block: str) -> Markup:
-    """A block's HTML with the ids of the block, its lines and their numbers.
-
-    >>> print(with_ids('<ul class="sahel-list"><li data-r>At least <data value="20">20</data></li></ul>', block="r3.1"))
-    <ul id="r3.1" class="sahel-list"><li id="r3.1.1">At least <data id="r3.1.1.1" value="20">20</data></li></ul>
-    """
-    n_lines = n_numbers = 0
-
-    def name(found: re.Match[str]) -> str:
-        nonlocal n_lines, n_numbers
-        if found["line"]:
-            n_lines, n_numbers = n_lines + 1, 0
-            return f'<{found["line"]} id="{block}.{n_lines}"'
-        n_numbers += 1
-        return f'<data id="{block}.{n_lines}.{n_numbers}" '
-
-    # Text is escaped, so that "<" only ever begins an element of ours.
-    return Markup(_ROOT.sub(rf'\g<0> id="{block}"', _MARK.sub(name, html), count=1))
 
 
 def read_lines(html: str) -> Read:
@@ -126,7 +83,8 @@ class _Reader(HTMLParser):
         self._hold()
         if _ID.fullmatch(told.get("id") or ""):
             self._begin(told["id"])
-        self._hold("<" + tag, *(f"{key}={value}" for key, value in sorted(told.items()) if key != "class"))
+        shown = {key: value for key, value in told.items() if key != "class" and not _ID.fullmatch(value or "")}
+        self._hold("<" + tag, *(f"{key}={value}" for key, value in sorted(shown.items())))
         if tag not in _VOID:
             self._depth += 1
             return
