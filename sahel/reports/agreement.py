@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise
 
 from sahel.reports.carried import Carried, Receipt
 from sahel.reports.receipts import Line, Read
@@ -15,7 +15,7 @@ _SHOWN = 60  # letters of a line that name it in a report
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One number (or one line without any) that does not hold: where it stands, what is printed, what should be, why."""
+    """One number, or a line without any, that does not hold: where it stands, what is printed, what should be, why."""
 
     id: str
     stands_in: str
@@ -27,7 +27,7 @@ class Fault:
 def page_faults(read: Read, carried: Carried) -> list[Fault]:
     """Every number and line of a page that is not as its receipt says, in the order of the page."""
     faults = [fault for line in read.lines for fault in _line_faults(line, carried)]
-    faults += _gone(read, carried) + _twice(read)
+    faults += _gone(read, carried) + _twice(read) + _moved(read, carried)
     faults += [
         Fault(id=name, stands_in="no line", reason="a number was added where no line is") for name in read.strays
     ]
@@ -36,7 +36,7 @@ def page_faults(read: Read, carried: Carried) -> list[Fault]:
     whats = {name.rpartition(".")[0]: receipt.what for name, receipt in carried.receipts.items()}
     for block, seal in carried.blocks.items():
         if block not in named and read.blocks.get(block) != seal:
-            reason = "its headings, its links or the order of its lines were edited"
+            reason = "its headings or its links were edited"
             faults.append(Fault(id=block, stands_in=whats.get(block, "a block"), reason=reason))
     return faults
 
@@ -64,20 +64,25 @@ def _line_faults(line: Line, carried: Carried) -> Iterator[Fault]:
             yield Fault(id=name, stands_in=f"line “{line.text[:_SHOWN]}”", printed=number, reason=reason)
         return
     where = stands_in(receipt, line)
-    places = [f"{line.id}.{place}" for place in range(1, len(line.numbers) + 1)]
-    pairs = list(zip_longest(line.numbers, receipt.numbers))
-    differing = [(place, pair) for place, pair in enumerate(pairs, start=1) if pair[0] != pair[1]]
-    for place, (printed, expected) in differing:
-        reason = (
-            "a number was added" if expected is None else "the number is gone" if printed is None else "it was edited"
-        )
+    places = [f"{line.id}.{place}" for place in range(1, len(receipt.numbers) + 1)]
+    printed, expected = (
+        dict(zip(line.number_ids, line.numbers, strict=True)),
+        dict(zip(places, receipt.numbers, strict=True)),
+    )
+    differing = [name for name in {**expected, **printed} if printed.get(name) != expected.get(name)]
+    for name in differing:
+        reason = "it was edited"
+        if name not in expected:
+            reason = "a number was added"
+        elif name not in printed:
+            reason = "the number is gone"
         yield Fault(
-            id=f"{line.id}.{place}", stands_in=where, printed=printed or "", expected=expected or "", reason=reason
+            id=name, stands_in=where, printed=printed.get(name, ""), expected=expected.get(name, ""), reason=reason
         )
     if not differing and line.number_ids != places:
-        yield Fault(id=line.id, stands_in=where, reason="its numbers were moved, or their ids edited")
+        yield Fault(id=line.id, stands_in=where, reason="its numbers were moved")
     elif not differing and line.seal != receipt.seal:
-        yield Fault(id=line.id, stands_in=where, printed=line.text[:_SHOWN], reason="its text was edited")
+        yield Fault(id=line.id, stands_in=where, reason="its words, its picture, a link or a value in it were edited")
 
 
 def _gone(read: Read, carried: Carried) -> list[Fault]:
@@ -107,4 +112,15 @@ def _twice(read: Read) -> list[Fault]:
         Fault(id=name, stands_in="several lines", reason=f"{count} lines bear this id")
         for name, count in counts.items()
         if count > 1
+    ]
+
+
+def _moved(read: Read, carried: Carried) -> list[Fault]:
+    """Lines that stand below one that belongs after them; the same line twice is another matter."""
+    ids = [name for name in dict.fromkeys(line.id for line in read.lines) if name in carried.receipts]
+    places = [(name, *name.rpartition(".")[::2]) for name in ids]
+    return [
+        Fault(id=name, stands_in=carried.receipts[name].what, reason=f"the line was moved: it stands below {above}")
+        for (above, block, before), (name, same, place) in pairwise(places)
+        if block == same and int(place) < int(before)
     ]

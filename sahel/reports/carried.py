@@ -18,6 +18,8 @@ The block is `<script type="application/json" id="edition">`. It holds, sorted b
     [seal, rule, rows, *numbers]: rule is a place in `rules` (null: none named), rows are places
     in the list of all carried rows, table after table and row after row in the order of their
     names (null: all rows of the inputs).
+`says`
+    {rule: what it answers, in a sentence}.
 `page`, `seal`
     the sha256 of the page without this block, and of this block without its seal.
 """

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import sahel
 from sahel import tables
 from sahel.load.bundled import folder
 from sahel.load.canonical import read_cells
@@ -83,7 +85,18 @@ def carried_by(
     rows = rows_as_written(wanted, data=folder("data"))
     seals = {name: read_lines(block.html).blocks[name] for name, block in blocks.items()}
     told = {"inputs": dict(inputs), "tables": rows, "headline": dict(headline)}
-    return {**described, **told, **packed(receipts_of(blocks), blocks=seals, tables=rows)}
+    receipts = packed(receipts_of(blocks), blocks=seals, tables=rows)
+    return {**described, **told, **receipts, "says": rules_in_words(receipts["rules"])}
+
+
+def rules_in_words(rules: Iterable[str]) -> dict[str, str]:
+    """What each rule that is a public function answers, as its own documentation says.
+
+    >>> rules_in_words(["claim_gaps", "as the table has it"])
+    {'claim_gaps': 'Conceded against claimed, for each victim party and harm of each incident.'}
+    """
+    public = [rule for rule in rules if rule in sahel.__all__]
+    return {rule: inspect.getdoc(getattr(sahel, rule)).partition("\n")[0] for rule in public}
 
 
 def receipts_of(blocks: Mapping[str, Footed]) -> dict[str, Receipt]:

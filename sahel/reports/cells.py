@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from sahel.reports.marking import marked, number
 
-BLANK = Markup('<span class="sahel-blank" role="img" aria-label="not stated" title="not stated">–</span>')
+BLANK = Markup('<span class="sahel-blank" role="img" aria-label="not stated">–</span>')
 _LONG = 60  # letters: a column with a cell longer than this is given room
 _SHORT = 16  # letters: a column of cells no longer than this is not broken into lines
 _PLAIN = ("year", "decade", "id", "code", "number", "conflict")

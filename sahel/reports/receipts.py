@@ -81,6 +81,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = dict(attrs)
         self._hold()
+        if tag in ("td", "th"):
+            self._tell_apart()
         if _ID.fullmatch(told.get("id") or ""):
             self._begin(told["id"])
         shown = {key: value for key, value in told.items() if key != "class" and not _ID.fullmatch(value or "")}
@@ -118,6 +120,12 @@ class _Reader(HTMLParser):
         self._text = ""
         for one in self._open:
             one.held += held
+
+    def _tell_apart(self) -> None:
+        """The cells of a line, for those who read its text."""
+        for one in self._open:
+            if one.line is not None and one.line.text:
+                one.line.text += " · "
 
     def _begin(self, name: str) -> None:
         line = next((one.line for one in reversed(self._open) if one.line is not None), None)
