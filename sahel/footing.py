@@ -93,7 +93,7 @@ def rows_behind(lines: pd.Series) -> list[str] | None:
     """
     if lines.isna().any():
         return None
-    return list(dict.fromkeys(row for line in lines for row in line.split(";")))
+    return list(dict.fromkeys(row for line in lines for row in line.split(";") if row))
 
 
 def told(text: str, frame: pd.DataFrame, *, rule: str, table: str | None = None) -> Sentence:
@@ -130,8 +130,9 @@ def rest_on(frame: pd.DataFrame, **source: pd.DataFrame) -> pd.DataFrame:
 
     Of claims, those are named that the rules hear: standing ones about the whole of that
     incident, relays and copies included; the parts' too where they give a `floor` or are all there is. Of
-    another table, the rows that agree on every shared column of country, year, conflict_id and
-    type_of_violence. Blank: no row is behind it.
+    another table, the rows that agree on every shared column of country, year, decade, conflict_id,
+    type_of_violence, claimant and losses; all of them where no such column is shared. Blank: no row
+    is behind it.
 
     >>> import sahel
     >>> deaths = sahel.load_country_years(country="MLI")
@@ -139,17 +140,31 @@ def rest_on(frame: pd.DataFrame, **source: pd.DataFrame) -> pd.DataFrame:
     'country_years/MLI/1989/state-based'
     """
     ((name, table),) = source.items()
-    if name == "claims":
+    if name == "claims" and "incident_id" in frame:
         shared, behind = _claims_behind(frame, table)
     else:
         shared = [column for column in _SHARED if column in frame and column in table]
         behind = table[shared].assign(**{ROWS: row_names(table, table=name)})
+    if not shared:
+        return frame.assign(**{ROWS: ";".join(behind[ROWS])})
     rows = behind.drop_duplicates().groupby(shared, dropna=False, sort=False)[ROWS].agg(";".join).reset_index()
     keyed = frame[shared].astype({column: rows[column].dtype for column in shared})
     return frame.assign(**{ROWS: keyed.merge(rows, how="left", on=shared, validate="m:1")[ROWS].to_numpy()})
 
 
-_SHARED = ("country", "conflict_id", "year", "type_of_violence")
+_SHARED = ("country", "conflict_id", "year", "decade", "type_of_violence", "claimant", "losses")
+
+
+def named_rows(table: str, *ids: pd.Series) -> pd.Series:
+    """Per line the rows of one table that it names by several ids; a blank names none.
+
+    >>> named_rows("coups", pd.Series(["a", None]), pd.Series(["b;c", None])).tolist()
+    ['coups/a;coups/b;coups/c', '']
+    """
+    texts = pd.concat([one.astype("str") for one in ids], axis="columns")
+    told = texts.agg(lambda row: ";".join(row.dropna()), axis="columns").str.split(";").explode()
+    named = (f"{table}/" + told).where(told != "")
+    return named.groupby(level=0, sort=False).agg(lambda rows: ";".join(dict.fromkeys(rows.dropna())))
 
 
 def _claims_behind(frame: pd.DataFrame, claims: pd.DataFrame) -> tuple[list[str], pd.DataFrame]:

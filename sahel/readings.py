@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sahel.countries import country_names
-from sahel.footing import Sentence, told
+from sahel.footing import Sentence, named_rows, told
 from sahel.words import Activity, Arrow
 
 
@@ -52,7 +52,8 @@ def agreement_finding(events: pd.DataFrame, *, a: str, b: str) -> Sentence:
         f"disputed: {int((events['verdict'] == 'only in a').sum())} only in {a}, "
         f"{int((events['verdict'] == 'only in b').sum())} only in {b}, the others in day, outcome or both."
     )
-    return told(text, events, rule="compare_coups")
+    behind = events.assign(rows=named_rows("coups", events["coup_id_a"], events["coup_id_b"]))
+    return told(text, behind, rule="compare_coups")
 
 
 def study_finding(study: pd.DataFrame) -> Sentence:

@@ -10,7 +10,7 @@ import pandas as pd
 from sahel import wording
 from sahel.check import require_columns
 from sahel.countries import country_names
-from sahel.footing import with_footing
+from sahel.footing import named_rows, with_footing
 from sahel.words import Activity, Precision
 
 _GAPS = (1, 2, 3, 5, 10)
@@ -67,7 +67,8 @@ def spell_view(spells: pd.DataFrame) -> pd.DataFrame:
             "Ended by": spells["ended_by"].fillna("goes on"),
         }
     )
-    return with_footing(view, spells, rule="coup_spells")
+    behind = spells.assign(rows=named_rows("coups", spells["began_with"], spells["ended_by"]))
+    return with_footing(view, behind, rule="coup_spells")
 
 
 def sequence_view(sequences: pd.DataFrame) -> pd.DataFrame:
@@ -81,7 +82,7 @@ def sequence_view(sequences: pd.DataFrame) -> pd.DataFrame:
             "What followed what": sequences["steps"],
         }
     )
-    return with_footing(view, sequences, rule="coup_sequences")
+    return with_footing(view, sequences.assign(rows=named_rows("coups", sequences["coup_ids"])), rule="coup_sequences")
 
 
 def agreement_view(agreement: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
@@ -129,7 +130,8 @@ def dispute_view(events: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
             "Days to the other list's nearest": disputed["nearest_days"],
         }
     )
-    return with_footing(view, disputed, rule="compare_coups")
+    behind = disputed.assign(rows=named_rows("coups", disputed["coup_id_a"], disputed["coup_id_b"]))
+    return with_footing(view, behind, rule="compare_coups")
 
 
 def change_view(changes: pd.DataFrame) -> pd.DataFrame:

@@ -80,6 +80,11 @@
     });
     if (line.childElementCount) parent.append(line);
   }
+  /* The rows that state the number themselves come first. */
+  function statesIt(name, number) {
+    const row = page.tables[name[0]][name[1]];
+    return ["low", "best", "high"].some(function (column) { return row[column] === number; });
+  }
   function showRow(name, parent) {
     const row = page.tables[name[0]][name[1]];
     const item = make("li", "", parent);
@@ -129,7 +134,11 @@
     } else {
       make("p", "Rests on " + rows.length + (rows.length === 1 ? " row:" : " rows:"), body);
       const listed = make("ol", "", body);
-      rows.forEach(function (row) { showRow(names[row], listed); });
+      const value = place ? place.getAttribute("value") : "";
+      const behind = rows.map(function (row) { return names[row]; });
+      const first = behind.filter(function (name) { return statesIt(name, value); });
+      const others = behind.filter(function (name) { return !statesIt(name, value); });
+      first.concat(others).forEach(function (name) { showRow(name, listed); });
     }
     const address = make("p", "Address of this " + (number ? "number: " : "line: "), body);
     make("a", "#" + block + "." + (at + 1) + (number ? "." + number : ""), address).href =
