@@ -60,6 +60,7 @@ _CONTENTS = {
     "sahel.errors": ("SahelError",),
     "sahel.insurgencies": ("conflict_episodes", "onsets"),
     "sahel.glossary": ("definitions",),
+    "sahel.footing": ("rest_on",),
     "sahel.exports": ("write_timeline",),
     "sahel.headlines": ("headline_change", "split_view"),
     "sahel.interrupted": ("violence_change",),
@@ -130,7 +131,7 @@ _CONTENTS = {
 _HOME = {name: module for module, names in _CONTENTS.items() for name in names}
 
 #: Modules with what a page needs beside the answers: frames, sentences and words for readers.
-_CHAPTERS = ("comparisons", "findings", "readings", "reports", "tallies", "views", "wording")
+_CHAPTERS = ("comparisons", "findings", "footing", "readings", "reports", "spoken", "tallies", "views", "wording")
 
 __all__ = sorted(_HOME)
 

@@ -62,6 +62,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.set_defaults(run=_check)
 
+    verify = commands.add_parser("verify", help="check reports against their receipts, the tables and the rules")
+    verify.add_argument("files", nargs="+", metavar="FILE.html", help="a report, wherever it lies now")
+    verify.add_argument("--data", metavar="DIR", help="hold the carried rows against the tables of this folder")
+    verify.add_argument("--no-run", action="store_true", help="do not run the notebook again: a partial check")
+    verify.add_argument("--json", action="store_true", help="print the findings as JSON")
+    verify.set_defaults(run=_verify)
+
     convert = commands.add_parser("convert", help="write a dataset as published to Parquet, to read it fast")
     convert.add_argument("source", metavar="IN", help="a table file in any known dialect")
     convert.add_argument("target", metavar="OUT.parquet", help="the file to write")
@@ -102,6 +109,18 @@ def _check(asked: argparse.Namespace) -> int:
     sound = [_check_ours(ours, as_json=asked.json)] if ours else []
     sound += [_check_published(file, as_json=asked.json) for file, name in names.items() if not name]
     return DONE if all(sound) else FAILED
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    from sahel.reports.accounts import account
+    from sahel.reports.verifying import examine
+
+    found = [examine(file, data=asked.data, recompute=not asked.no_run) for file in asked.files]
+    if asked.json:
+        print(json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1))
+    else:
+        print("\n\n".join(account(one) for one in found))
+    return DONE if all(one.holds for one in found) else FAILED
 
 
 def _own_table(file: str) -> str | None:
@@ -195,7 +214,7 @@ def _print_faults(file: str, name: str, rows: int, faults: pd.DataFrame) -> None
 
 def _codebook(asked: argparse.Namespace) -> int:
     from sahel.codebook import codebook, datapackage
-    from sahel.load.bundled import folder
+    from sahel.bundled import folder
 
     written = {
         "datapackage.json": json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n",
@@ -211,7 +230,7 @@ def _codebook(asked: argparse.Namespace) -> int:
 def _lab(asked: argparse.Namespace) -> int:
     import subprocess
 
-    from sahel.load.bundled import folder
+    from sahel.bundled import folder
 
     if find_spec("jupyterlab") is None:
         raise MissingDependency('JupyterLab is not installed. Run: pip install "sahel[lab]"')

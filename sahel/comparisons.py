@@ -1,7 +1,8 @@
 """Frames for readers about rival numbers: gaps, silence, revisions, rules, conclusions, profiles.
 
 Nothing is reckoned here: what `sahel.claims` answers is put into words, and no number
-without an upper end is shown as infinite, no word as a number.
+without an upper end is shown as infinite, no word as a number. What a line rests on is in the
+reserved columns of `sahel.footing`, where the answers tell it (see `rest_on`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import pandas as pd
 
 from sahel import wording
 from sahel.check import require_columns
+from sahel.footing import RECKONED_BY, ROWS, rows_behind, with_footing
 from sahel.words import Answer, Harm
 
 _FINDINGS = {
@@ -34,7 +36,7 @@ def gap_view(gaps: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFram
     >>> gap_view(sahel.claim_gaps(sahel.claim_bands(related)), **world).columns[:3].tolist()
     ['Incident', 'Of whom', 'Harm']
     """
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "Incident": _incident_names(gaps["incident_id"], incidents),
             "Of whom": wording.names(gaps["victim"], actors),
@@ -48,6 +50,7 @@ def gap_view(gaps: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFram
             "Silent": gaps["silence"],
         }
     )
+    return with_footing(view, gaps, rule="claim_gaps")
 
 
 def difference(gaps: pd.DataFrame) -> pd.Series:
@@ -69,7 +72,7 @@ def difference(gaps: pd.DataFrame) -> pd.Series:
 
 def silence_view(silences: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
     """Who said nothing of what: Party, Side, Its part, On its own losses, On its enemies' losses, Silent."""
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "Party": wording.names(silences["actor_id"], actors),
             "Side": silences["side"],
@@ -81,6 +84,7 @@ def silence_view(silences: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFram
             "Silent": silences["silence"],
         }
     )
+    return with_footing(view, silences, rule="silences")
 
 
 def trail_view(trail: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
@@ -91,7 +95,7 @@ def trail_view(trail: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataF
     span = (days + " to " + wording.digits(trail["delay_most"])).mask(
         (trail["delay_least"] == trail["delay_most"]).fillna(False), days
     )
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "Said on": wording.when(trail["stated_on"], trail["stated_on_precision"]),
             "Incident": _incident_names(trail["incident_id"], incidents),
@@ -106,6 +110,7 @@ def trail_view(trail: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataF
             "source_id": trail["source_id"],
         }
     )
+    return with_footing(view, trail, rule="revision_trail")
 
 
 def trail_marks(trail: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
@@ -128,7 +133,11 @@ def rules_view(compared: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Da
         "Of whom": named,
         "Harm": wide["harm"].str.replace("_", " "),
     }
-    return pd.DataFrame(front | {rule.replace("_", " ").capitalize(): wide[rule].astype("str") for rule in rules})
+    view = pd.DataFrame(front | {rule.replace("_", " ").capitalize(): wide[rule].astype("str") for rule in rules})
+    if ROWS not in told:
+        return with_footing(view, view, rule="compare_rules")
+    behind = told.drop_duplicates(keys).set_index(keys)[ROWS].reindex(pd.MultiIndex.from_frame(wide[keys]))
+    return with_footing(view, behind.to_frame(), rule="compare_rules")
 
 
 def rules_marks(compared: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
@@ -157,7 +166,7 @@ def answer_text(compared: pd.DataFrame) -> pd.Series:
 
 def flip_view(flips: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """Conclusions for a reader: Conclusion, About, one column per rule, Depends on the rule (yes, no)."""
-    rules = flips.columns.difference(["finding", "subject", "n_answers", "flips"], sort=False)
+    rules = flips.columns.difference(["finding", "subject", "n_answers", "flips", ROWS], sort=False)
     about = _incident_names(flips["subject"], incidents).fillna(flips["subject"])
     is_party = flips["finding"] == "who_lost_more"
     told = {
@@ -166,13 +175,14 @@ def flip_view(flips: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFr
     }
     front = {"Conclusion": flips["finding"].map(_FINDINGS), "About": about}
     flipped = pd.Series(np.where(flips["flips"], "yes", "no"), index=flips.index, dtype="str")
-    return pd.DataFrame(front | {"Depends on the rule": flipped} | told)
+    view = pd.DataFrame(front | {"Depends on the rule": flipped} | told)
+    return with_footing(view, flips, rule="findings_that_flip")
 
 
 def profile_view(profiles: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
     """Claimants for a reader: whose losses, how its numbers sit beside third parties', revisions, days, how firm."""
     least, most = (wording.digits(profiles[name].round()) for name in ("delay_least", "delay_most"))
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "Claimant": wording.names(profiles["claimant"], actors),
             "On whose losses": profiles["losses"].map({"own": "its own side’s", "enemy": "its enemies’"}),
@@ -190,6 +200,7 @@ def profile_view(profiles: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFram
             ),
         }
     )
+    return with_footing(view, profiles, rule="claimant_profiles")
 
 
 def rule_view(compared: pd.DataFrame, *, book: pd.DataFrame) -> pd.DataFrame:
@@ -205,14 +216,17 @@ def rule_view(compared: pd.DataFrame, *, book: pd.DataFrame) -> pd.DataFrame:
         index=counts.index,
     )
     told = front.join(counts.rename(columns=lambda word: f"Answers: {word}"))
-    return told[told.index.isin(compared["rule"])].reset_index(drop=True)
+    view = told[told.index.isin(compared["rule"])].reset_index(drop=True).assign(**{RECKONED_BY: "compare_rules"})
+    # Every rule heard the same claims.
+    rows = rows_behind(compared[ROWS]) if ROWS in compared else None
+    return view if rows is None else view.assign(**{ROWS: ";".join(rows)})
 
 
 def disagreement_view(measured: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """The most disputed first: Incident, Of whom, Harm, Statements, Voices, Different numbers, Range, Agreeing."""
     disputed = measured[measured["is_disputed"].fillna(False).astype(bool)].sort_values("range", ascending=False)
     share = (disputed["modal_confidence"] * 100).round().astype("Int64").astype("str") + " %"
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "Incident": _incident_names(disputed["incident_id"], incidents),
             "Of whom": wording.names(disputed["victim"], actors),
@@ -225,6 +239,7 @@ def disagreement_view(measured: pd.DataFrame, *, actors: pd.DataFrame, incidents
             "Say the commonest": share,
         }
     )
+    return with_footing(view, disputed, rule="disagreement")
 
 
 def scatter_marks(gaps: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:

@@ -67,3 +67,7 @@ class NothingMatched(SahelError):
 
 class DamagedPage(SahelError):
     """A file that should be a report of ours, and is none or cannot be read."""
+
+
+class NotAReport(DamagedPage):
+    """A file that is not there, or that carries nothing a report of ours carries."""

@@ -1,15 +1,19 @@
-"""Sentences that state what a finished frame shows: for the head of a page and for alternative texts."""
+"""Sentences that state what a finished frame shows: for the head of a page and for alternative texts.
+
+Each is a `sahel.footing.Sentence`: a text that says as well which rows it rests on, where the frame tells.
+"""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from sahel import views, wording
+from sahel import spoken, wording
 from sahel.countries import country_names
+from sahel.footing import AS_WRITTEN, Sentence, row_names, rows_behind, told
 from sahel.words import Harm, Outcome, TimelineKind
 
 
-def band_findings(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[str]:
+def band_findings(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[Sentence]:
     """One entry per victim party: what each kind of speaker says of those killed, in the whole and in its parts.
 
     Numbers of different speakers, victims or parts are never added: they may be the
@@ -18,46 +22,63 @@ def band_findings(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Da
     return _told(bands[bands["harm"] == Harm.KILLED], actors=actors, incidents=incidents)
 
 
-def mixed_findings(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[str]:
+def mixed_findings(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[Sentence]:
     """The same for figures that mix the dead with others: "killed or wounded", "casualties", bodies seen."""
-    mixed = [harm for harm in views.LADDER_HARMS if harm not in (Harm.KILLED, Harm.UNSPECIFIED)]
+    mixed = [harm for harm in spoken.LADDER_HARMS if harm not in (Harm.KILLED, Harm.UNSPECIFIED)]
     return _told(bands[bands["harm"].isin(mixed)], actors=actors, incidents=incidents)
 
 
-def _told(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[str]:
+def _told(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[Sentence]:
     if bands.empty:
         return []
-    view = views.band_view(bands.assign(floor=float("nan")), actors=actors, incidents=incidents)
-    told = ("its own side concedes " + view["Own side concedes"]).fillna("of its own side nothing is recorded")
+    view = spoken.band_view(bands.assign(floor=float("nan")), actors=actors, incidents=incidents)
+    said = ("its own side concedes " + view["Own side concedes"]).fillna("of its own side nothing is recorded")
     for words, heading in (
         ("allies say", "Allies say"),
         ("third parties say", "Third parties say"),
         ("enemies claim", "Enemies claim"),
     ):
-        told = told + (f"; {words} " + view[heading]).fillna("")
-    spoken = view.drop(columns=["Incident", "Of whom", "Harm"]).notna().any(axis="columns")
+        said = said + (f"; {words} " + view[heading]).fillna("")
+    headings = list(spoken.BAND_HEADINGS.values())
     whole = incidents.loc[incidents["part_of"].isna(), "name"]
     part = ("In the part “" + view["Incident"] + "”: ").mask(view["Incident"].isin(whole), "")
-    lines = view.assign(text=part + told + ".")[spoken]
-    entries = lines.groupby(["Of whom", "Harm"], sort=False)["text"].agg(" ".join)
-    return [f"{victim}, {harm}: {text}" for (victim, harm), text in entries.items()]
+    lines = view.assign(text=part + said + ".")[view[headings].notna().any(axis="columns")]
+    return [
+        told(f"{victim}, {harm}: {' '.join(entry['text'])}", entry, rule="claim_bands")
+        for (victim, harm), entry in lines.groupby(["Of whom", "Harm"], sort=False)
+    ]
 
 
-def known_finding(claims: pd.DataFrame, *, told: pd.DataFrame) -> str:
+def ladder_finding(ladder: pd.DataFrame) -> Sentence:
+    """How many lines a claims ladder has; needs `ladder_view`'s or `band_ladder_view`'s columns.
+
+    >>> ladder_finding(pd.DataFrame({"group": ["a", "a", "b"], "rows": ["claims/1", "claims/2", "claims/3"]}))
+    '3 lines in 2 groups of victims and scope.'
+    """
+    lines, groups = len(ladder), ladder["group"].nunique()
+    text = (
+        f"{lines} line{'' if lines == 1 else 's'} in {groups} group{'' if groups == 1 else 's'} of victims and scope."
+    )
+    return told(text, ladder, rule="statements")
+
+
+def known_finding(claims: pd.DataFrame, *, told: pd.DataFrame) -> Sentence:
     """How much of the ledger a dated edition knows: `told` is `claims` as of a day, or all of it."""
+    rows = rows_behind(row_names(claims, table="claims"))
     if len(told) == len(claims):
-        return (
-            f"Everything in the tables is shown: {len(claims)} rows of {claims['statement_id'].nunique()} statements."
-        )
+        n_statements = claims["statement_id"].nunique()
+        text = f"Everything in the tables is shown: {len(claims)} rows of {n_statements} statements."
+        return Sentence(text, rows=rows, rule=AS_WRITTEN)
     n_undated = int(claims["stated_on"].isna().sum())
-    return (
+    text = (
         f"This edition knows {len(told)} of the {len(claims)} rows the ledger holds today; "
         f"{len(claims) - len(told) - n_undated} were stated later, or on a day that cannot be shown to be earlier, "
         f"and {n_undated} carry no date."
     )
+    return Sentence(text, rows=rows, rule="as_of")
 
 
-def gap_finding(gaps: pd.DataFrame) -> str:
+def gap_finding(gaps: pd.DataFrame) -> Sentence:
     """Of the losses in killed, how many have a number from both sides, from one, or a silence.
 
     >>> gaps = pd.DataFrame({"harm": ["killed"], "conceded_least": [2.0], "claimed_least": [10.0],
@@ -69,28 +90,30 @@ def gap_finding(gaps: pd.DataFrame) -> str:
     both = killed["conceded_least"].notna() & killed["claimed_least"].notna()
     worded = int((both & killed["is_gap_worded"].astype(bool)).sum())
     silent = killed["silence"].value_counts()
-    return (
+    text = (
         f"{len(killed)} loss{'' if len(killed) == 1 else 'es'} in killed: "
         f"{int(both.sum()) - worded} with a number from both sides, "
         f"{worded} with only a word from one of them; {silent.get('enemies', 0)} conceded and not claimed, "
         f"{silent.get('own side', 0)} claimed and not conceded, {silent.get('both', 0)} of which neither side speaks."
     )
+    return told(text, gaps, rule="claim_gaps")
 
 
-def trail_finding(trail: pd.DataFrame) -> str:
+def trail_finding(trail: pd.DataFrame) -> Sentence:
     """How many revisions, and which way they went; needs `revision_trail`'s columns.
 
     >>> trail_finding(pd.DataFrame({"direction": ["up", "up", "blurred"]}))
     '3 revisions: 2 up, 1 blurred.'
     """
     if trail.empty:
-        return "Nobody revised a statement."
+        return Sentence("Nobody revised a statement.", rows=[], rule="revision_trail")
     ways = trail["direction"].str.replace("_", " ").value_counts()
-    told = ", ".join(f"{count} {way}" for way, count in ways.items())
-    return f"{len(trail)} revision{'' if len(trail) == 1 else 's'}: {told}."
+    counted = ", ".join(f"{count} {way}" for way, count in ways.items())
+    text = f"{len(trail)} revision{'' if len(trail) == 1 else 's'}: {counted}."
+    return told(text, trail, rule="revision_trail")
 
 
-def flip_finding(flips: pd.DataFrame) -> str:
+def flip_finding(flips: pd.DataFrame) -> Sentence:
     """How many conclusions depend on the rule; needs `findings_that_flip`'s columns.
 
     >>> flip_finding(pd.DataFrame({"finding": ["threshold", "rank"], "flips": [True, False]}))
@@ -98,13 +121,19 @@ def flip_finding(flips: pd.DataFrame) -> str:
     """
     flipped = flips[flips["flips"]]
     if flipped.empty:
-        return f"Of {len(flips)} conclusions none turns into another under another rule."
+        return told(
+            f"Of {len(flips)} conclusions none turns into another under another rule.", flips, rule="findings_that_flip"
+        )
     kinds = flipped["finding"].str.replace("_", " ").value_counts()
-    told = ", ".join(f"{kind} {count}" for kind, count in kinds.items())
-    return f"Of {len(flips)} conclusions {len(flipped)} depend{'s' if len(flipped) == 1 else ''} on the rule ({told})."
+    counted = ", ".join(f"{kind} {count}" for kind, count in kinds.items())
+    return told(
+        f"Of {len(flips)} conclusions {len(flipped)} depend{'s' if len(flipped) == 1 else ''} on the rule ({counted}).",
+        flips,
+        rule="findings_that_flip",
+    )
 
 
-def rules_finding(compared: pd.DataFrame) -> str:
+def rules_finding(compared: pd.DataFrame) -> Sentence:
     """How far apart the rules are: what they answer, and how often they do not decide.
 
     >>> rules_finding(pd.DataFrame({"rule": ["lowest", "majority"], "answer": ["number", "indeterminate"]}))
@@ -115,26 +144,28 @@ def rules_finding(compared: pd.DataFrame) -> str:
     answers = compared["answer"].value_counts()
     open_ones = int(answers.get("indeterminate", 0))
     silent = int(answers.get("silent", 0))
-    return (
+    text = (
         f"{rules} rules on {n_losses} loss{'' if n_losses == 1 else 'es'}: "
         f"{len(compared) - open_ones - silent} answers with a number or a range, "
         f"{open_ones} indeterminate, {silent} silent."
     )
+    return told(text, compared, rule="compare_rules")
 
 
-def profile_finding(profiles: pd.DataFrame) -> str:
+def profile_finding(profiles: pd.DataFrame) -> Sentence:
     """How many claimants can be compared at all; needs `claimant_profiles`'s columns.
 
     >>> profile_finding(pd.DataFrame({"claimant": ["csp", "csp"], "is_small": [True, True]}))
     'Of 2 profiles of 1 claimants 2 rest on fewer than five comparisons with third parties: anecdotes, not habits.'
     """
-    return (
+    text = (
         f"Of {len(profiles)} profiles of {profiles['claimant'].nunique()} claimants {int(profiles['is_small'].sum())} "
         "rest on fewer than five comparisons with third parties: anecdotes, not habits."
     )
+    return told(text, profiles, rule="claimant_profiles")
 
 
-def incident_finding(incidents: pd.DataFrame) -> str:
+def incident_finding(incidents: pd.DataFrame) -> Sentence:
     """What, where and when, for the first row of a family of incidents.
 
     >>> import sahel
@@ -145,20 +176,27 @@ def incident_finding(incidents: pd.DataFrame) -> str:
     place = ", ".join(first[["place", "admin1"]].dropna(axis="columns").iloc[0])
     kind = first["kind"].iloc[0].replace("_", " ")
     country = country_names(first["country"]).iloc[0]
-    return f"{first['name'].iloc[0]}: {kind} at {place}, {country}, {wording.period(first).iloc[0]}."
+    return told(
+        f"{first['name'].iloc[0]}: {kind} at {place}, {country}, {wording.period(first).iloc[0]}.",
+        first,
+        rule=AS_WRITTEN,
+        table="incidents",
+    )
 
 
-def place_finding(incidents: pd.DataFrame) -> str:
+def place_finding(incidents: pd.DataFrame) -> Sentence:
     """Where the first row of a family of incidents was, and how exactly that is known."""
     first = incidents.iloc[0]
     country = country_names(incidents["country"]).iloc[0]
     if pd.isna(first["latitude"]):
-        return f"Map: only the region is known, {first['admin1']} in {country}; it is shaded, no point is drawn."
+        text = f"Map: only the region is known, {first['admin1']} in {country}; it is shaded, no point is drawn."
+        return told(text, incidents.iloc[:1], rule=AS_WRITTEN, table="incidents")
     exactly = "at" if first["where_precision"] == 1 else "near"
-    return f"Map: a point {exactly} {first['place']}, in {first['admin1']}, {country}."
+    text = f"Map: a point {exactly} {first['place']}, in {first['admin1']}, {country}."
+    return told(text, incidents.iloc[:1], rule=AS_WRITTEN, table="incidents")
 
 
-def death_finding(deaths: pd.DataFrame) -> str:
+def death_finding(deaths: pd.DataFrame) -> Sentence:
     """The worst and the latest covered year of a table of deaths by year.
 
     >>> death_finding(pd.DataFrame({"year": [2023, 2024], "low": [9, 5], "best": [10, 6], "high": [12, 9]}))
@@ -166,16 +204,24 @@ def death_finding(deaths: pd.DataFrame) -> str:
     """
     counted = deaths.dropna(subset=["best"])
     if counted.empty:
-        return "No covered year."
+        return told("No covered year.", deaths, rule="deaths_by_year")
     worst, latest = counted.loc[counted["best"].idxmax()], counted.iloc[-1]
     one = "{0.best:,.0f} (low {0.low:,.0f}, high {0.high:,.0f})".format
     if not worst["best"]:
         first, highest = counted.iloc[0].year, counted["high"].max()
-        return f"No deaths found in any year from {first:.0f} to {latest.year:.0f} (high {highest:,})."
-    return f"Most deaths in {worst.year:.0f}: {one(worst)}. Latest covered year, {latest.year:.0f}: {one(latest)}."
+        return told(
+            f"No deaths found in any year from {first:.0f} to {latest.year:.0f} (high {highest:,}).",
+            deaths,
+            rule="deaths_by_year",
+        )
+    return told(
+        f"Most deaths in {worst.year:.0f}: {one(worst)}. Latest covered year, {latest.year:.0f}: {one(latest)}.",
+        deaths,
+        rule="deaths_by_year",
+    )
 
 
-def coup_finding(coups: pd.DataFrame) -> str:
+def coup_finding(coups: pd.DataFrame) -> Sentence:
     """How many attempts, how many succeeded, and which was the last; needs `coup_timeline`'s columns.
 
     >>> import sahel
@@ -187,30 +233,36 @@ def coup_finding(coups: pd.DataFrame) -> str:
     n_plots = int(((coups["outcome"] == Outcome.PLOT) & (coups["kind"] == "coup")).sum())
     plots = f" Beside them {n_plots} plot{'s' if n_plots != 1 else ''}." if n_plots else ""
     if attempts.empty:
-        return f"No attempt is listed.{plots}"
+        return told(f"No attempt is listed.{plots}", coups, rule="coup_timeline", table="coups")
     last = attempts.tail(1)
     day = wording.when(last["date"], last["date_precision"]).iloc[0]
-    return (
+    text = (
         f"Since {attempts['date'].min().year}: {len(attempts)} attempt{'s' if len(attempts) != 1 else ''}, "
         f"of which {int(attempts['is_success'].sum())} succeeded; the latest on {day}, in "
         f"{last['country_then'].iloc[0]} ({last['outcome'].iloc[0]}).{plots}"
     )
+    return told(text, coups, rule="coup_timeline", table="coups")
 
 
-def episode_finding(episodes: pd.DataFrame) -> str:
+def episode_finding(episodes: pd.DataFrame) -> Sentence:
     """How many conflicts and episodes, and which go on; needs `conflict_episodes`'s columns."""
     if episodes.empty:
-        return "UCDP lists no armed conflict with 25 or more battle-related deaths in a year."
+        return told(
+            "UCDP lists no armed conflict with 25 or more battle-related deaths in a year.",
+            episodes,
+            rule="conflict_episodes",
+        )
     going = episodes[episodes["is_ongoing"]]
     names = country_names(going["country"]) + " over " + going["incompatibility"].astype("str")
     now = ", ".join(names) if len(names) else "none"
-    return (
+    text = (
         f"UCDP lists {episodes['conflict_id'].nunique()} conflict(s) in {len(episodes)} episode(s), first active in "
         f"{episodes['start_year'].min()}; active in the last covered year: {now}."
     )
+    return told(text, episodes, rule="conflict_episodes")
 
 
-def event_finding(events: pd.DataFrame) -> str:
+def event_finding(events: pd.DataFrame) -> Sentence:
     """How many coded events there are, their dead, and which was the deadliest.
 
     >>> import sahel
@@ -218,20 +270,21 @@ def event_finding(events: pd.DataFrame) -> str:
     'No coded event.'
     """
     if events.empty:
-        return "No coded event."
+        return told("No coded event.", events, rule="count_fatalities")
     counted = events.dropna(subset=["best"])
     low, best, high = (events[name].sum(min_count=1) for name in ("low", "best", "high"))
     span = f"{best:,} deaths" if pd.isna(low) else f"{best:,} deaths (low {low:,}, high {high:,})"
     if counted.empty:
-        return f"{len(events):,} coded events, none with a figure."
+        return told(f"{len(events):,} coded events, none with a figure.", events, rule="count_fatalities")
     worst = counted.loc[counted["best"].idxmax()]
-    return (
+    text = (
         f"{len(events):,} coded event{'s' if len(events) != 1 else ''} with {span}; "
         f"the deadliest on {worst['date_start']:%Y-%m-%d} with {worst['best']:,} (best estimate)."
     )
+    return told(text, events, rule="count_fatalities")
 
 
-def timeline_finding(rows: pd.DataFrame, *, since: pd.Timestamp, until: pd.Timestamp) -> str:
+def timeline_finding(rows: pd.DataFrame, *, since: pd.Timestamp, until: pd.Timestamp) -> Sentence:
     """What of a timeline falls between two days: counts per kind.
 
     >>> import sahel
@@ -241,7 +294,10 @@ def timeline_finding(rows: pd.DataFrame, *, since: pd.Timestamp, until: pd.Times
     """
     inside = rows[~(rows["start"] > until) & ~(rows["end"] < since)]
     counts = ", ".join(f"{count} {_PLURALS[kind]}" for kind, count in inside["kind"].value_counts(sort=False).items())
-    return f"From {since:%Y} to {until:%Y}: {counts or 'nothing recorded'}."
+    # An episode or a band is many rows, which the timeline does not name.
+    is_row = inside["ref_table"].isin(["coups", "rebellions", "actors", "incidents"]).all()
+    rows = inside["ref_table"] + "/" + inside["ref_id"] if is_row else None
+    return Sentence(f"From {since:%Y} to {until:%Y}: {counts or 'nothing recorded'}.", rows=rows, rule="timeline")
 
 
 _PLURALS = {

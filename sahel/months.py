@@ -6,6 +6,7 @@ import pandas as pd
 
 from sahel.claims.known import changed_status
 from sahel.dates import last_day, month_before, read_month
+from sahel.footing import row_names
 
 
 def in_month(table: pd.DataFrame, *, month: str, date: str) -> pd.DataFrame:
@@ -25,8 +26,9 @@ def month_counts(
     """What happened and what was said in a month, beside the month before.
 
     One row is one kind of thing: what, this_month, month_before (rows of its table, or
-    statements), change. Only what certainly lies in the month is counted: a statement
-    dated to a year is in none. A zero means that the tables hold none, not that there was none.
+    statements), change, `rows` (the names of the rows counted in either month). Only what
+    certainly lies in the month is counted: a statement dated to a year is in none. A zero
+    means that the tables hold none, not that there was none.
 
     >>> import sahel
     >>> counts = month_counts(
@@ -38,15 +40,21 @@ def month_counts(
     """
     months = (month, month_before(month))
     counted = {
-        "statements made": [in_month(claims, month=one, date="stated_on")["statement_id"].nunique() for one in months],
-        "claims revised": [len(_revised(claims, month=one)) for one in months],
-        "incidents that began": [len(in_month(incidents, month=one, date="start")) for one in months],
-        "coups, attempts and plots": [len(in_month(coups, month=one, date="date")) for one in months],
-        "ties between groups": [len(in_month(relations, month=one, date="start")) for one in months],
+        "statements made": [in_month(claims, month=one, date="stated_on") for one in months],
+        "claims revised": [_revised(claims, month=one) for one in months],
+        "incidents that began": [in_month(incidents, month=one, date="start") for one in months],
+        "coups, attempts and plots": [in_month(coups, month=one, date="date") for one in months],
+        "ties between groups": [in_month(relations, month=one, date="start") for one in months],
     }
-    table = pd.DataFrame.from_dict(counted, orient="index", columns=["this_month", "month_before"])
-    table = table.rename_axis("what").reset_index()
-    return table.assign(change=table["this_month"] - table["month_before"])
+    names = ["claims", "claims", "incidents", "coups", "relations"]
+    sizes = [[len(table) for table in both] for both in counted.values()]
+    sizes[0] = [table["statement_id"].nunique() for table in counted["statements made"]]
+    table = pd.DataFrame(sizes, columns=["this_month", "month_before"])
+    table.insert(0, "what", list(counted))
+    rows = [
+        ";".join(row_names(pd.concat(both), table=name)) for name, both in zip(names, counted.values(), strict=True)
+    ]
+    return table.assign(change=table["this_month"] - table["month_before"], rows=rows)
 
 
 def _revised(claims: pd.DataFrame, *, month: str) -> pd.DataFrame:

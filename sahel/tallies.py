@@ -10,6 +10,7 @@ import pandas as pd
 from sahel import wording
 from sahel.check import require_columns
 from sahel.countries import country_names
+from sahel.footing import named_rows, with_footing
 from sahel.words import Activity, Precision
 
 _GAPS = (1, 2, 3, 5, 10)
@@ -27,7 +28,7 @@ def rate_view(rates: pd.DataFrame) -> pd.DataFrame:
         "year": ("Year", lambda: rates["year"].astype("str")),
     }
     table = {heading: cells() for name, (heading, cells) in heads.items() if name in rates.columns}
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             **(table or {"Of": pd.Series("all attempts", index=rates.index)}),
             "Attempts": rates["n_attempts"],
@@ -35,13 +36,14 @@ def rate_view(rates: pd.DataFrame) -> pd.DataFrame:
             "Rate (95 percent interval)": _percent(rates["rate"], rates["low"], rates["high"]),
         }
     )
+    return with_footing(view, rates, rule="success_rate")
 
 
 def risk_view(risk: pd.DataFrame) -> pd.DataFrame:
     """The risk after a coup for a reader: Within, Risk of the next attempt, Mean quiet up to then, Still followed."""
     require_columns(risk, "within_days", "risk", "low", "high", "restricted_mean_days", "n_at_risk")
     years = (risk["within_days"] / 365.25).round(1).map("{:g}".format) + " years"
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "Within": years.str.replace(r"^1 years", "1 year", regex=True),
             "Risk of the next attempt (95 percent)": _percent(risk["risk"], risk["low"], risk["high"]),
@@ -49,12 +51,13 @@ def risk_view(risk: pd.DataFrame) -> pd.DataFrame:
             "Spells still followed": risk["n_at_risk"],
         }
     )
+    return with_footing(view, risk, rule="coup_risk")
 
 
 def spell_view(spells: pd.DataFrame) -> pd.DataFrame:
     """Spells of quiet for a reader: Country, From, To, Began with, Days, How it ended."""
     exact = pd.Series(str(Precision.DAY), index=spells.index)
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "Country": country_names(spells["country"]),
             "From": wording.when(spells["start"], exact),
@@ -64,12 +67,14 @@ def spell_view(spells: pd.DataFrame) -> pd.DataFrame:
             "Ended by": spells["ended_by"].fillna("goes on"),
         }
     )
+    behind = spells.assign(rows=named_rows("coups", spells["began_with"], spells["ended_by"]))
+    return with_footing(view, behind, rule="coup_spells")
 
 
 def sequence_view(sequences: pd.DataFrame) -> pd.DataFrame:
     """Coups in quick succession for a reader: Country, From, Days, What followed what."""
     exact = pd.Series(str(Precision.DAY), index=sequences.index)
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "Country": country_names(sequences["country"]),
             "From": wording.when(sequences["start"], exact),
@@ -77,6 +82,7 @@ def sequence_view(sequences: pd.DataFrame) -> pd.DataFrame:
             "What followed what": sequences["steps"],
         }
     )
+    return with_footing(view, sequences.assign(rows=named_rows("coups", sequences["coup_ids"])), rule="coup_sequences")
 
 
 def agreement_view(agreement: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
@@ -87,7 +93,7 @@ def agreement_view(agreement: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
         if "country" in agreement.columns
         else {"Decade": agreement["decade"].astype("str") + "s"}
     )
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             **head,
             "Events": agreement["n_events"],
@@ -101,6 +107,7 @@ def agreement_view(agreement: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
             "Not covered by both": agreement["n_not_covered"],
         }
     )
+    return with_footing(view, agreement, rule="coup_agreement")
 
 
 def dispute_view(events: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
@@ -114,7 +121,7 @@ def dispute_view(events: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
         for name, side in ((a, "a"), (b, "b"))
     }
     reason = disputed["verdict"].astype("str").replace({"only in a": f"only in {a}", "only in b": f"only in {b}"})
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "Country": country_names(disputed["country"]),
             **told,
@@ -123,6 +130,8 @@ def dispute_view(events: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
             "Days to the other list's nearest": disputed["nearest_days"],
         }
     )
+    behind = disputed.assign(rows=named_rows("coups", disputed["coup_id_a"], disputed["coup_id_b"]))
+    return with_footing(view, behind, rule="compare_coups")
 
 
 def change_view(changes: pd.DataFrame) -> pd.DataFrame:
@@ -133,7 +142,7 @@ def change_view(changes: pd.DataFrame) -> pd.DataFrame:
     span += (" (" + known["low"].map("{:+,.0f}".format) + " to " + known["high"].map("{:+,.0f}".format) + ")").where(
         known["error"].notna(), ""
     )
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "Coup": wording.when(known["date"], exact),
             "Country": country_names(known["country"]),
@@ -144,6 +153,7 @@ def change_view(changes: pd.DataFrame) -> pd.DataFrame:
             "Random days": known["n_placebos"],
         }
     )
+    return with_footing(view, known, rule="violence_change")
 
 
 def onset_view(onsets: pd.DataFrame) -> pd.DataFrame:
@@ -152,7 +162,7 @@ def onset_view(onsets: pd.DataFrame) -> pd.DataFrame:
     quiet = onsets["inactive_years"]
     under = [quiet.ge(gap).fillna(True).map({True: str(gap), False: ""}) for gap in _GAPS]
     told = under[0].str.cat(under[1:], sep=",").str.replace(r",+", ", ", regex=True).str.strip(", ")
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "Year": onsets["year"].astype("str"),
             "Country": country_names(onsets["country"]),
@@ -161,13 +171,15 @@ def onset_view(onsets: pd.DataFrame) -> pd.DataFrame:
             "Inactive years before": quiet.astype("str").fillna("first ever"),
             "An onset with a gap of": told,
         }
-    ).sort_values(["Year", "Country"], ignore_index=True)
+    )
+    view = with_footing(view, onsets, rule="onsets", table="conflict_years")
+    return view.sort_values(["Year", "Country"], ignore_index=True)
 
 
 def doubt_view(status: pd.DataFrame) -> pd.DataFrame:
     """The years in which it depends: Country, Year, Low, Best, High, Hangs on."""
     open_years = status[status["status"] == Activity.DEPENDS]
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "Country": country_names(open_years["country"]),
             "Year": open_years["year"].astype("str"),
@@ -177,6 +189,7 @@ def doubt_view(status: pd.DataFrame) -> pd.DataFrame:
             "Hangs on": open_years["turns_on"],
         }
     )
+    return with_footing(view, open_years, rule="activity_status")
 
 
 def level_view(changes: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
@@ -185,7 +198,7 @@ def level_view(changes: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
     beside = told.groupby([near["country"], near["start"]]).agg("; ".join).rename("Near it")
     table = changes.join(beside, on=["country", "start"])
     span = table["earliest"].dt.strftime("%Y") + "–" + table["latest"].dt.strftime("%Y")
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "Country": country_names(table["country"]),
             "From": table["start"].dt.strftime("%Y"),
@@ -196,6 +209,7 @@ def level_view(changes: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
             "Near it": table["Near it"],
         }
     )
+    return with_footing(view, table, rule="change_points")
 
 
 def named(table: pd.DataFrame) -> pd.DataFrame:

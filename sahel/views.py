@@ -1,151 +1,21 @@
 """Finished frames for readers: names instead of ids, words instead of codes, headings instead of column names.
 
-Nothing is reckoned here and nothing is drawn: the tables go to `show_table`, the
-ladder to `plot_claims_ladder`.
+Nothing is reckoned here and nothing is drawn: the tables go to `show_table`. Each says in the
+reserved columns of `sahel.footing` which rows its lines rest on.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
-from sahel import wording
-from sahel.check import require_columns
-from sahel.claims.bounds import read_bounds
-from sahel.claims.relays import settle_relays
-from sahel.claims.stances import BAND_OF
-from sahel.claims.statements import statements
+from sahel import tables, wording
 from sahel.countries import country_names
-from sahel.words import ActorKind, Band, Bound, Harm, Status
-
-#: Which harms the claims ladder shows: deaths, and the figures that mix deaths with other harms.
-LADDER_HARMS = [harm for harm in Harm if harm not in (Harm.WOUNDED, Harm.CAPTURED, Harm.MISSING)]
-
-_BAND_HEADINGS = {
-    Band.CONCEDED: "Own side concedes",
-    Band.ALIGNED: "Allies say",
-    Band.THIRD_PARTY: "Third parties say",
-    Band.CLAIMED: "Enemies claim",
-}
-
-
-def ledger_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
-    """Every statement for a reader, copies folded, in the order in which they were made.
-
-    One row per line of a statement: Said on, Who says, Of whom, Harm, What is said,
-    Covers, What became of it, source_id. Needs the claims as `relate` returns them.
-    """
-    lines = statements(settle_relays(claims))
-    said = wording.said(lines)
-    words = _first(lines["wording"]).mask(lines["bound"] == Bound.UNQUANTIFIED)
-    words = words.mask(words == said)
-    return pd.DataFrame(
-        {
-            "Said on": wording.when(lines["stated_on"], lines["stated_on_precision"]),
-            "Who says": _speakers(lines, actors),
-            "Of whom": _victims(lines, actors),
-            "Harm": lines["harm"].str.replace("_", " "),
-            "What is said": said.mask(words.notna(), said + " – “" + words + "”"),
-            "Covers": _covers(lines, incidents),
-            "Standing": _fate(lines),
-            "source_id": lines["source_id"],
-        }
-    )
-
-
-def ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
-    """The claims ladder: statements about deaths, by victim party and scope, in the order made.
-
-    One row per line of a statement, ready for `plot_claims_ladder`: label, group,
-    least, most, is_about, is_worded, said, stance, status.
-    """
-    lines = read_bounds(statements(settle_relays(claims[claims["harm"].isin(LADDER_HARMS)])))
-    said = wording.said(lines)
-    harm = lines["harm"].str.replace("_", " ")
-    rungs = lines.assign(
-        label=wording.when(lines["stated_on"], lines["stated_on_precision"]) + " · " + _speakers(lines, actors),
-        group=_victims(lines, actors) + " – " + _covers(lines, incidents),
-        said=said.where(lines["harm"].isin([Harm.KILLED, Harm.UNSPECIFIED]), harm + ": " + said),
-    )
-    # Whole incidents before parts, parts before single videos and villages; most spoken of first.
-    order = pd.DataFrame(
-        {
-            "is_narrow": rungs["scope"] != "whole",
-            "is_part": rungs["incident_id"] != rungs["umbrella"],
-            "fewer": -rungs.groupby("group")["group"].transform("size"),
-            "group": rungs["group"],
-        }
-    )
-    return (
-        rungs.loc[order.sort_values(list(order), kind="stable").index]
-        .reset_index(drop=True)
-        .loc[:, ["label", "group", "least", "most", "is_about", "is_worded", "said", "stance", "status"]]
-    )
-
-
-def band_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
-    """The bands for a reader: one row per incident or part, victim party and harm; one column per kind of speaker.
-
-    A cell says the span of the numbers, the words where there was no number, and
-    what a statement about a part implies; blank: nothing was said.
-    """
-    require_columns(bands, "incident_id", "victim", "harm", "band", "said", "floor")
-    floor = "a part alone: at least " + wording.digits(bands["floor"])
-    text = bands["said"].mask(floor.notna(), (bands["said"] + "; ").fillna("") + floor)
-    cells = pd.DataFrame(
-        {
-            "Incident": bands["incident_id"].map(incidents.set_index("incident_id")["name"]),
-            "Of whom": wording.names(bands["victim"], actors),
-            "Harm": bands["harm"].str.replace("_", " "),
-            "band": bands["band"],
-            "text": text,
-        }
-    )
-    keys = ["Incident", "Of whom", "Harm"]
-    wide = cells.pivot(index=keys, columns="band", values="text").reindex(
-        columns=[str(band) for band in _BAND_HEADINGS]
-    )
-    wide = wide.reindex(pd.MultiIndex.from_frame(cells[keys].drop_duplicates())).astype("str")
-    return wide.rename(columns={str(band): heading for band, heading in _BAND_HEADINGS.items()}).reset_index()
-
-
-def band_ladder_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
-    """The bands of those killed as a ladder, incident by incident in time, ready for `plot_claims_ladder`.
-
-    One row per incident, victim party and kind of speaker with something to show for
-    the whole incident; a row is the envelope of what they said, nobody's statement.
-    """
-    killed = bands[(bands["harm"] == Harm.KILLED) & (bands["incident_id"] == bands["umbrella"]) & bands["said"].notna()]
-    places = incidents.set_index("incident_id").reindex(killed["incident_id"]).set_axis(killed.index)
-    stances = {str(band): str(stance) for stance, band in BAND_OF.items()}
-    rungs = killed.assign(
-        start=places["start"],
-        label=wording.names(killed["victim"], actors),
-        group=wording.period(places) + " – " + places["name"],
-        stance=killed["band"].map(stances),
-        status=str(Status.STANDING),
-        is_about=False,
-    )
-    return rungs.sort_values("start", kind="stable", ignore_index=True).loc[
-        :, ["label", "group", "least", "most", "is_about", "is_worded", "said", "stance", "status"]
-    ]
-
-
-def remark_view(remarks: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
-    """What was said without a figure: What it is, Who says, Said on, What is said, source_id."""
-    return pd.DataFrame(
-        {
-            "What it is": remarks["kind"],
-            "Who says": wording.names(remarks["speaker"], actors).fillna("the source itself"),
-            "Said on": wording.when(remarks["stated_on"], remarks["stated_on_precision"]),
-            "What is said": remarks["says"],
-            "source_id": remarks["source_id"],
-        }
-    )
+from sahel.footing import AS_WRITTEN, RECKONED_BY, ROWS, row_names, with_footing
 
 
 def incident_view(incidents: pd.DataFrame) -> pd.DataFrame:
     """Incidents and parts: Name, Kind, When, Where, Country, Attackers and Attacked as named, Note, source_id."""
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "Name": incidents["name"],
             "Kind": incidents["kind"].str.replace("_", " "),
@@ -158,6 +28,7 @@ def incident_view(incidents: pd.DataFrame) -> pd.DataFrame:
             "source_id": incidents["source_id"],
         }
     )
+    return with_footing(view, incidents, rule=AS_WRITTEN, table="incidents")
 
 
 def coup_view(coups: pd.DataFrame) -> pd.DataFrame:
@@ -166,7 +37,7 @@ def coup_view(coups: pd.DataFrame) -> pd.DataFrame:
     Needs the coups as `coup_timeline` returns them.
     """
     days = wording.digits(coups["quiet_days"]) + " days"
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "When": wording.when(coups["date"], coups["date_precision"]),
             "Country": coups["country_then"],
@@ -179,6 +50,7 @@ def coup_view(coups: pd.DataFrame) -> pd.DataFrame:
             "source_id": coups["source_id"],
         }
     )
+    return with_footing(view, coups, rule="coup_timeline", table="coups")
 
 
 def calendar_view(coups: pd.DataFrame) -> pd.DataFrame:
@@ -190,14 +62,15 @@ def calendar_view(coups: pd.DataFrame) -> pd.DataFrame:
 
 def correction_view(corrections: pd.DataFrame) -> pd.DataFrame:
     """Departures from published lists: Coup, List, Field, As published, As used here, Why, source_id."""
-    return corrections[["coup_id", "dataset", "field", "published", "corrected", "why", "source_id"]].set_axis(
+    view = corrections[["coup_id", "dataset", "field", "published", "corrected", "why", "source_id"]].set_axis(
         ["Coup", "List", "Field", "As published", "As used here", "Why", "source_id"], axis="columns"
     )
+    return with_footing(view, corrections, rule=AS_WRITTEN, table="corrections")
 
 
 def episode_view(episodes: pd.DataFrame) -> pd.DataFrame:
     """Conflict episodes for a reader: country, what over, number, first and last year, active and war years."""
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "Country": country_names(episodes["country"]),
             "Over": episodes["incompatibility"],
@@ -209,11 +82,13 @@ def episode_view(episodes: pd.DataFrame) -> pd.DataFrame:
             "Of these, war": episodes["n_war_years"],
         }
     )
+    return with_footing(view, episodes, rule="conflict_episodes")
 
 
 def group_view(actors: pd.DataFrame) -> pd.DataFrame:
-    """Armed groups for a reader: Name, Kind, Lived, How it ended, Where, Note, source_id."""
-    return pd.DataFrame(
+    """Armed groups, or named rebellions, for a reader: Name, Kind, Lived, How it ended, Where, Note, source_id."""
+    table = "rebellions" if "rebellion_id" in actors else "actors"
+    view = pd.DataFrame(
         {
             "Name": actors["name"] + (" (" + actors["acronym"] + ")").fillna(""),
             "Kind": actors["kind"].str.replace("_", " "),
@@ -224,11 +99,12 @@ def group_view(actors: pd.DataFrame) -> pd.DataFrame:
             "source_id": actors["source_id"],
         }
     )
+    return with_footing(view, actors, rule=AS_WRITTEN, table=table)
 
 
 def lineage_view(ties: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
     """Ties between groups for a reader: When, Who, What, With whom, Note, source_id."""
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "When": wording.period(ties).str.removeprefix("since "),
             "Who": wording.names(ties["subject"], actors),
@@ -238,6 +114,7 @@ def lineage_view(ties: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
             "source_id": ties["source_id"],
         }
     )
+    return with_footing(view, ties, rule=AS_WRITTEN, table="relations")
 
 
 def tie_view(ties: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
@@ -269,56 +146,19 @@ def death_view(country_years: pd.DataFrame) -> pd.DataFrame:
         + country_years["high"].map("{:,}".format)
         + ")"
     )
+    rows = row_names(country_years, table="country_years")
+    by_year = country_years.assign(text=text, rows=rows).groupby("year", as_index=False)
     wide = country_years.assign(text=text).pivot(index="year", columns="type_of_violence", values="text")
-    return (
-        wide.rename_axis(columns=None)
-        .rename_axis("Year")
-        .reset_index()
-        .assign(Year=lambda table: table["Year"].astype("str"))
-    )
-
-
-def _speakers(lines: pd.DataFrame, actors: pd.DataFrame) -> pd.Series:
-    """Who speaks, and through whom: the actor, the voice the source names where it is another, the first relay."""
-    actor = wording.names(lines["claimant"], actors)
-    voice = _first(lines["signed_as"])
-    full = lines["claimant"].map(actors.set_index("actor_id")["name"])
-    is_class = lines["claimant_kind"].eq(ActorKind.SPEAKER_CLASS) | actor.isna()
-    is_other = voice.notna() & (voice != actor) & (voice != full)
-    voice = voice.str.replace(r"^\((.*)\)$", r"\1", regex=True)
-    speaker = actor.mask(is_other, actor + ", " + voice).mask(is_class, voice).fillna(actor).fillna("unnamed")
-    relay = _first(lines["relay"])
-    return speaker + (" via " + relay).fillna("")
-
-
-def _first(texts: pd.Series) -> pd.Series:
-    """The first of several texts that `statements` joined."""
-    return texts.str.replace(r" \| .*", "", regex=True)
-
-
-def _victims(lines: pd.DataFrame, actors: pd.DataFrame) -> pd.Series:
-    return wording.names(lines["victim"], actors).fillna(_first(lines["victim_as_named"])).fillna("not said")
-
-
-def _covers(lines: pd.DataFrame, incidents: pd.DataFrame) -> pd.Series:
-    """What a statement covers: the incident or its part by name, or the narrower words of its scope."""
-    is_part = lines["incident_id"] != lines["umbrella"]
-    name = lines["incident_id"].map(incidents.set_index("incident_id")["name"])
-    whole = pd.Series("the whole incident", index=lines.index).mask(is_part, name)
-    return whole.where(lines["scope"] == "whole", lines["scope"])
-
-
-def _fate(lines: pd.DataFrame) -> pd.Series:
-    """What became of a statement; blank while it simply stands."""
-    fate = lines["status"].mask(lines["status"] == Status.STANDING)
-    return fate.mask(fate.isna() & lines["relays_differ"], "relays differ")
+    view = wide.rename_axis(columns=None).rename_axis("Year").reset_index()
+    view = view.assign(Year=view["Year"].astype("str"))
+    return with_footing(view, by_year.agg({ROWS: ";".join}), rule=AS_WRITTEN)
 
 
 def event_view(events: pd.DataFrame) -> pd.DataFrame:
     """Coded events for a reader: Days, Country, Where, Who against whom, Deaths, Low, High, Dataset."""
     first, last = events["date_start"].dt.strftime("%Y-%m-%d"), events["date_end"].dt.strftime("%Y-%m-%d")
     sides = (events["side_a"] + " – " + events["side_b"]).fillna(events["side_a"])
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             "Days": (first + " to " + last).mask(first == last, first),
             "Country": country_names(events["country"]),
@@ -330,12 +170,13 @@ def event_view(events: pd.DataFrame) -> pd.DataFrame:
             "Dataset": events["dataset"],
         }
     )
+    return with_footing(view, events, rule=AS_WRITTEN)
 
 
 def rank_view(ranked: pd.DataFrame) -> pd.DataFrame:
     """Deaths by group for a reader: the group, Events, Best, Low, High, Without a figure."""
     group = ranked.columns[0]
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             group.replace("_", " ").capitalize(): ranked[group].fillna("not said"),
             "Events": ranked["n_events"],
@@ -345,11 +186,14 @@ def rank_view(ranked: pd.DataFrame) -> pd.DataFrame:
             "Without a figure": ranked["n_unknown"],
         }
     )
+    return with_footing(view, ranked, rule="rank_fatalities")
 
 
 def count_view(counts: pd.DataFrame) -> pd.DataFrame:
     """A month beside the month before, for a reader: What, This month, Month before, Change."""
-    return counts.set_axis(["What", "This month", "Month before", "Change"], axis="columns")
+    told = counts[["what", "this_month", "month_before", "change"]]
+    view = told.set_axis(["What", "This month", "Month before", "Change"], axis="columns")
+    return with_footing(view, counts, rule="month_counts")
 
 
 def cited(*frames: pd.DataFrame) -> pd.Series:
@@ -364,7 +208,16 @@ def coverage_view(**datasets: pd.DataFrame) -> pd.DataFrame:
     From and To are the first and last day or year in the rows used; what lies outside
     is not covered, and is not zero.
     """
-    return pd.DataFrame([_coverage(name, table) for name, table in datasets.items()])
+    view = pd.DataFrame([_coverage(name, table) for name, table in datasets.items()])
+    rows = [_all_rows(name, table) for name, table in datasets.items()]
+    return view.assign(**{ROWS: rows, RECKONED_BY: AS_WRITTEN})
+
+
+def _all_rows(name: str, table: pd.DataFrame) -> str | None:
+    """The names of all rows of one of our tables; groups are actors."""
+    own = {"groups": "actors"}.get(name, name)
+    is_ours = own in tables.BUNDLED and set(tables.BUNDLED[own].key) <= set(table.columns)
+    return ";".join(row_names(table, table=own)) if is_ours else None
 
 
 def _coverage(name: str, table: pd.DataFrame) -> dict[str, object]:

@@ -15,6 +15,7 @@ from ledger_rows import blank, claims
 
 import sahel
 from sahel.change_words import Cause, Change
+from sahel.bundled import folder
 from sahel.cli import main
 from sahel.errors import BadParameter, InvalidTable, MissingColumns, UnknownTable
 from sahel.reports import comparing
@@ -27,7 +28,9 @@ patient = settings(deadline=None, max_examples=40)
 
 def coups(*rows: dict) -> pd.DataFrame:
     plain = {"country": "MLI", "date": "2020-08-18", "date_precision": "day", "outcome": "successful", "kind": "coup"}
-    return blank("coups", [plain | {"coup_id": f"k{number}", "source_id": "pt"} | row for number, row in enumerate(rows)])
+    return blank(
+        "coups", [plain | {"coup_id": f"k{number}", "source_id": "pt"} | row for number, row in enumerate(rows)]
+    )
 
 
 def told(found: pd.DataFrame, *columns: str) -> list[list]:
@@ -123,7 +126,11 @@ def test_another_word_behind_the_same_reading_is_shown_as_the_cells_have_it():
     old = claims({"low": 20, "term": "a score"})
     found = sahel.changes(old, claims({"low": 20, "term": "twenty"}), table="claims")
     assert told(found, "kind", "old", "new") == [
-        ["corrected", "20 (bound exact, low 20, high 20, term a score)", "20 (bound exact, low 20, high 20, term twenty)"]
+        [
+            "corrected",
+            "20 (bound exact, low 20, high 20, term a score)",
+            "20 (bound exact, low 20, high 20, term twenty)",
+        ]
     ]
 
 
@@ -260,7 +267,9 @@ def test_a_share_cannot_be_split_and_is_refused():
 
 def test_a_table_that_only_one_state_has_is_empty_in_the_other():
     split = sahel.headline_change({}, {"coups": coups({})}, measure=sahel.headline_numbers)
-    assert told(split.query("change != 0"), "label", "cause", "change") == [["coups and attempts, successful", "new", 1]]
+    assert told(split.query("change != 0"), "label", "cause", "change") == [
+        ["coups and attempts, successful", "new", 1]
+    ]
 
 
 def test_copies_count_once_and_ranges_of_incidents_are_never_added():
@@ -285,7 +294,19 @@ class Script:
     causes: set[str] = field(default_factory=set)
 
 
-EDITS = ["keep", "add", "remove", "withdraw", "replace", "correct", "annotate", "redate", "rename", "reclassify", "regrade"]
+EDITS = [
+    "keep",
+    "add",
+    "remove",
+    "withdraw",
+    "replace",
+    "correct",
+    "annotate",
+    "redate",
+    "rename",
+    "reclassify",
+    "regrade",
+]
 CAUSES = {
     "add": "new", "remove": "removed", "withdraw": "removed", "replace": "revised", "correct": "revised",
     "annotate": "revised", "redate": "revised", "rename": "reclassified", "reclassify": "reclassified",
@@ -327,7 +348,9 @@ def fingerprint(tables: dict[str, pd.DataFrame]) -> int:
 
 def lowest_and_highest(tables: dict[str, pd.DataFrame]) -> pd.Series:
     stands = sahel.standing(tables["claims"])
-    return pd.Series({"lowest": stands["low"].min(), "highest": stands["low"].max(), "standing": len(stands)}, dtype="Float64")
+    return pd.Series(
+        {"lowest": stands["low"].min(), "highest": stands["low"].max(), "standing": len(stands)}, dtype="Float64"
+    )
 
 
 def answers(tables: dict[str, pd.DataFrame]) -> pd.Series:
@@ -392,7 +415,8 @@ def test_swapping_the_states_exchanges_what_is_new_and_what_is_gone(acts):
     made = script([(act, 3, 0, "army") for act in acts])
     old, new = {"claims": made.old}, {"claims": made.new}
     there, back = (
-        sahel.headline_change(*pair, measure=sum_of_low).set_index("cause")["change"] for pair in ((old, new), (new, old))
+        sahel.headline_change(*pair, measure=sum_of_low).set_index("cause")["change"]
+        for pair in ((old, new), (new, old))
     )
     assert there["new"] == -back["removed"] and there["removed"] == -back["new"]
 
@@ -406,7 +430,9 @@ def test_every_edit_is_told_once_and_nothing_else_is(made):
     replaced = set(after["revises"].dropna())
     is_other = (before.loc[common].astype("str").fillna("") != after.loc[common].astype("str").fillna("")).any(axis=1)
     mended = {name for name in common[is_other] if name not in replaced}
-    assert sorted(found["id"]) == sorted([*after.index.difference(before.index), *before.index.difference(after.index), *mended])
+    assert sorted(found["id"]) == sorted(
+        [*after.index.difference(before.index), *before.index.difference(after.index), *mended]
+    )
     assert sahel.changes(made.new, made.new, table="claims").empty
 
 
@@ -477,7 +503,10 @@ def test_a_page_whose_rule_changed_says_so_though_no_row_did():
 
 
 def test_a_page_of_another_month_does_not_call_rows_new_or_gone():
-    old, new = page(FIVE, parameters={"month": "2024-06"}), page(SEVEN | {"claim_id": "x"}, parameters={"month": "2024-07"})
+    old, new = (
+        page(FIVE, parameters={"month": "2024-06"}),
+        page(SEVEN | {"claim_id": "x"}, parameters={"month": "2024-07"}),
+    )
     told = sections(new, [("the edition of June 2024", old)])
     assert "Claims, on this page only" in told and "Claims, on the earlier page only" in told
     assert "month 2024-06" in told
@@ -519,7 +548,7 @@ def csv(path, frame: pd.DataFrame):
 
 @pytest.fixture
 def two_tables(tmp_path):
-    table = pd.read_csv(sahel.load.bundled.folder("data") / "coups.csv", dtype="str", keep_default_na=False)
+    table = pd.read_csv(folder("data") / "coups.csv", dtype="str", keep_default_na=False)
     old = csv(tmp_path / "old.csv", table)
     table.loc[table["coup_id"] == "ml-2020-08-18", "outcome"] = "failed"
     return old, csv(tmp_path / "new.csv", table)
@@ -536,8 +565,13 @@ def test_the_command_tells_what_changed_and_why_numbers_differ(two_tables, capsy
 def test_the_command_can_answer_in_json(two_tables, capsys):
     assert main(["changes", *two_tables, "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert [(one["kind"], one["old"], one["new"]) for one in said["changes"]] == [("reclassified", "successful", "failed")]
-    assert {one["label"] for one in said["headline"]} == {"coups and attempts, failed", "coups and attempts, successful"}
+    assert [(one["kind"], one["old"], one["new"]) for one in said["changes"]] == [
+        ("reclassified", "successful", "failed")
+    ]
+    assert {one["label"] for one in said["headline"]} == {
+        "coups and attempts, failed",
+        "coups and attempts, successful",
+    }
 
 
 def test_the_command_says_that_nothing_changed(two_tables, capsys):
@@ -550,7 +584,7 @@ def test_the_command_compares_folders_and_names_what_only_one_has(two_tables, tm
     for folder, file in ((old, two_tables[0]), (new, two_tables[1])):
         folder.mkdir()
         (folder / "coups.csv").write_bytes(open(file, "rb").read())
-    phrases = sahel.load.bundled.folder("data") / "phrases.csv"
+    phrases = folder("data") / "phrases.csv"
     (new / "phrases.csv").write_bytes(phrases.read_bytes())
     assert main(["changes", str(old), str(new)]) == 0
     said = capsys.readouterr().out
@@ -588,7 +622,7 @@ def test_the_command_compares_two_pages_by_what_they_carry(tmp_path, capsys):
 )
 def test_what_cannot_be_compared_is_refused(two_tables, tmp_path, monkeypatch, capsys, pair, says):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "claims.csv").write_bytes((sahel.load.bundled.folder("data") / "claims.csv").read_bytes())
+    (tmp_path / "claims.csv").write_bytes((folder("data") / "claims.csv").read_bytes())
     (tmp_path / "other.csv").write_text("one,two\n1,2\n")
     (tmp_path / "page.html").write_text("<p>no page of ours</p>")
     if pair[0] == ".":

@@ -115,7 +115,7 @@ def test_tables_that_differ_are_refused(cluster, tmp_path, monkeypatch):
 
 def test_a_scheduler_that_does_not_answer_is_a_sentence(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("sahel.reports.cluster._ANSWER_WITHIN", 1)
-    with pytest.raises(SahelError, match="no Dask scheduler answers at 'tcp://127.0.0.1:9'"):
+    with pytest.raises(SahelError, match="no Dask scheduler answers at "):
         build([edition("coups")], output=tmp_path, scheduler="tcp://127.0.0.1:9")
     arguments = ["report", "coups", "--output", str(tmp_path), "--scheduler", "tcp://127.0.0.1:9"]
     assert main([*arguments, "--engine", "kernel"]) == 2

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from sahel import reports
-from sahel.load.bundled import folder
+from sahel.bundled import folder
 from sahel.reports.faults import NotebookStopped
 from sahel.reports.forking import CannotFork
 from sahel.reports.kernels import usual_engine

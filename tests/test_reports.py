@@ -18,7 +18,7 @@ from sahel.reports.catalogue import catalogue, read_entries
 from sahel.reports.editions import find_notebook
 from sahel.reports.engine import Built, Failed, place
 from sahel.reports.lookup import often_claimed
-from sahel.reports.page import render
+from sahel.reports.page import draft, finished
 from sahel.reports.parameters import read_parameters
 from sahel.words import CORE
 
@@ -314,17 +314,17 @@ def executed(data: dict) -> nbformat.NotebookNode:
 
 def test_a_picture_without_a_text_is_refused():
     with pytest.raises(BuildFailed, match=r"cell 1 shows a picture without a text equivalent. Pass it through"):
-        render(executed({"image/png": "aGk="}), reports.edition(str(SAMPLE)))
+        finished(draft(executed({"image/png": "aGk="}), reports.edition(str(SAMPLE))))
 
 
 def test_a_link_to_an_unlisted_source_is_refused():
     with pytest.raises(BuildFailed, match="links to sources that it does not list: wire"):
-        render(executed({"text/html": '<a href="#source-wire">x</a>'}), reports.edition(str(SAMPLE)))
+        finished(draft(executed({"text/html": '<a href="#source-wire">x</a>'}), reports.edition(str(SAMPLE))))
 
 
 def test_text_is_escaped_and_addresses_in_memory_are_left_out():
-    assert "&lt;b&gt;" in render(executed({"text/plain": "<b>"}), reports.edition(str(SAMPLE)))
-    assert "0x7f" not in render(executed({"text/plain": "<Axes at 0x7f00aa>"}), reports.edition(str(SAMPLE)))
+    assert "&lt;b&gt;" in finished(draft(executed({"text/plain": "<b>"}), reports.edition(str(SAMPLE))))
+    assert "0x7f" not in finished(draft(executed({"text/plain": "<Axes at 0x7f00aa>"}), reports.edition(str(SAMPLE))))
 
 
 def test_cells_that_need_a_file_are_left_out_without_one_and_find_it_by_its_name_with_one(tmp_path):

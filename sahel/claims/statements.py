@@ -25,8 +25,8 @@ def statements(claims: pd.DataFrame) -> pd.DataFrame:
     `wording`, `relay`, `signed_as`, `victim_as_named`, `note` and `source_id` join what
     the documents say with " | " and ";"; `n_documents` counts them; `seen` is
     "whole" where at least one was read whole. Other columns are those of the first
-    document that fills them. A statement dated to a month or year stands at its last day; undated
-    ones come last.
+    document that fills them; a column `rows`, what each document's row is called, is joined
+    as well. A statement dated to a month or year stands at its last day; undated ones come last.
 
     >>> import sahel
     >>> ambush = sahel.load_claims().query("incident_id == 'tinzaouaten-2024-ambush' and claimant == 'jnim'")
@@ -40,8 +40,8 @@ def statements(claims: pd.DataFrame) -> pd.DataFrame:
     folded = claims.iloc[first].reset_index(drop=True)
     for column in folded.columns[folded.isna().any()]:
         folded[column] = folded[column].fillna(_first_known(claims[column], group, size=len(first)))
-    for column in _TOLD:
-        separator = ";" if column == "source_id" else " | "
+    for column in [*_TOLD, *claims.columns.intersection(["rows"])]:
+        separator = ";" if column in ("source_id", "rows") else " | "
         folded[column] = joined(claims[column], group=group, size=len(first), separator=separator)
     folded["n_documents"] = _n_distinct(claims["source_id"], group, size=len(first))
     whole = np.bincount(group[(claims["seen"] == Seen.WHOLE).to_numpy()], minlength=len(first)) > 0

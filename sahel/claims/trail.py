@@ -17,7 +17,7 @@ _LINE = ["statement_id", "victim", "harm"]
 _SHOWN = [
     "incident_id", "claimant", "victim", "harm", "origin", "step", "claim_id", "revises", "stated_on",
     "stated_on_precision", "said_before", "said", "number_before", "number", "direction", "change_low", "change_high",
-    "delay_least", "delay_most", "source_id",
+    "delay_least", "delay_most", "source_id", "rows",
 ]  # fmt: skip
 
 
@@ -39,7 +39,8 @@ def revision_trail(claims: pd.DataFrame) -> pd.DataFrame:
     `change_low`, `change_high` : how far the lowest and the highest number named moved
         (persons; "at least 20" names 20 twice); blank: one of the two is a word or a silence;
     `delay_least`, `delay_most` : days from the one statement to the other, at the least and at
-        the most, as the precision of their dates allows; blank: one of them is undated.
+        the most, as the precision of their dates allows; blank: one of them is undated;
+    `rows` : the names of the two rows, "claims/…;claims/…".
 
     >>> import sahel
     >>> trail = revision_trail(sahel.load_claims()).query("claimant == 'csp-dpa' and harm == 'killed'")
@@ -71,6 +72,7 @@ def revision_trail(claims: pd.DataFrame) -> pd.DataFrame:
         change_high=change["named_high"].where(new["harm"] == old["harm"]).astype("Int64"),
         delay_least=(new["earliest"] - old["latest"]).dt.days.clip(lower=0).astype("Int64"),
         delay_most=(new["latest"] - old["earliest"]).dt.days.astype("Int64"),
+        rows="claims/" + new["revises"] + ";claims/" + new["claim_id"],
     )
     return trail.sort_values(["incident_id", "origin", "step"], kind="stable", ignore_index=True)[_SHOWN]
 

@@ -11,7 +11,7 @@ import pandas as pd
 from sahel import tables
 from sahel.check import faults, reference_faults, refuse, schema, typed
 from sahel.errors import MissingColumns, UnknownTable
-from sahel.load.bundled import folder
+from sahel.bundled import folder
 from sahel.load.cells import Cells
 from sahel.load.days import parse_days
 from sahel.load.dialects import Dialect

@@ -23,7 +23,7 @@ def read_table(
     holds. `mapping` is a TOML file that says how to read a table no dialect fits. See
     `Reading` for the account.
 
-    >>> from sahel.load.bundled import folder
+    >>> from sahel.bundled import folder
     >>> reading = read_table(folder("data") / "coups.csv", country="MLI")
     >>> reading.dialect, reading.n_read == reading.n_kept + reading.n_filtered
     ("sahel's own table coups", True)

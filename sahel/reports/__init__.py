@@ -28,6 +28,7 @@ _CONTENTS = {
     "sahel.reports.refreshing": ("Done", "Outcome", "refresh"),
     "sahel.reports.shelf": ("Comparison", "Shelf"),
     "sahel.reports.standing": ("Standing", "State", "survey"),
+    "sahel.reports.verifying": ("verify",),
 }
 _HOME = {name: module for module, names in _CONTENTS.items() for name in names}
 

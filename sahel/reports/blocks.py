@@ -6,10 +6,8 @@ text that comes from a table is escaped: it can be read on the page and does not
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -18,29 +16,47 @@ from markupsafe import Markup
 from sahel.check import require_columns
 from sahel.dates import as_text
 from sahel.errors import BadParameter, UnknownName
+from sahel.footing import RECKONED_BY, ROWS, Sentence
 from sahel.reports.cells import as_rows, css_class, heading
 from sahel.reports.citations import single_ids, source_line, source_links
+from sahel.reports.marking import FOOTING, marked
+from sahel.reports.pictures import drawn_once
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure, SubFigure
+    from matplotlib.figure import Figure
 
-_DPI = 144
-_CSS_DPI = 96
-_COLOURS = 64
+_RESERVED = (ROWS, RECKONED_BY)
 _SMALL = 520
 _READABLE = 560
 
 
 @dataclass(frozen=True)
+class Footing:
+    """What one line rests on: a rule, and names of rows joined by ";"; blank: not told."""
+
+    rule: str | None = None
+    rows: str | None = None
+
+
+@dataclass(frozen=True)
 class Block:
-    """A piece of a page. `html` is safe to print; `label` says in words what it is."""
+    """A piece of a page. `html` is safe to print; `label` says in words what it is.
+
+    `lines` has one footing for each element of `html` that begins with the attribute `data-r`,
+    in order: the lines that the page gives ids and receipts to.
+    """
 
     html: Markup
     label: str
+    lines: tuple[Footing, ...] = ()
 
     def _repr_html_(self) -> str:
         return str(self.html)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        lines = [[line.rule, line.rows] for line in self.lines]
+        return {"text/html": str(self.html), "text/plain": repr(self), FOOTING: {"what": self.label, "lines": lines}}
 
     def __repr__(self) -> str:
         return f"<{self.label}>"
@@ -64,26 +80,28 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
     """
     _require_text(alt, "alt", "Say in a sentence what the figure shows, for those who cannot see it.")
     _require_text(caption, "caption", "Say what is drawn, of what, and from which source.")
-    picture, width, height = _png(_figure_of(drawn))
+    kind, picture, width, height = drawn_once(drawn)
     # A small picture may shrink with the screen; a wide one keeps its lettering readable and scrolls in its box.
     floor = 0 if width <= _SMALL else min(width, _READABLE)
     return Block(
         Markup(
             '<figure class="sahel-figure">'
             '<div class="sahel-scroll" tabindex="0" role="region" aria-label="{label}">'
-            '<img src="data:image/png;base64,{picture}" alt="{alt}" width="{width}" height="{height}"'
+            '<img data-r src="data:image/{kind};base64,{picture}" alt="{alt}" width="{width}" height="{height}"'
             ' style="--floor: {floor}px"></div>'
-            "<figcaption>{caption}</figcaption></figure>"
+            "<figcaption data-r>{told}</figcaption></figure>"
         ).format(
             label=f"Figure: {caption}",
+            kind=kind,
             picture=picture,
             alt=alt.strip(),
             width=width,
             height=height,
             floor=floor,
-            caption=caption,
+            told=marked(caption),
         ),
         f"figure: {caption}",
+        (_footing(alt), _footing(caption)),
     )
 
 
@@ -94,6 +112,8 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | Non
     ----------
     frame : one row is one line; the first column names it. The index is not shown. A date
         beside its `…_precision` column is cut at that precision, and shown as one column.
+        Two columns are reserved and not shown: `rows`, the names of the rows that a line rests
+        on, and `reckoned_by`, the rule (see `sahel.footing`); they go into its receipt.
     caption : what the rows are.
     sources : the table of sources; with it, ids in a column `source_id` become links to
         the list that `show_sources` prints.
@@ -106,10 +126,10 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | Non
     """
     _require_text(caption, "caption", "Say what the rows are.")
     if frame.empty:
-        return Block(
-            Markup('<p class="sahel-empty"><strong>{}</strong>: none</p>').format(caption), f"table: {caption}: none"
-        )
-    frame = _dates_cut_at_precision(frame)
+        empty = Markup('<p class="sahel-empty"><span data-r><strong>{}</strong>: none</span></p>')
+        return Block(empty.format(marked(caption)), f"table: {caption}", (_footing(caption),))
+    lines = _footings(frame)
+    frame = _dates_cut_at_precision(frame.drop(columns=list(_RESERVED), errors="ignore"))
     names = [str(name) for name in frame.columns]
     classes = [css_class(frame.iloc[:, at], name) for at, name in enumerate(names)]
     columns = [
@@ -127,11 +147,12 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | Non
     return Block(
         Markup(
             '<div class="sahel-table sahel-scroll" tabindex="0" role="region" aria-label="{caption}">'
-            '<table role="table"><caption><span>{caption}</span></caption>\n'
+            '<table role="table"><caption data-r><span>{told}</span></caption>\n'
             '<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n'
             '<tbody role="rowgroup">\n{body}\n</tbody></table></div>'
-        ).format(caption=caption, head=head, body=body),
-        f"table: {caption}, {len(frame)} rows",
+        ).format(caption=caption, told=marked(caption), head=head, body=body),
+        f"table: {caption}",
+        (_footing(caption), *lines),
     )
 
 
@@ -141,7 +162,7 @@ def show_coverage(coverage: pd.DataFrame, *, caption: str = "What the sources co
     One row is one source or series. Otherwise as `show_table`.
 
     >>> show_coverage(pd.DataFrame({"series": ["UCDP"], "until": ["2024-12-31"]}))
-    <table: What the sources cover, 1 rows>
+    <table: What the sources cover>
     """
     return show_table(coverage, caption=caption)
 
@@ -149,24 +170,29 @@ def show_coverage(coverage: pd.DataFrame, *, caption: str = "What the sources co
 def show_list(items: Iterable[str]) -> Block:
     """A bullet list of plain texts; "none" where there is nothing to list.
 
+    A `sahel.footing.Sentence` says as well which rows it rests on, for its receipt.
+
     >>> print(show_list(["one", "<two>"]).html)
-    <ul class="sahel-list"><li>one</li><li>&lt;two&gt;</li></ul>
+    <ul class="sahel-list"><li data-r>one</li><li data-r>&lt;two&gt;</li></ul>
     """
-    texts = [str(item) for item in items]
+    texts = list(items)
     if not texts:
         return Block(Markup('<p class="sahel-empty">none</p>'), "list: none")
-    lines = Markup("").join(Markup("<li>{}</li>").format(text) for text in texts)
-    return Block(Markup('<ul class="sahel-list">{}</ul>').format(lines), f"list of {len(texts)}")
+    lines = Markup("").join(Markup("<li data-r>{}</li>").format(marked(str(text))) for text in texts)
+    label = f"list of {len(texts)}"
+    return Block(Markup('<ul class="sahel-list">{}</ul>').format(lines), label, tuple(map(_footing, texts)))
 
 
 def show_note(text: str) -> Block:
     """A caveat, set apart from the text; a blank line begins a new paragraph.
 
     >>> print(show_note("Two claimants may count the same dead.").html)
-    <div class="sahel-note" role="note"><p>Two claimants may count the same dead.</p></div>
+    <div class="sahel-note" role="note"><p data-r>Two claimants may count the same dead.</p></div>
     """
-    paragraphs = Markup("").join(Markup("<p>{}</p>").format(part.strip()) for part in text.split("\n\n"))
-    return Block(Markup('<div class="sahel-note" role="note">{}</div>').format(paragraphs), "note")
+    parts = [part.strip() for part in text.split("\n\n")]
+    paragraphs = Markup("").join(Markup("<p data-r>{}</p>").format(marked(part)) for part in parts)
+    note = Markup('<div class="sahel-note" role="note">{}</div>').format(paragraphs)
+    return Block(note, "note", (_footing(text),) * len(parts))
 
 
 def show_parameters(parameters: Mapping[str, Any]) -> Block:
@@ -207,7 +233,8 @@ def show_sources(source_ids: Iterable[str], sources: pd.DataFrame) -> Block:
     if not wanted:
         return Block(Markup('<p class="sahel-empty">No sources.</p>'), "0 sources")
     lines = Markup("\n").join(source_line(one, listed.loc[one]) for one in wanted)
-    return Block(Markup('<ol class="sahel-sources">\n{}\n</ol>').format(lines), f"{len(wanted)} sources")
+    listing = Markup('<ol class="sahel-sources">\n{}\n</ol>').format(lines)
+    return Block(listing, f"{len(wanted)} sources", (Footing(),) * len(wanted))
 
 
 def _require_text(text: str, name: str, advice: str) -> None:
@@ -215,23 +242,19 @@ def _require_text(text: str, name: str, advice: str) -> None:
         raise BadParameter(f"`{name}` is empty: found {text!r}. {advice}")
 
 
-def _figure_of(drawn: Axes | Figure) -> Figure | SubFigure:
-    return drawn.get_figure(root=True) if hasattr(drawn, "get_figure") else drawn
+def _footing(text: str) -> Footing:
+    """What a text rests on: a plain one does not say."""
+    if not isinstance(text, Sentence):
+        return Footing()
+    return Footing(text.rule, None if text.rows is None else ";".join(text.rows))
 
 
-def _png(figure: Figure) -> tuple[str, int, int]:
-    """The picture as base64, and the width and height a browser shows it at."""
-    from matplotlib import pyplot
-    from PIL import Image
-
-    drawn, kept = BytesIO(), BytesIO()
-    figure.savefig(drawn, format="png", dpi=_DPI, bbox_inches="tight", facecolor="white")
-    pyplot.close(figure)
-    # Flat colours and lettering: a palette keeps the look in a third of the bytes.
-    picture = Image.open(drawn).convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
-    picture.save(kept, format="PNG")
-    width, height = (size * _CSS_DPI // _DPI for size in picture.size)
-    return b64encode(kept.getvalue()).decode("ascii"), width, height
+def _footings(frame: pd.DataFrame) -> list[Footing]:
+    """What each line of a frame rests on, as its reserved columns say."""
+    blank = pd.Series(None, index=frame.index, dtype=object)
+    rules, rows = (frame.get(name, blank).astype(object) for name in (RECKONED_BY, ROWS))
+    rules, rows = rules.where(rules.notna(), None), rows.where(rows.notna(), None)
+    return [Footing(*one) for one in zip(rules, rows, strict=True)]
 
 
 def _dates_cut_at_precision(frame: pd.DataFrame) -> pd.DataFrame:
@@ -256,6 +279,6 @@ def _row(cells: tuple[Markup, ...], classes: list[str], labels: list[Markup]) ->
         Markup('<td role="cell" data-label="{}"{}>{}</td>').format(label, _set(kind), cell)
         for cell, kind, label in zip(others, classes[1:], labels[1:], strict=True)
     )
-    return Markup('<tr role="row"><th scope="row" role="rowheader"{}>{}</th>{}</tr>').format(
+    return Markup('<tr data-r role="row"><th scope="row" role="rowheader"{}>{}</th>{}</tr>').format(
         _set(classes[0]), first, rest
     )

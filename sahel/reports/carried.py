@@ -18,6 +18,8 @@ The block is `<script type="application/json" id="edition">`. It holds, sorted b
     [seal, rule, rows, *numbers]: rule is a place in `rules` (null: none named), rows are places
     in the list of all carried rows, table after table and row after row in the order of their
     names (null: all rows of the inputs).
+`says`
+    {rule: what it answers, in a sentence}.
 `page`, `seal`
     the sha256 of the page without this block, and of this block without its seal.
 """
@@ -32,7 +34,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sahel.errors import DamagedPage
+from sahel.errors import DamagedPage, NotAReport
 
 BLOCK = re.compile(r'<script type="application/json" id="edition">(.*?)</script>', flags=re.DOTALL)
 
@@ -83,21 +85,26 @@ class Carried:
 def read_carried(path: str | PathLike) -> Carried:
     """What a page file carries.
 
-    Raises `DamagedPage` if there is no such file, if it is no page of `sahel`, or if its block
-    cannot be read.
+    Raises `DamagedPage` if its block cannot be read, and its subclass `NotAReport` if there is
+    no such file or if it is no page of `sahel`.
     """
+    return parse_carried(read_page(path), origin=Path(path).name)
+
+
+def read_page(path: str | PathLike) -> str:
+    """The text of a page file; refuses (`NotAReport`) what is not there or no text."""
     try:
-        html = Path(path).read_text(encoding="utf-8")
+        return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as cause:
-        raise DamagedPage(f"{str(path)!r} cannot be read as a page ({cause}). Check the path.") from cause
-    return parse_carried(html, origin=Path(path).name)
+        raise NotAReport(f"{str(path)!r} cannot be read as a page ({cause}). Check the path.") from cause
 
 
 def parse_carried(html: str, *, origin: str) -> Carried:
-    """What the text of a page carries; `origin` names the page in a refusal, which is `DamagedPage`."""
+    """What the text of a page carries; `origin` names the page in a refusal, which is `DamagedPage`, or
+    `NotAReport` if it carries nothing."""
     found = BLOCK.search(html)
     if found is None:
-        raise DamagedPage(f"{origin} carries no description of itself. Give a report that `sahel report` made.")
+        raise NotAReport(f"{origin} carries no description of itself. Give a report that `sahel report` made.")
     try:
         told = json.loads(found[1])
         return _carried(told)
@@ -130,25 +137,33 @@ def packed(receipts: Mapping[str, Receipt], *, blocks: Mapping[str, str], tables
     return {"rules": rules, "blocks": kept}
 
 
+def _in_page_order(block: tuple[str, Any]) -> list[int]:
+    return [int(part) for part in block[0].removeprefix("r").split(".")]
+
+
 def _carried(told: dict[str, Any]) -> Carried:
-    blocks, rules, tables = told.get("blocks", {}), told.get("rules", []), told.get("tables", {})
+    blocks, rules = told.get("blocks", {}), told.get("rules", [])
+    tables = {
+        table: {row: {name: str(text) for name, text in cells.items()} for row, cells in rows.items()}
+        for table, rows in told.get("tables", {}).items()
+    }
     names = row_names(tables)
     receipts = {
         f"{block}.{number}": Receipt(
             cell=int(block.removeprefix("r").split(".")[0]),
-            what=kept["what"],
+            what=str(kept["what"]),
             rule=None if rule is None else rules[rule],
             rows=None if rows is None else tuple(names[row] for row in rows),
-            numbers=tuple(numbers),
-            seal=seal,
+            numbers=tuple(map(str, numbers)),
+            seal=str(seal),
         )
-        for block, kept in blocks.items()
+        for block, kept in sorted(blocks.items(), key=_in_page_order)
         for number, (seal, rule, rows, *numbers) in enumerate(kept["lines"], start=1)
     }
     return Carried(
         **{key: told[key] for key in _DESCRIBED},
         **{key: told.get(key, "") for key in ("country", "start", "version", "page", "seal")},
-        **{key: told.get(key, {}) for key in ("inputs", "headline")},
+        **{key: dict(told.get(key, {})) for key in ("inputs", "headline")},
         tables=tables,
         receipts=receipts,
         blocks={block: kept["seal"] for block, kept in blocks.items()},

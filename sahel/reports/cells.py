@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from numbers import Integral, Real
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup, escape
 
-BLANK = Markup('<span class="sahel-blank" role="img" aria-label="not stated" title="not stated">–</span>')
+from sahel.reports.marking import marked, number
+
+BLANK = Markup('<span class="sahel-blank" role="img" aria-label="not stated">–</span>')
 _LONG = 60  # letters: a column with a cell longer than this is given room
 _SHORT = 16  # letters: a column of cells no longer than this is not broken into lines
-_PLAIN = ("year", "decade", "id", "code", "number")
+_PLAIN = ("year", "decade", "id", "code", "number", "conflict")
 
 
 def heading(name: str) -> str:
@@ -52,40 +55,44 @@ def css_class(column: pd.Series, name: str) -> str:
 
 
 def as_rows(column: pd.Series, name: str) -> list[Markup]:
-    """Each cell of a column as escaped text.
+    """Each cell of a column as escaped text, its numbers of record marked (see `sahel.reports.numbers`).
 
     Numbers have thousands separators (years and ids do not), a blank is a dash read
     out as "not stated", truths are yes and no, days are ISO.
 
     >>> [str(cell) for cell in as_rows(pd.Series([1901, 0]), "best")]
-    ['1,901', '0']
+    ['<data value="1901">1,901</data>', '<data value="0">0</data>']
     >>> [str(cell) for cell in as_rows(pd.Series([2024]), "year")]
     ['2024']
     """
-    plain = name.lower().rsplit("_", 1)[-1] in _PLAIN
+    plain = re.split(r"[_\s]", name.lower())[-1] in _PLAIN
     return [_cell(value, plain) for value in column]
 
 
 def _cell(value: Any, plain: bool) -> Markup:
     if isinstance(value, (list, tuple, set, frozenset)):
-        return escape("; ".join(str(part) for part in value)) if value else BLANK
+        return _text("; ".join(str(part) for part in value), plain) if value else BLANK
     if pd.isna(value) or (isinstance(value, str) and not value.strip()):
         return BLANK
     if _is_truth(value):
         return Markup("yes") if value else Markup("no")
     if isinstance(value, pd.Timestamp):
         return escape(value.date().isoformat())
-    if isinstance(value, Integral):
-        return escape(f"{value:d}" if plain else f"{value:,d}")
     if isinstance(value, Real):
-        return escape(_number(float(value), plain))
-    return escape(str(value))
+        return escape(_digits(value, "")) if plain else number(_digits(value, ","))
+    return _text(str(value), plain)
 
 
-def _number(value: float, plain: bool) -> str:
+def _text(text: str, plain: bool) -> Markup:
+    return escape(text) if plain else marked(text)
+
+
+def _digits(value: Real, separator: str) -> str:
+    if isinstance(value, Integral):
+        return f"{value:{separator}d}"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    return f"{value:.10g}" if plain else f"{value:,.10g}"
+    return f"{float(value):{separator}.10g}"
 
 
 def _is_truth(value: Any) -> bool:

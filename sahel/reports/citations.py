@@ -40,7 +40,7 @@ def source_links(cells: pd.Series, sources: pd.DataFrame) -> list[Markup]:
 def _source_link(source_id: str, publishers: pd.Series) -> Markup:
     if source_id not in publishers.index:
         return escape(source_id)
-    return Markup('<a href="#{}" title="{}">{}</a>').format(_anchor(source_id), source_id, publishers[source_id])
+    return Markup('<a href="#{}">{}</a>').format(_anchor(source_id), publishers[source_id])
 
 
 def source_line(source_id: str, source: pd.Series) -> Markup:
@@ -54,7 +54,7 @@ def source_line(source_id: str, source: pd.Series) -> Markup:
     ]
     title = said.get("title", "")
     named = Markup("“{}”, ").format(title) if title else Markup("")
-    return Markup('<li id="{}"><strong>{}</strong>, {}{}{}</li>').format(
+    return Markup('<li id="{}"><span data-r><strong>{}</strong>, {}{}{}</span></li>').format(
         _anchor(source_id),
         said["publisher"],
         named,

@@ -10,11 +10,12 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
 from sahel.errors import BadParameter, SahelError
+from sahel.reports.carried import read_carried
 from sahel.reports.catalogue import write_catalogue
 from sahel.reports.editions import Edition
 from sahel.reports.failed import clear_failed, write_failed
@@ -23,7 +24,7 @@ from sahel.reports.kernels import Engine, Kernels
 from sahel.reports.locks import alone_in
 from sahel.reports.ordering import InOrder
 from sahel.reports.placing import clear_unfinished
-from sahel.reports.records import carried_by, forget_unused
+from sahel.reports.records import digest_carried, forget_unused
 from sahel.reports.running import Executed, run
 from sahel.reports.shelf import Shelf
 
@@ -133,14 +134,15 @@ def _make_all(editions: list[Edition], *, shelf: Shelf, run: Callable[..., None]
 
 def _finish(edition: Edition, outcome: Executed | Exception, shelf: Shelf) -> Built | Failed:
     """Put the page in place, or say beside the last good one what went wrong."""
-    from sahel.reports.page import render
+    from sahel.reports.page import draft, finished
 
     path = shelf.folder / edition.file
     try:
         if isinstance(outcome, Exception):
             raise outcome
-        page = render(outcome.notebook, edition)
-        olds = shelf.comparisons(edition, carried=carried_by(page))
+        drafted = draft(outcome.notebook, edition, inputs=outcome.inputs)
+        olds = shelf.comparisons(edition, carried=digest_carried(asdict(drafted.carried)))
+        page = finished(drafted, since=[(one.label, read_carried(one.path)) for one in olds])
         shelf.publish(edition, page, inputs=outcome.inputs, comparisons=olds)
         clear_failed(path)
     except SahelError as cause:

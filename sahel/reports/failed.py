@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader
 
 from sahel import __version__
-from sahel.load.bundled import folder
+from sahel.bundled import folder
 from sahel.reports.blocks import show_parameters
 from sahel.reports.editions import Edition
 from sahel.reports.faults import Fault, NotebookStopped

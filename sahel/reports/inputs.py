@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path, PurePath
 
 import sahel
-from sahel.load.bundled import folder
+from sahel.bundled import folder
 
 _MACHINE = ("/proc", "/dev", "/sys", "/run", "/etc", "/usr/lib", "/usr/lib64", "/usr/share", "/usr/local/share")
 _LETTERING = frozenset((".ttf", ".otf", ".ttc", ".afm", ".pfb"))

@@ -1,14 +1,16 @@
 """An executed notebook as one page that needs nothing but itself.
 
-The page has no script, asks the network for nothing, and is the same, byte for byte,
-whenever the same executed notebook is given.
+The page runs no script but its own small one, which shows receipts; it asks the network for
+nothing, and is the same, byte for byte, whenever the same executed notebook is given.
 """
 
 from __future__ import annotations
 
-import json
+import base64
+import hashlib
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
@@ -22,10 +24,15 @@ from nbformat import NotebookNode
 
 from sahel import __version__
 from sahel.errors import BuildFailed
+from sahel.reports import comparing
+from sahel.reports.carried import Carried
+from sahel.reports.carrying import bundled_inputs, carried_by, named_inputs, rows_behind, sealed, sha256
 from sahel.reports.dating import in_words
 from sahel.reports.editions import Edition, kind_of
 from sahel.reports.lookup import country_name
+from sahel.reports.marking import FOOTING, Footed, footed, with_ids
 from sahel.reports.parameters import numbered, parse_parameters
+from sahel.reports.receipts import read_lines
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -51,19 +58,46 @@ class Part:
     kind: str
     html: Markup = field(default_factory=Markup)
     code: list[Code] = field(default_factory=list)
+    blocks: dict[str, Footed] = field(default_factory=dict)
 
 
-def render(notebook: NotebookNode, edition: Edition) -> str:
-    """The page of an edition, from its executed notebook.
+@dataclass(frozen=True)
+class Draft:
+    """An edition's page before it is compared with earlier ones: its parts, and what it will carry of them."""
+
+    notebook: NotebookNode
+    edition: Edition
+    parts: list[Part]
+    carried: Carried
+
+
+def draft(notebook: NotebookNode, edition: Edition, *, inputs: Mapping[str, str | None] | None = None) -> Draft:
+    """The page of an edition as its executed notebook gives it, still to be `finished`.
+
+    `inputs` are the files that the notebook read, by path, with their sha256 (None: looked for and
+    not there); without them the page is said to rest on all tables of this installation.
 
     Raises `BuildFailed` if a cell shows a picture without a text equivalent, or if a table
     links to a source that the page does not list.
     """
-    parts = _parts(notebook, edition)
-    contents = _set_headings(parts, title=edition.title)
+    parts = parts_of(notebook, edition)
     _require_listed_sources(parts, edition)
+    named = bundled_inputs(edition.notebook)
+    if inputs is not None:
+        named = named_inputs({**inputs, str(edition.notebook): sha256(edition.notebook.read_bytes())})
+    rows = rows_behind(blocks_of(parts))
+    carried = Carried(**describe(edition), inputs=named, tables=rows, headline=comparing.headline(rows))
+    return Draft(notebook, edition, parts, carried)
+
+
+def finished(drafted: Draft, *, since: Sequence[tuple[str, Carried]] = ()) -> str:
+    """The page as HTML, with what changed since earlier editions, each with its name in a sentence."""
+    edition, carried = drafted.edition, drafted.carried
+    parts = _with_changes(drafted.parts, carried, since)
+    contents = _set_headings(parts, title=edition.title)
+    script = (TEMPLATES / "sahel" / "receipts.js").read_text(encoding="utf-8")
     page, _ = _exporter().from_notebook_node(
-        notebook,
+        drafted.notebook,
         resources={
             "edition": edition,
             "kind": kind_of(edition.name),
@@ -74,10 +108,30 @@ def render(notebook: NotebookNode, edition: Edition) -> str:
             "parts": parts,
             "contents": contents,
             "version": __version__,
-            "receipt": Markup(for_script(describe(edition))),
+            "script": Markup(script),
+            "digest": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
         },
     )
-    return page
+    described = {**describe(edition), "inputs": carried.inputs, "headline": carried.headline}
+    return sealed(page, carried_by(described, blocks_of(parts), rows=carried.tables))
+
+
+def _with_changes(parts: list[Part], carried: Carried, since: Sequence[tuple[str, Carried]]) -> list[Part]:
+    """The parts with the section on what changed, before the notebook's second; they are copies."""
+    name = "r0.1"
+    html = with_ids(
+        Markup('<div class="sahel-changes">{}</div>').format(comparing.sections(carried, since)), block=name
+    )
+    lines = [("changes", None)] * len(read_lines(html).lines)
+    section = Part("prose", html, blocks={name: Footed(html, comparing.TITLE, lines)})
+    second = [at for at, part in enumerate(parts) if part.kind == "prose" and "<h2" in part.html][1:2]
+    at = second[0] if second else len(parts)
+    return [replace(part) for part in (*parts[:at], section, *parts[at:])]
+
+
+def blocks_of(parts: list[Part]) -> dict[str, Footed]:
+    """The blocks with receipts of a page, by id, in order."""
+    return {name: block for part in parts for name, block in part.blocks.items()}
 
 
 def describe(edition: Edition) -> dict[str, Any]:
@@ -92,16 +146,6 @@ def describe(edition: Edition) -> dict[str, Any]:
     }
 
 
-def for_script(value: Any) -> str:
-    r"""JSON that can stand inside a `<script>` element without ending it.
-
-    >>> for_script("</script>")
-    '"\\u003c/script\\u003e"'
-    """
-    text = json.dumps(value, ensure_ascii=True, sort_keys=True)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
 @lru_cache(maxsize=1)
 def _exporter() -> TemplateExporter:
     return TemplateExporter(
@@ -113,7 +157,7 @@ def _exporter() -> TemplateExporter:
     )
 
 
-def _parts(notebook: NotebookNode, edition: Edition) -> list[Part]:
+def parts_of(notebook: NotebookNode, edition: Edition) -> list[Part]:
     """The page's parts in order; code that shows nothing joins the nearest part with code."""
     parts: list[Part] = []
     waiting: list[Code] = []
@@ -129,8 +173,10 @@ def _parts(notebook: NotebookNode, edition: Edition) -> list[Part]:
                 waiting += _injected(notebook)
                 parts.append(Part("parameters", _parameter_table(cell.source, edition), waiting))
                 waiting = []
-            elif shown := _shown(cell, f"{edition.notebook.name}, cell {number}"):
-                parts.append(Part("evidence", shown, waiting))
+            elif shown := _shown(cell, number, f"{edition.notebook.name}, cell {number}"):
+                html = Markup("\n").join(one.html if isinstance(one, Footed) else one for one in shown.values())
+                blocks = {name: one for name, one in shown.items() if isinstance(one, Footed)}
+                parts.append(Part("evidence", html, waiting, blocks))
                 waiting = []
     _put_code(parts, waiting)
     return parts
@@ -161,21 +207,19 @@ def _printed(cell: NotebookNode) -> str:
     return "".join(output.text for output in cell.outputs if output.output_type == "stream")
 
 
-def _shown(cell: NotebookNode, where: str) -> Markup:
-    """What a cell shows on the page: our blocks as they are, other tables in a box, text as text."""
-    shown = [
-        _one_output(output.data, where)
-        for output in cell.outputs
-        if output.output_type in ("display_data", "execute_result")
-    ]
-    return Markup("\n").join(piece for piece in shown if piece)
+def _shown(cell: NotebookNode, number: int, where: str) -> dict[str, Markup | Footed]:
+    """What a cell shows on the page, by id: our blocks with their receipts, tables in a box, text as text."""
+    shown = [output.data for output in cell.outputs if output.output_type in ("display_data", "execute_result")]
+    names = [f"r{number}.{place}" for place in range(1, len(shown) + 1)]
+    made = {name: _one_output(data, name, where) for name, data in zip(names, shown, strict=True)}
+    return {name: one for name, one in made.items() if one}
 
 
-def _one_output(data: NotebookNode, where: str) -> Markup:
+def _one_output(data: NotebookNode, name: str, where: str) -> Markup | Footed:
+    if FOOTING in data:
+        return footed(data, block=name)
     if "text/html" in data:
         html = Markup(data["text/html"])
-        if re.match(r'<\w+ class="sahel-', html):
-            return html
         return Markup('<div class="sahel-scroll" tabindex="0" role="region" aria-label="Output">{}</div>').format(html)
     if any(kind in data for kind in _PICTURES):
         raise BuildFailed(

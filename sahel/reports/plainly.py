@@ -22,7 +22,7 @@ def compare_files(old: str | PathLike, new: str | PathLike, *, table: str | None
     `table` keeps one table by its name. Raises `UnknownTable` if the two are not of one kind, and
     as `sahel.reports.states.read_state`.
 
-    >>> from sahel.load.bundled import folder
+    >>> from sahel.bundled import folder
     >>> coups = folder("data") / "coups.csv"
     >>> as_lines(*compare_files(coups, coups))
     ['Nothing changed.']
