@@ -213,8 +213,8 @@ def _print_faults(file: str, name: str, rows: int, faults: pd.DataFrame) -> None
 
 
 def _codebook(asked: argparse.Namespace) -> int:
-    from sahel.codebook import codebook, datapackage
     from sahel.bundled import folder
+    from sahel.codebook import codebook, datapackage
 
     written = {
         "datapackage.json": json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n",

@@ -16,7 +16,8 @@ from sahel import reports
 from sahel.errors import BadDate, BadParameter, BuildFailed, UnknownName
 from sahel.reports.catalogue import catalogue, read_entries
 from sahel.reports.editions import find_notebook
-from sahel.reports.engine import Built, Failed, place
+from sahel.reports.engine import Built, Failed
+from sahel.reports.placing import place
 from sahel.reports.lookup import often_claimed
 from sahel.reports.page import draft, finished
 from sahel.reports.parameters import read_parameters

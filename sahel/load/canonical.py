@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from sahel import tables
+from sahel.bundled import folder
 from sahel.check import faults, reference_faults, refuse, schema, typed
 from sahel.errors import MissingColumns, UnknownTable
-from sahel.bundled import folder
 from sahel.load.cells import Cells
 from sahel.load.days import parse_days
 from sahel.load.dialects import Dialect

@@ -13,8 +13,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sahel.errors import BuildFailed, SahelError
 from sahel.bundled import folder
+from sahel.errors import BuildFailed, SahelError
 from sahel.reports.agreement import Fault, numbered, stands_in
 from sahel.reports.carried import Carried, Receipt
 from sahel.reports.carrying import sha256

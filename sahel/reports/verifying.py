@@ -17,8 +17,8 @@ from typing import Any
 import pandas as pd
 
 from sahel import tables
-from sahel.errors import BuildFailed, DamagedPage, NotAReport, UnknownTable
 from sahel.bundled import folder
+from sahel.errors import BuildFailed, DamagedPage, NotAReport, UnknownTable
 from sahel.reports.agreement import Fault, numbered, page_faults, stands_in
 from sahel.reports.carried import BLOCK, Carried, parse_carried, read_page
 from sahel.reports.carrying import carried_seal, page_seal, sha256, written_rows
