@@ -90,7 +90,7 @@ class _Run:
                 self._at, self._source = number, cell.source
                 await client.async_execute_cell(cell, index)
                 self._require_done(cell)
-            return self._notebook, await _files_read(client)
+            read = await _files_read(client)
         except CellExecutionError as cause:
             raise self._stopped("failed", cause.traceback) from None
         except CellTimeoutError:
@@ -103,6 +103,16 @@ class _Run:
         finally:
             if client.kc is not None:
                 client.kc.stop_channels()
+            self._shorten_paths()
+        return self._notebook, read
+
+    def _shorten_paths(self) -> None:
+        """What was printed says nothing about this machine, and not in which of its folders it ran this time."""
+        for output in (output for cell in self._notebook.cells for output in cell.get("outputs", [])):
+            if output.output_type == "error":
+                output.traceback = [without_folders(line, work=self._folder) for line in output.traceback]
+            elif output.output_type == "stream":
+                output.text = without_folders(output.text, work=self._folder)
 
     def _require_done(self, cell: NotebookNode) -> None:
         """A cell counts as done only if it ran and nothing in it was an error."""
@@ -123,9 +133,6 @@ class _Run:
         return self._stopped(f"ended its kernel: {in_words(ending)}", written)
 
     def _stopped(self, what: str, details: str = "") -> NotebookStopped:
-        for output in (output for cell in self._notebook.cells for output in cell.get("outputs", [])):
-            if output.output_type == "error":
-                output.traceback = [without_folders(line, work=self._folder) for line in output.traceback]
         lines = last_lines(details, work=self._folder)
         fault = Fault(self._name, what, cell=self._at, begins=first_line(self._source), lines=lines)
         return NotebookStopped(fault, self._notebook)
