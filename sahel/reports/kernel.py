@@ -17,6 +17,7 @@ from papermill.parameterize import parameterize_notebook
 
 from sahel.reports.editions import Edition
 from sahel.reports.faults import Fault, NotebookStopped, first_line, in_words, last_lines, without_folders
+from sahel.reports.forking import Ending
 from sahel.reports.kernels import Kernels
 from sahel.reports.managers import Manager
 from sahel.reports.parameters import numbered
@@ -40,8 +41,10 @@ def prepare(edition: Edition) -> NotebookNode:
     return notebook
 
 
-async def execute(edition: Edition, *, kernels: Kernels, folder: Path, timeout: int) -> tuple[NotebookNode, list[str]]:
-    """An edition's notebook with its outputs in place, and the files that were opened while it ran.
+async def execute(
+    edition: Edition, *, kernels: Kernels, folder: Path, timeout: int
+) -> tuple[NotebookNode, list[str], Ending | None]:
+    """An edition's notebook with its outputs in place, the files that were opened, and what its kernel used.
 
     Parameters
     ----------
@@ -60,9 +63,10 @@ async def execute(edition: Edition, *, kernels: Kernels, folder: Path, timeout: 
     run = _Run(edition, prepare(edition), folder=folder, timeout=timeout)
     manager = await kernels.manager(folder)
     try:
-        return await run.through(manager)
+        notebook, opened = await run.through(manager)
     finally:
         await manager.end()
+    return notebook, opened, manager.provisioner.ending
 
 
 class _Run:

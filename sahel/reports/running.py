@@ -26,6 +26,8 @@ from sahel.reports.surroundings import cores
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from sahel.reports.forking import Ending
+
 _ATTEMPTS = 2  # where the warm process goes, and takes along a kernel that is not at fault
 
 
@@ -35,10 +37,12 @@ class Executed:
 
     `inputs` : absolute real path of every file of the project's data and of the user's that
     was opened for reading, to the SHA-256 of its content; None: it was looked for and is not there.
+    `used` : memory and processor time of its kernel, where it was forked.
     """
 
     notebook: NotebookNode
     inputs: dict[str, str | None]
+    used: Ending | None = None
 
 
 Done = Callable[[Edition, Executed | Exception], None]
@@ -115,9 +119,9 @@ async def _attempt(edition: Edition, *, kernels: Kernels, timeout: int, known: d
 
     own = kernels.own_folder()
     try:
-        notebook, opened = await execute(edition, kernels=kernels, folder=own, timeout=timeout)
+        notebook, opened, used = await execute(edition, kernels=kernels, folder=own, timeout=timeout)
         read = own_inputs(opened, work=own)
-        return Executed(notebook, await asyncio.to_thread(contents, read, known=known))
+        return Executed(notebook, await asyncio.to_thread(contents, read, known=known), used)
     finally:
         shutil.rmtree(own, ignore_errors=True)
 
