@@ -67,7 +67,8 @@ def test_a_notebook_gives_the_same_under_both_engines_pictures_included(name, ru
 
 STATE = """
 import os, sys, signal, warnings, logging, decimal, locale, threading, gc, random
-import numpy, pandas, matplotlib
+import numpy, pandas, matplotlib, seaborn, sahel
+whole = [getattr(sahel, name) for name in sahel.__all__]
 from matplotlib import pyplot
 from pandas._config import config
 hidden = ("PID", "IPYTHONDIR", "PWD", "MPLCONFIGDIR")
@@ -77,7 +78,7 @@ print("pandas", {key: pandas.get_option(key) for key in config._registered_optio
 print("defaults", {key: one.defval for key, one in config._registered_options.items()})
 print("matplotlib", dict(matplotlib.rcParams), matplotlib.get_backend(), pyplot.get_fignums(), pyplot.isinteractive())
 print("numpy", numpy.get_printoptions(), numpy.geterr())
-print("warnings", [(one[0], str(one[1]), one[2].__name__, str(one[3]), one[4]) for one in warnings.filters])
+print("warnings", sorted([(one[0], str(one[1]), one[2].__name__, str(one[3]), one[4]) for one in warnings.filters]))
 print("logging", logging.getLogger().level, logging.getLogger().handlers, logging.root.manager.disable)
 print("signals", {one.name: str(signal.getsignal(one)) for one in (signal.SIGTERM, signal.SIGPIPE, signal.SIGCHLD)})
 print("other", decimal.getcontext(), locale.setlocale(locale.LC_ALL), sys.getrecursionlimit(), gc.isenabled(),
@@ -99,7 +100,7 @@ def test_a_forked_kernel_finds_what_an_ordinary_one_finds(tmp_path):
 
 ENDLESS = "while True: pass"
 LEAVING = "import os\nos._exit(3)"
-KILLED = "import os, signal\nprint('so far', flush=True)\nos.kill(os.getpid(), signal.SIGKILL)"
+KILLED = "import os, signal, time\nprint('so far', flush=True)\ntime.sleep(1)\nos.kill(os.getpid(), signal.SIGKILL)"
 PARENT_OF_MANY = """import subprocess, sys, os
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"])
 print(child.pid)"""

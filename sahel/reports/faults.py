@@ -66,6 +66,7 @@ def last_lines(text: str, *, work: Path) -> tuple[str, ...]:
 def without_folders(text: str, *, work: Path) -> str:
     """A text in which paths are shortened, so that it says nothing about the machine it came from."""
     package = Path(sahel.__file__).resolve().parent.parent
+    text = re.sub(re.escape(tempfile.gettempdir()) + r"/ipykernel_\d+/\d+\.py", "<cell>", text)
     shortened = {str(work): "", tempfile.gettempdir(): "", str(package): "", sys.prefix: "…", sys.base_prefix: "…"}
     for folder, short in [*shortened.items(), (str(Path.home()), "~")]:
         if folder.count("/") > 1 or short == "~":

@@ -17,6 +17,7 @@ from papermill.parameterize import parameterize_notebook
 
 from sahel.reports.editions import Edition
 from sahel.reports.faults import Fault, NotebookStopped, first_line, in_words, last_lines, without_folders
+from sahel.reports.forking import Ending
 from sahel.reports.kernels import Kernels
 from sahel.reports.managers import Manager
 from sahel.reports.parameters import numbered
@@ -40,8 +41,10 @@ def prepare(edition: Edition) -> NotebookNode:
     return notebook
 
 
-async def execute(edition: Edition, *, kernels: Kernels, folder: Path, timeout: int) -> tuple[NotebookNode, list[str]]:
-    """An edition's notebook with its outputs in place, and the files that were opened while it ran.
+async def execute(
+    edition: Edition, *, kernels: Kernels, folder: Path, timeout: int
+) -> tuple[NotebookNode, list[str], Ending | None]:
+    """An edition's notebook with its outputs in place, the files that were opened, and what its kernel used.
 
     Parameters
     ----------
@@ -60,9 +63,10 @@ async def execute(edition: Edition, *, kernels: Kernels, folder: Path, timeout: 
     run = _Run(edition, prepare(edition), folder=folder, timeout=timeout)
     manager = await kernels.manager(folder)
     try:
-        return await run.through(manager)
+        notebook, opened = await run.through(manager)
     finally:
         await manager.end()
+    return notebook, opened, manager.provisioner.ending
 
 
 class _Run:
@@ -90,7 +94,7 @@ class _Run:
                 self._at, self._source = number, cell.source
                 await client.async_execute_cell(cell, index)
                 self._require_done(cell)
-            return self._notebook, await _files_read(client)
+            read = await _files_read(client)
         except CellExecutionError as cause:
             raise self._stopped("failed", cause.traceback) from None
         except CellTimeoutError:
@@ -103,6 +107,16 @@ class _Run:
         finally:
             if client.kc is not None:
                 client.kc.stop_channels()
+            self._shorten_paths()
+        return self._notebook, read
+
+    def _shorten_paths(self) -> None:
+        """What was printed says nothing about this machine, and not in which of its folders it ran this time."""
+        for output in (output for cell in self._notebook.cells for output in cell.get("outputs", [])):
+            if output.output_type == "error":
+                output.traceback = [without_folders(line, work=self._folder) for line in output.traceback]
+            elif output.output_type == "stream":
+                output.text = without_folders(output.text, work=self._folder)
 
     def _require_done(self, cell: NotebookNode) -> None:
         """A cell counts as done only if it ran and nothing in it was an error."""
@@ -123,9 +137,6 @@ class _Run:
         return self._stopped(f"ended its kernel: {in_words(ending)}", written)
 
     def _stopped(self, what: str, details: str = "") -> NotebookStopped:
-        for output in (output for cell in self._notebook.cells for output in cell.get("outputs", [])):
-            if output.output_type == "error":
-                output.traceback = [without_folders(line, work=self._folder) for line in output.traceback]
         lines = last_lines(details, work=self._folder)
         fault = Fault(self._name, what, cell=self._at, begins=first_line(self._source), lines=lines)
         return NotebookStopped(fault, self._notebook)

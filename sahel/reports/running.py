@@ -27,6 +27,8 @@ from sahel.reports.surroundings import cores
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from sahel.reports.forking import Ending
+
 _ATTEMPTS = 2  # where the warm process goes, and takes along a kernel that is not at fault
 
 
@@ -36,12 +38,13 @@ class Executed:
 
     `inputs` : absolute real path of every file of the project's data and of the user's that
     was opened for reading, to the SHA-256 of its content; None: it was looked for and is not there.
-    `seconds` : how long it ran.
+    `seconds` : how long it ran. `used` : memory and processor time of its kernel, where it was forked.
     """
 
     notebook: NotebookNode
     inputs: dict[str, str | None]
     seconds: float
+    used: Ending | None = None
 
 
 Done = Callable[[Edition, Executed | Exception], None]
@@ -118,9 +121,10 @@ async def _attempt(edition: Edition, *, kernels: Kernels, timeout: int, known: d
 
     own, began = kernels.own_folder(), monotonic()
     try:
-        notebook, opened = await execute(edition, kernels=kernels, folder=own, timeout=timeout)
+        notebook, opened, used = await execute(edition, kernels=kernels, folder=own, timeout=timeout)
         read = own_inputs(opened, work=own)
-        return Executed(notebook, await asyncio.to_thread(contents, read, known=known), monotonic() - began)
+        inputs = await asyncio.to_thread(contents, read, known=known)
+        return Executed(notebook, inputs, monotonic() - began, used)
     finally:
         shutil.rmtree(own, ignore_errors=True)
 
