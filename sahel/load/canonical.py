@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -33,7 +34,7 @@ def read_cells(path: str | PathLike) -> pd.DataFrame:
         ) from cause
 
 
-def recognise(columns: pd.Index) -> str:
+def recognise(columns: Iterable[str]) -> str:
     """The name of the bundled table that has exactly these columns.
 
     Raises `UnknownTable` with the nearest table and what is missing from it.
