@@ -16,10 +16,11 @@ FAULT_COLUMNS = ["table", "row", "column", "value", "rule"]
 #: A note that begins so keeps numbers that are crossed (low above best) in the source itself.
 AS_PUBLISHED = "as published:"
 _DTYPES = {"integer": "Int64", "year": "Int64", "number": "Float64", "boolean": "boolean"}
+# Digits of other scripts are no numbers to pandas; of more than fifteen digits a float keeps not all.
 _SHAPES = {
-    "integer": r"-?\d+",
-    "year": r"\d{4}",
-    "number": r"-?\d+(\.\d+)?",
+    "integer": r"-?[0-9]{1,15}",
+    "year": r"[0-9]{4}",
+    "number": r"-?[0-9]{1,15}(\.[0-9]+)?",
     "boolean": "true|false",
 }
 _SHAPE_RULES = {
