@@ -67,6 +67,8 @@ def _held(cells: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, pd.DataFrame
     """Text cells as typed columns, and every fault against the schema."""
     frame, unreadable = typed(cells, table)
     found = faults(frame, table.name)
+    if unreadable.empty:
+        return frame, found
     # A cell that could not be read is blank by now: say once that it could not be read.
     at = pd.MultiIndex.from_frame(found[["row", "column"]])
     known = pd.MultiIndex.from_frame(unreadable[["row", "column"]])
