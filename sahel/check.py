@@ -13,13 +13,15 @@ from sahel.schema import Column, Table
 from sahel.words import Bound, Precision
 
 FAULT_COLUMNS = ["table", "row", "column", "value", "rule"]
+_NO_FAULTS = pd.DataFrame(columns=FAULT_COLUMNS)
 #: A note that begins so keeps numbers that are crossed (low above best) in the source itself.
 AS_PUBLISHED = "as published:"
 _DTYPES = {"integer": "Int64", "year": "Int64", "number": "Float64", "boolean": "boolean"}
+# Digits of other scripts are no numbers to pandas; of more than fifteen digits a float keeps not all.
 _SHAPES = {
-    "integer": r"-?\d+",
-    "year": r"\d{4}",
-    "number": r"-?\d+(\.\d+)?",
+    "integer": r"-?[0-9]{1,15}",
+    "year": r"[0-9]{4}",
+    "number": r"-?[0-9]{1,15}(\.[0-9]+)?",
     "boolean": "true|false",
 }
 _SHAPE_RULES = {
@@ -232,7 +234,7 @@ def _items(cells: pd.Series, column: Column) -> pd.Series:
 def _faults(table: Table, column: str, values: pd.Series, wrong: pd.Series, rule: str) -> pd.DataFrame:
     at = wrong.to_numpy(dtype=bool)
     if not at.any():
-        return pd.DataFrame(columns=FAULT_COLUMNS)
+        return _NO_FAULTS
     labels = values.index if pd.api.types.is_integer_dtype(values.index) else pd.RangeIndex(len(values))
     return pd.DataFrame(
         {

@@ -57,9 +57,11 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="say what table files are, account for every row, list every fault")
     check.add_argument("files", nargs="+", metavar="FILE", help="a table of ours, or a dataset as published")
     check.add_argument("--json", action="store_true", help="print the findings as JSON")
-    check.add_argument(
+    mapped = check.add_mutually_exclusive_group()
+    mapped.add_argument(
         "--suggest", action="store_true", help="print a first mapping (TOML) for a table of no known shape"
     )
+    mapped.add_argument("--mapping", metavar="FILE.toml", help="how to read a table of no known shape")
     check.set_defaults(run=_check)
 
     verify = commands.add_parser("verify", help="check reports against their receipts, the tables and the rules")
@@ -72,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     convert = commands.add_parser("convert", help="write a dataset as published to Parquet, to read it fast")
     convert.add_argument("source", metavar="IN", help="a table file in any known dialect")
     convert.add_argument("target", metavar="OUT.parquet", help="the file to write")
+    convert.add_argument("--mapping", metavar="FILE.toml", help="how to read a table of no known shape")
     convert.add_argument("--quarantine", action="store_true", help="set faulty rows aside beside IN, do not refuse")
     convert.set_defaults(run=_convert)
 
@@ -104,10 +107,12 @@ def _check(asked: argparse.Namespace) -> int:
         for file in asked.files:
             print(suggest_mapping(file))
         return DONE
-    names = {file: _own_table(file) for file in asked.files}
+    names = {file: None if asked.mapping else _own_table(file) for file in asked.files}
     ours = {file: name for file, name in names.items() if name}
     sound = [_check_ours(ours, as_json=asked.json)] if ours else []
-    sound += [_check_published(file, as_json=asked.json) for file, name in names.items() if not name]
+    sound += [
+        _check_published(file, as_json=asked.json, mapping=asked.mapping) for file, name in names.items() if not name
+    ]
     return DONE if all(sound) else FAILED
 
 
@@ -127,19 +132,25 @@ def _own_table(file: str) -> str | None:
     """Which of our tables a CSV file has the columns of, if any."""
     from sahel.errors import UnknownTable
     from sahel.load.canonical import read_cells, recognise
+    from sahel.load.dialects import surveyed
+    from sahel.load.files import identify
 
     if not Path(file).is_file():
         raise UnknownTable(f"there is no file {file!r}. Check the path.")
     try:
+        source = identify(file)
+        if source.kind != "text":
+            return None
+        recognise(surveyed(source).header)  # a published table may be large: only ours are read on
         return recognise(read_cells(file).columns)
     except UnknownTable:
         return None
 
 
-def _check_published(file: str, *, as_json: bool) -> bool:
-    from sahel.load.engine import read_file
+def _check_published(file: str, *, as_json: bool, mapping: str | None) -> bool:
+    from sahel.load.readings import read_table
 
-    reading = read_file(file, on_error="collect")
+    reading = read_table(file, on_error="collect", mapping=mapping)
     print(json.dumps(reading.as_dict(), ensure_ascii=False, indent=1) if as_json else reading.account())
     return not len(reading.faults)
 
@@ -166,7 +177,8 @@ def _check_ours(names: dict[str, str], *, as_json: bool) -> bool:
 def _convert(asked: argparse.Namespace) -> int:
     from sahel.load.convert import convert
 
-    reading = convert(asked.source, asked.target, on_error="quarantine" if asked.quarantine else "raise")
+    on_error = "quarantine" if asked.quarantine else "raise"
+    reading = convert(asked.source, asked.target, on_error=on_error, mapping=asked.mapping)
     print(reading.account())
     print(asked.target)
     return DONE

@@ -313,6 +313,32 @@ def test_a_table_of_no_known_shape_gets_a_first_mapping(tmp_path, capsys):
     assert 'date_start = "jour"' in capsys.readouterr().out
 
 
+def test_a_mapping_lets_a_table_of_no_known_shape_be_checked_and_converted(tmp_path, capsys):
+    pytest.importorskip("pyarrow", reason="writing Parquet needs the extra `parquet`")
+    (tmp_path / "own.csv").write_text("jour;pays;morts\n28/07/2024;Mali;3\n29/07/2024;Mali;many\n", encoding="utf-8")
+    (tmp_path / "own.toml").write_text(
+        'table = "events"\ndataset = "own"\n'
+        '[columns]\ndate_start = "jour"\ncountry_as_named = "pays"\nbest = "morts"\n',
+        encoding="utf-8",
+    )
+    sheet, mapping = str(tmp_path / "own.csv"), str(tmp_path / "own.toml")
+    assert main(["check", sheet, "--mapping", mapping]) == 1
+    said = capsys.readouterr().out
+    assert "2 row(s) read = 1 kept + 1 quarantined" in said
+    assert "best = 'many'" in said or "morts = 'many'" in said
+    assert main(["convert", sheet, str(tmp_path / "own.parquet"), "--mapping", mapping, "--quarantine"]) == 0
+    assert (tmp_path / "own.parquet").is_file()
+    with pytest.raises(SystemExit, match="2"):
+        main(["check", sheet, "--mapping", mapping, "--suggest"])
+
+
+def test_check_reads_only_the_header_to_see_whose_table_it_is(tmp_path, capsys, monkeypatch):
+    export = tmp_path / "export.csv"
+    export.write_text("event_date,country,event_type,fatalities\n28 July 2024,Mali,Battles,3\n", encoding="utf-8")
+    monkeypatch.setattr("sahel.load.canonical.read_cells", lambda path: pytest.fail("the whole file was read"))
+    assert main(["check", str(export)]) == 0
+
+
 def test_a_published_file_becomes_parquet_and_an_unknown_dataset_is_refused(tmp_path, capsys):
     pytest.importorskip("pyarrow", reason="writing Parquet needs the extra `parquet`")
     export = tmp_path / "export.csv"

@@ -8,12 +8,14 @@ import warnings
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from load_files import ACLED_2016, ACLED_API, ACLED_NEW, GED_HEADER, REAL, ged_row, real
 
 from sahel.errors import SahelError
+from sahel.load.bundled import folder
 from sahel.load.readings import read_table
 
 MANY = "\n".join(
@@ -159,3 +161,26 @@ def _whole(folder: Path) -> Path:
     path = folder / "whole.csv"
     path.write_text(MANY, encoding="utf-8")
     return path
+
+
+@pytest.mark.parametrize("number", ["٣", "99999999999999999999999", "9" * 400])
+def test_a_number_that_no_table_can_hold_is_a_fault_of_its_cell(tmp_path, number):
+    export, ledger = tmp_path / "acled.csv", tmp_path / "claims.csv"
+    export.write_text(
+        f"event_date,country,event_type,fatalities\n28 July 2024,Mali,Battles,{number}\n", encoding="utf-8"
+    )
+    held = pd.read_csv(folder("data") / "claims.csv", dtype="str", keep_default_na=False).head(2)
+    held.loc[0, ["bound", "low", "high"]] = ["at_least", number, ""]
+    held.to_csv(ledger, index=False)
+    for path, column in ((export, "fatalities"), (ledger, "low")):
+        reading = read_table(path, on_error="collect")
+        assert reading.faults.loc[reading.faults["column"] == column, ["value", "rule"]].values.tolist()[0] == [
+            number, "is a whole number"
+        ]  # fmt: skip
+        assert reading.n_quarantined == 1
+
+
+def test_a_day_count_in_another_script_is_a_fault_of_its_cell(tmp_path):
+    export = tmp_path / "acled.csv"
+    export.write_text("event_date,country,event_type,fatalities\n4٥٠٠٠,Mali,Battles,3\n", encoding="utf-8")
+    assert read_table(export, on_error="collect").faults["column"].tolist() == ["event_date"]

@@ -15,6 +15,7 @@ pytest.importorskip("pooch", reason="pooch (extra `fetch`) is not installed")
 from sahel.load import fetch as fetching
 from sahel.load.fetch import Publication, fetch
 
+PAGE = "http://publisher.invalid/downloads"
 TABLE = b"event_date,country,event_type,fatalities\n28 July 2024,Mali,Battles,3\n"
 
 
@@ -70,7 +71,7 @@ def server(monkeypatch) -> Iterator[ThreadingHTTPServer]:
 
 
 def get(server, tmp_path, path, **said):
-    publication = Publication(url=f"http://127.0.0.1:{server.server_port}/{path}", cite="nobody", **said)
+    publication = Publication(url=f"http://127.0.0.1:{server.server_port}/{path}", page=PAGE, cite="nobody", **said)
     return fetch("it", folder=tmp_path / "kept", publications={"it": publication})
 
 
@@ -105,7 +106,7 @@ def test_a_kept_file_that_was_changed_is_fetched_anew(server, tmp_path):
     ],
 )
 def test_a_failure_has_a_clear_word_and_leaves_nothing(server, tmp_path, path, said, n_asked):
-    with pytest.raises(SahelError, match=said):
+    with pytest.raises(SahelError, match=f"{said}.*by hand: {PAGE}"):
         get(server, tmp_path, path)
     assert len(server.asked) == n_asked
     assert left(tmp_path) == []
@@ -117,8 +118,8 @@ def test_a_server_that_fails_once_is_asked_again(server, tmp_path):
 
 def test_without_a_network_it_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(fetching.time, "sleep", lambda seconds: None)
-    nobody = {"it": Publication(url="http://127.0.0.1:9/it.csv", cite="nobody")}
-    with pytest.raises(SahelError, match="offline"):
+    nobody = {"it": Publication(url="http://127.0.0.1:9/it.csv", page=PAGE, cite="nobody")}
+    with pytest.raises(SahelError, match=f"offline.*by hand: {PAGE}"):
         fetch("it", folder=tmp_path, publications=nobody)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -33,7 +34,7 @@ def read_cells(path: str | PathLike) -> pd.DataFrame:
         ) from cause
 
 
-def recognise(columns: pd.Index) -> str:
+def recognise(columns: Iterable[str]) -> str:
     """The name of the bundled table that has exactly these columns.
 
     Raises `UnknownTable` with the nearest table and what is missing from it.
@@ -66,6 +67,8 @@ def _held(cells: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, pd.DataFrame
     """Text cells as typed columns, and every fault against the schema."""
     frame, unreadable = typed(cells, table)
     found = faults(frame, table.name)
+    if unreadable.empty:
+        return frame, found
     # A cell that could not be read is blank by now: say once that it could not be read.
     at = pd.MultiIndex.from_frame(found[["row", "column"]])
     known = pd.MultiIndex.from_frame(unreadable[["row", "column"]])

@@ -11,8 +11,9 @@ from sahel.check import FAULT_COLUMNS
 from sahel.load.days import parse_days
 from sahel.words import EventFlag
 
-_WHOLE = r"[+-]?\d+(?:\.0+)?"
-_DECIMAL = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?"
+# Digits of other scripts are no numbers to pandas; of more than fifteen digits a float keeps not all.
+_WHOLE = r"[+-]?[0-9]{1,15}(?:\.0+)?"
+_DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
 _TRUTHS = {"1": True, "true": True, "t": True, "yes": True, "0": False, "false": False, "f": False, "no": False}
 
 
@@ -61,9 +62,8 @@ class Cells:
             values = cells.astype("Int64")
         else:
             fits = _fits(cells, _WHOLE)
-            short = fits & (cells.str.len() <= 18).fillna(False).astype(bool)
-            self.fault(name, cells.notna() & ~short, "is a whole number")
-            values = pd.to_numeric(cells.where(short).str.replace(r"\.0+$", "", regex=True)).astype("Int64")
+            self.fault(name, cells.notna() & ~fits, "is a whole number")
+            values = pd.to_numeric(cells.where(fits).str.replace(r"\.0+$", "", regex=True)).astype("Int64")
         if least is not None:
             self.fault(name, (values < least).fillna(False), f"is at least {least}")
         return values

@@ -7,19 +7,23 @@ from pathlib import Path
 
 from sahel.errors import SahelError
 from sahel.load.accounts import Reading
-from sahel.load.engine import OnError, read_file
+from sahel.load.engine import OnError
 from sahel.load.files import require_package
+from sahel.load.readings import read_table
 from sahel.load.stored import write_stored
 
 
-def convert(source: str | PathLike, target: str | PathLike, *, on_error: OnError = "raise") -> Reading:
+def convert(
+    source: str | PathLike, target: str | PathLike, *, on_error: OnError = "raise",
+    mapping: str | PathLike | None = None,
+) -> Reading:  # fmt: skip
     """Read any table file and write its canonical table to a Parquet file.
 
     Parameters
     ----------
     source : a table file in any dialect.
     target : the file to write; its name ends in .parquet. It appears whole or not at all.
-    on_error : as for `load_events`.
+    on_error, mapping : as for `load_events`.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def convert(source: str | PathLike, target: str | PathLike, *, on_error: OnError
     if where.exists() and where.samefile(source):
         raise SahelError(f"{str(target)!r} is the file to be read. Give another name for the Parquet file.")
     require_package("pyarrow", extra="parquet", why="writing Parquet")
-    reading = read_file(source, on_error=on_error)
+    reading = read_table(source, on_error=on_error, mapping=mapping)
     unfinished = where.with_name(where.name + ".part")
     try:
         write_stored(reading, path=unfinished)

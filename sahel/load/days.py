@@ -18,7 +18,7 @@ _STYLES = (
 )
 _NUMBERED = r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})"
 _CLOCK = r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$"
-_SERIAL = r"[1-6]\d{4}(?:\.0)?"
+_SERIAL = r"[1-6][0-9]{4}(?:\.0)?"
 _FRENCH = {
     "janvier": "January", "février": "February", "fevrier": "February", "mars": "March", "avril": "April",
     "mai": "May", "juin": "June", "juillet": "July", "août": "August", "aout": "August", "septembre": "September",

@@ -10,6 +10,8 @@ import pandas as pd
 
 from sahel.errors import UnknownTable
 from sahel.load.cells import Cells
+from sahel.load.files import Source
+from sahel.load.layout import Layout, survey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,11 @@ def headerless_columns(first: Sequence[str]) -> tuple[str, ...] | None:
             ):
                 return order
     return None
+
+
+def surveyed(source: Source) -> Layout:
+    """The layout of a text table, from its first lines; its columns are known by the names that dialects use."""
+    return survey(source, known=known_columns(), headerless=headerless_columns)
 
 
 def _nearness(dialect: Dialect, columns: Sequence[str]) -> tuple[float, int]:

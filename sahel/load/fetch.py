@@ -24,45 +24,56 @@ _SECONDS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """One dataset as its publisher offers it."""
+    """One dataset as its publisher offers it; `page` is where a person can download it by hand."""
 
     url: str
+    page: str
     cite: str
     takes_token: bool = False
 
 
+_UCDP = "https://ucdp.uu.se/downloads/"
+_POWELL_THYNE = "https://www.uky.edu/~clthyn2/coup_data/home.htm"
+_CLINE = "https://clinecenter.illinois.edu/project/research-themes/democracy-and-development/coup-detat-project"
 #: The datasets that can be fetched, from their publishers' own sites.
 PUBLICATIONS: dict[str, Publication] = {
     "ucdp-ged": Publication(
         url="https://ucdp.uu.se/downloads/ged/ged251-csv.zip",
+        page=_UCDP,
         cite="Sundberg & Melander 2013; Davies, Pettersson, Sollenberg & Öberg 2025; CC BY 4.0",
         takes_token=True,
     ),
     "ucdp-candidate": Publication(
         url="https://ucdp.uu.se/downloads/candidateged/GEDEvent_v25_0_12.csv",
+        page=_UCDP,
         cite="Hegre, Croicu, Eck & Högbladh 2020; CC BY 4.0",
         takes_token=True,
     ),
     "ucdp-country-year": Publication(
         url="https://ucdp.uu.se/downloads/organizedviolencecy/organizedviolencecy-251-csv.zip",
+        page=_UCDP,
         cite="Davies, Pettersson, Sollenberg & Öberg 2025; CC BY 4.0",
         takes_token=True,
     ),
     "ucdp-conflict-years": Publication(
         url="https://ucdp.uu.se/downloads/ucdpprio/ucdp-prio-acd-251-csv.zip",
+        page=_UCDP,
         cite="Gleditsch et al. 2002; Davies, Pettersson, Sollenberg & Öberg 2025; CC BY 4.0",
         takes_token=True,
     ),
     "powell-thyne": Publication(
         url="https://www.uky.edu/~clthyn2/coup_data/powell_thyne_coups_final.txt",
+        page=_POWELL_THYNE,
         cite="Powell & Thyne 2011; not for redistribution",
     ),
     "powell-thyne-years": Publication(
         url="https://www.uky.edu/~clthyn2/coup_data/powell_thyne_ccode_year.txt",
+        page=_POWELL_THYNE,
         cite="Powell & Thyne 2011; not for redistribution",
     ),
     "cline": Publication(
         url="https://databank.illinois.edu/datafiles/cline-center-coup-detat/download",
+        page=_CLINE,
         cite="Peyton et al., Cline Center; CC BY 4.0",
     ),
 }
@@ -89,7 +100,7 @@ def fetch(
     ------
     UnknownName : there is no such dataset.
     SahelError : no network, the publisher refuses, or the file came incomplete; each says
-        what to do.
+        what to do, and names the publisher's page.
 
     Examples
     --------
@@ -108,12 +119,12 @@ def fetch(
     known = _note_of(target, wanted.url)
     if known is not None:
         return target
-    _retrieve(wanted, target, sending=token() if wanted.takes_token and _is_private(wanted.url) else None)
     try:
+        _retrieve(wanted, target, sending=token() if wanted.takes_token and _is_private(wanted.url) else None)
         identify(target)
-    except SahelError:
-        target.unlink()
-        raise
+    except SahelError as cause:
+        target.unlink(missing_ok=True)
+        raise SahelError(f"{cause} To download it by hand: {wanted.page}") from cause
     _write_note(target, wanted)
     return target
 

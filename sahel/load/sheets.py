@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime, time
 from typing import Any
 
@@ -136,18 +136,19 @@ def _shortfall(answer: dict[str, Any], n_records: int) -> tuple[str, ...]:
 
 
 def _parquet(source: Source) -> tuple[Layout, pd.DataFrame, list[Torn]]:
-    frame = parquet_frame(source)
+    frame = _parquet_frame(source)
     columns = named([str(name) for name in frame.columns])
     layout = Layout(skipped=1, header=tuple(map(str, frame.columns)), columns=columns)
     text = pd.DataFrame({name: _column_text(frame.iloc[:, i]) for i, name in enumerate(columns)})
     return layout, text.set_axis(pd.RangeIndex(2, 2 + len(text)), axis=0), []
 
 
-def parquet_frame(source: Source, *, columns: Sequence[str] | None = None, filters: list | None = None) -> pd.DataFrame:
+def _parquet_frame(source: Source) -> pd.DataFrame:
     """A Parquet file as it is; a damaged one is refused."""
     require_package("pyarrow", extra="parquet", why="reading Parquet")
     try:
-        return pd.read_parquet(source.path, columns=None if columns is None else list(columns), filters=filters)
+        with source.path.open("rb") as raw:
+            return pd.read_parquet(raw)
     except Exception as cause:  # a damaged file fails anywhere between its footer and its pages
         raise UnknownTable(
             f"{str(source.path)!r} is a damaged Parquet file: {type(cause).__name__}: {cause}. Make it again with "

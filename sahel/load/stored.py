@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, BinaryIO
 
 import pandas as pd
 
 from sahel.check import FAULT_COLUMNS, schema
-from sahel.errors import UnknownTable
+from sahel.errors import SahelError, UnknownTable
 from sahel.load.accounts import QUARANTINE_COLUMNS, Reading
 from sahel.load.cells import flag_counts
 from sahel.load.files import Source, require_package
 from sahel.load.filters import Wanted
+
+if TYPE_CHECKING:
+    import pyarrow
+    from pyarrow.parquet import FileMetaData
 
 #: Under this name the file says which table it holds, and in which version of this layout.
 _MARK = b"sahel"
@@ -39,25 +44,34 @@ def read_stored(source: Source, *, table: str | None, wanted: Wanted) -> Reading
     """The reading of a file that `convert` wrote; None for any other Parquet file."""
     require_package("pyarrow", extra="parquet", why="reading Parquet")
     try:
-        said, n_rows = _said(source.path)
-        if said is None:
-            return None
-        if table not in (None, said["table"]):
-            raise UnknownTable(
-                f"{str(source.path)!r} holds the table {said['table']!r}, not {table!r}. "
-                f"Load it with sahel.load_{said['table']}."
-            )
-        frame = _frame(source.path, wanted, n_rows=n_rows)
-    except UnknownTable:
+        # Opened by Python, so that whoever watches which files are read sees this one too.
+        with source.path.open("rb") as raw:
+            return _read(raw, source, table=table, wanted=wanted)
+    except SahelError:
         raise
     except Exception as cause:  # a damaged file fails anywhere between its footer and its pages
         raise UnknownTable(
             f"{str(source.path)!r} is a damaged Parquet file: {type(cause).__name__}: {cause}. Make it again with "
             "sahel.convert, or copy it again."
         ) from cause
+
+
+def _read(raw: BinaryIO, source: Source, *, table: str | None, wanted: Wanted) -> Reading | None:
+    from pyarrow import parquet
+
+    held = parquet.read_metadata(raw)
+    said, n_rows = json.loads((held.metadata or {}).get(_MARK, b"null")), held.num_rows
+    if not said or said.get("layout") != _LAYOUT:
+        return None
+    if table not in (None, said["table"]):
+        raise UnknownTable(
+            f"{str(source.path)!r} holds the table {said['table']!r}, not {table!r}. "
+            f"Load it with sahel.load_{said['table']}."
+        )
+    frame = _frame(raw, held, wanted)
     if wanted.country is not None and frame.empty:
-        held = set(pd.read_parquet(source.path, columns=["country"])["country"].dropna().unique())
-        wanted.refuse_unknown(frame, held, n_read=n_rows)
+        named = _frame(raw, held, Wanted(columns=("country",)))["country"]
+        wanted.refuse_unknown(frame, set(named.dropna().unique()), n_read=n_rows)
     kept = wanted.rows(frame, table=schema(said["table"])).reset_index(drop=True)
     if wanted.columns is not None:
         wanted.refuse_missing(kept, said["dialect"])
@@ -70,31 +84,38 @@ def read_stored(source: Source, *, table: str | None, wanted: Wanted) -> Reading
     )  # fmt: skip
 
 
-def _said(path: Path) -> tuple[dict[str, Any] | None, int]:
-    from pyarrow import parquet
-
-    held = parquet.read_metadata(path)
-    said = json.loads((held.metadata or {}).get(_MARK, b"null"))
-    return (said if said and said.get("layout") == _LAYOUT else None), held.num_rows
-
-
-def _frame(path: Path, wanted: Wanted, *, n_rows: int) -> pd.DataFrame:
+def _frame(raw: BinaryIO, metadata: FileMetaData, wanted: Wanted) -> pd.DataFrame:
     """The wanted columns, and of a single country its rows only, taken from the file part by part."""
     import pyarrow
     from pyarrow import compute, parquet
 
-    with parquet.ParquetFile(path, page_checksum_verification=True) as held:
-        names = held.schema_arrow.names
-        columns = None
-        if wanted.columns is not None:
-            columns = [name for name in names if name in wanted.columns or name in _FILTERING]
-        if wanted.country is None or "country" not in names:
-            table = held.read(columns=columns)
-            if len(table) != n_rows:
-                raise ValueError(f"{len(table)} rows instead of {n_rows}")
-            return table.to_pandas()
-        parts = []
-        for group in range(held.num_row_groups):
-            part = held.read_row_group(group, columns=columns)
-            parts.append(part.filter(compute.equal(part["country"], wanted.country)))
-        return pyarrow.concat_tables(parts).to_pandas()
+    fields = metadata.schema.to_arrow_schema()
+    texts = [field.name for field in fields if pyarrow.types.is_large_string(field.type)]
+    # Texts stay numbers as long as can be: writing each of them out takes most of the time, and of the memory.
+    held = parquet.ParquetFile(raw, metadata=metadata, read_dictionary=texts, page_checksum_verification=True)
+    names = _columns(fields.names, wanted)
+    if wanted.country is None or "country" not in fields.names:
+        # One column after the other, since what one needs for a while the next can use again.
+        columns = {name: _written_out(held.read(columns=[name]))[name] for name in names}
+        return pd.DataFrame(columns, index=pd.RangeIndex(metadata.num_rows), copy=False)
+    groups = (held.read_row_group(group, columns=names) for group in range(held.num_row_groups))
+    found = [group.filter(compute.equal(group["country"], wanted.country)) for group in groups]
+    return _written_out(pyarrow.concat_tables(found).unify_dictionaries())
+
+
+def _columns(names: Collection[str], wanted: Wanted) -> list[str]:
+    """What has to be read: the wanted columns, and those by which rows are chosen."""
+    if wanted.columns is None:
+        return list(names)
+    return [name for name in names if name in wanted.columns or name in _FILTERING]
+
+
+def _written_out(part: pyarrow.Table) -> pd.DataFrame:
+    """A part of the file as pandas has it, its numbered texts as texts."""
+    import pyarrow
+
+    plain = [
+        pyarrow.field(field.name, pyarrow.large_string()) if pyarrow.types.is_dictionary(field.type) else field
+        for field in part.schema
+    ]
+    return part.cast(pyarrow.schema(plain, metadata=part.schema.metadata)).to_pandas()
