@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
@@ -22,12 +23,14 @@ from sahel.reports.comparing import headline, sections
 from sahel.reports.states import frames
 
 SHOWN = ["table", "kind", "id", "replaces", "column", "old", "new", "by_whom", "when"]
-patient = settings(deadline=None, max_examples=40)
+patient = settings(deadline=None, max_examples=15)
 
 
 def coups(*rows: dict) -> pd.DataFrame:
     plain = {"country": "MLI", "date": "2020-08-18", "date_precision": "day", "outcome": "successful", "kind": "coup"}
-    return blank("coups", [plain | {"coup_id": f"k{number}", "source_id": "pt"} | row for number, row in enumerate(rows)])
+    return blank(
+        "coups", [plain | {"coup_id": f"k{number}", "source_id": "pt"} | row for number, row in enumerate(rows)]
+    )
 
 
 def told(found: pd.DataFrame, *columns: str) -> list[list]:
@@ -123,7 +126,11 @@ def test_another_word_behind_the_same_reading_is_shown_as_the_cells_have_it():
     old = claims({"low": 20, "term": "a score"})
     found = sahel.changes(old, claims({"low": 20, "term": "twenty"}), table="claims")
     assert told(found, "kind", "old", "new") == [
-        ["corrected", "20 (bound exact, low 20, high 20, term a score)", "20 (bound exact, low 20, high 20, term twenty)"]
+        [
+            "corrected",
+            "20 (bound exact, low 20, high 20, term a score)",
+            "20 (bound exact, low 20, high 20, term twenty)",
+        ]
     ]
 
 
@@ -254,13 +261,15 @@ def test_an_open_end_or_a_blank_is_said_in_words_and_never_subtracted():
 
 
 def test_a_share_cannot_be_split_and_is_refused():
-    with pytest.raises(BadParameter, match="not whole: 0.5. Only counts can be split"):
+    with pytest.raises(BadParameter, match=r"not whole: 0\.5\. Only counts can be split"):
         sahel.headline_change({"coups": coups()}, {"coups": coups()}, measure=lambda tables: 0.5)
 
 
 def test_a_table_that_only_one_state_has_is_empty_in_the_other():
     split = sahel.headline_change({}, {"coups": coups({})}, measure=sahel.headline_numbers)
-    assert told(split.query("change != 0"), "label", "cause", "change") == [["coups and attempts, successful", "new", 1]]
+    assert told(split.query("change != 0"), "label", "cause", "change") == [
+        ["coups and attempts, successful", "new", 1]
+    ]
 
 
 def test_copies_count_once_and_ranges_of_incidents_are_never_added():
@@ -285,12 +294,25 @@ class Script:
     causes: set[str] = field(default_factory=set)
 
 
-EDITS = ["keep", "add", "remove", "withdraw", "replace", "correct", "annotate", "redate", "rename", "reclassify", "regrade"]
+EDITS = [
+    "keep",
+    "add",
+    "remove",
+    "withdraw",
+    "replace",
+    "correct",
+    "annotate",
+    "redate",
+    "rename",
+    "reclassify",
+    "regrade",
+]
 CAUSES = {
     "add": "new", "remove": "removed", "withdraw": "removed", "replace": "revised", "correct": "revised",
     "annotate": "revised", "redate": "revised", "rename": "reclassified", "reclassify": "reclassified",
     "regrade": "reclassified",
 }  # fmt: skip
+SAME = {"source_id": "doc", "signed_as": "army"}
 number = st.integers(min_value=0, max_value=40)
 edit = st.tuples(st.sampled_from(EDITS), number, number, st.sampled_from(["army", "mercs"]))
 
@@ -298,7 +320,7 @@ edit = st.tuples(st.sampled_from(EDITS), number, number, st.sampled_from(["army"
 def script(edits: list[tuple]) -> Script:
     before, after, causes = [], [], set()
     for place, (act, low, other, victim) in enumerate(edits):
-        row = {"claim_id": f"c{place}", "statement_id": f"s{place}", "low": low, "victim": victim, "seen": "excerpt"}
+        row = {"claim_id": f"c{place}", "statement_id": f"s{place}", "low": low, "victim": victim} | SAME
         changed = {
             "withdraw": {"status": "withdrawn"}, "replace": {"status": "revised"}, "correct": {"low": low + other + 1},
             "annotate": {"note": "mended"}, "redate": {"stated_on": "2024-08-01"}, "rename": {"claimant": "rebels"},
@@ -307,7 +329,9 @@ def script(edits: list[tuple]) -> Script:
         before += [] if act == "add" else [row]
         after += [] if act == "remove" else [row | changed]
         if act == "replace":
-            after.append({"claim_id": f"r{place}", "low": other, "victim": victim, "revises": row["claim_id"]})
+            after.append(
+                row | {"claim_id": f"r{place}", "statement_id": f"r{place}", "low": other, "revises": f"c{place}"}
+            )
         causes |= {CAUSES[act]} if act in CAUSES else set()
     return Script(claims(*before), claims(*after), causes)
 
@@ -327,7 +351,9 @@ def fingerprint(tables: dict[str, pd.DataFrame]) -> int:
 
 def lowest_and_highest(tables: dict[str, pd.DataFrame]) -> pd.Series:
     stands = sahel.standing(tables["claims"])
-    return pd.Series({"lowest": stands["low"].min(), "highest": stands["low"].max(), "standing": len(stands)}, dtype="Float64")
+    return pd.Series(
+        {"lowest": stands["low"].min(), "highest": stands["low"].max(), "standing": len(stands)}, dtype="Float64"
+    )
 
 
 def answers(tables: dict[str, pd.DataFrame]) -> pd.Series:
@@ -355,7 +381,7 @@ def test_a_split_always_adds_up(made, measure):
     now = measure(new)
     if not isinstance(now, pd.Series):
         now = pd.Series({"": now})
-    last = split.groupby("label")["after"].last()
+    last = split.drop_duplicates("label", keep="last").set_index("label")["after"]
     expected = now.reindex(last.index).to_numpy(dtype=float, na_value=np.nan)
     assert last.to_numpy() == pytest.approx(expected, nan_ok=True)
 
@@ -392,7 +418,8 @@ def test_swapping_the_states_exchanges_what_is_new_and_what_is_gone(acts):
     made = script([(act, 3, 0, "army") for act in acts])
     old, new = {"claims": made.old}, {"claims": made.new}
     there, back = (
-        sahel.headline_change(*pair, measure=sum_of_low).set_index("cause")["change"] for pair in ((old, new), (new, old))
+        sahel.headline_change(*pair, measure=sum_of_low).set_index("cause")["change"]
+        for pair in ((old, new), (new, old))
     )
     assert there["new"] == -back["removed"] and there["removed"] == -back["new"]
 
@@ -406,7 +433,9 @@ def test_every_edit_is_told_once_and_nothing_else_is(made):
     replaced = set(after["revises"].dropna())
     is_other = (before.loc[common].astype("str").fillna("") != after.loc[common].astype("str").fillna("")).any(axis=1)
     mended = {name for name in common[is_other] if name not in replaced}
-    assert sorted(found["id"]) == sorted([*after.index.difference(before.index), *before.index.difference(after.index), *mended])
+    assert sorted(found["id"]) == sorted(
+        [*after.index.difference(before.index), *before.index.difference(after.index), *mended]
+    )
     assert sahel.changes(made.new, made.new, table="claims").empty
 
 
@@ -477,7 +506,10 @@ def test_a_page_whose_rule_changed_says_so_though_no_row_did():
 
 
 def test_a_page_of_another_month_does_not_call_rows_new_or_gone():
-    old, new = page(FIVE, parameters={"month": "2024-06"}), page(SEVEN | {"claim_id": "x"}, parameters={"month": "2024-07"})
+    old, new = (
+        page(FIVE, parameters={"month": "2024-06"}),
+        page(SEVEN | {"claim_id": "x"}, parameters={"month": "2024-07"}),
+    )
     told = sections(new, [("the edition of June 2024", old)])
     assert "Claims, on this page only" in told and "Claims, on the earlier page only" in told
     assert "month 2024-06" in told
@@ -536,8 +568,13 @@ def test_the_command_tells_what_changed_and_why_numbers_differ(two_tables, capsy
 def test_the_command_can_answer_in_json(two_tables, capsys):
     assert main(["changes", *two_tables, "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert [(one["kind"], one["old"], one["new"]) for one in said["changes"]] == [("reclassified", "successful", "failed")]
-    assert {one["label"] for one in said["headline"]} == {"coups and attempts, failed", "coups and attempts, successful"}
+    assert [(one["kind"], one["old"], one["new"]) for one in said["changes"]] == [
+        ("reclassified", "successful", "failed")
+    ]
+    assert {one["label"] for one in said["headline"]} == {
+        "coups and attempts, failed",
+        "coups and attempts, successful",
+    }
 
 
 def test_the_command_says_that_nothing_changed(two_tables, capsys):
@@ -549,7 +586,7 @@ def test_the_command_compares_folders_and_names_what_only_one_has(two_tables, tm
     old, new = tmp_path / "then", tmp_path / "now"
     for folder, file in ((old, two_tables[0]), (new, two_tables[1])):
         folder.mkdir()
-        (folder / "coups.csv").write_bytes(open(file, "rb").read())
+        (folder / "coups.csv").write_bytes(Path(file).read_bytes())
     phrases = sahel.load.bundled.folder("data") / "phrases.csv"
     (new / "phrases.csv").write_bytes(phrases.read_bytes())
     assert main(["changes", str(old), str(new)]) == 0
@@ -580,7 +617,7 @@ def test_the_command_compares_two_pages_by_what_they_carry(tmp_path, capsys):
         (("old.csv", "nowhere.csv"), "there is no file or folder"),
         (("old.csv", "."), "is a file and"),
         (("old.csv", "claims.csv"), "is the table 'coups'"),
-        (("old.csv", "other.csv"), "other.csv"),
+        (("old.csv", "other.csv"), "'other.csv' cannot be compared: the columns of this file are no dialect"),
         (("page.html", "page.html"), "carries no description of itself"),
         (("old.csv", "new.csv", "--table", "coup"), "no table is called 'coup'"),
         ((".", ".", "--table", "claims"), "holds no table 'claims'"),

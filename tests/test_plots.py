@@ -64,7 +64,19 @@ BLANK = None
 
 
 def _timeline(*rows: tuple) -> pd.DataFrame:
-    columns = ["lane", "kind", "start", "start_precision", "end", "end_precision", "label", "low", "best", "high", "outcome"]
+    columns = [
+        "lane",
+        "kind",
+        "start",
+        "start_precision",
+        "end",
+        "end_precision",
+        "label",
+        "low",
+        "best",
+        "high",
+        "outcome",
+    ]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.assign(start=pd.to_datetime(frame["start"]), end=pd.to_datetime(frame["end"]))
 
@@ -91,7 +103,9 @@ CLAIMS = _timeline(
     ("Others", "claim", "2024-07-28", "day", BLANK, BLANK, "Baza", 20, BLANK, 50, BLANK),
     ("Army", "claim", "2024-07-29", "day", BLANK, BLANK, "own", BLANK, BLANK, BLANK, BLANK),
 )
-DEATHS = pd.DataFrame({"year": [2010, 2011, 2013, 2014], "low": [5, 0, 9, 8], "best": [7, 0, 1200, 10], "high": [9, 2, 1500, 11]})
+DEATHS = pd.DataFrame(
+    {"year": [2010, 2011, 2013, 2014], "low": [5, 0, 9, 8], "best": [7, 0, 1200, 10], "high": [9, 2, 1500, 11]}
+)
 SQUARE = [np.array([[0.0, 10.0], [6.0, 10.0], [6.0, 16.0], [0.0, 16.0], [0.0, 10.0]])]
 CORNER = [np.array([[0.0, 10.0], [2.0, 10.0], [2.0, 12.0], [0.0, 12.0], [0.0, 10.0]])]
 BESIDE = [np.array([[6.0, 10.0], [12.0, 10.0], [12.0, 16.0], [6.0, 16.0], [6.0, 10.0]])]
@@ -104,7 +118,14 @@ OUTLINES = pd.DataFrame(
     }
 )
 PLACE = pd.DataFrame(
-    {"label": ["Here"], "latitude": [12.0], "longitude": [2.0], "country": ["MLI"], "admin1": ["Mopti"], "where_precision": [1]}
+    {
+        "label": ["Here"],
+        "latitude": [12.0],
+        "longitude": [2.0],
+        "country": ["MLI"],
+        "admin1": ["Mopti"],
+        "where_precision": [1],
+    }
 )
 COUNTS = pd.DataFrame({"decade": [1960, 1970], "successful": [3, 0], "failed": [1, 4], "plot": [0, 2]})
 CALENDAR = pd.DataFrame(
@@ -239,7 +260,11 @@ def test_an_open_end_runs_to_the_right_edge():
     arrows = _artists(ax, "open-end")
     assert len(arrows) == 3
     assert all(arrow.get_xdata()[0] == right for arrow in arrows)
-    assert sorted(line.get_xdata()[0] for line in _artists(ax, "interval") if line.get_xdata()[1] == right) == [17, 20, 51]
+    assert sorted(line.get_xdata()[0] for line in _artists(ax, "interval") if line.get_xdata()[1] == right) == [
+        17,
+        20,
+        51,
+    ]
 
 
 def test_an_interval_is_a_line_with_both_its_caps():
@@ -374,7 +399,9 @@ def test_labels_never_lie_on_one_another():
 
 
 def test_a_row_without_a_date_is_named_beside_its_lane():
-    undated = MALI.iloc[[0]].assign(start=pd.NaT, end=pd.NaT, start_precision=BLANK, end_precision=BLANK, label="sometime")
+    undated = MALI.iloc[[0]].assign(
+        start=pd.NaT, end=pd.NaT, start_precision=BLANK, end_precision=BLANK, label="sometime"
+    )
     assert "sometime (no date)" in _texts(plot_timeline(pd.concat([MALI, undated])), "aside")[0]
 
 
@@ -501,7 +528,9 @@ def test_a_blank_since_or_until_is_no_bound():
 
 
 def test_an_episode_is_whole_calendar_years():
-    rows = _timeline(("UCDP", "episode", "2012-01-01", "year", "2013-01-01", "year", "conflict 11347", BLANK, BLANK, BLANK, BLANK))
+    rows = _timeline(
+        ("UCDP", "episode", "2012-01-01", "year", "2013-01-01", "year", "conflict 11347", BLANK, BLANK, BLANK, BLANK)
+    )
     ax = plot_timeline(rows)
     (bar,) = _artists(ax, "firm")
     assert bar.get_width() == 730  # 2012 was a leap year: from its first day to the last of 2013

@@ -73,7 +73,10 @@ def read_state(path: str | PathLike, *, table: str | None = None) -> State:
             table,
             holds=list(carried),
         )
-    reading = read_table(where, table=table)
+    try:
+        reading = read_table(where, table=table)
+    except UnknownTable as refusal:
+        raise UnknownTable(f"{str(path)!r} cannot be compared: {refusal}") from refusal
     return State(name=str(path), kind="file", tables={reading.table: reading.frame})
 
 
