@@ -74,7 +74,7 @@ def headline_change(
     states = [_measured(measure, state) for state in _stages(old, new)]
     first = states[0] if printed is None else _whole(pd.Series(printed, dtype="Float64"))
     told = [first, *states]
-    labels = pd.Index(dict.fromkeys(label for state in told for label in state.index), dtype="str")
+    labels = pd.Index(dict.fromkeys(label for state in reversed(told) for label in state.index), dtype="str")
     numbers = [state.reindex(labels).to_numpy(dtype=float, na_value=np.nan) for state in told]
     steps = [
         pd.DataFrame({"label": labels, "cause": str(cause), "before": before, "after": after})

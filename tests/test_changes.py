@@ -460,7 +460,7 @@ def carried(*rows: dict) -> dict:
 
 def page(*rows: dict, **more) -> Page:
     made = carried(*rows)
-    return Page(made, headline(made), **more)
+    return Page(made, headline(made, parameters=more.get("parameters", {})), **more)
 
 
 FIVE, SEVEN = ({"low": text, "high": text} for text in ("5", "7"))
@@ -474,7 +474,7 @@ def test_a_claim_whose_replacement_is_not_on_the_page_stands_there():
 
 
 def test_headlines_are_plain_numbers_that_json_can_hold():
-    found = headline(carried(FIVE, SEVEN))
+    found = headline(carried(FIVE, SEVEN), parameters={})
     assert json.loads(json.dumps(found)) == found
     assert found["battle: killed of army, lowest number said"] == 5
     assert found["statements"] == 2
@@ -507,7 +507,7 @@ def test_a_page_whose_rule_changed_says_so_though_no_row_did():
 
 def test_a_page_of_another_month_does_not_call_rows_new_or_gone():
     old, new = (
-        page(FIVE, parameters={"month": "2024-06"}),
+        page(FIVE | {"stated_on": "2024-06-28"}, parameters={"month": "2024-06"}),
         page(SEVEN | {"claim_id": "x"}, parameters={"month": "2024-07"}),
     )
     told = sections(new, [("the edition of June 2024", old)])
@@ -519,6 +519,21 @@ def test_a_later_reading_of_the_same_incident_does_call_rows_new():
     old, new = page(FIVE, parameters={"as_of": "2024-07-28"}), page(FIVE, SEVEN, parameters={"as_of": "2024-08-02"})
     told = sections(new, [("the edition of 28 July", old)])
     assert f"Claims, new: {Change.NEW.definition}" in told and "as_of 2024-07-28" in told
+
+
+def test_a_statement_that_a_page_carries_but_did_not_know_yet_is_new_to_the_next():
+    later = SEVEN | {"revises": "c0", "stated_on": "2024-08-01"}
+    rows = (FIVE | {"status": "revised"}, later)
+    same = {"data/claims.csv": "0" * 64}
+    old, new = (page(*rows, parameters={"as_of": day}, inputs=same) for day in ("2024-07-30", "2024-08-02"))
+    assert old.headline["battle: killed of army, highest number said"] == 5
+    told = sections(new, [("the edition of 30 July", old)])
+    assert "1 change: 1 revised." in told and ">+2</td>" in told
+
+
+def test_a_page_of_a_month_knows_what_was_said_by_its_end():
+    later = FIVE | {"claim_id": "x", "stated_on": "2024-08-01"}
+    assert page(FIVE, later, parameters={"month": "2024-07"}).headline["statements"] == 1
 
 
 def test_rows_of_the_very_same_file_are_not_called_new():
@@ -596,7 +611,7 @@ def test_the_command_compares_folders_and_names_what_only_one_has(two_tables, tm
 
 def written(path, rows: dict, **more) -> str:
     """A page as small as a page can be."""
-    told = {"title": "T", "notebook": "incident", "parameters": {}, "tables": rows, "headline": headline(rows)} | more
+    told = {"title": "T", "notebook": "incident", "parameters": {}, "tables": rows, "headline": {}} | more
     path.write_text(f'<script type="application/json" id="edition">{json.dumps(told)}</script>', encoding="utf-8")
     return str(path)
 
