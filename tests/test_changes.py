@@ -513,6 +513,7 @@ def test_a_page_of_another_month_does_not_call_rows_new_or_gone():
     told = sections(new, [("the edition of June 2024", old)])
     assert "Claims, on this page only" in told and "Claims, on the earlier page only" in told
     assert "month 2024-06" in told
+    assert "2 changes: 1 on this page only, 1 on the earlier page only." in told
 
 
 def test_a_later_reading_of_the_same_incident_does_call_rows_new():

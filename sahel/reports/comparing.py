@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import pandas as pd
@@ -129,7 +130,7 @@ def _comparison(label: str, old: Edition, new: Edition) -> Markup:
         for (table, _), rows in found.changes.groupby(["table", "kind"], sort=False)
     ]
     note = [show_note(_made_otherwise(other, elsewhere=elsewhere)).html] if other else []
-    short = Markup("<p>{}</p>").format(in_short(found.changes))
+    short = Markup("<p>{}</p>").format(in_short(found.changes, called=_ON_ONE_PAGE if elsewhere else {}))
     return Markup("\n").join([title, *note, short, _headline(split, namer), *groups])
 
 
@@ -138,8 +139,8 @@ def _known(carried: Rows, parameters: Mapping[str, Any]) -> dict[str, pd.DataFra
     return frames(carried, known_on=day_known(parameters))
 
 
-def in_short(found: pd.DataFrame) -> str:
-    """How many changes there are of each kind, in a sentence.
+def in_short(found: pd.DataFrame, *, called: Mapping[Change, str] = MappingProxyType({})) -> str:
+    """How many changes there are of each kind, in a sentence; `called` are other words for some kinds.
 
     >>> in_short(pd.DataFrame({"kind": ["new", "new", "re_attributed"]}))
     '3 changes: 2 new, 1 re-attributed.'
@@ -147,7 +148,7 @@ def in_short(found: pd.DataFrame) -> str:
     if found.empty:
         return "No row changed."
     kinds = found["kind"].value_counts()
-    told = [f"{kinds[str(kind)]:,} {_spoken(kind)}" for kind in Change if str(kind) in kinds]
+    told = [f"{kinds[str(kind)]:,} {called.get(kind, _spoken(kind))}" for kind in Change if str(kind) in kinds]
     return f"{len(found):,} change{'' if len(found) == 1 else 's'}: {', '.join(told)}."
 
 
