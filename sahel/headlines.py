@@ -74,7 +74,7 @@ def headline_change(
     states = [_measured(measure, state) for state in _stages(old, new)]
     first = states[0] if printed is None else _whole(pd.Series(printed, dtype="Float64"))
     told = [first, *states]
-    labels = pd.Index(dict.fromkeys(label for state in told for label in state.index), dtype="str")
+    labels = pd.Index(dict.fromkeys(label for state in reversed(told) for label in state.index), dtype="str")
     numbers = [state.reindex(labels).to_numpy(dtype=float, na_value=np.nan) for state in told]
     steps = [
         pd.DataFrame({"label": labels, "cause": str(cause), "before": before, "after": after})
@@ -98,12 +98,11 @@ def split_view(split: pd.DataFrame) -> pd.DataFrame:
     cells = split.pivot(index="label", columns="cause", values="says").reindex(
         index=split["label"].unique(), columns=[str(cause) for cause in Cause]
     )
-    ends = split.groupby("label", sort=False).agg(before=("before", "first"), after=("after", "last"))
     first = split.drop_duplicates("label").set_index("label")["before"]
     last = split.drop_duplicates("label", keep="last").set_index("label")["after"]
     cells.columns = [cause[:1].upper() + cause[1:] for cause in cells.columns]
-    cells.insert(0, "Before", _number(first).reindex(ends.index))
-    return cells.assign(Now=_number(last).reindex(ends.index)).rename_axis("Number").reset_index()
+    cells.insert(0, "Before", _number(first))
+    return cells.assign(Now=_number(last)).rename_axis("Number").reset_index()
 
 
 def _stages(old: Tables, new: Tables) -> list[dict[str, pd.DataFrame]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
@@ -23,7 +24,7 @@ from sahel.reports.comparing import headline, sections
 from sahel.reports.states import frames
 
 SHOWN = ["table", "kind", "id", "replaces", "column", "old", "new", "by_whom", "when"]
-patient = settings(deadline=None, max_examples=40)
+patient = settings(deadline=None, max_examples=15)
 
 
 def coups(*rows: dict) -> pd.DataFrame:
@@ -261,7 +262,7 @@ def test_an_open_end_or_a_blank_is_said_in_words_and_never_subtracted():
 
 
 def test_a_share_cannot_be_split_and_is_refused():
-    with pytest.raises(BadParameter, match="not whole: 0.5. Only counts can be split"):
+    with pytest.raises(BadParameter, match=r"not whole: 0\.5\. Only counts can be split"):
         sahel.headline_change({"coups": coups()}, {"coups": coups()}, measure=lambda tables: 0.5)
 
 
@@ -312,6 +313,7 @@ CAUSES = {
     "annotate": "revised", "redate": "revised", "rename": "reclassified", "reclassify": "reclassified",
     "regrade": "reclassified",
 }  # fmt: skip
+SAME = {"source_id": "doc", "signed_as": "army"}
 number = st.integers(min_value=0, max_value=40)
 edit = st.tuples(st.sampled_from(EDITS), number, number, st.sampled_from(["army", "mercs"]))
 
@@ -319,7 +321,7 @@ edit = st.tuples(st.sampled_from(EDITS), number, number, st.sampled_from(["army"
 def script(edits: list[tuple]) -> Script:
     before, after, causes = [], [], set()
     for place, (act, low, other, victim) in enumerate(edits):
-        row = {"claim_id": f"c{place}", "statement_id": f"s{place}", "low": low, "victim": victim, "seen": "excerpt"}
+        row = {"claim_id": f"c{place}", "statement_id": f"s{place}", "low": low, "victim": victim} | SAME
         changed = {
             "withdraw": {"status": "withdrawn"}, "replace": {"status": "revised"}, "correct": {"low": low + other + 1},
             "annotate": {"note": "mended"}, "redate": {"stated_on": "2024-08-01"}, "rename": {"claimant": "rebels"},
@@ -328,7 +330,9 @@ def script(edits: list[tuple]) -> Script:
         before += [] if act == "add" else [row]
         after += [] if act == "remove" else [row | changed]
         if act == "replace":
-            after.append({"claim_id": f"r{place}", "low": other, "victim": victim, "revises": row["claim_id"]})
+            after.append(
+                row | {"claim_id": f"r{place}", "statement_id": f"r{place}", "low": other, "revises": f"c{place}"}
+            )
         causes |= {CAUSES[act]} if act in CAUSES else set()
     return Script(claims(*before), claims(*after), causes)
 
@@ -378,7 +382,7 @@ def test_a_split_always_adds_up(made, measure):
     now = measure(new)
     if not isinstance(now, pd.Series):
         now = pd.Series({"": now})
-    last = split.groupby("label")["after"].last()
+    last = split.drop_duplicates("label", keep="last").set_index("label")["after"]
     expected = now.reindex(last.index).to_numpy(dtype=float, na_value=np.nan)
     assert last.to_numpy() == pytest.approx(expected, nan_ok=True)
 
@@ -457,7 +461,7 @@ def carried(*rows: dict) -> dict:
 
 def page(*rows: dict, **more) -> Page:
     made = carried(*rows)
-    return Page(made, headline(made), **more)
+    return Page(made, headline(made, parameters=more.get("parameters", {})), **more)
 
 
 FIVE, SEVEN = ({"low": text, "high": text} for text in ("5", "7"))
@@ -471,7 +475,7 @@ def test_a_claim_whose_replacement_is_not_on_the_page_stands_there():
 
 
 def test_headlines_are_plain_numbers_that_json_can_hold():
-    found = headline(carried(FIVE, SEVEN))
+    found = headline(carried(FIVE, SEVEN), parameters={})
     assert json.loads(json.dumps(found)) == found
     assert found["battle: killed of army, lowest number said"] == 5
     assert found["statements"] == 2
@@ -504,18 +508,34 @@ def test_a_page_whose_rule_changed_says_so_though_no_row_did():
 
 def test_a_page_of_another_month_does_not_call_rows_new_or_gone():
     old, new = (
-        page(FIVE, parameters={"month": "2024-06"}),
+        page(FIVE | {"stated_on": "2024-06-28"}, parameters={"month": "2024-06"}),
         page(SEVEN | {"claim_id": "x"}, parameters={"month": "2024-07"}),
     )
     told = sections(new, [("the edition of June 2024", old)])
     assert "Claims, on this page only" in told and "Claims, on the earlier page only" in told
     assert "month 2024-06" in told
+    assert "2 changes: 1 on this page only, 1 on the earlier page only." in told
 
 
 def test_a_later_reading_of_the_same_incident_does_call_rows_new():
     old, new = page(FIVE, parameters={"as_of": "2024-07-28"}), page(FIVE, SEVEN, parameters={"as_of": "2024-08-02"})
     told = sections(new, [("the edition of 28 July", old)])
     assert f"Claims, new: {Change.NEW.definition}" in told and "as_of 2024-07-28" in told
+
+
+def test_a_statement_that_a_page_carries_but_did_not_know_yet_is_new_to_the_next():
+    later = SEVEN | {"revises": "c0", "stated_on": "2024-08-01"}
+    rows = (FIVE | {"status": "revised"}, later)
+    same = {"data/claims.csv": "0" * 64}
+    old, new = (page(*rows, parameters={"as_of": day}, inputs=same) for day in ("2024-07-30", "2024-08-02"))
+    assert old.headline["battle: killed of army, highest number said"] == 5
+    told = sections(new, [("the edition of 30 July", old)])
+    assert "1 change: 1 revised." in told and ">+2</td>" in told
+
+
+def test_a_page_of_a_month_knows_what_was_said_by_its_end():
+    later = FIVE | {"claim_id": "x", "stated_on": "2024-08-01"}
+    assert page(FIVE, later, parameters={"month": "2024-07"}).headline["statements"] == 1
 
 
 def test_rows_of_the_very_same_file_are_not_called_new():
@@ -583,7 +603,7 @@ def test_the_command_compares_folders_and_names_what_only_one_has(two_tables, tm
     old, new = tmp_path / "then", tmp_path / "now"
     for folder, file in ((old, two_tables[0]), (new, two_tables[1])):
         folder.mkdir()
-        (folder / "coups.csv").write_bytes(open(file, "rb").read())
+        (folder / "coups.csv").write_bytes(Path(file).read_bytes())
     phrases = folder("data") / "phrases.csv"
     (new / "phrases.csv").write_bytes(phrases.read_bytes())
     assert main(["changes", str(old), str(new)]) == 0
@@ -593,7 +613,7 @@ def test_the_command_compares_folders_and_names_what_only_one_has(two_tables, tm
 
 def written(path, rows: dict, **more) -> str:
     """A page as small as a page can be."""
-    told = {"title": "T", "notebook": "incident", "parameters": {}, "tables": rows, "headline": headline(rows)} | more
+    told = {"title": "T", "notebook": "incident", "parameters": {}, "tables": rows, "headline": {}} | more
     path.write_text(f'<script type="application/json" id="edition">{json.dumps(told)}</script>', encoding="utf-8")
     return str(path)
 
@@ -614,7 +634,7 @@ def test_the_command_compares_two_pages_by_what_they_carry(tmp_path, capsys):
         (("old.csv", "nowhere.csv"), "there is no file or folder"),
         (("old.csv", "."), "is a file and"),
         (("old.csv", "claims.csv"), "is the table 'coups'"),
-        (("old.csv", "other.csv"), "other.csv"),
+        (("old.csv", "other.csv"), "'other.csv' cannot be compared: the columns of this file are no dialect"),
         (("page.html", "page.html"), "carries no description of itself"),
         (("old.csv", "new.csv", "--table", "coup"), "no table is called 'coup'"),
         ((".", ".", "--table", "claims"), "holds no table 'claims'"),

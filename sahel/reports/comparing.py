@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import pandas as pd
@@ -18,7 +19,7 @@ from sahel.pairing import keyed
 from sahel.reports.blocks import show_note, show_table
 from sahel.reports.cells import heading
 from sahel.reports.described import Namer, read_names
-from sahel.reports.states import Rows, frames
+from sahel.reports.states import Rows, day_known, frames
 from sahel.schema import Table
 from sahel.words import Precision, Status
 from sahel.yardsticks import headline_numbers
@@ -57,14 +58,16 @@ class Compared:
     new: dict[str, pd.DataFrame]
 
 
-def headline(carried: Rows) -> dict[str, int]:
+def headline(carried: Rows, *, parameters: Mapping[str, Any]) -> dict[str, int]:
     """The headline numbers of the rows that a page carries, as `sahel.headline_numbers` counts them.
 
+    `parameters` are the page's: statements that it does not know yet are not counted.
+
     >>> rows = {"coups": {"ml-2020": {"coup_id": "ml-2020", "kind": "coup", "outcome": "successful"}}}
-    >>> {label: number for label, number in headline(rows).items() if number}
+    >>> {label: number for label, number in headline(rows, parameters={}).items() if number}
     {'coups and attempts, successful': 1}
     """
-    return {label: int(number) for label, number in headline_numbers(frames(carried)).items()}
+    return {label: int(number) for label, number in headline_numbers(_known(carried, parameters)).items()}
 
 
 def compare(
@@ -114,7 +117,7 @@ def sections(new: Edition, olds: Sequence[tuple[str, Edition]]) -> Markup:
 
 
 def _comparison(label: str, old: Edition, new: Edition) -> Markup:
-    found = compare(frames(old.tables), frames(new.tables), printed=old.headline)
+    found = compare(_known(old.tables, old.parameters), _known(new.tables, new.parameters), printed=old.headline)
     other = _parameters_that_differ(old.parameters, new.parameters)
     elsewhere = bool(other.keys() - _READ_UNTIL)
     split = _stated_in_both(found.split) if elsewhere else found.split
@@ -123,16 +126,21 @@ def _comparison(label: str, old: Edition, new: Edition) -> Markup:
         return Markup("{}\n<p>Nothing changed.</p>").format(title)
     namer = read_names(found.old, found.new)
     groups = [
-        _group(rows, found, namer, one_page=elsewhere or _is_same_file(table, old, new))
+        _group(rows, found, namer, one_page=elsewhere or (not other and _is_same_file(table, old, new)))
         for (table, _), rows in found.changes.groupby(["table", "kind"], sort=False)
     ]
     note = [show_note(_made_otherwise(other, elsewhere=elsewhere)).html] if other else []
-    short = Markup("<p>{}</p>").format(in_short(found.changes))
+    short = Markup("<p>{}</p>").format(in_short(found.changes, called=_ON_ONE_PAGE if elsewhere else {}))
     return Markup("\n").join([title, *note, short, _headline(split, namer), *groups])
 
 
-def in_short(found: pd.DataFrame) -> str:
-    """How many changes there are of each kind, in a sentence.
+def _known(carried: Rows, parameters: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """The carried rows that the page knew of: one that counts later statements carries them too."""
+    return frames(carried, known_on=day_known(parameters))
+
+
+def in_short(found: pd.DataFrame, *, called: Mapping[Change, str] = MappingProxyType({})) -> str:
+    """How many changes there are of each kind, in a sentence; `called` are other words for some kinds.
 
     >>> in_short(pd.DataFrame({"kind": ["new", "new", "re_attributed"]}))
     '3 changes: 2 new, 1 re-attributed.'
@@ -140,7 +148,7 @@ def in_short(found: pd.DataFrame) -> str:
     if found.empty:
         return "No row changed."
     kinds = found["kind"].value_counts()
-    told = [f"{kinds[str(kind)]:,} {_spoken(kind)}" for kind in Change if str(kind) in kinds]
+    told = [f"{kinds[str(kind)]:,} {called.get(kind, _spoken(kind))}" for kind in Change if str(kind) in kinds]
     return f"{len(found):,} change{'' if len(found) == 1 else 's'}: {', '.join(told)}."
 
 

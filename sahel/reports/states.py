@@ -13,7 +13,8 @@ import pandas as pd
 from sahel import tables
 from sahel.check import schema, typed
 from sahel.claims.codes import codes
-from sahel.claims.known import LINE
+from sahel.claims.known import LINE, as_of, said_by
+from sahel.dates import read_month
 from sahel.errors import UnknownTable
 from sahel.load.readings import read_table
 from sahel.reports.carried import read_carried
@@ -34,8 +35,8 @@ class State:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
-def frames(carried: Rows) -> dict[str, pd.DataFrame]:
-    """The rows that a page carries as typed tables.
+def frames(carried: Rows, *, known_on: str = "") -> dict[str, pd.DataFrame]:
+    """The rows that a page carries as typed tables, with the statements known on a day (blank: all of them).
 
     A cell that the schema of today cannot read is blank. A claim is carried as the file has it,
     with what became of it by the last day of the table; on the page it stands as long as no
@@ -45,7 +46,20 @@ def frames(carried: Rows) -> dict[str, pd.DataFrame]:
     >>> frames(rows)["coups"][["country", "outcome", "date"]].values.tolist()
     [['MLI', 'successful', NaT]]
     """
-    return {name: _frame(name, rows) for name, rows in carried.items() if name in tables.ALL}
+    found = {name: _frame(name, rows) for name, rows in carried.items() if name in tables.ALL}
+    cut = {"claims": as_of, "remarks": said_by}
+    return {name: cut[name](rows, known_on) if known_on and name in cut else rows for name, rows in found.items()}
+
+
+def day_known(parameters: Mapping[str, Any]) -> str:
+    """The last day that a page made with these parameters knows of, YYYY-MM-DD; blank: all that the tables hold.
+
+    >>> day_known({"month": "2024-07", "country": "MLI"}), day_known({"as_of": ""})
+    ('2024-07-31', '')
+    """
+    if month := parameters.get("month"):
+        return f"{read_month(str(month))[1]:%Y-%m-%d}"
+    return str(parameters.get("as_of") or parameters.get("until") or "")
 
 
 def read_state(path: str | PathLike, *, table: str | None = None) -> State:
@@ -66,14 +80,17 @@ def read_state(path: str | PathLike, *, table: str | None = None) -> State:
         raise UnknownTable(f"there is no file or folder {str(path)!r}. Check the path.")
     if where.suffix.lower() in _PAGES:
         page = read_carried(where)
-        carried = frames(page.tables)
+        carried = frames(page.tables, known_on=day_known(page.parameters))
         kept = {name: frame for name, frame in carried.items() if table in (None, name)}
         return _holding(
             State(name=str(path), kind="page", tables=kept, printed=page.headline, parameters=page.parameters),
             table,
             holds=list(carried),
         )
-    reading = read_table(where, table=table)
+    try:
+        reading = read_table(where, table=table)
+    except UnknownTable as refusal:
+        raise UnknownTable(f"{str(path)!r} cannot be compared: {refusal}") from refusal
     return State(name=str(path), kind="file", tables={reading.table: reading.frame})
 
 
