@@ -215,7 +215,7 @@ def test_hostile_rows_stay_text_in_a_receipt(browser, pages, tmp_path):
     html = pages["receipts"].read_text(encoding="utf-8")
     hostile = "\\u003cimg src=x onerror=alert(1)\\u003e"
     for column in ("term", "note", "scope", "victim", "status", "source_id", "claimant"):
-        html = re.sub(rf'"{column}":"[^"]*"', lambda _, told=column: f'"{told}":"{hostile}"', html)
+        html = re.sub(rf'"{column}":"(?:[^"\\]|\\.)*"', lambda _, told=column: f'"{told}":"{hostile}"', html)
     (tmp_path / "hostile.html").write_text(html, encoding="utf-8")
     with Visit(browser, (tmp_path / "hostile.html").as_uri()) as visit:
         visit.page.locator(NUMBER).click()
