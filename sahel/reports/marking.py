@@ -37,6 +37,21 @@ def footed(data: Mapping, *, block: str) -> Footed:
     return Footed(with_ids(data["text/html"], block=block), told["what"], lines)
 
 
+def footed_section(html: Markup, *, block: str, what: str, rule: str) -> Footed:
+    """A section that the page makes by itself, out of several blocks, as one block whose lines name no rows.
+
+    >>> told = Markup('<p data-r>Of <data value="7">7</data></p>')
+    >>> section = footed_section(told, block="r0.1", what="What changed", rule="changes")
+    >>> print(section.html)
+    <div id="r0.1" class="sahel-section"><p id="r0.1.1">Of <data id="r0.1.1.1" value="7">7</data></p></div>
+    >>> section.lines
+    [('changes', None)]
+    """
+    whole = with_ids(f'<div class="sahel-section">{html}</div>', block=block)
+    n_lines = sum(found["line"] is not None for found in _MARK.finditer(html))
+    return Footed(whole, what, [(rule, None)] * n_lines)
+
+
 def with_ids(html: str, *, block: str) -> Markup:
     """A block's HTML with the ids of the block, its lines and their numbers.
 

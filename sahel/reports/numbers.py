@@ -31,7 +31,7 @@ TOKENS = re.compile(
             rf"\b{_MONTH}\s(?:{_DAY}(?:,?\s\d{{4}})?|\d{{4}})\b",
             r"\b\d{4}-\d{2}(?:-\d{2})?\b",
             r"\b\d{1,2}:\d{2}\b",
-            r"\b(?:UCDP|PRIO|GED|country-year|[Vv]ersion)\s\d+(?:\.\d+)+",
+            r"\b(?:UCDP/)?(?:UCDP|PRIO|GED|country-year|[Vv]ersion)\s\d+(?:\.\d+)+",
             r"[^\W\d](?:\w|[-._/’'](?=\w))*",
             r"\d[\d.,]*-?[^\W\d]\w*",
             r"\b(?:1\d|20|21)\d\d\b(?![.,]\d)",

@@ -43,7 +43,8 @@ class Read:
 def read_lines(html: str) -> Read:
     """Every line with an id on a page or a piece of one."""
     reader = _Reader()
-    reader.feed(html)
+    # A Markup would escape what is added to it.
+    reader.feed("".join(html))
     reader.close()
     return Read(tuple(reader.lines), reader.blocks, tuple(reader.strays))
 

@@ -149,7 +149,7 @@ def _row_faults(carried: Carried, lines: dict[str, Line], home: Path) -> Iterato
         changed = [row for row in receipt.rows or () if row in reasons]
         told |= set(changed)
         if changed:
-            more = f" (and {len(changed) - 1} rows more)" if len(changed) > 1 else ""
+            more = f"; so did {', '.join(changed[1:])}" if len(changed) > 1 else ""
             for number_id, number in numbered(name, receipt.numbers):
                 yield Fault(
                     id=number_id,
@@ -169,10 +169,10 @@ def _changed_rows(carried: Carried, home: Path) -> Iterator[tuple[str, str]]:
         for row, before in rows.items():
             if row not in here:
                 yield f"{table}/{row}", f"the row {table}/{row} is not in {table}.csv"
-            elif differing := [name for name in {**before, **here[row]} if before.get(name) != here[row].get(name)]:
+            elif differing := [name for name in {**here[row], **before} if before.get(name) != here[row].get(name)]:
                 name = differing[0]
                 was, now = (cells.get(name, "") or "blank" for cells in (before, here[row]))
-                more = f", and {len(differing) - 1} cells more" if len(differing) > 1 else ""
+                more = f" (and {', '.join(differing[1:])})" if len(differing) > 1 else ""
                 yield f"{table}/{row}", f"the row {table}/{row} changed: `{name}` was {was}, is {now}{more}"
 
 

@@ -176,7 +176,7 @@
     if (first < 0 || !element) return;
     const button = make("button", "Where these numbers come from", null, "receipt-open");
     button.type = "button";
-    make("span", ": " + page.blocks[block].what, button, "aside");
+    make("span", " (" + page.blocks[block].what + ")", button, "aside");
     button.addEventListener("click", function () { start(block, first, 0, button); });
     element.after(button);
     buttons[block] = button;
