@@ -26,6 +26,7 @@ from itertools import cycle, islice, product
 from pathlib import Path
 
 from sahel.load.bundled import folder
+
 from sahel.reports.imports import load_jupyter
 from sahel.reports.kernels import start_kernels
 from sahel.words import CORE

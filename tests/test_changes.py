@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from ledger_rows import blank, claims
 
 import sahel
-from sahel.change_words import Cause, Change
 from sahel.bundled import folder
+from sahel.change_words import Cause, Change
 from sahel.cli import main
 from sahel.errors import BadParameter, InvalidTable, MissingColumns, UnknownTable
 from sahel.reports import comparing
@@ -601,9 +601,9 @@ def test_the_command_says_that_nothing_changed(two_tables, capsys):
 
 def test_the_command_compares_folders_and_names_what_only_one_has(two_tables, tmp_path, capsys):
     old, new = tmp_path / "then", tmp_path / "now"
-    for folder, file in ((old, two_tables[0]), (new, two_tables[1])):
-        folder.mkdir()
-        (folder / "coups.csv").write_bytes(Path(file).read_bytes())
+    for place, file in ((old, two_tables[0]), (new, two_tables[1])):
+        place.mkdir()
+        (place / "coups.csv").write_bytes(Path(file).read_bytes())
     phrases = folder("data") / "phrases.csv"
     (new / "phrases.csv").write_bytes(phrases.read_bytes())
     assert main(["changes", str(old), str(new)]) == 0

@@ -7,8 +7,8 @@ import pytest
 
 import sahel
 from sahel import tables
-from sahel.check import faults, reference_faults
 from sahel.bundled import folder
+from sahel.check import faults, reference_faults
 from sahel.load.canonical import parse, recognise
 
 

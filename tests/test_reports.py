@@ -19,10 +19,10 @@ from sahel.errors import BadDate, BadParameter, BuildFailed, UnknownName
 from sahel.reports.catalogue import catalogue, read_entries
 from sahel.reports.editions import find_notebook
 from sahel.reports.engine import Built, Failed
-from sahel.reports.placing import place
 from sahel.reports.lookup import often_claimed
 from sahel.reports.page import draft, finished
 from sahel.reports.parameters import read_parameters
+from sahel.reports.placing import place
 from sahel.words import CORE
 
 NOTEBOOKS = Path(__file__).parent / "notebooks"

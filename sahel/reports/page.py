@@ -30,9 +30,8 @@ from sahel.reports.carrying import bundled_inputs, carried_by, named_inputs, row
 from sahel.reports.dating import in_words
 from sahel.reports.editions import Edition, kind_of
 from sahel.reports.lookup import country_name
-from sahel.reports.marking import FOOTING, Footed, footed, with_ids
+from sahel.reports.marking import FOOTING, Footed, footed, footed_section
 from sahel.reports.parameters import numbered, parse_parameters
-from sahel.reports.receipts import read_lines
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -118,12 +117,9 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Carried]] = ()) -> st
 
 def _with_changes(parts: list[Part], carried: Carried, since: Sequence[tuple[str, Carried]]) -> list[Part]:
     """The parts with the section on what changed, before the notebook's second; they are copies."""
-    name = "r0.1"
-    html = with_ids(
-        Markup('<div class="sahel-changes">{}</div>').format(comparing.sections(carried, since)), block=name
-    )
-    lines = [("changes", None)] * len(read_lines(html).lines)
-    section = Part("prose", html, blocks={name: Footed(html, comparing.TITLE, lines)})
+    told = comparing.sections(carried, since)
+    own = footed_section(told, block="r0.1", what=comparing.TITLE, rule="changes")
+    section = Part("prose", own.html, blocks={"r0.1": own})
     second = [at for at, part in enumerate(parts) if part.kind == "prose" and "<h2" in part.html][1:2]
     at = second[0] if second else len(parts)
     return [replace(part) for part in (*parts[:at], section, *parts[at:])]
