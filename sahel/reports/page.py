@@ -85,7 +85,7 @@ def draft(notebook: NotebookNode, edition: Edition, *, inputs: Mapping[str, str 
     if inputs is not None:
         named = named_inputs({**inputs, str(edition.notebook): sha256(edition.notebook.read_bytes())})
     rows = rows_behind(blocks_of(parts))
-    carried = Carried(**describe(edition), inputs=named, tables=rows, headline=comparing.headline(rows))
+    carried = Carried(**describe(edition), inputs=named, tables=rows, headline=comparing.headline(rows, parameters=edition.parameters))
     return Draft(notebook, edition, parts, carried)
 
 
@@ -278,6 +278,8 @@ def _set_headings(parts: list[Part], *, title: str) -> list[tuple[str, str]]:
     for part in parts:
         if part.kind == "prose":
             part.html = Markup(_HEADING.sub(set_one, part.html))
+            # The section that we make ourselves is prose and a block at once.
+            part.blocks = {name: replace(block, html=part.html) for name, block in part.blocks.items()}
     return contents
 
 
