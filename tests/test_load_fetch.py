@@ -140,3 +140,8 @@ def test_the_token_goes_to_no_other_host(server, tmp_path, monkeypatch):
 def test_an_unknown_dataset_is_refused_with_those_there_are():
     with pytest.raises(UnknownName, match=r"there is no dataset 'gedd' to fetch. There are: ucdp-ged"):
         fetch("gedd")
+
+
+def test_a_dataset_without_a_lasting_address_names_the_page_to_fetch_it_from():
+    with pytest.raises(SahelError, match=r"Download it from https://databank\.illinois\.edu/.*sahel check FILE"):
+        fetch("cline")

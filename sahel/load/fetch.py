@@ -24,7 +24,10 @@ _SECONDS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """One dataset as its publisher offers it; `page` is where a person can download it by hand."""
+    """One dataset as its publisher offers it; `page` is where a person can download it by hand.
+
+    `url` is blank where each release has an address of its own, which no program can know.
+    """
 
     url: str
     page: str
@@ -34,8 +37,8 @@ class Publication:
 
 _UCDP = "https://ucdp.uu.se/downloads/"
 _POWELL_THYNE = "https://www.uky.edu/~clthyn2/coup_data/home.htm"
-_CLINE = "https://clinecenter.illinois.edu/project/research-themes/democracy-and-development/coup-detat-project"
-#: The datasets that can be fetched, from their publishers' own sites.
+_CLINE = "https://databank.illinois.edu/datasets/IDB-9651987"
+#: The datasets that can be fetched, from their publishers' own sites; UCDP's in the release of the bundled tables.
 PUBLICATIONS: dict[str, Publication] = {
     "ucdp-ged": Publication(
         url="https://ucdp.uu.se/downloads/ged/ged251-csv.zip",
@@ -72,7 +75,7 @@ PUBLICATIONS: dict[str, Publication] = {
         cite="Powell & Thyne 2011; not for redistribution",
     ),
     "cline": Publication(
-        url="https://databank.illinois.edu/datafiles/cline-center-coup-detat/download",
+        url="",
         page=_CLINE,
         cite="Peyton et al., Cline Center; CC BY 4.0",
     ),
@@ -114,6 +117,11 @@ def fetch(
     import pooch
 
     wanted = publications[name]
+    if not wanted.url:
+        raise SahelError(
+            f"{name!r} has no address that stays: each release has one of its own. Download it from {wanted.page}, "
+            "then read the file: sahel check FILE."
+        )
     kept = Path(folder) if folder is not None else Path(pooch.os_cache("sahel"))
     target = kept / _file_name(name, wanted.url)
     known = _note_of(target, wanted.url)
