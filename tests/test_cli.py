@@ -94,18 +94,25 @@ def test_an_interrupt_leaves_no_kernel_and_no_debris(tmp_path, told_to_stop):
     command = [sys.executable, "-m", "sahel", "report", "slow.ipynb", "--output", "out"]
     source = Path(__file__).resolve().parents[1]
     environment = os.environ | {"PYTHONPATH": str(source), "TMPDIR": str(scratch)}
-    run = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
-    try:
-        _wait(lambda: told.is_file() and told.read_text().isdigit(), seconds=60)
-        run.send_signal(told_to_stop)
-        _, said = run.communicate(timeout=30)
-    finally:
-        run.kill()
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=_heed_interrupts
+    ) as run:
+        try:
+            _wait(lambda: told.is_file() and told.read_text().isdigit(), seconds=60)
+            run.send_signal(told_to_stop)
+            _, said = run.communicate(timeout=30)
+        finally:
+            run.kill()
     assert run.returncode == 130
     assert "interrupted" in said and "Traceback" not in said
     assert list((tmp_path / "out").iterdir()) == []
     assert [path for path in scratch.iterdir() if path.name.startswith("sahel-")] == []
     _wait(lambda: not Path(f"/proc/{told.read_text()}").exists(), seconds=10)
+
+
+def _heed_interrupts() -> None:
+    """A shell that runs the tests in the background has its children ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _wait(condition, *, seconds: float) -> None:
