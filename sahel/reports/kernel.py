@@ -95,8 +95,8 @@ class _Run:
                 await client.async_execute_cell(cell, index)
                 self._require_done(cell)
             read = await _files_read(client)
-        except CellExecutionError as cause:
-            raise self._stopped("failed", cause.traceback) from None
+        except CellExecutionError:
+            raise self._stopped("failed", _error_in(cell)) from None
         except CellTimeoutError:
             raise self._stopped(f"took more than {self._timeout} seconds, and was ended") from None
         except (DeadKernelError, RuntimeError, TimeoutError) as cause:
@@ -122,8 +122,8 @@ class _Run:
         """A cell counts as done only if it ran and nothing in it was an error."""
         if cell.cell_type != "code" or not cell.source.strip():
             return
-        if errors := [output for output in cell.outputs if output.output_type == "error"]:
-            raise self._stopped("failed", "\n".join(errors[0].traceback))
+        if error := _error_in(cell):
+            raise self._stopped("failed", error)
         if cell.execution_count is None:
             raise self._stopped("did not run")
 
@@ -140,6 +140,12 @@ class _Run:
         lines = last_lines(details, work=self._folder)
         fault = Fault(self._name, what, cell=self._at, begins=first_line(self._source), lines=lines)
         return NotebookStopped(fault, self._notebook)
+
+
+def _error_in(cell: NotebookNode) -> str:
+    """The traceback of a cell that failed; blank: it did not."""
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    return "\n".join(errors[0].traceback or [f"{errors[0].ename}: {errors[0].evalue}"]) if errors else ""
 
 
 async def _files_read(client: NotebookClient) -> list[str]:
