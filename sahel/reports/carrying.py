@@ -15,7 +15,6 @@ from sahel import tables
 from sahel.load.bundled import folder
 from sahel.load.canonical import read_cells
 from sahel.reports.carried import BLOCK, Receipt, packed
-from sahel.reports.receipts import read_lines
 from sahel.schema import Table
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def carried_by(
     """The JSON block of a page, without its seals; `blocks` are the page's own by id, in order."""
     wanted = [row for block in blocks.values() for _, rows in block.lines for row in rows or ()]
     rows = rows_as_written(wanted, data=folder("data"))
-    seals = {name: read_lines(block.html).blocks[name] for name, block in blocks.items()}
+    seals = {name: block.read.blocks[name] for name, block in blocks.items()}
     told = {"inputs": dict(inputs), "tables": rows, "headline": dict(headline)}
     receipts = packed(receipts_of(blocks), blocks=seals, tables=rows)
     return {**described, **told, **receipts, "says": rules_in_words(receipts["rules"])}
@@ -107,7 +106,7 @@ def receipts_of(blocks: Mapping[str, Footed]) -> dict[str, Receipt]:
     data = folder("data")
     receipts = {}
     for name, block in blocks.items():
-        for line, (rule, behind) in zip(read_lines(block.html).lines, block.lines, strict=True):
+        for line, (rule, behind) in zip(block.read.lines, block.lines, strict=True):
             is_known = behind is not None and all(_written(row, data) is not None for row in behind)
             receipts[line.id] = Receipt(
                 cell=int(name.removeprefix("r").split(".")[0]),
