@@ -270,6 +270,12 @@ def test_the_command_says_what_it_checked_and_fails_with_what_does_not_hold(hous
         reports.verify(tmp_path / "lost.html")
 
 
+def test_the_same_tables_give_the_same_bytes_receipts_included(house):
+    assert run(house, "report", "receipts", "--output", str(house / "again")).returncode == 0
+    first, second = (house / folder / "receipts.html" for folder in ("out", "again"))
+    assert first.read_bytes() == second.read_bytes()
+
+
 def test_a_page_carries_no_path_of_the_machine(house, whole):
     carried = read_carried(house / "out" / "receipts.html")
     assert str(house) not in whole and str(ROOT) not in whole

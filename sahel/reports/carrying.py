@@ -15,7 +15,6 @@ from sahel import tables
 from sahel.bundled import folder
 from sahel.load.canonical import read_cells
 from sahel.reports.carried import BLOCK, Receipt, packed
-from sahel.reports.receipts import read_lines
 from sahel.schema import Table
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def carried_by(
     `described` is what it says of itself and of its inputs, `blocks` are its blocks by id, in order,
     `rows` the rows they rest on, as `rows_behind` gives them.
     """
-    seals = {name: read_lines(block.html).blocks[name] for name, block in blocks.items()}
+    seals = {name: block.read.blocks[name] for name, block in blocks.items()}
     receipts = packed(receipts_of(blocks), blocks=seals, tables=rows)
     return {**described, "tables": rows, **receipts, "says": rules_in_words(receipts["rules"])}
 
@@ -110,7 +109,7 @@ def receipts_of(blocks: Mapping[str, Footed]) -> dict[str, Receipt]:
     data = folder("data")
     receipts = {}
     for name, block in blocks.items():
-        for line, (rule, behind) in zip(read_lines(block.html).lines, block.lines, strict=True):
+        for line, (rule, behind) in zip(block.read.lines, block.lines, strict=True):
             is_known = behind is not None and all(_written(row, data) is not None for row in behind)
             receipts[line.id] = Receipt(
                 cell=int(name.removeprefix("r").split(".")[0]),

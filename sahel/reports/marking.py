@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup, escape
 
 from sahel.reports.numbers import TOKENS
+from sahel.reports.receipts import Read, read_lines
 
 #: The kind of output in which a block tells the page what its lines rest on.
 FOOTING = "application/vnd.sahel.footing+json"
@@ -28,6 +30,11 @@ class Footed:
     html: Markup
     what: str
     lines: Sequence[tuple[str | None, tuple[str, ...] | None]]
+
+    @cached_property
+    def read(self) -> Read:
+        """Its lines as they stand on the page; read once, however often asked."""
+        return read_lines(self.html)
 
 
 def footed(data: Mapping, *, block: str) -> Footed:

@@ -260,7 +260,7 @@ def _set_headings(parts: list[Part], *, title: str) -> list[tuple[str, str]]:
     line below it, or goes where it is the title.
     """
     contents: list[tuple[str, str]] = []
-    taken = {"main", "edition"}
+    taken = {"main", "edition", "receipt-title"}
     level = 1
 
     def set_one(found: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ from sahel.reports.agreement import Fault, numbered, stands_in
 from sahel.reports.carried import Carried, Receipt
 from sahel.reports.carrying import sha256
 from sahel.reports.editions import Edition, edition
-from sahel.reports.receipts import Line, read_lines
+from sahel.reports.receipts import Line
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -130,7 +130,7 @@ def _fresh(wanted: Edition, timeout: int) -> tuple[dict[str, Receipt], dict[str,
     from sahel.reports.page import blocks_of, parts_of
 
     blocks = blocks_of(parts_of(_executed(wanted, timeout), wanted))
-    lines = {line.id: line for block in blocks.values() for line in read_lines(block.html).lines}
+    lines = {line.id: line for block in blocks.values() for line in block.read.lines}
     return receipts_of(blocks), lines
 
 
