@@ -85,7 +85,9 @@ def draft(notebook: NotebookNode, edition: Edition, *, inputs: Mapping[str, str 
     if inputs is not None:
         named = named_inputs({**inputs, str(edition.notebook): sha256(edition.notebook.read_bytes())})
     rows = rows_behind(blocks_of(parts))
-    carried = Carried(**describe(edition), inputs=named, tables=rows, headline=comparing.headline(rows, parameters=edition.parameters))
+    carried = Carried(
+        **describe(edition), inputs=named, tables=rows, headline=comparing.headline(rows, parameters=edition.parameters)
+    )
     return Draft(notebook, edition, parts, carried)
 
 
