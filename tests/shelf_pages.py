@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from sahel.reports.carrying import for_script
 from sahel.reports.editions import Edition
-from sahel.reports.page import describe, for_script
+from sahel.reports.page import describe
 from sahel.reports.records import carried_by
 from sahel.reports.shelf import Shelf
 
