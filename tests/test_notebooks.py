@@ -130,13 +130,8 @@ def test_steps_down_its_headings_one_level_at_a_time(path):
     assert all(below - above <= 1 for above, below in pairwise(levels))
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_notebook_runs_as_it_is(notebook, tmp_path):
+@each_notebook
+def test_every_notebook_runs_as_it_is(path, run_whole):
     """As a person in JupyterLab runs it: every cell, those that need a file too, with the parameters as they stand."""
-    import nbclient
-    import nbformat
-
-    cells = nbformat.read(notebook, as_version=4)
-    nbclient.NotebookClient(
-        cells, timeout=300, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
-    ).execute()
+    outcome = run_whole["kernel"][path.stem]
+    assert not isinstance(outcome, Exception), outcome

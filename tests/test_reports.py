@@ -239,8 +239,8 @@ def test_a_failure_leaves_the_last_good_page_and_no_debris(built):
     folder, _ = built
     assert (folder / "failing.html").read_text() == "the last good page"
     assert sorted(path.name for path in folder.iterdir()) == [
-        ".sahel", "README.md", "about-tinzaouaten-2024-as-of-2024-07-30.html", "failing.html", "feed.xml",
-        "index.html", "sample.html",
+        ".sahel", "README.md", "about-tinzaouaten-2024-as-of-2024-07-30.html", "failing.failed.html",
+        "failing.failed.ipynb", "failing.html", "feed.xml", "index.html", "sample.html",
     ]  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from sahel.reports.editions import kind_of
 from sahel.reports.fingerprints import digest, digest_of_file
 from sahel.reports.keeping import Kept, former_editions
 from sahel.reports.lookup import country_name
+from sahel.reports.placing import place
 from sahel.reports.records import Record, read_records
 
 INDEX = "index.html"
@@ -92,7 +93,6 @@ def write_catalogue(folder: str | PathLike) -> Path:
     entries, failures = read_entries(where, records=records), read_failures(where, records=records)
     state = digest(repr([entries, failures, _look()]).encode())
     if not _is_up_to_date(where, state):
-        from sahel.reports.engine import place
         from sahel.reports.feed import feed
 
         place(catalogue(entries, failures, state=state), where / INDEX)

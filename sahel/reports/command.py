@@ -47,14 +47,21 @@ def add_arguments(report: argparse.ArgumentParser) -> None:
     what.add_argument("--list", action="store_true", help="make nothing; say what there is, and how each stands")
     what.add_argument("--dry-run", action="store_true", help="make nothing; say what would be made, and why")
     what.add_argument("--force", action="store_true", help="make also what has not changed")
+    report.add_argument(
+        "--engine", choices=("fork", "kernel"),
+        help="where kernels come from: fork (a warm process is copied: fast, usual on Linux) or kernel (ordinary ones)",
+    )  # fmt: skip
+    report.add_argument(
+        "--timeout", type=_seconds, default=600, metavar="SECONDS", help="how long one cell may take (default: 600)"
+    )
     report.add_argument("--summary", choices=["json"], help="print the result for a program to read, and nothing else")
 
 
 def run(asked: argparse.Namespace) -> int:
     """Carry out what is asked, and hand back the exit status."""
     from sahel.reports.dating import planning_day
-    from sahel.reports.refreshing import carry_out, forced
-    from sahel.reports.standing import State, survey
+    from sahel.reports.refreshing import forced
+    from sahel.reports.standing import survey
 
     day = planning_day(asked.on)
     editions, plan = _wanted(asked, on=day)
@@ -65,20 +72,34 @@ def run(asked: argparse.Namespace) -> int:
         return _DONE
     if asked.force:
         standings = forced(standings)
-    if any(one.state is not State.UNCHANGED for one in standings):
-        _require_able()
-    with _stopped_as_by_ctrl_c():
-        done = carry_out(standings, output=output)
-    return _tell_done(done, asked, plan=plan, on=day)
+    return _tell_done(_carried_out(standings, asked), asked, plan=plan, on=day)
 
 
-def _require_able() -> None:
-    """Refuse to run anything where packages are missing or a bundled table is broken."""
-    from sahel.load.canonical import refuse_unsound
-    from sahel.reports.engine import require_installed
+def _carried_out(standings: list[Standing], asked: argparse.Namespace) -> list[Done]:
+    from sahel.reports.refreshing import carry_out
+    from sahel.reports.standing import State
+
+    output = Path(asked.output)
+    if all(one.state is State.UNCHANGED for one in standings):
+        return carry_out(standings, output=output)
+
+    from sahel.reports.imports import require_installed
+    from sahel.reports.kernels import start_kernels
 
     require_installed()
-    refuse_unsound()
+    # What notebooks need is imported beside us, while we look at the tables.
+    with _stopped_as_by_ctrl_c(), start_kernels(asked.engine) as kernels:
+        from sahel.load.canonical import refuse_unsound
+
+        refuse_unsound()
+        return carry_out(standings, output=output, engine=kernels, timeout=asked.timeout)
+
+
+def _seconds(text: str) -> int:
+    seconds = int(text)
+    if seconds < 1:
+        raise ValueError
+    return seconds
 
 
 @contextmanager
@@ -157,6 +178,8 @@ def _tell_done(done: list[Done], asked: argparse.Namespace, *, plan: str, on: da
     failed = [one for one in done if one.outcome is Outcome.FAILED]
     for one in failed:
         print(f"sahel: {one.edition.file} was not made. {one.reason}", file=sys.stderr)
+        if one.page:
+            print(f"sahel: see {one.page}", file=sys.stderr)
     if asked.summary:
         told = [_described(one.edition, one.outcome, one.reason, round(one.seconds, 2)) for one in done]
         _print_json(told, asked, plan=plan, on=on)

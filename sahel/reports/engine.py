@@ -6,32 +6,25 @@ a failure, an interrupt or a full disk never leaves half a page.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 import sys
-import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterable
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
-from sahel.errors import BadParameter, MissingDependency, SahelError
+from sahel.errors import BadParameter, SahelError
 from sahel.reports.catalogue import write_catalogue
 from sahel.reports.editions import Edition
-from sahel.reports.fingerprints import bundled_tables, digest_of_file
+from sahel.reports.failed import clear_failed, write_failed
+from sahel.reports.imports import require_installed
+from sahel.reports.kernels import Engine, Kernels
+from sahel.reports.locks import alone_in
 from sahel.reports.ordering import InOrder
+from sahel.reports.placing import clear_unfinished
 from sahel.reports.records import carried_by, forget_unused
+from sahel.reports.running import Executed, run
 from sahel.reports.shelf import Shelf
-
-#: A page as HTML, and the seconds that it took.
-_Page = tuple[str, float]
-_NEEDED = ("papermill", "nbconvert", "nbclient", "ipykernel", "tqdm")
 
 
 @dataclass(frozen=True)
@@ -45,30 +38,39 @@ class Built:
 
 @dataclass(frozen=True)
 class Failed:
-    """An edition that could not be made, and why; its last good page, if any, still stands."""
+    """An edition that could not be made, and why; its last good page, if any, still stands.
+
+    `page` is where a readable page says what happened; None where even that could not be written.
+    """
 
     edition: Edition
     reason: str
+    page: Path | None = None
 
 
 def build(
-    editions: Iterable[Edition], *, output: str | os.PathLike = "reports", timeout: int = 600
+    editions: Iterable[Edition],
+    *,
+    output: str | os.PathLike = "reports",
+    timeout: int = 600,
+    engine: Engine | Kernels | None = None,
 ) -> list[Built | Failed]:
     """Make the pages of these editions, and the catalogue of all pages in the folder.
 
     Parameters
     ----------
     editions : from `edition` or `default_editions`.
-    output : the folder for the pages; made if it is not there.
+    output : the folder for the pages; made if it is not there. Of two builders in one folder
+        the second waits for the first.
     timeout : seconds that one cell may take.
+    engine : "fork", "kernel", or None for what is usual here; see `sahel.reports.running.run`.
 
     Returns
     -------
-    One `Built` or `Failed` per edition, in the order given. A failed edition stops
-    no other, and leaves its last good page as it was.
-
-    Pages are made in processes of their own: a script of yours calls this below
-    `if __name__ == "__main__":`.
+    One `Built` or `Failed` per edition, in the order given. A failed edition stops no other,
+    leaves its last good page as it was, and puts a page that says what happened and the
+    notebook as far as it ran beside it, under the page's name ending in `.failed.html` and
+    `.failed.ipynb`; both go when the edition is made again.
 
     Raises `MissingDependency` if the packages that run notebooks are not installed, and
     `BadParameter` if two editions would make the same file or `output` is no folder.
@@ -78,37 +80,13 @@ def build(
     folder = _output_folder(Path(output), wanted)
     if not wanted:
         return []
-    shelf = Shelf(folder, wanted)
-    with tempfile.TemporaryDirectory(prefix="sahel-", dir=_short_folder(), ignore_cleanup_errors=True) as private:
-        made = _run_all(wanted, shelf=shelf, private=private, timeout=timeout)
-    forget_unused(folder)
-    if any(folder.glob("*.html")):
-        write_catalogue(folder)
+    with alone_in(folder):
+        clear_unfinished(folder)
+        made = _make_all(wanted, shelf=Shelf(folder, wanted), engine=engine, timeout=timeout)
+        forget_unused(folder)
+        if any(folder.glob("*.html")):
+            write_catalogue(folder)
     return [made[one.file] for one in wanted]
-
-
-def require_installed() -> None:
-    """Refuse to go on where the packages that run notebooks are missing."""
-    if missing := [name for name in _NEEDED if find_spec(name) is None]:
-        raise MissingDependency(
-            f'reports need packages that are not installed: {", ".join(missing)}. Run: pip install "sahel[reports]"'
-        )
-
-
-def place(page: str, path: Path) -> None:
-    """Put a page where it belongs in one step: readers see the old one or the new one."""
-    handle, beside = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            os.unlink(beside)
-        raise
 
 
 def _output_folder(folder: Path, editions: list[Edition]) -> Path:
@@ -124,77 +102,48 @@ def _output_folder(folder: Path, editions: list[Edition]) -> Path:
     return folder
 
 
-def _run_all(editions: list[Edition], *, shelf: Shelf, private: str, timeout: int) -> dict[str, Built | Failed]:
+def _make_all(
+    editions: list[Edition], *, shelf: Shelf, engine: Engine | Kernels | None, timeout: int
+) -> dict[str, Built | Failed]:
     from tqdm import tqdm
 
     made: dict[str, Built | Failed] = {}
-    inputs = bundled_tables()
-    order: InOrder[Future[_Page]] = InOrder(shelf.waits_for)
     named = {one.file: one for one in editions}
-    workers = min(_cores(), len(editions))
-    # Fresh processes: a copy of this one would share its threads and sockets with the kernels.
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker)
-    try:
-        jobs: dict[Future[_Page], Edition] = {pool.submit(_page_of, one, private, timeout): one for one in editions}
-        with tqdm(total=len(jobs), unit="report", desc="reports", file=sys.stderr) as bar:
-            for job in as_completed(jobs):
-                for file, ended in order.arrived(jobs[job].file, job):
-                    made[file] = _outcome(ended, named[file], shelf, inputs)
-                    bar.update()
-    except KeyboardInterrupt:
-        for worker in multiprocessing.active_children():
-            worker.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    order: InOrder[Executed | Exception] = InOrder(shelf.waits_for)
+    with tqdm(total=len(editions), unit="report", desc="reports", file=sys.stderr) as bar:
+
+        def done(edition: Edition, outcome: Executed | Exception) -> None:
+            for file, ended in order.arrived(edition.file, outcome):
+                made[file] = _finish(named[file], ended, shelf)
+                bar.update()
+
+        run(editions, engine=engine, timeout=timeout, done=done)
     return made
 
 
-def _outcome(job: Future[_Page], edition: Edition, shelf: Shelf, inputs: dict[str, str | None]) -> Built | Failed:
-    try:
-        page, seconds = job.result()
-        olds = shelf.comparisons(edition, carried=carried_by(page))
-        attached = {str(edition.attached): digest_of_file(edition.attached)} if edition.attached else {}
-        path = shelf.publish(edition, page, inputs=inputs | attached, comparisons=olds)
-    except SahelError as cause:
-        return Failed(edition, str(cause))
-    except BrokenProcessPool:
-        return Failed(
-            edition,
-            "the process that ran the notebook ended early, perhaps for want of memory. Build fewer at a time. "
-            'In a script, call `build` below `if __name__ == "__main__":`.',
-        )
-    except OSError as cause:
-        return Failed(edition, f"the page could not be written: {cause}. The last good page still stands.")
-    except Exception as cause:  # whatever one edition meets, the others are made
-        return Failed(
-            edition, f"{type(cause).__name__}: {cause}. This is a fault of sahel or of Jupyter; please report it."
-        )
-    return Built(edition, path, seconds)
-
-
-def _cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _short_folder() -> str | None:
-    """Where temporary files go: socket paths may not be longer than some hundred letters."""
-    usual = tempfile.gettempdir()
-    return "/tmp" if len(usual) > 50 and os.access("/tmp", os.W_OK) else usual
-
-
-def _prepare_worker() -> None:
-    """A worker leaves Ctrl-C to the main process, which tells it when to stop."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _page_of(edition: Edition, private: str, timeout: int) -> _Page:
-    """One edition as HTML, and the seconds it took; runs in a worker."""
-    from sahel.reports.kernel import execute
+def _finish(edition: Edition, outcome: Executed | Exception, shelf: Shelf) -> Built | Failed:
+    """Put the page in place, or say beside the last good one what went wrong."""
     from sahel.reports.page import render
 
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory(dir=private, ignore_cleanup_errors=True) as own:
-        page = render(execute(edition, folder=Path(own), timeout=timeout), edition)
-    return page, time.monotonic() - began
+    path = shelf.folder / edition.file
+    try:
+        if isinstance(outcome, Exception):
+            raise outcome
+        page = render(outcome.notebook, edition)
+        olds = shelf.comparisons(edition, carried=carried_by(page))
+        shelf.publish(edition, page, inputs=outcome.inputs, comparisons=olds)
+        clear_failed(path)
+    except SahelError as cause:
+        return _failed(edition, str(cause), path, outcome, cause)
+    except OSError as cause:
+        reason = f"the page could not be written: {cause}. The last good page still stands."
+        return _failed(edition, reason, path, outcome, cause)
+    except Exception as cause:  # whatever one edition meets, the others are made
+        reason = f"{type(cause).__name__}: {cause}. This is a fault of sahel or of Jupyter; please report it."
+        return _failed(edition, reason, path, outcome, cause)
+    return Built(edition, path, outcome.seconds)
+
+
+def _failed(edition: Edition, reason: str, path: Path, outcome: Executed | Exception, cause: Exception) -> Failed:
+    notebook = outcome.notebook if isinstance(outcome, Executed) else getattr(outcome, "notebook", None)
+    return Failed(edition, reason, write_failed(edition, reason, cause, notebook=notebook, path=path))

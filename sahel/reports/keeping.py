@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from sahel.reports.fingerprints import digest_of_file
+from sahel.reports.placing import place
 from sahel.reports.records import KEPT, Record
 
 _KEPT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-(\d+))?\.html")
@@ -48,8 +49,6 @@ def place_for(folder: Path, record: Record) -> str:
 
 def keep(folder: Path, record: Record) -> str:
     """Keep the page that is now in place, as its record describes it, and hand back where."""
-    from sahel.reports.engine import place
-
     file = place_for(folder, record)
     (folder / file).parent.mkdir(parents=True, exist_ok=True)
     place((folder / record.file).read_bytes().decode("utf-8"), folder / file)

@@ -2,138 +2,165 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import copy
-import os
-import re
-import signal
-import sys
-from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
+import json
+from functools import lru_cache
 from pathlib import Path
 
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
-import sahel
-from sahel.errors import BuildFailed
 from sahel.reports.editions import Edition
+from sahel.reports.faults import Fault, NotebookStopped, first_line, in_words, last_lines, without_folders
+from sahel.reports.forking import Ending
+from sahel.reports.kernels import Kernels
+from sahel.reports.managers import Manager
 from sahel.reports.parameters import numbered
+from sahel.reports.surroundings import environment
 
-_LAST_LINES = 6
 _START_WITHIN = 120  # seconds: the first start on a machine also compiles and caches
+_ANSWER_WITHIN = 60
+_RECORDING = "__import__('sahel.reports.recording', fromlist=['recording'])"
 
 
-class _OwnPython(AsyncKernelManager):
-    """A kernel that is the Python we run in, whether or not one is registered with Jupyter."""
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        return KernelSpec(argv=argv, display_name="Python", language="python")
+class WarmEnded(Exception):
+    """A kernel that went because the warm process did: the notebook is not at fault."""
 
 
-def execute(edition: Edition, *, folder: Path, timeout: int) -> NotebookNode:
-    """An edition's notebook with its parameters set and its outputs in place.
+def prepare(edition: Edition) -> NotebookNode:
+    """An edition's notebook with its parameters set; its file is not touched."""
+    # papermill writes into the notebook it is given.
+    template = copy.deepcopy(_template(str(edition.notebook), edition.notebook.stat().st_mtime_ns))
+    notebook = parameterize_notebook(template, edition.parameters, kernel_name="python3", language="python")
+    notebook.cells = [cell for cell in notebook.cells if _is_wanted(cell, edition)]
+    return notebook
+
+
+async def execute(
+    edition: Edition, *, kernels: Kernels, folder: Path, timeout: int
+) -> tuple[NotebookNode, list[str], Ending | None]:
+    """An edition's notebook with its outputs in place, the files that were opened, and what its kernel used.
 
     Parameters
     ----------
     edition : what to run.
-    folder : an empty folder, the notebook's working directory while it runs.
+    kernels : where its kernel comes from.
+    folder : an empty folder, in which the notebook's working directory is made.
     timeout : seconds that one cell may take.
 
-    Raises `BuildFailed` naming the notebook and the cell if anything in it fails. The
-    notebook's file is not touched.
+    Raises `NotebookStopped` naming the notebook and the cell if anything in it fails, and
+    `WarmEnded` if the kernel went with the warm process.
     """
-    template = load_notebook_node(str(edition.notebook))
-    # papermill writes into the notebook it is given.
-    notebook = parameterize_notebook(
-        copy.deepcopy(template), edition.parameters, kernel_name="python3", language="python"
-    )
-    notebook.cells = [cell for cell in notebook.cells if _is_wanted(cell, edition)]
     work = folder / "work"
     work.mkdir()
     if edition.attached:
         (work / edition.attached.name).symlink_to(edition.attached)
-    asyncio.run(_run(notebook, edition.notebook.name, folder, timeout))
-    return notebook
+    run = _Run(edition, prepare(edition), folder=folder, timeout=timeout)
+    manager = await kernels.manager(folder)
+    try:
+        notebook, opened = await run.through(manager)
+    finally:
+        await manager.end()
+    return notebook, opened, manager.provisioner.ending
+
+
+class _Run:
+    """One run of one notebook, which knows at which cell it is."""
+
+    def __init__(self, edition: Edition, notebook: NotebookNode, *, folder: Path, timeout: int) -> None:
+        self._name = edition.notebook.name
+        self._notebook = notebook
+        self._folder = folder
+        self._log = folder / "kernel.log"
+        self._timeout = timeout
+        self._at: int | None = None
+        self._source = ""
+
+    async def through(self, manager: Manager) -> tuple[NotebookNode, list[str]]:
+        """Run every cell, one after the other, and hear at the end what was read."""
+        client = NotebookClient(self._notebook, km=manager, timeout=self._timeout, startup_timeout=_START_WITHIN)
+        try:
+            await client.async_start_new_kernel(
+                cwd=str(self._folder / "work"), env=environment(self._folder), log=str(self._log)
+            )
+            await client.async_start_new_kernel_client()
+            await _quietly(client, f"{_RECORDING}.begin()")
+            for index, (number, cell) in enumerate(numbered(self._notebook.cells)):
+                self._at, self._source = number, cell.source
+                await client.async_execute_cell(cell, index)
+                self._require_done(cell)
+            read = await _files_read(client)
+        except CellExecutionError as cause:
+            raise self._stopped("failed", cause.traceback) from None
+        except CellTimeoutError:
+            raise self._stopped(f"took more than {self._timeout} seconds, and was ended") from None
+        except (DeadKernelError, RuntimeError, TimeoutError) as cause:
+            # nbclient takes a request to stop for a kernel that died.
+            if asyncio.current_task().cancelling():
+                raise asyncio.CancelledError from None
+            raise self._died(manager, cause) from None
+        finally:
+            if client.kc is not None:
+                client.kc.stop_channels()
+            self._shorten_paths()
+        return self._notebook, read
+
+    def _shorten_paths(self) -> None:
+        """What was printed says nothing about this machine, and not in which of its folders it ran this time."""
+        for output in (output for cell in self._notebook.cells for output in cell.get("outputs", [])):
+            if output.output_type == "error":
+                output.traceback = [without_folders(line, work=self._folder) for line in output.traceback]
+            elif output.output_type == "stream":
+                output.text = without_folders(output.text, work=self._folder)
+
+    def _require_done(self, cell: NotebookNode) -> None:
+        """A cell counts as done only if it ran and nothing in it was an error."""
+        if cell.cell_type != "code" or not cell.source.strip():
+            return
+        if errors := [output for output in cell.outputs if output.output_type == "error"]:
+            raise self._stopped("failed", "\n".join(errors[0].traceback))
+        if cell.execution_count is None:
+            raise self._stopped("did not run")
+
+    def _died(self, manager: Manager, cause: Exception) -> Exception:
+        ending = manager.provisioner.ending
+        if ending is None:
+            return self._stopped("lost its kernel", str(cause))
+        if ending.warm_ended:
+            return WarmEnded()
+        written = self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
+        return self._stopped(f"ended its kernel: {in_words(ending)}", written)
+
+    def _stopped(self, what: str, details: str = "") -> NotebookStopped:
+        lines = last_lines(details, work=self._folder)
+        fault = Fault(self._name, what, cell=self._at, begins=first_line(self._source), lines=lines)
+        return NotebookStopped(fault, self._notebook)
+
+
+async def _files_read(client: NotebookClient) -> list[str]:
+    answer = await _quietly(client, "", told=f"{_RECORDING}.as_json()")
+    return json.loads(ast.literal_eval(answer["user_expressions"]["told"]["data"]["text/plain"]))
+
+
+async def _quietly(client: NotebookClient, code: str, **expressions: str) -> dict:
+    """The kernel's answer to code of ours, of which the notebook sees nothing: no output, no number."""
+    reply = await client.kc.execute(
+        code, silent=True, store_history=False, user_expressions=expressions, reply=True, timeout=_ANSWER_WITHIN
+    )
+    return reply["content"]
+
+
+@lru_cache(maxsize=8)
+def _template(notebook: str, _changed: int) -> NotebookNode:
+    return load_notebook_node(notebook)
 
 
 def _is_wanted(cell: NotebookNode, edition: Edition) -> bool:
     """Cells tagged `needs-NAME` are left out where the parameter NAME is blank."""
     needed = [tag.removeprefix("needs-") for tag in cell.metadata.get("tags", []) if tag.startswith("needs-")]
     return all(edition.parameters.get(name) for name in needed)
-
-
-async def _run(notebook: NotebookNode, name: str, folder: Path, timeout: int) -> None:
-    # TCP ports collide when several kernels start at once; sockets in a folder do not.
-    manager = _OwnPython(
-        transport="tcp" if os.name == "nt" else "ipc",
-        ip="127.0.0.1" if os.name == "nt" else str(folder / "k"),
-        connection_file=str(folder / "kernel.json"),
-    )
-    client = NotebookClient(notebook, km=manager, timeout=timeout, startup_timeout=_START_WITHIN)
-    work = folder / "work"
-    failing = partial(_said, name, "")
-    try:
-        # Told to stop, we still end the kernel.
-        with suppress(NotImplementedError, RuntimeError, ValueError):
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asyncio.current_task().cancel)
-        await client.async_start_new_kernel(cwd=str(work), env=_environment(folder))
-        await client.async_start_new_kernel_client()
-        for index, (number, cell) in enumerate(numbered(notebook.cells)):
-            failing = partial(_said, f"{name}, cell {number}", cell.source)
-            await client.async_execute_cell(cell, index)
-            _require_done(cell, failing)
-    except CellExecutionError as cause:
-        raise BuildFailed(failing("failed", cause.traceback)) from None
-    except CellTimeoutError:
-        raise BuildFailed(failing(f"took more than {timeout} seconds")) from None
-    except (DeadKernelError, RuntimeError) as cause:
-        raise BuildFailed(failing("ended the kernel", str(cause))) from None
-    finally:
-        if manager.has_kernel:
-            await manager.shutdown_kernel(now=True)
-        if client.kc is not None:
-            client.kc.stop_channels()
-
-
-def _require_done(cell: NotebookNode, failing: Callable[..., str]) -> None:
-    """A cell counts as done only if it ran and nothing in it was an error."""
-    if cell.cell_type != "code" or not cell.source.strip():
-        return
-    if errors := [output for output in cell.outputs if output.output_type == "error"]:
-        raise BuildFailed(failing("failed", "\n".join(errors[0].traceback)))
-    if cell.execution_count is None:
-        raise BuildFailed(failing("did not run"))
-
-
-def _said(where: str, source: str, what: str, details: str = "") -> str:
-    """Which cell of which notebook, how it begins, what happened, the last lines of the traceback."""
-    plain = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", details).replace(str(Path.home()), "~")
-    lines = [line.rstrip() for line in plain.splitlines() if line.strip(" -")][-_LAST_LINES:]
-    begins = f" It begins: {first[0][:80]}" if (first := source.strip().splitlines()) else ""
-    return "\n".join(
-        [f"{where} {what}.{begins}", *(f"    {line}" for line in lines),
-         "Open the notebook with `sahel lab`, set the same parameters, and run it to this cell."]
-    )  # fmt: skip
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """The kernel's environment: the same on every run, and the `sahel` that runs us."""
-    home = Path(sahel.__file__).resolve().parent.parent
-    paths = [os.path.abspath(path) for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
-    if home.name not in ("site-packages", "dist-packages"):
-        paths.insert(0, str(home))
-    return os.environ | {
-        "PYTHONHASHSEED": "0",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "IPYTHONDIR": str(folder / "ipython"),
-        "PYTHONPATH": os.pathsep.join(paths),
-    }

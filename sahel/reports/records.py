@@ -16,6 +16,7 @@ from typing import Any
 
 from sahel.reports.editions import Edition
 from sahel.reports.fingerprints import digest, digest_of_file, digest_of_value, local, portable
+from sahel.reports.placing import place
 
 FOLDER = ".sahel"
 #: Where former pages are kept.
@@ -77,8 +78,6 @@ def read_record(folder: str | PathLike, file: str) -> Record | None:
 
 def write_record(record: Record, *, folder: str | PathLike, environment: Mapping[str, str]) -> None:
     """Put a page's record in place, whole, and with it what was installed."""
-    from sahel.reports.engine import place
-
     kept = Path(folder) / FOLDER / _ENVIRONMENTS / f"{record.environment}.json"
     kept.parent.mkdir(parents=True, exist_ok=True)
     if read_environment(folder, record.environment) is None:

@@ -7,9 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sahel.reports.editions import Edition
 from sahel.reports.standing import Standing, State, survey
+
+if TYPE_CHECKING:
+    from sahel.reports.kernels import Engine, Kernels
 
 
 class Outcome(StrEnum):
@@ -22,22 +26,32 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Done:
-    """What became of one edition: why it was made, or why it failed, and the seconds that it took."""
+    """What became of one edition: why it was made, or why it failed, and the seconds that it took.
+
+    `page` is where a readable page says why it failed; None where there is none.
+    """
 
     edition: Edition
     outcome: Outcome
     path: Path
     reason: str = ""
     seconds: float = 0.0
+    page: Path | None = None
 
 
-def refresh(editions: Iterable[Edition], *, output: str | os.PathLike = "reports", timeout: int = 600) -> list[Done]:
+def refresh(
+    editions: Iterable[Edition],
+    *,
+    output: str | os.PathLike = "reports",
+    timeout: int = 600,
+    engine: Engine | Kernels | None = None,
+) -> list[Done]:
     """Make those pages that are new, changed or failed, and the catalogue.
 
     One `Done` per edition, in the order given. Where nothing has changed, nothing runs, and no
     package that runs notebooks is even loaded. Takes and raises what `build` does.
     """
-    return carry_out(survey(editions, output=Path(output)), output=Path(output), timeout=timeout)
+    return carry_out(survey(editions, output=Path(output)), output=Path(output), timeout=timeout, engine=engine)
 
 
 def forced(standings: Iterable[Standing]) -> list[Standing]:
@@ -48,12 +62,14 @@ def forced(standings: Iterable[Standing]) -> list[Standing]:
     ]
 
 
-def carry_out(standings: list[Standing], *, output: Path, timeout: int = 600) -> list[Done]:
+def carry_out(
+    standings: list[Standing], *, output: Path, timeout: int = 600, engine: Engine | Kernels | None = None
+) -> list[Done]:
     """Make what is not unchanged, then what was compared with a page that has changed by that."""
     done: dict[str, Done] = {}
     rest = standings
     while wanted := [one for one in rest if one.state is not State.UNCHANGED]:
-        done |= _made(wanted, output=output, timeout=timeout)
+        done |= _made(wanted, output=output, timeout=timeout, engine=engine)
         rest = survey([one.edition for one in rest if one.edition.file not in done], output=output)
     if output.is_dir() and any(output.glob("*.html")):
         from sahel.reports.catalogue import write_catalogue
@@ -63,16 +79,16 @@ def carry_out(standings: list[Standing], *, output: Path, timeout: int = 600) ->
     return [(done | unchanged)[one.edition.file] for one in standings]
 
 
-def _made(wanted: list[Standing], *, output: Path, timeout: int) -> dict[str, Done]:
+def _made(wanted: list[Standing], *, output: Path, timeout: int, engine: Engine | Kernels | None) -> dict[str, Done]:
     from sahel.reports.engine import Built, build
 
     why = {one.edition.file: "; ".join(one.reasons) for one in wanted}
     found = {}
-    for one in build([one.edition for one in wanted], output=output, timeout=timeout):
+    for one in build([one.edition for one in wanted], output=output, timeout=timeout, engine=engine):
         path = output / one.edition.file
         if isinstance(one, Built):
             made = Done(one.edition, Outcome.MADE, path, why[one.edition.file], one.seconds)
         else:
-            made = Done(one.edition, Outcome.FAILED, path, one.reason)
+            made = Done(one.edition, Outcome.FAILED, path, one.reason, page=one.page)
         found[one.edition.file] = made
     return found

@@ -10,6 +10,7 @@ from sahel.reports.dating import building_moment, in_words
 from sahel.reports.editions import Edition
 from sahel.reports.fingerprints import digest_of_file, environment
 from sahel.reports.keeping import keep, place_for
+from sahel.reports.placing import place
 from sahel.reports.records import (
     Record,
     carried_by,
@@ -70,8 +71,6 @@ class Shelf:
         comparisons: Sequence[Comparison] = (),
     ) -> Path:
         """Put a page in place with its record; one that it replaces, and that said something else, is kept."""
-        from sahel.reports.engine import place
-
         compared = {one.file: digest_compared(one.path, one.file) for one in comparisons}
         before = self._standing(edition)
         former, built_at = before.former if before else "", building_moment()

@@ -1,0 +1,178 @@
+"""Run notebooks, as many at a time as there are cores, and hand each over as it ends.
+
+One event loop in the process that builds waits for all kernels at once. Jupyter's packages
+are imported while the warm process imports its own, and only when something has to run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sahel.errors import BuildFailed, SahelError
+from sahel.reports.editions import Edition
+from sahel.reports.imports import load_jupyter
+from sahel.reports.inputs import contents, own_inputs
+from sahel.reports.kernels import Engine, Kernels, start_kernels
+from sahel.reports.surroundings import cores
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from sahel.reports.forking import Ending
+
+_ATTEMPTS = 2  # where the warm process goes, and takes along a kernel that is not at fault
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A notebook that ran to its end, and what it read.
+
+    `inputs` : absolute real path of every file of the project's data and of the user's that
+    was opened for reading, to the SHA-256 of its content; None: it was looked for and is not there.
+    `used` : memory and processor time of its kernel, where it was forked.
+    `seconds` : from before its kernel was there until it was gone.
+    """
+
+    notebook: NotebookNode
+    inputs: dict[str, str | None]
+    used: Ending | None = None
+    seconds: float = 0.0
+
+
+Done = Callable[[Edition, Executed | Exception], None]
+
+
+def run(editions: Iterable[Edition], *, engine: Engine | Kernels | None = None, timeout: int = 600, done: Done) -> None:
+    """Execute the notebooks of these editions, each in a Jupyter kernel of its own.
+
+    Parameters
+    ----------
+    editions : what to run.
+    engine : "fork": kernels forked from a warm process; "kernel": ordinary ones; None: what is
+        usual on this machine. Or kernels that `start_kernels` made ready before.
+    timeout : seconds that one cell may take.
+    done : called as each edition ends, in this process, with the edition and either what it
+        became or why it did not: `NotebookStopped`, or another error. Nothing it meets stops
+        the others. What `done` itself raises stops everything.
+
+    Ctrl-C and a request to terminate end every kernel, then take their usual course.
+    """
+    wanted = deque(editions)
+    if not wanted:
+        return
+    with nullcontext(engine) if isinstance(engine, Kernels) else start_kernels(engine) as kernels:
+        load_jupyter()
+        everything = _run_all(wanted, kernels=kernels, timeout=timeout, done=done)
+        if _has_a_loop():
+            _run_beside(everything)
+        else:
+            _run_here(everything)
+
+
+async def _run_all(wanted: deque[Edition], *, kernels: Kernels, timeout: int, done: Done) -> None:
+    known: dict[tuple, str] = {}
+
+    async def one_after_another() -> None:
+        while wanted:
+            edition = wanted.popleft()
+            done(edition, await _outcome(edition, kernels=kernels, timeout=timeout, known=known))
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(cores(), len(wanted))):
+                group.create_task(one_after_another())
+    except BaseExceptionGroup as several:
+        raise several.exceptions[0] from None
+
+
+async def _outcome(
+    edition: Edition, *, kernels: Kernels, timeout: int, known: dict[tuple, str]
+) -> Executed | Exception:
+    from sahel.reports.forking import CannotFork
+    from sahel.reports.kernel import WarmEnded
+
+    for _ in range(_ATTEMPTS):
+        try:
+            return await _attempt(edition, kernels=kernels, timeout=timeout, known=known)
+        except (WarmEnded, CannotFork):
+            continue
+        except SahelError as cause:
+            return cause
+        except OSError as cause:
+            return BuildFailed(f"{edition.notebook.name} could not be run: {cause}. Its last good page still stands.")
+        except Exception as cause:  # whatever one edition meets, the others are made
+            return cause
+    return BuildFailed(
+        f"{edition.notebook.name} could not be run: the process that its kernels are forked from ended {_ATTEMPTS} "
+        "times, perhaps for want of memory. Build it with --engine kernel."
+    )
+
+
+async def _attempt(edition: Edition, *, kernels: Kernels, timeout: int, known: dict[tuple, str]) -> Executed:
+    from sahel.reports.kernel import execute
+
+    own, began = kernels.own_folder(), time.monotonic()
+    try:
+        notebook, opened, used = await execute(edition, kernels=kernels, folder=own, timeout=timeout)
+        read = own_inputs(opened, work=own)
+        return Executed(notebook, await asyncio.to_thread(contents, read, known=known), used, time.monotonic() - began)
+    finally:
+        shutil.rmtree(own, ignore_errors=True)
+
+
+def _has_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _run_here(main: Coroutine[Any, Any, None]) -> None:
+    """Run to the end. What the caller wants to happen on SIGTERM happens after every kernel has ended."""
+    before, came = signal.getsignal(signal.SIGTERM), []
+
+    async def until_told() -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        # Not for us in a thread, nor on Windows.
+        with suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(signal.SIGTERM, lambda: (came.append(signal.SIGTERM), task.cancel()))
+        await main
+
+    try:
+        asyncio.run(until_told())
+    except asyncio.CancelledError:
+        if not came:
+            raise
+    finally:
+        with suppress(ValueError, TypeError):
+            signal.signal(signal.SIGTERM, before)
+    for number in came:
+        signal.raise_signal(number)
+
+
+def _run_beside(main: Coroutine[Any, Any, None]) -> None:
+    """Run to the end in another thread, where this one has a loop of its own already, as in a notebook."""
+    running: list[tuple[asyncio.AbstractEventLoop, asyncio.Task]] = []
+
+    async def known_by_task() -> None:
+        running.append((asyncio.get_running_loop(), asyncio.current_task()))
+        await main
+
+    with ThreadPoolExecutor(1) as aside:
+        result = aside.submit(asyncio.run, known_by_task())
+        try:
+            result.result()
+        except KeyboardInterrupt:
+            for loop, task in running:
+                loop.call_soon_threadsafe(task.cancel)
+            raise
