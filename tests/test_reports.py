@@ -16,10 +16,11 @@ from sahel import reports
 from sahel.errors import BadDate, BadParameter, BuildFailed, UnknownName
 from sahel.reports.catalogue import catalogue, read_entries
 from sahel.reports.editions import find_notebook
-from sahel.reports.engine import Built, Failed, place
+from sahel.reports.engine import Built, Failed
 from sahel.reports.lookup import often_claimed
 from sahel.reports.page import render
 from sahel.reports.parameters import read_parameters
+from sahel.reports.placing import place
 from sahel.words import CORE
 
 NOTEBOOKS = Path(__file__).parent / "notebooks"
@@ -279,7 +280,8 @@ def test_the_same_edition_is_the_same_bytes(built, tmp_path):
 def test_the_catalogue_lists_what_is_there_and_nothing_else(built):
     page = (built[0] / "index.html").read_text()
     assert 'href="sample.html"' in page and "as known on 30 July 2024" in page
-    assert "failing.html" not in page
+    listed = re.findall(r'<li data-find=.*?href="([^"]*)"', page)
+    assert sorted(listed) == ["about-tinzaouaten-2024-as-of-2024-07-30.html", "sample.html"]
 
 
 def test_the_catalogue_escapes_titles_and_passes_over_strangers(tmp_path):
