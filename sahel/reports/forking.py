@@ -18,8 +18,6 @@ from typing import Any
 
 from sahel.reports.surroundings import environment
 
-_GONE_WITHIN = 5  # seconds
-
 
 class CannotFork(Exception):
     """The warm process says, or shows by ending, that no kernel can be forked from it."""
@@ -120,14 +118,12 @@ class WarmProcess:
         """End it, and every kernel that still runs."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.remove_reader(self._ours)
-        with suppress(OSError):
-            self._ours.sendall(b'{"leave": true}\n')
+        for kernel in self._kernels.values():
+            _kill_group(kernel.pid)
+        # At once, since it may be importing something; the folder is ours to clear.
+        self._process.kill()
+        self._process.wait()
         self._ours.close()
-        try:
-            self._process.wait(_GONE_WITHIN)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
 
     def _hear(self) -> None:
         try:

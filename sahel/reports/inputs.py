@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import site
 import sys
 import sysconfig
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import sahel
 from sahel.load.bundled import folder
 
 _MACHINE = ("/proc", "/dev", "/sys", "/run", "/etc", "/usr/lib", "/usr/lib64", "/usr/share", "/usr/local/share")
-_LETTERING = frozenset((".ttf", ".otf", ".ttc", ".afm", ".pfb"))
+_LETTERING = (".ttf", ".otf", ".ttc", ".afm", ".pfb")
+_FONT_LIST = re.compile(r"/fontlist-v[^/]*\.json$")
 
 
 def own_inputs(paths: Iterable[str], *, work: Path) -> list[str]:
@@ -31,8 +33,8 @@ def own_inputs(paths: Iterable[str], *, work: Path) -> list[str]:
     and matplotlib's list of them: versions stand for all of these.
     """
     given = set(paths)
-    left_out = (*_not_ours(), os.path.realpath(work))
-    others = {path for path in given if not (_is_lettering(path) or _within(path, *left_out))}
+    inside = os.path.realpath(work)
+    others = {path for path in given if _may_be_ours(path) and not _within(path, inside)}
     return sorted(others | set(tables_among(given)))
 
 
@@ -70,6 +72,12 @@ def _digest(path: str, known: dict[tuple, str]) -> str | None:
 
 
 @cache
+def _may_be_ours(path: str) -> bool:
+    """Remembered: every kernel opens the same two thousand files of Python and its packages."""
+    return not (path.lower().endswith(_LETTERING) or _FONT_LIST.search(path) or _within(path, *_not_ours()))
+
+
+@cache
 def _not_ours() -> tuple[str, ...]:
     installed = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     packed = f"lib/python{sys.version_info.major}{sys.version_info.minor}.zip"
@@ -82,8 +90,3 @@ def _not_ours() -> tuple[str, ...]:
 
 def _within(path: str, *folders: str) -> bool:
     return any(path == one or path.startswith(f"{one.rstrip(os.sep)}{os.sep}") for one in folders)
-
-
-def _is_lettering(path: str) -> bool:
-    file = PurePath(path)
-    return file.suffix.lower() in _LETTERING or file.match("fontlist-v*.json")

@@ -5,8 +5,8 @@ talks in lines of JSON over the Unix socket LINE. First it says `{"ready": true}
 `{"refused": why}` where a copy of it would not be sound. Then each request is answered with
 the kernel's process id, or refused, and once more when that kernel has ended: its exit
 status, peak memory and processor seconds. While nobody asks, it goes on importing what only
-some notebooks need. On `{"leave": true}`, or when the builder is gone, every kernel
-is killed with all that it started; in the latter case FOLDER is cleared away as well.
+some notebooks need. When the builder is gone without having ended it, every kernel is
+killed with all that it started, and FOLDER is cleared away.
 """
 
 from __future__ import annotations
@@ -67,10 +67,8 @@ class WarmProcess:
         if not heard:
             self._orphaned()
         *requests, self._unread = (self._unread + heard).split(b"\n")
-        for request in map(json.loads, requests):
-            if "leave" in request:
-                self._leave()
-            self._fork(request)
+        for request in requests:
+            self._fork(json.loads(request))
 
     def _fork(self, request: dict[str, Any]) -> None:
         if why := unsound():
@@ -103,17 +101,14 @@ class WarmProcess:
             "peak_kb": used.ru_maxrss, "seconds": used.ru_utime + used.ru_stime,
         })  # fmt: skip
 
-    def _leave(self) -> NoReturn:
+    def _orphaned(self) -> NoReturn:
+        """The builder was killed, and cannot tidy up any more."""
         for process in self._kernels:
             _kill_group(process)
         for process in self._kernels:
             os.waitpid(process, 0)
-        os._exit(0)
-
-    def _orphaned(self) -> NoReturn:
-        """The builder was killed, and cannot tidy up any more."""
         shutil.rmtree(self._folder, ignore_errors=True)
-        self._leave()
+        os._exit(0)
 
 
 def _lead_group(process: int) -> None:

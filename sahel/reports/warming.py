@@ -20,9 +20,16 @@ from sahel.reports.imports import absent
 
 #: Imported besides whatever `sahel` names: what kernels and notebooks load only when they first need it.
 _LIBRARIES = (
-    "ipykernel.ipkernel",
-    "ipykernel.zmqshell",
+    "ipykernel.kernelapp",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
     "IPython.core.pylabtools",
+    "IPython.extensions.storemagic",
+    "IPython.utils.wildcard",
+    "faulthandler",
+    "sqlite3",
+    "tornado.platform.asyncio",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
     "seaborn",
@@ -44,8 +51,9 @@ def warm_up() -> None:
     """Import and try out what notebooks use, then set aside what is in memory, so that copies share it."""
     with _as_in_a_kernel():
         import_module("pandas")
+    # A debugger of 150 modules, which every kernel would load for itself.
     with absent("debugpy"):
-        import_module("ipykernel.kernelapp")
+        import_module("ipykernel.debugger")
     for name in _LIBRARIES:
         import_module(name)
     _import_ours()
