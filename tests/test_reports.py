@@ -17,10 +17,12 @@ from sahel.errors import BadDate, BadParameter, BuildFailed, UnknownName
 from sahel.reports.catalogue import catalogue, read_entries
 from sahel.reports.editions import find_notebook
 from sahel.reports.engine import Built, Failed
+from sahel.reports.fingerprints import portable
 from sahel.reports.lookup import often_claimed
 from sahel.reports.page import render
 from sahel.reports.parameters import read_parameters
 from sahel.reports.placing import place
+from sahel.reports.records import read_record
 from sahel.words import CORE
 
 NOTEBOOKS = Path(__file__).parent / "notebooks"
@@ -245,6 +247,21 @@ def test_a_failure_leaves_the_last_good_page_and_no_debris(built):
     ]  # fmt: skip
 
 
+def test_what_was_built_is_unchanged_and_what_failed_is_tried_again(built):
+    folder, made = built
+    standings = reports.survey([one.edition for one in made], output=folder)
+    assert [(one.state, one.reasons) for one in standings] == [
+        ("failed", ("there is a page, but no record of how it was made", "the last run failed")),
+        ("unchanged", ()),
+        ("unchanged", ()),
+    ]
+
+
+def test_only_a_page_that_was_made_has_a_record(built):
+    assert read_record(built[0], "sample.html").inputs == {}
+    assert read_record(built[0], "failing.html") is None
+
+
 def test_a_page_runs_nothing_and_asks_for_nothing(built):
     page = (built[0] / "sample.html").read_text()
     scripts = re.findall(r"<script[^>]*>", page)
@@ -341,6 +358,11 @@ def test_cells_that_need_a_file_are_left_out_without_one_and_find_it_by_its_name
     assert "Only with a file" not in pages[0]
     assert "Only with a file" in pages[1] and "mine.csv holds a,b" in pages[1]
     assert str(given) not in pages[1]
+    read = read_record(tmp_path / "out", with_file.file).inputs
+    assert list(read) == [portable(str((given / "mine.csv").resolve()))]
+    (given / "mine.csv").write_text("a,c\n", encoding="utf-8")
+    states = [one.state for one in reports.survey([without, with_file], output=tmp_path / "out")]
+    assert states == ["unchanged", "changed"]
 
 
 def test_a_file_that_is_not_there_is_refused_before_anything_runs(tmp_path):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sahel.errors import BadParameter, SahelError
-from sahel.reports.catalogue import write_catalogue
+from sahel.reports.catalogue import list_pages
 from sahel.reports.editions import Edition
 from sahel.reports.failed import clear_failed, write_failed
 from sahel.reports.imports import require_installed
@@ -84,8 +84,7 @@ def build(
         clear_unfinished(folder)
         made = _make_all(wanted, shelf=Shelf(folder, wanted), engine=engine, timeout=timeout)
         forget_unused(folder)
-        if any(folder.glob("*.html")):
-            write_catalogue(folder)
+        list_pages(folder)
     return [made[one.file] for one in wanted]
 
 

@@ -71,10 +71,10 @@ def carry_out(
     while wanted := [one for one in rest if one.state is not State.UNCHANGED]:
         done |= _made(wanted, output=output, timeout=timeout, engine=engine)
         rest = survey([one.edition for one in rest if one.edition.file not in done], output=output)
-    if output.is_dir() and any(output.glob("*.html")):
-        from sahel.reports.catalogue import write_catalogue
+    if not done:
+        from sahel.reports.catalogue import list_pages
 
-        write_catalogue(output)
+        list_pages(output)
     unchanged = {one.edition.file: Done(one.edition, Outcome.UNCHANGED, output / one.edition.file) for one in rest}
     return [(done | unchanged)[one.edition.file] for one in standings]
 
