@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from itertools import cycle, islice, product
 from pathlib import Path
 
-from sahel.load.bundled import folder
+from sahel.bundled import folder
 
 from sahel.reports.imports import load_jupyter
 from sahel.reports.kernels import start_kernels

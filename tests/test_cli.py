@@ -73,7 +73,9 @@ def test_a_report_is_made_and_the_catalogue_named_last(tmp_path, capsys):
 def test_a_failing_notebook_is_named(tmp_path, capsys):
     assert main(["report", str(NOTEBOOKS / "failing.ipynb"), "--output", str(tmp_path)]) == 1
     assert "failing.ipynb, cell 3 failed" in capsys.readouterr().err
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["failing.failed.html", "failing.failed.ipynb"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "failing.failed.html", "failing.failed.ipynb", "feed.xml", "index.html",
+    ]  # fmt: skip
 
 
 PLAN = f"""

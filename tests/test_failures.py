@@ -44,7 +44,7 @@ def mended(tmp_path_factory) -> dict:
         nbformat.write(cells, notebook)
         one = reports.edition(str(notebook), {"place": HOSTILE})
         seen[f"{step} outcome"] = reports.build([one], output=out, engine="kernel")[0]
-        seen[step] = {path.name: path.read_text(encoding="utf-8") for path in out.iterdir()}
+        seen[step] = {path.name: path.read_text(encoding="utf-8") for path in out.iterdir() if path.is_file()}
     return seen | {"stem": one.file.removesuffix(".html"), "home": place}
 
 

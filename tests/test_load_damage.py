@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from load_files import ACLED_2016, ACLED_API, ACLED_NEW, GED_HEADER, REAL, ged_row, real
-from sahel.load.bundled import folder
 
+from sahel.bundled import folder
 from sahel.errors import SahelError
 from sahel.load.readings import read_table
 

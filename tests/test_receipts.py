@@ -166,7 +166,7 @@ def test_rows_are_carried_as_the_file_has_them_with_whom_they_name(tmp_path):
 
 
 def test_inputs_are_named_without_the_folders_of_the_machine(tmp_path):
-    from sahel.load.bundled import folder
+    from sahel.bundled import folder
 
     inputs = {
         str(folder("data") / "claims.csv"): "aa",

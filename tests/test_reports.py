@@ -19,10 +19,12 @@ from sahel.errors import BadDate, BadParameter, BuildFailed, UnknownName
 from sahel.reports.catalogue import catalogue, read_entries
 from sahel.reports.editions import find_notebook
 from sahel.reports.engine import Built, Failed
+from sahel.reports.fingerprints import portable
 from sahel.reports.lookup import often_claimed
 from sahel.reports.page import draft, finished
 from sahel.reports.parameters import read_parameters
 from sahel.reports.placing import place
+from sahel.reports.records import read_record
 from sahel.words import CORE
 
 NOTEBOOKS = Path(__file__).parent / "notebooks"
@@ -247,6 +249,21 @@ def test_a_failure_leaves_the_last_good_page_and_no_debris(built):
     ]  # fmt: skip
 
 
+def test_what_was_built_is_unchanged_and_what_failed_is_tried_again(built):
+    folder, made = built
+    standings = reports.survey([one.edition for one in made], output=folder)
+    assert [(one.state, one.reasons) for one in standings] == [
+        ("failed", ("there is a page, but no record of how it was made", "the last run failed")),
+        ("unchanged", ()),
+        ("unchanged", ()),
+    ]
+
+
+def test_only_a_page_that_was_made_has_a_record(built):
+    assert read_record(built[0], "sample.html").inputs == {}
+    assert read_record(built[0], "failing.html") is None
+
+
 def test_a_page_runs_only_its_own_script_and_asks_for_nothing(built):
     page = (built[0] / "sample.html").read_text()
     scripts = re.findall(r"<script([^>]*)>(.*?)</script>", page, flags=re.DOTALL)
@@ -285,7 +302,8 @@ def test_the_same_edition_is_the_same_bytes(built, tmp_path):
 def test_the_catalogue_lists_what_is_there_and_nothing_else(built):
     page = (built[0] / "index.html").read_text()
     assert 'href="sample.html"' in page and "as known on 30 July 2024" in page
-    assert 'href="failing.failed.html"' in page and page.count('href="failing.html"') == 1
+    listed = re.findall(r'<li data-find=.*?href="([^"]*)"', page)
+    assert sorted(listed) == ["about-tinzaouaten-2024-as-of-2024-07-30.html", "sample.html"]
 
 
 def test_the_catalogue_escapes_titles_and_passes_over_strangers(tmp_path):
@@ -345,6 +363,11 @@ def test_cells_that_need_a_file_are_left_out_without_one_and_find_it_by_its_name
     assert "Only with a file" not in pages[0]
     assert "Only with a file" in pages[1] and "mine.csv holds a,b" in pages[1]
     assert str(given) not in pages[1]
+    read = read_record(tmp_path / "out", with_file.file).inputs
+    assert list(read) == [portable(str((given / "mine.csv").resolve()))]
+    (given / "mine.csv").write_text("a,c\n", encoding="utf-8")
+    states = [one.state for one in reports.survey([without, with_file], output=tmp_path / "out")]
+    assert states == ["unchanged", "changed"]
 
 
 def test_a_file_that_is_not_there_is_refused_before_anything_runs(tmp_path):

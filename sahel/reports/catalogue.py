@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -101,6 +102,21 @@ def write_catalogue(folder: str | PathLike) -> Path:
             if entry.former:
                 place(_former_page(entry), where / Path(entry.former[0].file).parent / INDEX)
     return where / INDEX
+
+
+def list_pages(folder: Path) -> None:
+    """Bring the catalogue of a folder up to date, if it holds a page; where it cannot be written, say so.
+
+    The pages stand all the same, and the next run writes it.
+    """
+    if any(folder.glob("*.html")):
+        try:
+            write_catalogue(folder)
+        except OSError as cause:
+            print(
+                f"sahel: the catalogue could not be written: {cause}. Free some space and run it again.",
+                file=sys.stderr,
+            )
 
 
 def read_entries(folder: Path, *, records: Mapping[str, Record]) -> list[Entry]:

@@ -58,14 +58,21 @@ def add_arguments(report: argparse.ArgumentParser) -> None:
     what.add_argument("--list", action="store_true", help="make nothing; say what there is, and how each stands")
     what.add_argument("--dry-run", action="store_true", help="make nothing; say what would be made, and why")
     what.add_argument("--force", action="store_true", help="make also what has not changed")
+    report.add_argument(
+        "--engine", choices=("fork", "kernel"),
+        help="where kernels come from: fork (a warm process is copied: fast, usual on Linux) or kernel (ordinary ones)",
+    )  # fmt: skip
+    report.add_argument(
+        "--timeout", type=_seconds, default=600, metavar="SECONDS", help="how long one cell may take (default: 600)"
+    )
     report.add_argument("--summary", choices=["json"], help="print the result for a program to read, and nothing else")
 
 
 def run(asked: argparse.Namespace) -> int:
     """Carry out what is asked, and hand back the exit status."""
     from sahel.reports.dating import planning_day
-    from sahel.reports.refreshing import carry_out, forced
-    from sahel.reports.standing import State, survey
+    from sahel.reports.refreshing import forced
+    from sahel.reports.standing import survey
 
     day = planning_day(asked.on)
     editions, plan = _wanted(asked, on=day)
@@ -76,30 +83,31 @@ def run(asked: argparse.Namespace) -> int:
         return _DONE
     if asked.force:
         standings = forced(standings)
-    with _stopped_as_by_ctrl_c():
-        if all(one.state is State.UNCHANGED for one in standings):
-            done = carry_out(standings, output=output)
-        else:
-            done = _carried_out(standings, asked)
-    return _tell_done(done, asked, plan=plan, on=day)
+    return _tell_done(_carried_out(standings, asked), asked, plan=plan, on=day)
 
 
 def _carried_out(standings: list[Standing], asked: argparse.Namespace) -> list[Done]:
     """Carry out what has to run, unless packages are missing or a bundled table is broken."""
+    from sahel.reports.refreshing import carry_out
+    from sahel.reports.standing import State
+
+    output = Path(asked.output)
     if asked.engine and asked.scheduler:
         raise BadParameter("--engine is about this machine, --scheduler about others. Leave one of them out.")
+    if all(one.state is State.UNCHANGED for one in standings):
+        return carry_out(standings, output=output)
+
     from sahel.reports.imports import require_installed
     from sahel.reports.kernels import start_kernels
-    from sahel.reports.refreshing import carry_out
 
     require_installed()
     # What notebooks need is imported beside us, while we look at the tables.
-    with nullcontext() if asked.scheduler else start_kernels(asked.engine) as kernels:
+    kernels = nullcontext() if asked.scheduler else start_kernels(asked.engine)
+    with _stopped_as_by_ctrl_c(), kernels as engine:
         from sahel.load.canonical import refuse_unsound
 
         refuse_unsound()
-        where = {"scheduler": asked.scheduler} if asked.scheduler else {"engine": kernels}
-        return carry_out(standings, output=Path(asked.output), timeout=asked.timeout, **where)
+        return carry_out(standings, output=output, timeout=asked.timeout, engine=engine, scheduler=asked.scheduler)
 
 
 def _seconds(text: str) -> int:

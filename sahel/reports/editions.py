@@ -85,8 +85,10 @@ def edition(name: str, parameters: Mapping[str, Any] | None = None, *, title: st
     return Edition(
         notebook=notebook,
         parameters=values,
-        title=_filled(title, values, what="title") or _title(notebook, subject, values.get("month", "")),
-        file=_own_file(_filled(output, values, what="output")) or _file_name(notebook.stem, values, defaults),
+        title=_filled(title, values, what="title") if title else _title(notebook, subject, values.get("month", "")),
+        file=_own_file(_filled(output, values, what="output"))
+        if output
+        else _file_name(notebook.stem, values, defaults),
         country=country,
         start=start,
         attached=attached,
@@ -189,10 +191,8 @@ def _filled(template: str, values: Mapping[str, Any], *, what: str) -> str:
 
 
 def _own_file(output: str) -> str:
-    """The file that a plan names, if it names one: a plain name, which stays in its folder everywhere."""
+    """The file that a plan names: a plain name, which stays in its folder everywhere."""
     stem = output.removesuffix(".html")
-    if not output:
-        return ""
     plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", stem) and not stem.endswith((".", ".failed"))
     if not plain or len(stem) > _LONGEST or stem.lower() in _TAKEN:
         raise BadParameter(

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sahel.errors import BadParameter, SahelError
 from sahel.reports.carried import read_carried
-from sahel.reports.catalogue import write_catalogue
+from sahel.reports.catalogue import list_pages
 from sahel.reports.editions import Edition
 from sahel.reports.failed import clear_failed, write_failed
 from sahel.reports.imports import require_installed
@@ -24,7 +24,7 @@ from sahel.reports.kernels import Engine, Kernels
 from sahel.reports.locks import alone_in
 from sahel.reports.ordering import InOrder
 from sahel.reports.placing import clear_unfinished
-from sahel.reports.records import digest_carried, forget_unused
+from sahel.reports.records import digest_of_carried, forget_unused
 from sahel.reports.running import Executed, run
 from sahel.reports.shelf import Shelf
 
@@ -88,8 +88,7 @@ def build(
         clear_unfinished(folder)
         made = _make_all(wanted, shelf=Shelf(folder, wanted), run=_runner(engine, scheduler, timeout))
         forget_unused(folder)
-        if any(folder.glob("*.html")):
-            write_catalogue(folder)
+        list_pages(folder)
     return [made[one.file] for one in wanted]
 
 
@@ -141,7 +140,7 @@ def _finish(edition: Edition, outcome: Executed | Exception, shelf: Shelf) -> Bu
         if isinstance(outcome, Exception):
             raise outcome
         drafted = draft(outcome.notebook, edition, inputs=outcome.inputs)
-        olds = shelf.comparisons(edition, carried=digest_carried(asdict(drafted.carried)))
+        olds = shelf.comparisons(edition, carried=digest_of_carried(asdict(drafted.carried)))
         page = finished(drafted, since=[(one.label, read_carried(one.path)) for one in olds])
         shelf.publish(edition, page, inputs=outcome.inputs, comparisons=olds)
         clear_failed(path)

@@ -28,5 +28,5 @@ def place(page: str, path: Path) -> None:
 
 def clear_unfinished(folder: Path) -> None:
     """Take away what builders that were killed while they wrote have left in a folder nobody else writes into."""
-    for path in folder.glob(f".*{_UNFINISHED}"):
+    for path in folder.rglob(f".*{_UNFINISHED}"):
         path.unlink(missing_ok=True)

@@ -163,14 +163,17 @@ def carried_by(page: str) -> str:
         told = json.loads(found[1]) if found else None
     except json.JSONDecodeError:
         return ""
-    return digest_carried(told) if isinstance(told, dict) else ""
+    return digest_of_carried(told) if isinstance(told, dict) else ""
 
 
-def digest_carried(told: Mapping[str, Any]) -> str:
-    """The digest of those parts of what a page carries that others are compared with.
+def digest_of_carried(told: Mapping[str, Any]) -> str:
+    """The digest of what is, or will be, carried in a page's JSON block, for others to be compared with.
 
     Which package version made it, and which state of a whole table it read, is not part of that:
     only the rows it rests on are.
+
+    >>> digest_of_carried({"tables": {}, "version": "1"}) == digest_of_carried({"tables": {}, "version": "2"})
+    True
     """
     return digest_of_value({key: told.get(key) for key in _COMPARED})
 

@@ -12,6 +12,9 @@ from typing import Any
 from sahel.reports.editions import Edition
 from sahel.reports.standing import Standing, State, survey
 
+if TYPE_CHECKING:
+    pass
+
 
 class Outcome(StrEnum):
     """What became of an edition in a batch."""
@@ -61,10 +64,10 @@ def carry_out(standings: list[Standing], *, output: Path, **how: Any) -> list[Do
     while wanted := [one for one in rest if one.state is not State.UNCHANGED]:
         done |= _made(wanted, output=output, **how)
         rest = survey([one.edition for one in rest if one.edition.file not in done], output=output)
-    if output.is_dir() and any(output.glob("*.html")):
-        from sahel.reports.catalogue import write_catalogue
+    if not done:
+        from sahel.reports.catalogue import list_pages
 
-        write_catalogue(output)
+        list_pages(output)
     unchanged = {one.edition.file: Done(one.edition, Outcome.UNCHANGED, output / one.edition.file) for one in rest}
     return [(done | unchanged)[one.edition.file] for one in standings]
 

@@ -39,14 +39,6 @@ class Standing:
     reasons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Unchanged:
-    """An edition whose page was made from what is there now: nothing had to run."""
-
-    edition: Edition
-    path: Path
-
-
 def survey(editions: Iterable[Edition], *, output: Path) -> list[Standing]:
     """How each edition stands in a folder of pages; nothing is run or written.
 
