@@ -4,9 +4,10 @@
 
 EDITIONS: how many country-month editions to build (default: 24 72). The loop of the two
 commands is run on N of them (default 4), before, between and after our own builds, since a
-shared machine drifts, and scaled. Also printed: one edition cold, a kernel from its start to its end, the most memory that a kernel
-held, and, where `sahel report` can tell, 72 editions built again when nothing has changed.
-Ours are whole commands too: a new process, with all imports.
+shared machine drifts, and scaled. Also printed: one edition cold, a kernel from its start to
+its end, the most memory that a kernel held, and, where `sahel report` can tell, 72 editions
+built again when nothing has changed. Ours are whole commands too: a new process, with all
+imports.
 """
 
 from __future__ import annotations
