@@ -4,10 +4,10 @@
 
 EDITIONS: how many country-month editions to build (default: 24 72). The loop of the two
 commands is run on N of them (default 4), before, between and after our own builds, since a
-shared machine drifts, and scaled; with N = 24 all of the first two years' Malian ones. Also
-printed: one edition cold, a kernel from its start to its end, the most memory that a kernel
-held, and a second build of the same editions where nothing has changed. Ours are whole
-commands too: a new process, with all imports.
+shared machine drifts, and scaled. Also printed: one edition cold, a kernel from its start to
+its end, the most memory that a kernel held, and, where `sahel report` can tell, 72 editions
+built again when nothing has changed. Ours are whole commands too: a new process, with all
+imports.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from itertools import cycle, islice, product
 from pathlib import Path
 
@@ -48,10 +47,10 @@ def parameters(number: int) -> list[dict[str, str]]:
     return [{"country": country, "month": month} for month, country in islice(product(months, CORE), number)]
 
 
-def timed(*command: str | Path) -> float:
+def timed(*command: str | Path, folder: Path = ROOT) -> float:
     """Seconds that a command takes; it has to succeed."""
     began = time.perf_counter()
-    subprocess.run([str(part) for part in command], check=True, cwd=ROOT, env=_environment(), capture_output=True)
+    subprocess.run([str(part) for part in command], check=True, cwd=folder, env=_environment(), capture_output=True)
     return time.perf_counter() - began
 
 
@@ -80,7 +79,7 @@ def cold(*, place: Path) -> tuple[float, float]:
     return by_commands(one, place=place), ours
 
 
-async def _kernels(times: int) -> Iterator[tuple[float, float]]:
+async def _kernels(times: int) -> list[float]:
     found = []
     with start_kernels("fork") as kernels:
         for _ in range(times + 1):
@@ -93,8 +92,20 @@ async def _kernels(times: int) -> Iterator[tuple[float, float]]:
             await client.wait_for_ready(timeout=60)
             client.stop_channels()
             await manager.end()
-            found.append((time.perf_counter() - began, manager.provisioner.ending.peak_kb / 1024))
+            found.append(time.perf_counter() - began)
     return found[1:]
+
+
+def unchanged(*, place: Path) -> float | None:
+    """Seconds for 72 editions that are there already; None where `sahel report` makes everything anew."""
+    command = [sys.executable, "-m", "sahel", "report", "--all", "--output", place / "planned"]
+    told = subprocess.run([*command[:4], "--help"], cwd=ROOT, env=_environment(), capture_output=True, text=True)
+    if "--force" not in told.stdout:
+        return None
+    plan = '[[report]]\nnotebook = "monthly"\ngrid.country = "core"\ngrid.month = "2023-01..2023-12"\n'
+    (place / "reports.toml").write_text(plan, encoding="utf-8")
+    timed(*command, folder=place)
+    return min(timed(*command, folder=place) for _ in range(5))
 
 
 def memory(number: int) -> float:
@@ -122,15 +133,13 @@ def main() -> None:
 
     load_jupyter()
     kernels = asyncio.run(_kernels(20))
-    print(f"a kernel, start to gone: {statistics.median(seconds for seconds, _ in kernels):.3f} s (median of 20)")
+    print(f"a kernel, start to gone: {statistics.median(kernels):.3f} s (median of 20)")
     print(f"most memory of a kernel: {memory(6):.0f} MB")
 
     commands, ours = cold(place=place)
     print(f"one edition, cold: two commands {commands:.1f} s, sahel {ours:.1f} s: {commands / ours:.1f} times")
 
-    sampled = cycle(
-        parameters(given.sample * len(CORE))[:: len(CORE)] if given.sample > 4 else parameters(given.sample)
-    )
+    sampled = cycle(parameters(given.sample))
     each: list[float] = []
     built: dict[int, float] = {}
     per_build = -(-given.sample // (len(given.editions) + 1))
@@ -144,6 +153,8 @@ def main() -> None:
         print(
             f"{number} editions: loop {loop * number:.0f} s, sahel {seconds:.1f} s: {loop * number / seconds:.1f} times"
         )
+    if seconds := unchanged(place=place):
+        print(f"72 editions again, unchanged: {seconds:.2f} s (best of 5)")
 
 
 def _environment() -> dict[str, str]:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from sahel.reports.managers import Manager
 
 Engine = Literal["fork", "kernel"]
-ENGINES: tuple[Engine, ...] = ("fork", "kernel")
 
 
 def usual_engine() -> Engine:

@@ -38,7 +38,6 @@ class Client(AsyncKernelClient):
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait for an answer, and for the messages up to it on the channel of outputs, which is thus open."""
-        asyncio.get_running_loop()
         async with asyncio.timeout(timeout):
             while not await self._answers(self.kernel_info()):
                 if not await self.is_alive():
