@@ -12,9 +12,6 @@ from typing import Any
 from sahel.reports.editions import Edition
 from sahel.reports.standing import Standing, State, survey
 
-if TYPE_CHECKING:
-    pass
-
 
 class Outcome(StrEnum):
     """What became of an edition in a batch."""
