@@ -44,13 +44,6 @@ def add_arguments(report: argparse.ArgumentParser) -> None:
         "--on", default="", metavar="DATE", help="the day from which last-month and the like are counted (YYYY-MM-DD)"
     )
     report.add_argument(
-        "--engine", choices=("fork", "kernel"),
-        help="where kernels come from: fork (a warm process is copied: fast, usual on Linux) or kernel (ordinary ones)",
-    )  # fmt: skip
-    report.add_argument(
-        "--timeout", type=_seconds, default=600, metavar="SECONDS", help="how long one cell may take (default: 600)"
-    )
-    report.add_argument(
         "--scheduler", default="", metavar="ADDRESS",
         help="run the notebooks on the workers of this Dask scheduler, for example tcp://10.0.0.5:8786",
     )  # fmt: skip

@@ -192,7 +192,7 @@ def _other_tables(carried: Carried, home: Path) -> Iterator[str]:
 
 
 def _digest(path: Path) -> str | None:
-    return sha256(path.read_bytes()) if path.is_file() and path.suffix == ".csv" else None
+    return sha256(path.read_bytes()) if path.is_file() else None
 
 
 def _why_not(carried: Carried, data: str | PathLike | None, recompute: bool) -> str:
