@@ -25,7 +25,6 @@ from itertools import cycle, islice, product
 from pathlib import Path
 
 from sahel.bundled import folder
-
 from sahel.reports.imports import load_jupyter
 from sahel.reports.kernels import start_kernels
 from sahel.words import CORE
