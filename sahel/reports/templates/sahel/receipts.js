@@ -34,7 +34,7 @@
     return word.replace(/_/g, " ");
   }
   function figure(row) {
-    const ends = row.low && row.high && row.low !== row.high ? row.low + " to " + row.high : row.low || row.high;
+    const ends = row.low && row.high && row.low !== row.high ? row.low + (row.bound === "between" ? " and " : " to ") + row.high : row.low || row.high;
     const bound = row.bound && row.bound !== "exact" ? spaced(row.bound) : "";
     return [bound, ends, row.term ? "“" + row.term + "”" : ""].filter(Boolean).join(" ");
   }
