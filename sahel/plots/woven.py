@@ -91,7 +91,11 @@ def plot_country(
         for word in _RULED
         if (ruled["outcome"] == word).any()
     ]
-    panel.legend(handles=handles, loc="upper left", fontsize=style.SMALL, frameon=False, labelcolor=style.INK)
+    # The rules of coups run behind the legend, not through its words.
+    panel.legend(
+        handles=handles, loc="upper left", fontsize=style.SMALL, facecolor="white", edgecolor="none", framealpha=0.9,
+        labelcolor=style.INK,
+    )  # fmt: skip
     return ax
 
 
