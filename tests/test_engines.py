@@ -274,7 +274,12 @@ def test_a_builder_that_is_killed_leaves_no_process_and_the_next_run_no_folder(t
     again = subprocess.run([*command, "quick.ipynb"], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert again.returncode == 0, again.stderr
     assert [path.name for path in scratch.iterdir() if path.name.startswith("sahel-")] == []
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["index.html", "quick.html"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        ".sahel",
+        "feed.xml",
+        "index.html",
+        "quick.html",
+    ]
 
 
 def test_reports_can_be_built_from_within_a_notebook(tmp_path):

@@ -68,7 +68,8 @@ def without_folders(text: str, *, work: Path) -> str:
     package = Path(sahel.__file__).resolve().parent.parent
     text = re.sub(re.escape(tempfile.gettempdir()) + r"/ipykernel_\d+/\d+\.py", "<cell>", text)
     shortened = {str(work): "", tempfile.gettempdir(): "", str(package): "", sys.prefix: "…", sys.base_prefix: "…"}
-    for folder, short in [*shortened.items(), (str(Path.home()), "~")]:
+    # The innermost first: an environment may lie in the project's folder, and that below the home.
+    for folder, short in sorted({str(Path.home()): "~", **shortened}.items(), key=lambda pair: -len(pair[0])):
         if folder.count("/") > 1 or short == "~":
             text = text.replace(f"{folder}/", f"{short}/" if short else "")
     return text
