@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sahel.check import require_columns
 from sahel.errors import SahelError
-from sahel.grids import places
+from sahel.grids import in_time
 from sahel.words import Arrow
-
-_BAND = ("low", "best", "high")
 
 
 def monthly_arrows(
@@ -53,12 +50,9 @@ def monthly_arrows(
     >>> monthly_arrows(months)["arrow"].tolist()
     ['cannot tell', 'cannot tell', 'cannot tell', 'deteriorated', 'cannot tell']
     """
-    require_columns(series, "country", *_BAND)
     if reference < 1:
         raise SahelError(f"`reference` is a number of months, 1 or more; found {reference}. 3 is usual.")
-    ordered = series.assign(place=places(series)[0])
-    ordered = ordered.sort_values(["country", "place"], kind="stable", ignore_index=True)
-    figures = ordered[list(_BAND)].astype("Float64").astype("float64")
+    ordered, figures = in_time(series)
     band = pd.DataFrame(
         {"low": figures.min(axis=1, skipna=False), "best": figures["best"], "high": figures.max(axis=1, skipna=False)}
     )

@@ -62,6 +62,15 @@ def places(series: pd.DataFrame) -> tuple[pd.Series, int]:
     return index // months, months
 
 
+def in_time(series: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A series by country and period, with `place`; and its low, best and high as plain numbers, row by row."""
+    band = ["low", "best", "high"]
+    require_columns(series, "country", *band)
+    ordered = series.assign(place=places(series)[0])
+    ordered = ordered.sort_values(["country", "place"], kind="stable", ignore_index=True)
+    return ordered, ordered[band].astype("Float64").astype("float64")
+
+
 def grid(series: pd.DataFrame) -> Grid:
     """A series as a grid: country, `best`, and `start` (first day of a month) or `year`."""
     require_columns(series, "country", "best")

@@ -8,9 +8,8 @@ import pandas as pd
 from sahel.check import require_columns
 from sahel.dates import last_day
 from sahel.errors import SahelError
-from sahel.grids import Grid, grid, places
+from sahel.grids import Grid, grid, in_time
 
-_BAND = ("low", "best", "high")
 #: Fewer periods than this between two changes make no level.
 _SHORTEST = 3
 #: Nothing is measured more finely, on the scale of log(1 + deaths).
@@ -39,12 +38,9 @@ def trend(series: pd.DataFrame, *, window: int) -> pd.DataFrame:
     >>> trend(years, window=2)["trend_best"].tolist()
     [nan, 4.5, 7.5]
     """
-    require_columns(series, "country", *_BAND)
     if window < 1:
         raise SahelError(f"`window` is a number of periods, 1 or more; found {window}. Try 12 months or 3 years.")
-    ordered = series.assign(place=places(series)[0])
-    ordered = ordered.sort_values(["country", "place"], kind="stable", ignore_index=True)
-    figures = ordered[list(_BAND)].astype("Float64").astype("float64")
+    ordered, figures = in_time(series)
     means = figures.groupby(ordered["country"]).rolling(window).mean().droplevel(0).sort_index()
     back = ordered["place"] - ordered.groupby("country")["place"].shift(window - 1)
     return ordered.drop(columns="place").assign(**means.where(back == window - 1).add_prefix("trend_"))

@@ -30,7 +30,8 @@ def publish(
     compared = []
     for edition in editions:
         html = page(edition, **parts)
-        comparisons = shelf.comparisons(edition, carried=carried_by(html))
-        shelf.publish(edition, html, inputs=inputs or {}, comparisons=comparisons)
+        carried = carried_by(html)
+        comparisons = shelf.comparisons(edition, carried=carried)
+        shelf.publish(edition, html, carried=carried, inputs=inputs or {}, comparisons=comparisons)
         compared.append(" + ".join(one.label for one in comparisons))
     return compared

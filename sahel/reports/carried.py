@@ -114,6 +114,20 @@ def parse_carried(html: str, *, origin: str) -> Carried:
         ) from cause
 
 
+def block_of(html: str) -> dict[str, Any] | None:
+    """The JSON block of a page as it stands there; None where there is none, or none that can be read.
+
+    >>> block_of('<script type="application/json" id="edition">{"title": "Mali"}</script>')
+    {'title': 'Mali'}
+    """
+    found = BLOCK.search(html)
+    try:
+        told = json.loads(found[1]) if found else None
+    except json.JSONDecodeError:
+        return None
+    return told if isinstance(told, dict) else None
+
+
 def row_names(tables: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """The names of all carried rows, in the order to which the places of a packed receipt refer.
 

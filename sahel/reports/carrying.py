@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +14,7 @@ from sahel import tables
 from sahel.bundled import folder
 from sahel.load.canonical import read_cells
 from sahel.reports.carried import BLOCK, Receipt, packed
+from sahel.reports.fingerprints import digest, digest_of_file
 from sahel.schema import Table
 
 if TYPE_CHECKING:
@@ -32,17 +32,17 @@ def named_inputs(inputs: Mapping[str, str | None]) -> dict[str, str]:
     with one name, each is told apart by how its hash begins.
     """
     named: dict[str, str] = {}
-    for path, digest in sorted(inputs.items()):
-        if digest is not None:
+    for path, content in sorted(inputs.items()):
+        if content is not None:
             name = _relative(Path(path))
-            named[f"{name} ({digest[:8]})" if named.get(name, digest) != digest else name] = digest
+            named[f"{name} ({content[:8]})" if named.get(name, content) != content else name] = content
     return named
 
 
 def bundled_inputs(notebook: Path) -> dict[str, str]:
     """The hashes of all tables of this installation, and of the notebook."""
     files = [*sorted(folder("data").glob("*.csv")), notebook]
-    return {_relative(path): sha256(path.read_bytes()) for path in files}
+    return {_relative(path): digest_of_file(path) for path in files}
 
 
 def rows_as_written(wanted: Iterable[str], *, data: Path) -> dict[str, dict[str, dict[str, str]]]:
@@ -132,13 +132,13 @@ def sealed(page: str, carried: Mapping[str, Any]) -> str:
 def page_seal(page: str) -> str:
     """The sha256 of a page without what it carries; the ends of lines, which mail may change, do not count."""
     bare = BLOCK.sub("", page.replace("\r\n", "\n"), count=1)
-    return sha256(bare.encode("utf-8", "surrogatepass"))
+    return digest(bare.encode("utf-8", "surrogatepass"))
 
 
 def carried_seal(carried: Mapping[str, Any]) -> str:
     """The sha256 of what a page carries, without the seal itself."""
     bare = {name: value for name, value in carried.items() if name != "seal"}
-    return sha256(_compact(bare).encode("ascii"))
+    return digest(_compact(bare).encode("ascii"))
 
 
 def for_script(value: Any) -> str:
@@ -152,11 +152,6 @@ def for_script(value: Any) -> str:
 
 def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-
-
-def sha256(content: bytes) -> str:
-    """The hash of a file's content, as pages carry it."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def _relative(path: Path) -> str:

@@ -5,33 +5,29 @@ What a page is, its record says, or, where there is none, the page itself.
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from sahel import __version__
+from sahel.reports.carried import block_of
 from sahel.reports.dating import in_words
 from sahel.reports.editions import kind_of
 from sahel.reports.fingerprints import digest, digest_of_file
 from sahel.reports.keeping import Kept, former_editions
+from sahel.reports.layouts import LAYOUTS, script, template
 from sahel.reports.lookup import country_name
-from sahel.reports.placing import place
+from sahel.reports.placing import FAILED, place
 from sahel.reports.records import Record, read_records
 
 INDEX = "index.html"
 FEED = "feed.xml"
-FAILED = ".failed.html"
 
-_TEMPLATES = Path(__file__).resolve().parent / "templates" / "sahel"
-_RECEIPT = re.compile(r'<script type="application/json" id="edition">(.*?)</script>', flags=re.DOTALL)
 _STATE = re.compile(r'<meta name="sahel-catalogue" content="([0-9a-f]{64})">')
 _LOOK = ("catalogue.html.j2", "catalogue.css", "base.css", "filter.js", "former.html.j2")
 
@@ -144,16 +140,15 @@ def read_failures(folder: Path, *, records: Mapping[str, Record]) -> list[Failur
 
 def catalogue(entries: list[Entry], failures: Iterable[Failure] = (), *, state: str = "") -> str:
     """The catalogue of these reports as HTML; `state` is kept in it, to tell whether it is up to date."""
-    script = (_TEMPLATES / "filter.js").read_text(encoding="utf-8")
-    allowed = base64.b64encode(sha256(script.encode()).digest()).decode("ascii")
+    text, allowed = script("filter.js")
     sections = _sections(entries)
     places = sorted({(country_name(one.country), one.country) for one in entries if one.country})
-    return _template("catalogue.html.j2").render(
+    return template("catalogue.html.j2").render(
         sections=sections,
         failures=list(failures),
         places=places,
         n_reports=len(entries),
-        script=script,
+        script=text,
         digest=allowed,
         version=__version__,
         state=state,
@@ -163,14 +158,7 @@ def catalogue(entries: list[Entry], failures: Iterable[Failure] = (), *, state: 
 
 
 def _former_page(entry: Entry) -> str:
-    return _template("former.html.j2").render(entry=entry, version=__version__, in_words=in_words)
-
-
-def _template(name: str) -> Any:
-    from jinja2 import Environment, FileSystemLoader
-
-    pages = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return pages.get_template(name)
+    return template("former.html.j2").render(entry=entry, version=__version__, in_words=in_words)
 
 
 def _is_up_to_date(folder: Path, state: str) -> bool:
@@ -183,7 +171,7 @@ def _is_up_to_date(folder: Path, state: str) -> bool:
 
 def _look() -> list[str | None]:
     """What the catalogue looks like: the version and the files that it is made with."""
-    return [__version__, *(digest_of_file(_TEMPLATES / name) for name in _LOOK), digest_of_file(__file__)]
+    return [__version__, *(digest_of_file(LAYOUTS / name) for name in _LOOK), digest_of_file(__file__)]
 
 
 def _told(record: Record) -> dict[str, Any]:
@@ -191,14 +179,8 @@ def _told(record: Record) -> dict[str, Any]:
 
 
 def _receipt(path: Path) -> dict[str, Any] | None:
-    found = _RECEIPT.search(path.read_text(encoding="utf-8", errors="replace"))
-    if found is None:
-        return None
-    try:
-        told = json.loads(found[1])
-    except json.JSONDecodeError:
-        return None
-    return told if isinstance(told, dict) and {"title", "notebook", "parameters"} <= told.keys() else None
+    told = block_of(path.read_text(encoding="utf-8", errors="replace"))
+    return told if told is not None and {"title", "notebook", "parameters"} <= told.keys() else None
 
 
 def _entry(file: str, told: dict[str, Any], former: tuple[Kept, ...]) -> Entry:

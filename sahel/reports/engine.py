@@ -10,7 +10,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -140,9 +140,10 @@ def _finish(edition: Edition, outcome: Executed | Exception, shelf: Shelf) -> Bu
         if isinstance(outcome, Exception):
             raise outcome
         drafted = draft(outcome.notebook, edition, inputs=outcome.inputs)
-        olds = shelf.comparisons(edition, carried=digest_of_carried(asdict(drafted.carried)))
+        carried = digest_of_carried(drafted.carried)
+        olds = shelf.comparisons(edition, carried=carried)
         page = finished(drafted, since=[(one.label, read_carried(one.path)) for one in olds])
-        shelf.publish(edition, page, inputs=outcome.inputs, comparisons=olds)
+        shelf.publish(edition, page, carried=carried, inputs=outcome.inputs, comparisons=olds)
         clear_failed(path)
     except SahelError as cause:
         return _failed(edition, str(cause), path, outcome, cause)

@@ -7,33 +7,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader
-
 from sahel import __version__
 from sahel.bundled import folder
 from sahel.reports.blocks import show_parameters
 from sahel.reports.editions import Edition
 from sahel.reports.faults import Fault, NotebookStopped
-from sahel.reports.placing import place
+from sahel.reports.layouts import template
+from sahel.reports.placing import failed_notebook, failed_page, place
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-_TEMPLATES = Path(__file__).resolve().parent / "templates" / "sahel"
-
-
-def failed_page(path: Path) -> Path:
-    """Where the page that says why is put, beside an edition's page.
-
-    >>> failed_page(Path("coups.html")).name
-    'coups.failed.html'
-    """
-    return path.with_suffix(".failed.html")
-
-
-def failed_notebook(path: Path) -> Path:
-    """Where the notebook as far as it ran is put, beside an edition's page."""
-    return path.with_suffix(".failed.ipynb")
 
 
 def write_failed(
@@ -63,8 +46,7 @@ def clear_failed(path: Path) -> None:
 
 def page(edition: Edition, fault: Fault, *, has_notebook: bool, stands: bool, file: Path) -> str:
     """The page that says why an edition was not made; all of it is text, nothing in it runs."""
-    pages = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return pages.get_template("failed.html.j2").render(
+    return template("failed.html.j2").render(
         title=edition.title,
         fault=fault,
         parameters=show_parameters(edition.parameters).html,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import site
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import sahel
 from sahel.bundled import folder
+from sahel.reports.fingerprints import digest_of_file
 
 _MACHINE = ("/proc", "/dev", "/sys", "/run", "/etc", "/usr/lib", "/usr/lib64", "/usr/share", "/usr/local/share")
 _LETTERING = (".ttf", ".otf", ".ttc", ".afm", ".pfb")
@@ -59,16 +59,15 @@ def contents(paths: Iterable[str], *, known: dict[tuple, str]) -> dict[str, str 
     return digests
 
 
-def _digest(path: str, known: dict[tuple, str]) -> str | None:
+def _digest(path: str, known: dict[tuple, str | None]) -> str | None:
     try:
         state = os.stat(path)
         key = (path, state.st_ino, state.st_size, state.st_mtime_ns)
-        if key not in known:
-            with open(path, "rb") as file:
-                known[key] = hashlib.file_digest(file, "sha256").hexdigest()
-        return known[key]
-    except OSError:  # gone, or not ours to read: the notebook could not read it either
+    except OSError:  # gone meanwhile
         return None
+    if key not in known:
+        known[key] = digest_of_file(path)
+    return known[key]
 
 
 @cache

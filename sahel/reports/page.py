@@ -6,14 +6,11 @@ nothing, and is the same, byte for byte, whenever the same executed notebook is 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -26,14 +23,14 @@ from sahel import __version__
 from sahel.errors import BuildFailed
 from sahel.reports import comparing
 from sahel.reports.carried import Carried
-from sahel.reports.carrying import bundled_inputs, carried_by, named_inputs, rows_behind, sealed, sha256
+from sahel.reports.carrying import bundled_inputs, carried_by, named_inputs, rows_behind, sealed
 from sahel.reports.dating import in_words
 from sahel.reports.editions import Edition, kind_of
+from sahel.reports.fingerprints import digest_of_file
+from sahel.reports.layouts import TEMPLATES, script
 from sahel.reports.lookup import country_name
 from sahel.reports.marking import FOOTING, Footed, footed, footed_section
 from sahel.reports.parameters import numbered, parse_parameters
-
-TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 _HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", flags=re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -83,7 +80,7 @@ def draft(notebook: NotebookNode, edition: Edition, *, inputs: Mapping[str, str 
     _require_listed_sources(parts, edition)
     named = bundled_inputs(edition.notebook)
     if inputs is not None:
-        named = named_inputs({**inputs, str(edition.notebook): sha256(edition.notebook.read_bytes())})
+        named = named_inputs({**inputs, str(edition.notebook): digest_of_file(edition.notebook)})
     rows = rows_behind(blocks_of(parts))
     carried = Carried(
         **describe(edition), inputs=named, tables=rows, headline=comparing.headline(rows, parameters=edition.parameters)
@@ -96,7 +93,7 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Carried]] = ()) -> st
     edition, carried = drafted.edition, drafted.carried
     parts = _with_changes(drafted.parts, carried, since)
     contents = _set_headings(parts, title=edition.title)
-    script = (TEMPLATES / "sahel" / "receipts.js").read_text(encoding="utf-8")
+    text, digest = script("receipts.js")
     page, _ = _exporter().from_notebook_node(
         drafted.notebook,
         resources={
@@ -109,8 +106,8 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Carried]] = ()) -> st
             "parts": parts,
             "contents": contents,
             "version": __version__,
-            "script": Markup(script),
-            "digest": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
+            "script": Markup(text),
+            "digest": digest,
         },
     )
     described = {**describe(edition), "inputs": carried.inputs, "headline": carried.headline}

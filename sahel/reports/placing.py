@@ -7,7 +7,23 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+#: How the name of a page ends that says why an edition could not be made.
+FAILED = ".failed.html"
 _UNFINISHED = ".part"
+
+
+def failed_page(path: Path) -> Path:
+    """Where the page that says why is put, beside an edition's page.
+
+    >>> failed_page(Path("coups.html")).name
+    'coups.failed.html'
+    """
+    return path.with_suffix(FAILED)
+
+
+def failed_notebook(path: Path) -> Path:
+    """Where the notebook as far as it ran is put, beside an edition's page."""
+    return path.with_suffix(".failed.ipynb")
 
 
 def place(page: str, path: Path) -> None:

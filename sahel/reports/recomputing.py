@@ -17,8 +17,8 @@ from sahel.bundled import folder
 from sahel.errors import BuildFailed, SahelError
 from sahel.reports.agreement import Fault, numbered, stands_in
 from sahel.reports.carried import Carried, Receipt
-from sahel.reports.carrying import sha256
 from sahel.reports.editions import Edition, edition
+from sahel.reports.fingerprints import digest_of_file
 from sahel.reports.receipts import Line
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def hindrance(carried: Carried) -> str:
     notebook = _installed(carried.notebook)
     if notebook is None:
         return f"no notebook called {carried.notebook!r} is installed"
-    if carried.inputs.get(f"notebooks/{notebook.name}") != sha256(notebook.read_bytes()):
+    if carried.inputs.get(f"notebooks/{notebook.name}") != digest_of_file(notebook):
         return f"the installed notebook {notebook.name} is not the one that made the page"
     try:
         _edition(carried)

@@ -14,6 +14,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from sahel.errors import DamagedPage
+from sahel.reports.carried import Carried, parse_carried
 from sahel.reports.editions import Edition
 from sahel.reports.fingerprints import digest, digest_of_file, digest_of_value, local, portable
 from sahel.reports.placing import place
@@ -23,7 +25,6 @@ FOLDER = ".sahel"
 KEPT = "past"
 _ENVIRONMENTS = "environments"
 _FORMAT = 1
-_BLOCK = re.compile(r'<script type="application/json" id="edition">(.*?)</script>', flags=re.DOTALL)
 _MAIN = re.compile(r"<main\b.*</main>", flags=re.DOTALL)
 #: The parts of what a page carries that another page is compared with.
 _COMPARED = ("title", "notebook", "parameters", "tables", "headline")
@@ -104,6 +105,7 @@ def recorded(
     edition: Edition,
     page: str,
     *,
+    carried: str,
     inputs: Mapping[str, str | None],
     environment: Mapping[str, str],
     compared: Mapping[str, str | None],
@@ -119,9 +121,9 @@ def recorded(
         inputs={portable(path): content for path, content in sorted(inputs.items())},
         environment=digest_of_value(dict(environment)),
         compared=dict(compared),
-        page=_digest(page),
+        page=digest(page.encode("utf-8")),
         content=content_of(page),
-        carried=carried_by(page),
+        carried=carried,
         built_at=built_at,
         former=former,
     )
@@ -153,29 +155,28 @@ def read_anew(inputs: Iterable[str], *, known: dict[str, str | None]) -> dict[st
 def content_of(page: str) -> str:
     """The digest of what a reader sees: the page's main part, without its head, style and receipts."""
     main = _MAIN.search(page)
-    return _digest(main[0] if main else page)
+    return digest((main[0] if main else page).encode("utf-8"))
 
 
 def carried_by(page: str) -> str:
     """The digest of what a page carries for others to be compared with; blank where it carries nothing."""
-    found = _BLOCK.search(page)
     try:
-        told = json.loads(found[1]) if found else None
-    except json.JSONDecodeError:
+        return digest_of_carried(parse_carried(page, origin="the page"))
+    except DamagedPage:
         return ""
-    return digest_of_carried(told) if isinstance(told, dict) else ""
 
 
-def digest_of_carried(told: Mapping[str, Any]) -> str:
-    """The digest of what is, or will be, carried in a page's JSON block, for others to be compared with.
+def digest_of_carried(carried: Carried) -> str:
+    """The digest of what a page carries for others to be compared with.
 
     Which package version made it, and which state of a whole table it read, is not part of that:
     only the rows it rests on are.
 
-    >>> digest_of_carried({"tables": {}, "version": "1"}) == digest_of_carried({"tables": {}, "version": "2"})
-    True
+    >>> pages = (Carried(title="Mali", notebook="country", parameters={}, version=one) for one in "12")
+    >>> len({digest_of_carried(one) for one in pages})
+    1
     """
-    return digest_of_value({key: told.get(key) for key in _COMPARED})
+    return digest_of_value({key: getattr(carried, key) for key in _COMPARED})
 
 
 def digest_compared(path: Path, file: str) -> str | None:
@@ -189,10 +190,6 @@ def digest_compared(path: Path, file: str) -> str | None:
         return carried_by(path.read_text(encoding="utf-8", errors="replace"))
     except OSError:
         return None
-
-
-def _digest(text: str) -> str:
-    return digest(text.encode("utf-8"))
 
 
 def _path(folder: Path, file: str) -> Path:

@@ -13,7 +13,6 @@ from sahel.reports.keeping import keep, place_for
 from sahel.reports.placing import place
 from sahel.reports.records import (
     Record,
-    carried_by,
     content_of,
     digest_compared,
     read_record,
@@ -57,7 +56,7 @@ class Shelf:
     def comparisons(self, edition: Edition, *, carried: str) -> list[Comparison]:
         """What an edition is compared with: the one before it in its series, and its own former build.
 
-        `carried` is the digest of what the new page carries (`records.carried_by`). Its former
+        `carried` is the digest of what the new page carries (`records.digest_of_carried`). Its former
         build is the last that carried something else, so that a page made twice is the same twice.
         """
         return [*self._before(self._earlier.get(edition.file)), *self._former(edition, carried)]
@@ -67,15 +66,19 @@ class Shelf:
         edition: Edition,
         page: str,
         *,
+        carried: str,
         inputs: Mapping[str, str | None],
         comparisons: Sequence[Comparison] = (),
     ) -> Path:
-        """Put a page in place with its record; one that it replaces, and that said something else, is kept."""
+        """Put a page in place with its record; one that it replaces, and that said something else, is kept.
+
+        `carried` is the digest of what the page carries, as `comparisons` takes it.
+        """
         compared = {one.file: digest_compared(one.path, one.file) for one in comparisons}
         before = self._standing(edition)
         former, built_at = before.former if before else "", building_moment()
         if before is not None:
-            carries_same = before.carried == carried_by(page)
+            carries_same = before.carried == carried
             if carries_same and before.content == content_of(page):
                 built_at = before.built_at
             else:
@@ -86,6 +89,7 @@ class Shelf:
         record = recorded(
             edition,
             page,
+            carried=carried,
             inputs=inputs,
             environment=self._environment,
             compared=compared,

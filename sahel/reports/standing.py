@@ -15,6 +15,7 @@ from sahel.reports.fingerprints import (
     environment,
     shown,
 )
+from sahel.reports.placing import failed_page
 from sahel.reports.records import Record, described, digest_compared, read_anew, read_environment, read_records
 from sahel.reports.series import Earlier, earlier
 
@@ -65,7 +66,7 @@ def survey(editions: Iterable[Edition], *, output: Path) -> list[Standing]:
                 *_input_reasons(record, files),
                 *_environment_reasons(record, output, now),
             ]
-        if failure_of(output, one).is_file():
+        if failed_page(output / one.file).is_file():
             why[one.file].append("the last run failed")
     # What a page that is to be made will carry is not known yet: those after it are asked again then.
     to_come = {file for file, reasons in why.items() if reasons}
@@ -76,15 +77,10 @@ def survey(editions: Iterable[Edition], *, output: Path) -> list[Standing]:
     return [Standing(one, _state(one, output, why[one.file]), tuple(why[one.file])) for one in wanted]
 
 
-def failure_of(output: Path, edition: Edition) -> Path:
-    """Where the page that tells of an edition's failure lies, if it failed."""
-    return output / f"{edition.stem}.failed.html"
-
-
 def _state(one: Edition, output: Path, reasons: list[str]) -> State:
     if not reasons:
         return State.UNCHANGED
-    if failure_of(output, one).is_file():
+    if failed_page(output / one.file).is_file():
         return State.FAILED
     return State.CHANGED if (output / one.file).is_file() else State.NEW
 

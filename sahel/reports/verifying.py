@@ -21,7 +21,8 @@ from sahel.bundled import folder
 from sahel.errors import BuildFailed, DamagedPage, NotAReport, UnknownTable
 from sahel.reports.agreement import Fault, numbered, page_faults, stands_in
 from sahel.reports.carried import BLOCK, Carried, parse_carried, read_page
-from sahel.reports.carrying import carried_seal, page_seal, sha256, written_rows
+from sahel.reports.carrying import carried_seal, page_seal, written_rows
+from sahel.reports.fingerprints import digest_of_file
 from sahel.reports.receipts import Line, read_lines
 
 COLUMNS = ["id", "stands_in", "printed", "expected", "reason"]
@@ -182,17 +183,13 @@ def _other_tables(carried: Carried, home: Path) -> Iterator[str]:
     differing = [
         name
         for name, digest in carried.inputs.items()
-        if name.startswith("data/") and _digest(home / name.removeprefix("data/")) != digest
+        if name.startswith("data/") and digest_of_file(home / name.removeprefix("data/")) != digest
     ]
     if differing and whole:
         yield (
             f"{whole} numbers that rest on whole tables, by hash: "
             f"{', '.join(differing)} {'is' if len(differing) == 1 else 'are'} not as the page was made from"
         )
-
-
-def _digest(path: Path) -> str | None:
-    return sha256(path.read_bytes()) if path.is_file() else None
 
 
 def _why_not(carried: Carried, data: str | PathLike | None, recompute: bool) -> str:
