@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,9 +14,11 @@ import nbformat
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from PIL import Image
 
 from sahel import reports
 from sahel.errors import BadDate, BadParameter, BuildFailed, UnknownName
+from sahel.plots import style
 from sahel.reports.catalogue import catalogue, read_entries
 from sahel.reports.editions import find_notebook
 from sahel.reports.engine import Built, Failed
@@ -125,6 +128,16 @@ def test_a_figure_is_the_same_bytes_twice_and_has_its_size():
 
     assert draw() == draw()
     assert re.search(r'alt="It &#34;rises&#34;" width="\d+" height="\d+"', draw())
+
+
+@pytest.mark.parametrize("colour", [style.PALE_BLUE, *style.LAND.values()])
+def test_a_pale_colour_keeps_its_hue_in_the_picture(colour):
+    axes = Figure(figsize=(2, 1)).subplots()
+    axes.set(facecolor=colour, xticks=[], yticks=[])
+    block = html(reports.show_figure(axes, alt="Nothing.", caption="A ground"))
+    picture = Image.open(BytesIO(base64.b64decode(re.search(r"base64,([^\"]+)", block)[1]))).convert("RGB")
+    most_common = max(picture.getcolors(1 << 16))[1]
+    assert "#{:02x}{:02x}{:02x}".format(*most_common) == colour
 
 
 # Parameters

@@ -95,7 +95,9 @@ def plot_event_map(events: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | N
     ax = style.axes_of_height(ax, inches=float(np.clip(6.4 * height / ((np.ptp(x) + 2 * _MARGIN) * middle), 2.6, 5.5)))
     for rings in outlines.loc[outlines["level"] == "country", "rings"]:
         outline = Path.make_compound_path(*[Path(ring, closed=True) for ring in rings])
-        ax.add_patch(PathPatch(outline, facecolor="#f4f1ea", edgecolor="#8a8578", linewidth=0.8, zorder=1))
+        ax.add_patch(
+            PathPatch(outline, facecolor=style.LAND["neighbour"], edgecolor=style.LAND["edge"], linewidth=0.8, zorder=1)
+        )
     deaths = placed["best"].astype("Float64").to_numpy(float, na_value=0.0)
     vague = placed["where_precision"].astype("Float64").fillna(_VAGUE).to_numpy(float) >= _VAGUE
     colour = style.DEATHS.colour

@@ -31,7 +31,7 @@ INK = "#1a1a1a"
 FAINT = "#595959"  # still readable as text on white
 RULE = "#d4d4d4"
 BAND = "#f3f3f3"
-PALE_BLUE = "#d6e6f2"
+PALE_BLUE = "#ddeeff"
 DARK_RED = "#6e2f00"
 
 _PALETTE = dict(
@@ -94,7 +94,7 @@ TIES: dict[Relation, Sign] = {
 }
 
 DEATHS = Sign(colour=_PALETTE["vermilion"], says="best estimate")
-LAND = {"ground": "#f5f3ee", "neighbour": "#e6e2d8", "country": "#fffdf7", "edge": "#8a8578", "region": "#f0c59a"}
+LAND = {"ground": "#eeeeee", "neighbour": "#eeeedd", "country": "#ffffff", "edge": "#888877", "region": "#ffcc99"}
 
 
 def sign(signs: Mapping[W, Sign], word: str, *, blank: W | None = None) -> Sign:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 _DPI = 144
 _CSS_DPI = 96
-#: Steps from black to white in each colour: finer than an eye tells apart in flat colours and lettering.
+#: Steps from black to white in each colour. A strong colour is moved by a shade that nobody sees; the pale ones
+#: of `sahel.plots.style`, whose hue would turn by it, lie on the steps.
 _STEPS = 16
 
 
