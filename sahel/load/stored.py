@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ from sahel.load.filters import Wanted
 
 if TYPE_CHECKING:
     import pyarrow
+    from pyarrow import NativeFile
     from pyarrow.parquet import FileMetaData
 
 #: Under this name the file says which table it holds, and in which version of this layout.
@@ -44,8 +46,11 @@ def read_stored(source: Source, *, table: str | None, wanted: Wanted) -> Reading
     """The reading of a file that `convert` wrote; None for any other Parquet file."""
     require_package("pyarrow", extra="parquet", why="reading Parquet")
     try:
-        # Opened by Python, so that whoever watches which files are read sees this one too.
-        with source.path.open("rb") as raw:
+        import pyarrow
+
+        # Opened by Python too, so that whoever watches which files are read sees this one; read by pyarrow's own
+        # handle, since its threads and a handle of Python's wait for each other.
+        with source.path.open("rb"), pyarrow.OSFile(str(source.path)) as raw:
             return _read(raw, source, table=table, wanted=wanted)
     except SahelError:
         raise
@@ -56,7 +61,7 @@ def read_stored(source: Source, *, table: str | None, wanted: Wanted) -> Reading
         ) from cause
 
 
-def _read(raw: BinaryIO, source: Source, *, table: str | None, wanted: Wanted) -> Reading | None:
+def _read(raw: NativeFile, source: Source, *, table: str | None, wanted: Wanted) -> Reading | None:
     from pyarrow import parquet
 
     held = parquet.read_metadata(raw)
@@ -84,23 +89,32 @@ def _read(raw: BinaryIO, source: Source, *, table: str | None, wanted: Wanted) -
     )  # fmt: skip
 
 
-def _frame(raw: BinaryIO, metadata: FileMetaData, wanted: Wanted) -> pd.DataFrame:
-    """The wanted columns, and of a single country its rows only, taken from the file part by part."""
+def _frame(raw: NativeFile, metadata: FileMetaData, wanted: Wanted) -> pd.DataFrame:
+    """The wanted columns, and of a single country its rows only."""
     import pyarrow
     from pyarrow import compute, parquet
 
-    fields = metadata.schema.to_arrow_schema()
-    texts = [field.name for field in fields if pyarrow.types.is_large_string(field.type)]
-    # Texts stay numbers as long as can be: writing each of them out takes most of the time, and of the memory.
-    held = parquet.ParquetFile(raw, metadata=metadata, read_dictionary=texts, page_checksum_verification=True)
-    names = _columns(fields.names, wanted)
-    if wanted.country is None or "country" not in fields.names:
-        # One column after the other, since what one needs for a while the next can use again.
-        columns = {name: _written_out(held.read(columns=[name]))[name] for name in names}
-        return pd.DataFrame(columns, index=pd.RangeIndex(metadata.num_rows), copy=False)
-    groups = (held.read_row_group(group, columns=names) for group in range(held.num_row_groups))
-    found = [group.filter(compute.equal(group["country"], wanted.country)) for group in groups]
-    return _written_out(pyarrow.concat_tables(found).unify_dictionaries())
+    schema = metadata.schema.to_arrow_schema()
+    texts = [field.name for field in schema if pyarrow.types.is_large_string(field.type)]
+    names = _columns(schema.names, wanted)
+
+    def opened() -> parquet.ParquetFile:
+        # Texts stay numbers as long as can be: writing each of them out takes most of the time, and of the memory.
+        return parquet.ParquetFile(raw, metadata=metadata, read_dictionary=texts, page_checksum_verification=True)
+
+    def column(name: str) -> pyarrow.ChunkedArray:
+        return _written_out(opened().read(columns=[name], use_threads=False)[name])
+
+    if wanted.country is None or "country" not in schema.names:
+        # A few columns at a time, since what one needs for a while the next can use again.
+        with ThreadPoolExecutor(pyarrow.cpu_count()) as threads:
+            columns = list(threads.map(column, names))
+    else:
+        held = opened()
+        groups = (held.read_row_group(group, columns=names) for group in range(held.num_row_groups))
+        found = [group.filter(compute.equal(group["country"], wanted.country)) for group in groups]
+        columns = [_written_out(column) for column in pyarrow.concat_tables(found).unify_dictionaries().columns]
+    return pyarrow.table(columns, names=names).replace_schema_metadata(schema.metadata).to_pandas(split_blocks=True)
 
 
 def _columns(names: Collection[str], wanted: Wanted) -> list[str]:
@@ -110,12 +124,12 @@ def _columns(names: Collection[str], wanted: Wanted) -> list[str]:
     return [name for name in names if name in wanted.columns or name in _FILTERING]
 
 
-def _written_out(part: pyarrow.Table) -> pd.DataFrame:
-    """A part of the file as pandas has it, its numbered texts as texts."""
+def _written_out(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
+    """A column's numbered texts as texts, as pandas holds them."""
     import pyarrow
+    from pyarrow import compute
 
-    plain = [
-        pyarrow.field(field.name, pyarrow.large_string()) if pyarrow.types.is_dictionary(field.type) else field
-        for field in part.schema
-    ]
-    return part.cast(pyarrow.schema(plain, metadata=part.schema.metadata)).to_pandas()
+    if not pyarrow.types.is_dictionary(column.type):
+        return column
+    # The system hands out memory page by page; the huge pages of pyarrow's own pool take longer to get than to fill.
+    return compute.cast(column, pyarrow.large_string(), memory_pool=pyarrow.system_memory_pool())
