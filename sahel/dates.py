@@ -16,11 +16,9 @@ from sahel.errors import BadDate
 from sahel.words import Precision
 
 _FORMS = {Precision.DAY: "%Y-%m-%d", Precision.MONTH: "%Y-%m", Precision.YEAR: "%Y"}
-_SHAPES = {
-    Precision.DAY: r"\d{4}-\d{2}-\d{2}",
-    Precision.MONTH: r"\d{4}-\d{2}",
-    Precision.YEAR: r"\d{4}",
-}
+#: What makes a text of this precision, and no other text, the day it begins on.
+_COMPLETED = {Precision.DAY: "", Precision.MONTH: "-01", Precision.YEAR: "-01-01"}
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 def read_day(day: str | date | pd.Timestamp) -> pd.Timestamp:
@@ -33,7 +31,7 @@ def read_day(day: str | date | pd.Timestamp) -> pd.Timestamp:
     """
     if isinstance(day, date):
         return pd.Timestamp(day).normalize()
-    if isinstance(day, str) and re.fullmatch(_SHAPES[Precision.DAY], day.strip()):
+    if isinstance(day, str) and re.fullmatch(_DAY, day.strip()):
         try:
             return pd.Timestamp(day.strip())
         except ValueError:
@@ -67,11 +65,9 @@ def month_before(month: str) -> str:
 
 def first_day(text: pd.Series, precision: pd.Series) -> pd.Series:
     """The first day each ISO text allows; blank where text and precision do not agree."""
-    days = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
-    for level, form in _FORMS.items():
-        here = (precision == level) & text.str.fullmatch(_SHAPES[level]).fillna(False).astype(bool)
-        days = days.where(~here, pd.to_datetime(text.where(here), format=form, errors="coerce"))
-    return days.astype("datetime64[us]")
+    whole = text + precision.map(_COMPLETED).astype("str")
+    days = whole.where(whole.str.fullmatch(_DAY).fillna(False).astype(bool))
+    return pd.to_datetime(days, format=_FORMS[Precision.DAY], errors="coerce").astype("datetime64[us]")
 
 
 def last_day(first: pd.Series, precision: pd.Series) -> pd.Series:

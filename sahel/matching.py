@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
+import scipy  # its parts load when they are first used
 
 from sahel.candidates import EXPLANATION, NO_EXTRA, candidates, ids_at, n_near, named, require_windows
 from sahel.check import require_columns
@@ -138,8 +137,8 @@ def duplicates(
         dataset, _ = events["dataset"].factorize()
         pairs = pairs[dataset[pairs["a"]] == dataset[pairs["b"]]]
     pairs = pairs.sort_values("score", ascending=False, kind="stable", ignore_index=True)
-    edges = csr_array((np.ones(len(pairs)), (pairs["a"], pairs["b"])), shape=(len(events), len(events)))
-    _, component = connected_components(edges, directed=False)
+    edges = scipy.sparse.csr_array((np.ones(len(pairs)), (pairs["a"], pairs["b"])), shape=(len(events), len(events)))
+    _, component = scipy.sparse.csgraph.connected_components(edges, directed=False)
     near = n_near(pd.concat([pairs["a"], pairs["b"]]), len(events))
     return named(pairs, events, events).assign(
         n_near_a=near[pairs["a"]],
@@ -198,8 +197,8 @@ def _apart(in_a: np.ndarray, in_b: np.ndarray) -> list[np.ndarray]:
     pairs are never parted, and small clusters share a batch.
     """
     n_a, n_b = in_a.max() + 1, in_b.max() + 1
-    edges = csr_array((np.ones(len(in_a)), (in_a, n_a + in_b)), shape=(n_a + n_b, n_a + n_b))
-    _, component = connected_components(edges, directed=False)
+    edges = scipy.sparse.csr_array((np.ones(len(in_a)), (in_a, n_a + in_b)), shape=(n_a + n_b, n_a + n_b))
+    _, component = scipy.sparse.csgraph.connected_components(edges, directed=False)
     of_pair = component[in_a]
     size = np.bincount(of_pair)
     batch = (np.cumsum(size) - size) // PAIRS_AT_ONCE
@@ -216,14 +215,14 @@ def _assigned(in_a: np.ndarray, in_b: np.ndarray, gain: np.ndarray, rows: np.nda
     events_a, a = np.unique(in_a, return_inverse=True)
     events_b, b = np.unique(in_b, return_inverse=True)
     seats = np.arange(len(events_a))
-    costs = csr_array(
+    costs = scipy.sparse.csr_array(
         (
             np.concatenate([2 - gain, np.full(len(seats), 2.0)]),
             (np.concatenate([a, seats]), np.concatenate([b, len(events_b) + seats])),
         ),
         shape=(len(events_a), len(events_b) + len(events_a)),
     )
-    _, seat = min_weight_full_bipartite_matching(costs)
+    _, seat = scipy.sparse.csgraph.min_weight_full_bipartite_matching(costs)
     return rows[seat[a] == b]
 
 

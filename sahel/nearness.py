@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
+import scipy  # its parts load when they are first used
 
 from sahel.check import refuse, require_columns
 from sahel.errors import BadParameter
@@ -133,7 +133,9 @@ def _roughly(a: Located, b: Located, *, km: float, days: int) -> Iterator[tuple[
             reach_km = _chord(km + a.extra_km[rows_a].max() + b.extra_km[rows_b].max()) + 0.001
             reach_days = days + _half(a)[rows_a].max() + _half(b)[rows_b].max() + 0.5
             tree_a, tree_b = (
-                cKDTree(np.column_stack([_in_space(side)[rows], _middle(side)[rows] * (reach_km / reach_days)]))
+                scipy.spatial.cKDTree(
+                    np.column_stack([_in_space(side)[rows], _middle(side)[rows] * (reach_km / reach_days)])
+                )
                 for side, rows in ((a, rows_a), (b, rows_b))
             )
             n_pairs += int(tree_a.count_neighbors(tree_b, reach_km, p=np.inf))

@@ -9,6 +9,7 @@ import sahel
 from sahel import tables
 from sahel.bundled import folder
 from sahel.check import faults, reference_faults
+from sahel.dates import first_day
 from sahel.load.canonical import parse, recognise
 
 
@@ -103,3 +104,29 @@ def test_an_unknown_country_is_refused_with_those_there_are():
 def test_since_and_until_keep_what_may_lie_between():
     months = sahel.load_coups(country="NER", since="2011-07-20", until="2011-07-21")
     assert months["coup_id"].tolist() == ["ne-2011-07"]
+
+
+@pytest.mark.parametrize(
+    ("text", "precision", "day"),
+    [
+        ("2024-07-28", "day", "2024-07-28"),
+        ("2024-07", "month", "2024-07-01"),
+        ("2024", "year", "2024-01-01"),
+        ("2024-07", "day", None),
+        ("2024-07-28", "month", None),
+        ("2024", "month", None),
+        ("2024-01-01", "year", None),
+        ("2024-02-30", "day", None),
+        ("2024-13", "month", None),
+        ("2024-7-1", "day", None),
+        ("2024 ", "year", None),
+        ("２０２４", "year", None),
+        ("2024", "unknown", None),
+        ("2024", None, None),
+        (None, "year", None),
+    ],
+)
+def test_a_text_is_read_only_as_exactly_as_its_precision_says(text, precision, day):
+    found = first_day(pd.Series([text], dtype="str"), pd.Series([precision], dtype="str"))
+    expected = pd.Series([day], dtype="str").pipe(pd.to_datetime).astype("datetime64[us]")
+    pd.testing.assert_series_equal(found, expected)

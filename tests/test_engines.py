@@ -106,7 +106,7 @@ child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"])
 print(child.pid)"""
 DRAWN = "import numpy\nprint(numpy.random.random(), flush=True)"
 FIRST_IMPORTED = """import sys
-used = ["ipykernel.debugger", "IPython.core.oinspect", "pandas", "seaborn", "matplotlib.pyplot"]
+used = ["ipykernel.debugger", "IPython.core.oinspect", "pandas", "matplotlib.pyplot"]
 print([name for name in [*used, "sahel.claims.bands", "sahel.reports.blocks"] if name not in sys.modules])
 print("debugpy" in sys.modules)"""
 READING = """import json, sqlite3, pathlib

@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+import seaborn
 
 from sahel.errors import MissingColumns, SahelError, UnknownName
 from sahel.plots import (
@@ -195,6 +196,8 @@ def test_a_plot_leaves_its_table_untouched(name):
 def test_an_empty_table_is_a_sentence(name):
     ax = EVERY[name](rows=ROWS[name].iloc[:0])
     assert ax.texts[0].get_text().startswith("nothing to draw: ")
+    assert style.why_nothing(ax) == ax.texts[0].get_text()
+    assert style.why_nothing(EVERY[name]()) == ""
     _render(ax)
 
 
@@ -240,6 +243,18 @@ def test_every_word_has_a_sign_and_no_two_stances_share_colour_or_marker():
     for signs in (style.STANCES, style.VIOLENCE):
         assert len({sign.colour for sign in signs.values()}) == len(signs)
         assert len({sign.marker for sign in signs.values()}) == len(signs)
+
+
+def test_colours_and_grid_are_those_of_seaborn():
+    assert list(style.PALETTE.values()) == list(seaborn.color_palette("colorblind").as_hex())
+    theirs = seaborn.axes_style("whitegrid")
+    assert {name: theirs[name] for name in style.WHITEGRID} == style.WHITEGRID
+    # What is left out is either what matplotlib does by itself, or does not concern the axes.
+    left = {name for name, value in theirs.items() if name not in style.WHITEGRID}
+    assert {name for name in left if theirs[name] != matplotlib.rcParamsDefault[name]} == {
+        "font.sans-serif",
+        "image.cmap",
+    }
 
 
 # The ladder

@@ -13,12 +13,13 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from matplotlib import pyplot
 from matplotlib.figure import Figure
 from PIL import Image
 
 from sahel import reports
 from sahel.errors import BadDate, BadParameter, BuildFailed, UnknownName
-from sahel.plots import style
+from sahel.plots import plot_deaths_band, style
 from sahel.reports.catalogue import catalogue, read_entries
 from sahel.reports.editions import find_notebook
 from sahel.reports.engine import Built, Failed
@@ -118,6 +119,23 @@ def test_a_figure_needs_a_text_and_a_caption():
         reports.show_figure(Figure(), alt="x", caption="")
     with pytest.raises(BadParameter, match="`caption` is empty"):
         reports.show_table(SOURCES, caption="")
+
+
+def test_axes_with_nothing_to_draw_become_a_sentence_and_no_picture():
+    axes = plot_deaths_band(pd.DataFrame({name: [] for name in ("year", "low", "best", "high")}))
+    page = html(reports.show_figure(axes, alt="Deaths of <Mali>.", caption="Deaths per year"))
+    assert page == (
+        '<p class="sahel-empty"><span data-r>Deaths of &lt;Mali&gt;. Nothing to draw: no year is covered.</span></p>'
+    )
+    assert not pyplot.get_fignums()
+
+
+def test_one_empty_panel_among_several_does_not_hide_the_others():
+    figure = Figure()
+    left, right = figure.subplots(1, 2)
+    left.plot([1, 2])
+    style.nothing_to_draw(right, "no year is covered.")
+    assert "<img" in html(reports.show_figure(figure, alt="Two panels.", caption="Two"))
 
 
 def test_a_figure_is_the_same_bytes_twice_and_has_its_size():

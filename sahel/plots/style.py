@@ -1,7 +1,8 @@
 """Colours and marks bound to words, sizes in print, and the axes that the figures start from.
 
 No colour is the only sign: each word also has a marker, a line or a hatch, and the
-colours differ in grey print. The colours come from seaborn's "colorblind" palette.
+colours differ in grey print. The colours are those of seaborn's "colorblind" palette and the grid that of its
+"whitegrid", as a test holds: written down here, since importing seaborn takes longer than drawing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from typing import TypeVar
 import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 import pandas as pd
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Transform, offset_copy
@@ -34,13 +34,36 @@ BAND = "#f3f3f3"
 PALE_BLUE = "#ddeeff"
 DARK_RED = "#6e2f00"
 
-_PALETTE = dict(
-    zip(
-        ("blue", "orange", "green", "vermilion", "pink", "brown", "rose", "grey", "yellow", "sky"),
-        seaborn.color_palette("colorblind").as_hex(),
-        strict=True,
-    )
-)
+PALETTE = {
+    "blue": "#0173b2",
+    "orange": "#de8f05",
+    "green": "#029e73",
+    "vermilion": "#d55e00",
+    "pink": "#cc78bc",
+    "brown": "#ca9161",
+    "rose": "#fbafe4",
+    "grey": "#949494",
+    "yellow": "#ece133",
+    "sky": "#56b4e9",
+}
+WHITEGRID = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": ".8",
+    "axes.facecolor": "white",
+    "axes.grid": True,
+    "axes.labelcolor": ".15",
+    "figure.facecolor": "white",
+    "grid.color": ".8",
+    "grid.linestyle": "-",
+    "lines.solid_capstyle": "round",
+    "patch.edgecolor": "w",
+    "patch.force_edgecolor": True,
+    "text.color": ".15",
+    "xtick.bottom": False,
+    "xtick.color": ".15",
+    "ytick.color": ".15",
+    "ytick.left": False,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,35 +78,35 @@ class Sign:
 
 
 STANCES: dict[Stance, Sign] = {
-    Stance.OWN: Sign(colour=_PALETTE["blue"], marker="s", says="own losses"),
-    Stance.ALLY: Sign(colour=_PALETTE["sky"], marker="D", says="ally of the victims"),
+    Stance.OWN: Sign(colour=PALETTE["blue"], marker="s", says="own losses"),
+    Stance.ALLY: Sign(colour=PALETTE["sky"], marker="D", says="ally of the victims"),
     Stance.THIRD: Sign(colour="#4d4d4d", marker="o", says="third party"),
-    Stance.ENEMY: Sign(colour=_PALETTE["vermilion"], marker="^", says="enemy of the victims"),
-    Stance.UNKNOWN: Sign(colour=_PALETTE["grey"], marker="P", says="not placed"),
+    Stance.ENEMY: Sign(colour=PALETTE["vermilion"], marker="^", says="enemy of the victims"),
+    Stance.UNKNOWN: Sign(colour=PALETTE["grey"], marker="P", says="not placed"),
 }
 
 OUTCOMES: dict[Outcome, Sign] = {
-    Outcome.SUCCESSFUL: Sign(colour=_PALETTE["blue"], marker="o", says="successful"),
-    Outcome.FAILED: Sign(colour=_PALETTE["vermilion"], marker="o", hatch="////", says="failed"),
+    Outcome.SUCCESSFUL: Sign(colour=PALETTE["blue"], marker="o", says="successful"),
+    Outcome.FAILED: Sign(colour=PALETTE["vermilion"], marker="o", hatch="////", says="failed"),
     Outcome.PLOT: Sign(colour=FAINT, marker="x", hatch="....", says="plot"),
-    Outcome.ALLEGED: Sign(colour=_PALETTE["brown"], marker="s", says="alleged"),
-    Outcome.PENDING: Sign(colour=_PALETTE["green"], marker="D", says="pending"),
+    Outcome.ALLEGED: Sign(colour=PALETTE["brown"], marker="s", says="alleged"),
+    Outcome.PENDING: Sign(colour=PALETTE["green"], marker="D", says="pending"),
 }
 FILLED = (OUTCOMES[Outcome.SUCCESSFUL], OUTCOMES[Outcome.PLOT])
 
 KINDS: dict[TimelineKind, Sign] = {
     TimelineKind.COUP: Sign(colour=INK, marker="o", says="coup"),
-    TimelineKind.REBELLION: Sign(colour=_PALETTE["brown"], says="rebellion or war"),
-    TimelineKind.EPISODE: Sign(colour=_PALETTE["vermilion"], says="UCDP episode (whole active years)"),
-    TimelineKind.GROUP: Sign(colour=_PALETTE["blue"], says="group, under this name"),
+    TimelineKind.REBELLION: Sign(colour=PALETTE["brown"], says="rebellion or war"),
+    TimelineKind.EPISODE: Sign(colour=PALETTE["vermilion"], says="UCDP episode (whole active years)"),
+    TimelineKind.GROUP: Sign(colour=PALETTE["blue"], says="group, under this name"),
     TimelineKind.INCIDENT: Sign(colour=INK, marker="d", says="incident"),
     TimelineKind.CLAIM: Sign(colour="#8f3f85", marker="_", says="claim, low to high (persons)"),
 }
 
 VIOLENCE: dict[ViolenceType, Sign] = {
-    ViolenceType.STATE_BASED: Sign(colour=_PALETTE["blue"], marker="s", says="state-based"),
-    ViolenceType.NON_STATE: Sign(colour=_PALETTE["orange"], marker="^", line="--", hatch="////", says="non-state"),
-    ViolenceType.ONE_SIDED: Sign(colour=_PALETTE["vermilion"], marker="o", line=":", hatch="....", says="one-sided"),
+    ViolenceType.STATE_BASED: Sign(colour=PALETTE["blue"], marker="s", says="state-based"),
+    ViolenceType.NON_STATE: Sign(colour=PALETTE["orange"], marker="^", line="--", hatch="////", says="non-state"),
+    ViolenceType.ONE_SIDED: Sign(colour=PALETTE["vermilion"], marker="o", line=":", hatch="....", says="one-sided"),
 }
 
 TIES: dict[Relation, Sign] = {
@@ -93,7 +116,9 @@ TIES: dict[Relation, Sign] = {
     Relation.MEMBER_OF: Sign(colour=INK, line=":", says="member of"),
 }
 
-DEATHS = Sign(colour=_PALETTE["vermilion"], says="best estimate")
+_NOTHING = "nothing to draw: "
+
+DEATHS = Sign(colour=PALETTE["vermilion"], says="best estimate")
 LAND = {"ground": "#eeeeee", "neighbour": "#eeeedd", "country": "#ffffff", "edge": "#888877", "region": "#ffcc99"}
 
 
@@ -110,20 +135,27 @@ def axes_of_height(ax: Axes | None, *, inches: float) -> Axes:
     """The axes given, or new ones as wide as the page and as high as the rows need."""
     if ax is not None:
         return ax
-    with seaborn.axes_style("whitegrid"):
+    with plt.rc_context(WHITEGRID):
         _, ax = plt.subplots(figsize=(WIDTH, inches), layout="constrained")
     return ax
 
 
 def nothing_to_draw(ax: Axes | None, reason: str) -> Axes:
-    """Axes that say in a sentence why they are empty."""
+    """Axes that say in a sentence why they are empty, also in their label (see `why_nothing`)."""
     ax = axes_of_height(ax, inches=0.8)
     ax.set_axis_off()
+    ax.set_label(_NOTHING + reason)
     ax.text(
-        0.5, 0.5, f"nothing to draw: {reason}", transform=ax.transAxes, ha="center", va="center",
+        0.5, 0.5, _NOTHING + reason, transform=ax.transAxes, ha="center", va="center",
         fontsize=TEXT, color=FAINT, style="italic", parse_math=False,
     )  # fmt: skip
     return ax
+
+
+def why_nothing(ax: Axes) -> str:
+    """Why nothing is drawn on these axes, in a sentence; blank: something is."""
+    label = ax.get_label()
+    return label if isinstance(label, str) and label.startswith(_NOTHING) else ""
 
 
 def beside(ax: Axes, *, right: float = 0.0, down: float = 0.0) -> Transform:

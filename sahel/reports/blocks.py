@@ -20,7 +20,7 @@ from sahel.footing import RECKONED_BY, ROWS, Sentence
 from sahel.reports.cells import as_rows, css_class, heading
 from sahel.reports.citations import single_ids, source_line, source_links
 from sahel.reports.marking import FOOTING, marked
-from sahel.reports.pictures import drawn_once
+from sahel.reports.pictures import close, drawn_once, why_blank
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,15 +71,27 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
     alt : what the figure shows, for those who cannot see it: the finding, not "a chart".
     caption : printed below the figure.
 
+    Axes on which a function of `sahel` found nothing to draw give a sentence that says so, no picture.
+
     Raises `BadParameter` if `alt` or `caption` is empty.
 
     >>> import matplotlib; matplotlib.use("agg")
     >>> from matplotlib.figure import Figure
     >>> show_figure(Figure().subplots(), alt="Nothing is drawn.", caption="An empty figure")
     <figure: An empty figure>
+    >>> import sahel
+    >>> years = sahel.load_country_years(country="MLI").query("year > 2100")
+    >>> nothing = sahel.plot_deaths_band(sahel.deaths_by_year(years))
+    >>> print(show_figure(nothing, alt="Deaths per year.", caption="Deaths per year, UCDP.").html)
+    <p class="sahel-empty"><span data-r>Deaths per year. Nothing to draw: no year is covered.</span></p>
     """
     _require_text(alt, "alt", "Say in a sentence what the figure shows, for those who cannot see it.")
     _require_text(caption, "caption", "Say what is drawn, of what, and from which source.")
+    if reason := why_blank(drawn):
+        close(drawn)
+        told = f"{alt.strip()} {reason[:1].upper()}{reason[1:]}"
+        empty = Markup('<p class="sahel-empty"><span data-r>{}</span></p>').format(marked(told))
+        return Block(empty, f"figure: {caption}", (_footing(alt),))
     kind, picture, width, height = drawn_once(drawn)
     # A small picture may shrink with the screen; a wide one keeps its lettering readable and scrolls in its box.
     floor = 0 if width <= _SMALL else min(width, _READABLE)

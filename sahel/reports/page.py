@@ -144,6 +144,7 @@ def describe(edition: Edition) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _exporter() -> TemplateExporter:
     return TemplateExporter(
+        default_preprocessors=[],  # the page is made of `parts`, not of the notebook's cells
         template_name="sahel",
         template_file="index.html.j2",
         template_extension=".html.j2",

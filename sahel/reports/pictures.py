@@ -22,18 +22,33 @@ def drawn_once(drawn: Axes | Figure) -> tuple[str, str, int, int]:
 
     The figure is closed, so that no notebook shows it a second time.
     """
-    from matplotlib import pyplot
     from PIL import Image
 
     figure = _figure_of(drawn)
     whole, kept = BytesIO(), BytesIO()
-    figure.savefig(whole, format="png", dpi=_DPI, bbox_inches="tight", facecolor="white")
-    pyplot.close(figure)
+    # TIFF only carries the pixels across: PNG would press them together for nothing.
+    figure.savefig(whole, format="tiff", dpi=_DPI, bbox_inches="tight", facecolor="white")
+    close(figure)
     # Rounding each colour by itself keeps rare ones true, which a small palette does not.
     picture = Image.open(whole).convert("RGB").point([_rounded(value) for value in range(256)] * 3)
     picture.save(kept, format="WEBP", lossless=True, quality=80, method=4)
     width, height = (size * _CSS_DPI // _DPI for size in picture.size)
     return "webp", b64encode(kept.getvalue()).decode("ascii"), width, height
+
+
+def why_blank(drawn: Axes | Figure) -> str:
+    """Why a figure has nothing to show, in a sentence; blank: it has something."""
+    from sahel.plots.style import why_nothing
+
+    reasons = [why_nothing(ax) for ax in _figure_of(drawn).axes]
+    return reasons[0] if len(reasons) == 1 else ""
+
+
+def close(drawn: Axes | Figure) -> None:
+    """Let go of a figure that is not drawn, so that no notebook shows it either."""
+    from matplotlib import pyplot
+
+    pyplot.close(_figure_of(drawn))
 
 
 def _rounded(value: int) -> int:

@@ -4,8 +4,7 @@ Started by `sahel.reports.forking` as `python -m sahel.reports.warm LINE PARENT 
 talks in lines of JSON over the Unix socket LINE. First it says `{"ready": true}`, or
 `{"refused": why}` where a copy of it would not be sound. Then each request is answered with
 the kernel's process id, or refused, and once more when that kernel has ended: its exit
-status, peak memory and processor seconds. While nobody asks, it goes on importing what only
-some notebooks need. When the builder is gone without having ended it, every kernel is
+status, peak memory and processor seconds. When the builder is gone without having ended it, every kernel is
 killed with all that it started, and FOLDER is cleared away.
 """
 
@@ -27,7 +26,7 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from sahel.reports import recording
-from sahel.reports.warming import unsound, warm_up, warm_up_further
+from sahel.reports.warming import unsound, warm_up
 
 _PR_SET_PDEATHSIG = 1
 _MOST = 1 << 16
@@ -48,14 +47,9 @@ class WarmProcess:
 
     def serve(self) -> NoReturn:
         """Answer until the builder is gone."""
-        later = warm_up_further()
-        in_time = 0.0
         while True:
-            happened = self._waiting.select(in_time)
-            for key, _ in happened:
+            for key, _ in self._waiting.select():
                 key.data()
-            if not happened and next(later, None) is None:
-                in_time = None
 
     def say(self, told: Mapping[str, Any]) -> None:
         """One line to the builder; if it is gone, that is noticed where it is listened to."""

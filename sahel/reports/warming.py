@@ -12,13 +12,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from io import BytesIO
 from types import SimpleNamespace
 
 from sahel.reports import recording
 from sahel.reports.imports import absent
 
-#: Imported besides whatever `sahel` names: what kernels and notebooks load only when they first need it.
+#: Imported besides whatever `sahel` names: what all kernels load when they first need it. What one notebook in
+#: many needs, as statsmodels or seaborn, is dearer to import for all than for that one.
 _LIBRARIES = (
     "ipykernel.kernelapp",
     "IPython.core.completerlib",
@@ -30,19 +30,11 @@ _LIBRARIES = (
     "faulthandler",
     "sqlite3",
     "tornado.platform.asyncio",
+    "country_converter",
+    "encodings.utf_8_sig",
+    "pandas.core.reshape.reshape",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
-    "seaborn",
-)
-#: Imported after that, one at a time while nobody waits: only some notebooks need them.
-_FURTHER = (
-    "pandas.core.reshape.reshape",
-    "encodings.utf_8_sig",
-    "networkx",
-    "ruptures",
-    "statsmodels.api",
-    "statsmodels.stats.proportion",
-    "statsmodels.duration.survfunc",
 )
 _INLINE = "matplotlib_inline.backend_inline"
 
@@ -60,14 +52,6 @@ def warm_up() -> None:
     _draw()
     gc.collect()
     gc.freeze()
-
-
-def warm_up_further() -> Iterator[str]:
-    """Import, one step at a time, what only some notebooks need; each step gives the name of what it imported."""
-    for name in _FURTHER:
-        import_module(name)
-        gc.freeze()
-        yield name
 
 
 def unsound() -> str:
@@ -105,13 +89,16 @@ def _import_ours() -> None:
 
 
 def _draw() -> None:
-    """Fill the caches of fonts and text: without pyplot, which would keep the figure."""
+    """Fill the caches of fonts, text and picture formats: without pyplot, which would keep the figure."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    from sahel.reports.pictures import drawn_once
+
     figure = Figure()
+    FigureCanvasAgg(figure)
     axes = figure.subplots()
     axes.plot([0, 1], [0, 1], label="é – $x$")
     axes.set_title("warm")
     axes.legend()
-    FigureCanvasAgg(figure).print_figure(BytesIO(), format="png", bbox_inches="tight")
+    drawn_once(figure)
