@@ -109,6 +109,7 @@ _CONTENTS = {
         "plot_survival",
         "plot_timeline",
         "plot_violence_around",
+        "plot_who_speaks",
     ),
     "sahel.reports.blocks": (
         "show_figure",
@@ -119,6 +120,7 @@ _CONTENTS = {
     ),
     "sahel.quiet": ("coup_spells",),
     "sahel.rollup": ("actor_on", "roll_up"),
+    "sahel.speaking": ("who_speaks",),
     "sahel.survival": ("coup_risk", "coup_survival"),
     "sahel.timelines": ("timeline",),
     "sahel.trends": ("change_points", "mark_changes", "trend"),

@@ -87,6 +87,22 @@ def silence_view(silences: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFram
     return with_footing(view, silences, rule="silences")
 
 
+def speaking_view(counts: pd.DataFrame) -> pd.DataFrame:
+    """Who speaks of whose losses, a line for each kind of speaker and victim: Speakers, Victims, Statements."""
+    view = pd.DataFrame(
+        {
+            "Speakers": _kinds(counts["speaker_kind"]),
+            "Victims": _kinds(counts["victim_kind"]),
+            "Statements": counts["n_statements"],
+        }
+    )
+    return with_footing(view, counts, rule="who_speaks")
+
+
+def _kinds(words: pd.Series) -> pd.Series:
+    return words.str.replace("_", " ").replace({"igo": "IGO", "ngo": "NGO"})
+
+
 def trail_view(trail: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """Revisions for a reader: Said on, Incident, Who, Of whom, Harm, Before, Now, Which way, By, After, source_id."""
     low, high = trail["change_low"], trail["change_high"]

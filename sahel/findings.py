@@ -165,6 +165,22 @@ def profile_finding(profiles: pd.DataFrame) -> Sentence:
     return told(text, profiles, rule="claimant_profiles")
 
 
+def speaking_finding(counts: pd.DataFrame) -> Sentence:
+    """Which kind of speaker says most of whose losses, and how many pairings are silent; needs `who_speaks`'s columns.
+
+    >>> speaking_finding(pd.DataFrame({"speaker_kind": ["jihadist", "igo"], "victim_kind": "state_force",
+    ...                                "n_statements": [3, 0]}))
+    'Most statements: jihadist about state force, 3. Silent: 1 of 2 pairings.'
+    """
+    if counts.empty:
+        return told("No statement.", counts, rule="who_speaks")
+    most = counts.loc[counts["n_statements"].idxmax()]
+    pair = " about ".join(str(most[name]).replace("_", " ") for name in ("speaker_kind", "victim_kind"))
+    silent = int((counts["n_statements"] == 0).sum())
+    text = f"Most statements: {pair}, {most['n_statements']:,}. Silent: {silent:,} of {len(counts):,} pairings."
+    return told(text, counts, rule="who_speaks")
+
+
 def incident_finding(incidents: pd.DataFrame) -> Sentence:
     """What, where and when, for the first row of a family of incidents.
 

@@ -296,3 +296,40 @@ def test_every_answer_of_the_real_ledger_can_be_explained(ledger):
         why = sahel.explain(ledger, incident=answer.incident_id, victim=answer.victim, harm=answer.harm, rule="modal")
         assert why.answer["answer"] == answer.answer
         assert np.isclose(why.answer["least"], answer.least, equal_nan=True)
+
+
+# Who speaks
+
+
+def test_every_statement_is_counted_for_each_kind_of_victim_and_every_pairing_has_a_row(ledger):
+    actors = sahel.load_actors()
+    found = sahel.who_speaks(ledger, actors=actors)
+    n_speakers, n_victims = found["speaker_kind"].nunique(), found["victim_kind"].nunique()
+    assert len(found) == n_speakers * n_victims == len(found.drop_duplicates(["speaker_kind", "victim_kind"]))
+    assert (found["n_statements"] == 0).any() and (found.loc[found["n_statements"] == 0, "rows"] == "").all()
+    named = [row for rows in found["rows"] for row in rows.split(";") if row]
+    assert sorted(named) == sorted("claims/" + ledger["claim_id"])
+    # By hand: the jihadists of the ledger on state forces alone.
+    kind = actors.set_index("actor_id")["kind"]
+    jihadist = ledger[ledger["claimant"].map(kind) == "jihadist"]
+    of_states = [
+        cell == cell and {kind[one.strip()] for one in cell.split(";")} == {"state_force"}
+        for cell in jihadist["victim"]
+    ]
+    by_hand = jihadist.loc[jihadist["victim"].isin(of_states), "statement_id"].nunique()
+    cell = found.query("speaker_kind == 'jihadist' and victim_kind == 'state_force'")
+    assert cell["n_statements"].tolist() == [by_hand] and by_hand > 5
+
+
+def test_who_speaks_does_not_depend_on_the_order_or_the_index_of_the_claims(ledger):
+    actors = sahel.load_actors()
+    keys = ["speaker_kind", "victim_kind"]
+    mixed = ledger.sample(frac=1, random_state=7).set_index(pd.Index([0] * len(ledger)))
+    mixed_up = sahel.who_speaks(mixed, actors=actors)[[*keys, "n_statements"]]
+    pd.testing.assert_frame_equal(mixed_up, sahel.who_speaks(ledger, actors=actors)[[*keys, "n_statements"]])
+
+
+def test_of_no_claims_nobody_speaks(ledger):
+    none = sahel.who_speaks(ledger.iloc[:0], actors=sahel.load_actors())
+    assert none.empty and list(none) == ["speaker_kind", "victim_kind", "n_statements", "rows"]
+    assert sahel.findings.speaking_finding(none) == "No statement."

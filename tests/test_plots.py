@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import seaborn
+from matplotlib.colors import to_hex
 
-from sahel.errors import MissingColumns, SahelError, UnknownName
+from sahel.errors import BadParameter, MissingColumns, SahelError, UnknownName
 from sahel.plots import (
     plot_claims_ladder,
     plot_coup_calendar,
@@ -22,6 +23,7 @@ from sahel.plots import (
     plot_deaths_band,
     plot_locator,
     plot_timeline,
+    plot_who_speaks,
     style,
 )
 from sahel.plots.packing import Place, Thing, pack
@@ -136,6 +138,13 @@ CALENDAR = pd.DataFrame(
         "outcome": ["successful", "failed", "plot"],
     }
 )
+SPOKEN = pd.DataFrame(
+    {
+        "Speakers": ["jihadist", "jihadist", "IGO", "IGO"],
+        "Victims": ["state force", "civilians"] * 2,
+        "Statements": [12, 0, 1, 3],
+    }
+)
 
 
 def _artists(ax, gid: str) -> list:
@@ -161,9 +170,11 @@ EVERY = {
     "locator": lambda **given: plot_locator(given.pop("rows", PLACE), OUTLINES, **given),
     "decades": lambda **given: plot_coups_by_decade(given.pop("rows", COUNTS), **given),
     "calendar": lambda **given: plot_coup_calendar(given.pop("rows", CALENDAR), **given),
+    "spoken": lambda **given: plot_who_speaks(given.pop("rows", SPOKEN), **given),
 }
 ROWS = {
     "ladder": TINZAOUATEN, "timeline": MALI, "deaths": DEATHS, "locator": PLACE, "decades": COUNTS, "calendar": CALENDAR,
+    "spoken": SPOKEN,
 }  # fmt: skip
 every_plot = pytest.mark.parametrize("name", EVERY)
 
@@ -550,3 +561,29 @@ def test_an_episode_is_whole_calendar_years():
     (bar,) = _artists(ax, "firm")
     assert bar.get_width() == 730  # 2012 was a leap year: from its first day to the last of 2013
     assert not _artists(ax, "open")
+
+
+# Who speaks
+
+
+def test_silence_is_a_zero_on_white_and_more_is_darker():
+    ax = plot_who_speaks(SPOKEN)
+    assert _texts(ax) == ["12", "0", "1", "3"]
+    (mesh,) = ax.collections
+    _render(ax)
+    most, none, fewest, few = (tuple(colour) for colour in mesh.get_facecolors())
+    assert to_hex(none) == "#ffffff" and to_hex(most) == "#888888"
+    assert most < few < fewest < none
+
+
+def test_hostile_kinds_are_drawn_as_text_and_cut():
+    ax = plot_who_speaks(SPOKEN.replace({"IGO": HOSTILE, "civilians": HOSTILE}))
+    _render(ax)
+    drawn = [text for text in (*ax.get_xticklabels(), *ax.get_yticklabels()) if "frac" in text.get_text()]
+    assert len(drawn) == 2
+    assert all(text.get_text().endswith("…") and not text.get_parse_math() for text in drawn)
+
+
+def test_a_cell_with_two_numbers_is_refused():
+    with pytest.raises(BadParameter, match=r"'jihadist', 'state force'.* more than one row"):
+        plot_who_speaks(pd.concat([SPOKEN, SPOKEN.iloc[:1]]))

@@ -15,6 +15,7 @@ from sahel.plots.ladder import plot_claims_ladder
 from sahel.plots.lanes import plot_timeline
 from sahel.plots.locator import plot_locator
 from sahel.plots.rivals import plot_conceded_claimed, plot_revision_trail, plot_rules
+from sahel.plots.speaking import plot_who_speaks
 from sahel.plots.survival import plot_survival
 from sahel.plots.woven import plot_country
 from sahel.plots.years import plot_activity, plot_arrows
@@ -37,4 +38,5 @@ __all__ = [
     "plot_survival",
     "plot_timeline",
     "plot_violence_around",
+    "plot_who_speaks",
 ]

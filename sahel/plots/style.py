@@ -32,6 +32,7 @@ FAINT = "#595959"  # still readable as text on white
 RULE = "#d4d4d4"
 BAND = "#f3f3f3"
 PALE_BLUE = "#ddeeff"
+SHADES = ("#ffffff", "#eeeeee", "#888888")  # of none, of the fewest, of the most: text stays readable on all
 DARK_RED = "#6e2f00"
 
 PALETTE = {

@@ -1,4 +1,4 @@
-"""Run notebooks, as many at a time as there are cores, and put each page in place whole.
+"""Run notebooks, and put each page in place whole.
 
 A page is written beside the last good one and then takes its place in one step, so that
 a failure, an interrupt or a full disk never leaves half a page.

@@ -1,4 +1,4 @@
-"""Run notebooks, as many at a time as there are cores, and hand each over as it ends.
+"""Run notebooks, a few at a time, and hand each over as it ends.
 
 One event loop in the process that builds waits for all kernels at once. Jupyter's packages
 are imported while the warm process imports its own, and only when something has to run.
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from sahel.reports.forking import Ending
 
+#: Kernels beyond one a core: while this process makes a page, those that wait for its word leave a core idle.
+_SPARE = 1
 _ATTEMPTS = 2  # where the warm process goes, and takes along a kernel that is not at fault
 
 
@@ -87,7 +89,7 @@ async def _run_all(wanted: deque[Edition], *, kernels: Kernels, timeout: int, do
 
     try:
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(cores(), len(wanted))):
+            for _ in range(min(cores() + _SPARE, len(wanted))):
                 group.create_task(one_after_another())
     except BaseExceptionGroup as several:
         raise several.exceptions[0] from None
