@@ -28,8 +28,10 @@ from sahel.load.convert import convert
 _PEAK = """
 import json, time
 import pandas as pd
-import sahel.load.engine, sahel.load.dialects, sahel.load.sheets
+import sahel.load.engine, sahel.load.dialects, sahel.load.sheets, sahel.load.stored
 from sahel.load import load_events
+if "parquet" in {call!r}:
+    import pyarrow.parquet
 sahel.load.dialects.dialects()
 def peak():  # of this process alone: ru_maxrss remembers the parent's
     return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")) / 1024

@@ -80,8 +80,10 @@ def changes(old: pd.DataFrame, new: pd.DataFrame, *, table: str) -> pd.DataFrame
     pair = paired(old, new, table=table)
     if table == "claims":
         require_columns(pair.new, *_CLAIM_COLUMNS)
-    found = [_come(pair), _changed_cells(pair), _gone(pair)]
-    told = pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
+    found = [*_come(pair), *_changed_cells(pair), *_gone(pair)]
+    if not found:
+        return pd.DataFrame(columns=_SHOWN, dtype="str")
+    told = pd.concat(found, ignore_index=True)
     kinds = pd.Categorical(told["kind"], [str(kind) for kind in Change], ordered=True)
     order = told.assign(kind=kinds).sort_values(["kind", "at"], kind="stable").index
     return told.loc[order, _SHOWN].reset_index(drop=True).astype("str")
@@ -139,35 +141,40 @@ def withdrawn(pair: Pair) -> pd.Series:
     return (after["status"] == Status.WITHDRAWN) & (before["status"] != Status.WITHDRAWN)
 
 
-def _come(pair: Pair) -> pd.DataFrame:
+def _come(pair: Pair) -> list[pd.DataFrame]:
+    if pair.come.empty:
+        return []
     come = pair.new.loc[pair.come]
     target = replaced(pair)
     told = _rows(
         pair, come, kind=pd.Series(str(Change.NEW), index=come.index).mask(target.notna(), str(Change.REVISED))
     )
-    if pair.table.name != "claims" or come.empty:
-        return told
+    if pair.table.name != "claims":
+        return [told]
     every = pd.concat([pair.old, pair.new.loc[pair.come]])
     before = every.reindex(target.dropna())
     said = wording.said(before).set_axis(target.dropna().index)
     other_harm = before["harm"].to_numpy() != come.loc[said.index, "harm"].to_numpy()
     said = said.mask(other_harm, said + " (" + before["harm"].str.replace("_", " ").set_axis(said.index) + ")")
-    return told.assign(
+    told = told.assign(
         replaces=target.to_numpy(),
         column="said",
         old=said.reindex(come.index).to_numpy(),
         new=wording.said(come).to_numpy(),
     )
+    return [told]
 
 
-def _gone(pair: Pair) -> pd.DataFrame:
+def _gone(pair: Pair) -> list[pd.DataFrame]:
+    if pair.gone.empty:
+        return []
     gone = pair.old.loc[pair.gone]
     told = _rows(pair, gone, kind=pd.Series(str(Change.REMOVED), index=gone.index)).assign(by_whom=None, when=None)
-    if pair.table.name != "claims" or gone.empty:
-        return told
+    if pair.table.name != "claims":
+        return [told]
     # A row that is gone after it was taken back says by its leaving what its status said.
     kind = pd.Series(told["kind"]).mask((gone["status"] == Status.WITHDRAWN).to_numpy(), str(Change.WITHDRAWN))
-    return told.assign(kind=kind, column="said", old=wording.said(gone).to_numpy())
+    return [told.assign(kind=kind, column="said", old=wording.said(gone).to_numpy())]
 
 
 def _rows(pair: Pair, rows: pd.DataFrame, *, kind: pd.Series) -> pd.DataFrame:
@@ -181,16 +188,15 @@ def _rows(pair: Pair, rows: pd.DataFrame, *, kind: pd.Series) -> pd.DataFrame:
     ).astype({name: "str" for name in _SHOWN})  # fmt: skip
 
 
-def _changed_cells(pair: Pair) -> pd.DataFrame:
+def _changed_cells(pair: Pair) -> list[pd.DataFrame]:
+    if pair.before.equals(pair.after):
+        return []
     told_as_said = set(FIGURE) if pair.table.name == "claims" else set()
     differing = {name: pair.differs(name) for name in pair.compared if name not in told_as_said}
     found = [_changed_in(pair, name, differs) for name, differs in differing.items() if differs.any()]
     if told_as_said:
         found.append(_changed_figures(pair))
-    filled = [part for part in found if len(part)]
-    return (
-        pd.concat(filled, ignore_index=True) if filled else _rows(pair, pair.new.iloc[:0], kind=pd.Series(dtype="str"))
-    )
+    return [part for part in found if len(part)]
 
 
 def _changed_in(pair: Pair, column: str, differs: np.ndarray) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -71,7 +72,7 @@ def headline_change(
     >>> split[["cause", "before", "after", "change"]].values.tolist()[:2]
     [['changed rule', 12.0, 12.0, 0], ['new', 12.0, 15.0, 3]]
     """
-    states = [_measured(measure, state) for state in _stages(old, new)]
+    states = _measures(measure, _stages(old, new))
     first = states[0] if printed is None else _whole(pd.Series(printed, dtype="Float64"))
     told = [first, *states]
     labels = pd.Index(dict.fromkeys(label for state in reversed(told) for label in state.index), dtype="str")
@@ -136,6 +137,15 @@ def _between(pair: Pair) -> dict[Cause, pd.DataFrame]:
             rows = rows.assign(status=rows["status"].where(~taken, later["status"]))
         made[cause] = rows.reset_index(drop=True)
     return made
+
+
+def _measures(measure: Measure, stages: list[dict[str, pd.DataFrame]]) -> list[pd.Series]:
+    """The numbers at each stage; a cause that changes no row changes no number."""
+    measured: list[pd.Series] = []
+    for before, stage in pairwise([{}, *stages]):
+        is_same = bool(measured) and all(table.equals(before[name]) for name, table in stage.items())
+        measured.append(measured[-1] if is_same else _measured(measure, stage))
+    return measured
 
 
 def _measured(measure: Measure, tables: dict[str, pd.DataFrame]) -> pd.Series:

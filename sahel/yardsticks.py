@@ -78,9 +78,9 @@ def _coded(events: pd.DataFrame) -> list[pd.Series]:
 
 def _killed(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     """The lowest and the highest number said of the killed, per whole incident and victim party."""
-    if "claims" not in tables:
+    claims = tables.get("claims")
+    if claims is None or claims.empty:
         return pd.Series(dtype="Float64")
-    claims = tables["claims"]
     incidents = tables.get("incidents", pd.DataFrame({"incident_id": [], "part_of": []}))
     parts = incidents.loc[incidents["part_of"].notna(), "incident_id"]
     heard = claims[

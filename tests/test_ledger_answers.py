@@ -312,10 +312,8 @@ def test_every_statement_is_counted_for_each_kind_of_victim_and_every_pairing_ha
     # By hand: the jihadists of the ledger on state forces alone.
     kind = actors.set_index("actor_id")["kind"]
     jihadist = ledger[ledger["claimant"].map(kind) == "jihadist"]
-    of_states = [
-        cell == cell and {kind[one.strip()] for one in cell.split(";")} == {"state_force"}
-        for cell in jihadist["victim"]
-    ]
+    victims = jihadist["victim"].dropna()
+    of_states = [cell for cell in victims if {kind[one.strip()] for one in cell.split(";")} == {"state_force"}]
     by_hand = jihadist.loc[jihadist["victim"].isin(of_states), "statement_id"].nunique()
     cell = found.query("speaker_kind == 'jihadist' and victim_kind == 'state_force'")
     assert cell["n_statements"].tolist() == [by_hand] and by_hand > 5
