@@ -19,7 +19,8 @@ def who_speaks(claims: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    claims : one row per claim; columns claim_id, statement_id, claimant, victim.
+    claims : one row per claim; columns claim_id, statement_id, claimant, victim. All of them are counted,
+        whatever has become of them: give `standing(claims)` to leave out what is revised, compiled or coded.
     actors : the table `actors`; columns actor_id, kind.
 
     Returns

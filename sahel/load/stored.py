@@ -113,7 +113,7 @@ def _frame(raw: NativeFile, metadata: FileMetaData, wanted: Wanted) -> pd.DataFr
         held = opened()
         groups = (held.read_row_group(group, columns=names) for group in range(held.num_row_groups))
         found = [group.filter(compute.equal(group["country"], wanted.country)) for group in groups]
-        columns = [_written_out(column) for column in pyarrow.concat_tables(found).unify_dictionaries().columns]
+        columns = [_written_out(whole) for whole in pyarrow.concat_tables(found).unify_dictionaries().columns]
     return pyarrow.table(columns, names=names).replace_schema_metadata(schema.metadata).to_pandas(split_blocks=True)
 
 

@@ -90,13 +90,11 @@ def _import_ours() -> None:
 
 def _draw() -> None:
     """Fill the caches of fonts, text and picture formats: without pyplot, which would keep the figure."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     from sahel.reports.pictures import drawn_once
 
     figure = Figure()
-    FigureCanvasAgg(figure)
     axes = figure.subplots()
     axes.plot([0, 1], [0, 1], label="é – $x$")
     axes.set_title("warm")
