@@ -44,6 +44,11 @@ class Dialect:
         needed = {name for entry in self.needs for name in entry.split("|")}
         return needed | set(self.reads) | set(self.texts.values()) | set(self.types)
 
+    def used(self, columns: Collection[str], *, wanted: Collection[str] | None) -> set[str]:
+        """Those of a file's columns that have to be read for the wanted columns, which are ours or the file's."""
+        kept_back = {theirs for ours, theirs in self.texts.items() if wanted is not None and ours not in wanted}
+        return (self.columns() - kept_back | set(self.reads) | set(wanted or ())) & set(columns)
+
     def renamed(self, columns: Sequence[str]) -> list[str]:
         """A file's column names under the names this dialect uses."""
         free = set(columns)

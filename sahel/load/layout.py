@@ -24,7 +24,8 @@ class Layout:
     encoding: str = "utf-8"
     errors: str = "strict"
     delimiter: str = ","
-    skipped: int = 0  # lines or sheet rows before the first data row
+    skipped: int = 0  # rows before the first data row
+    broken: int = 0  # line breaks inside the cells of the header
     header: tuple[str, ...] = ()  # as in the file
     columns: tuple[str, ...] = ()  # normalised
     notes: tuple[str, ...] = field(default=())
@@ -78,7 +79,7 @@ def encoding_of(source: Source) -> tuple[str, str, tuple[str, ...]]:
         return (
             "utf-8",
             "replace",
-            (f"{bad} byte(s) are not UTF-8, as the rest of the file is: shown as \ufffd, flagged",),
+            (f"{bad} byte(s) are not UTF-8, as the rest of the file is: shown as \ufffd, flagged where they are read",),
         )
     return "cp1252", "replace", ("not UTF-8: read as Windows-1252",)
 
@@ -112,7 +113,7 @@ def survey(
         head = stream.read(_HEAD)
     encoding, errors, notes = _first_guess(head) or encoding_of(source)
     text = head.decode(encoding, errors="replace").replace("\0", "\ufffd")
-    lines = text.splitlines(keepends=True)
+    lines = list(io.StringIO(text, newline=""))
     skipped = 0
     if lines and re.match(r"\ufeff?\s*sep=", lines[0], flags=re.IGNORECASE):
         skipped = 1
@@ -136,7 +137,8 @@ def survey(
     found = rows[delimiter]
     layout = Layout(
         encoding=encoding, errors=errors, delimiter=delimiter, skipped=skipped + 1,
-        header=tuple(found[0]), columns=named(found[0]), notes=notes,
+        broken=sum(len(re.findall("\r\n?|\n", name)) for name in found[0]), header=tuple(found[0]),
+        columns=named(found[0]), notes=notes,
     )  # fmt: skip
     return with_tags(layout, found[1]) if len(found) > 1 else layout
 
