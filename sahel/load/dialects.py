@@ -50,9 +50,14 @@ class Dialect:
         return (self.columns() - kept_back | set(self.reads) | set(wanted or ())) & set(columns)
 
     def renamed(self, columns: Sequence[str]) -> list[str]:
-        """A file's column names under the names this dialect uses."""
-        free = set(columns)
-        return [self.renames[name] if self.renames.get(name, name) not in free else name for name in columns]
+        """A file's column names under the names this dialect uses, each given to one column only."""
+        taken = set(columns)
+        names = []
+        for name in columns:
+            other = self.renames.get(name, name)
+            names.append(name if other in taken else other)
+            taken.add(other)
+        return names
 
     def missing(self, columns: Collection[str]) -> list[str]:
         """The needed columns that a file lacks, as told to a reader."""

@@ -53,7 +53,7 @@ def read_file(
         raise BadParameter(f"on_error is {on_error!r}: it should be 'raise', 'quarantine' or 'collect'.")
     wanted = wanted or Wanted()
     source = identify(path)
-    if source.kind == "parquet" and dialect is None:
+    if source.kind == "parquet" and not source.packing and dialect is None:
         stored = read_stored(source, table=table, wanted=wanted)
         if stored is not None:
             return stored

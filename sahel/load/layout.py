@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sahel.errors import UnknownTable
@@ -25,7 +25,7 @@ class Layout:
     errors: str = "strict"
     delimiter: str = ","
     skipped: int = 0  # rows before the first data row
-    broken: int = 0  # line breaks inside the cells of the header
+    broken: int = 0  # line breaks inside the cells of the header and above it
     header: tuple[str, ...] = ()  # as in the file
     columns: tuple[str, ...] = ()  # normalised
     notes: tuple[str, ...] = field(default=())
@@ -40,7 +40,7 @@ def normalised(name: str) -> str:
     return re.sub(r"[\s.\-]+", "_", name.replace("\ufeff", "").strip().lower()).strip("_")
 
 
-def named(header: Sequence[str]) -> tuple[str, ...]:
+def named(header: Iterable[str]) -> tuple[str, ...]:
     """Normalised column names, each once: unnamed and repeated columns get names of their own."""
     seen: dict[str, int] = {}
     names = []
@@ -49,6 +49,31 @@ def named(header: Sequence[str]) -> tuple[str, ...]:
         seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name}__{seen[name]}")
     return tuple(names)
+
+
+def header_at(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
+    """Which of the first rows is the header: the first, unless only a title and remarks stand above a known one.
+
+    >>> header_at([["My sheet"], [], ["date", "country", "best"]], {"date", "country", "best"})
+    2
+    """
+    for place, row in enumerate(rows):
+        names = {normalised(cell) for cell in row if cell.strip()}
+        if len(known & names) > 2 and 2 * len(known & names) >= len(names):
+            above = max((sum(bool(cell.strip()) for cell in other) for other in rows[:place]), default=0)
+            return place if 2 * above < len(names) else 0
+    return 0
+
+
+def what_to_say(header: Sequence[str], above: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Notes on rows above the header, and on names that several columns have."""
+    said = []
+    if titles := [" ".join(cell.strip() for cell in row if cell.strip()) for row in above]:
+        said.append(f"{len(titles)} row(s) above the header passed over: {' / '.join(filter(None, titles))[:200]}")
+    names = [normalised(name) for name in header if name.strip()]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        said.append(f"more than one column is called {', '.join(repeated)}: the first of them is read")
+    return tuple(said)
 
 
 def encoding_of(source: Source) -> tuple[str, str, tuple[str, ...]]:
@@ -122,7 +147,9 @@ def survey(
     if skipped == len(lines):
         raise UnknownTable(f"{str(source.path)!r} holds no rows. Download or copy it again.")
     rows = {mark: first_rows("".join(lines[skipped:]), delimiter=mark) for mark in _DELIMITERS}
-    hits = {mark: (len(known & set(named(found[0]))), len(found[0])) for mark, found in rows.items() if found}
+    tops = {mark: header_at(found, known) for mark, found in rows.items() if found}
+    heads = {mark: rows[mark][top] for mark, top in tops.items()}
+    hits = {mark: (len(known & set(named(head))), len(head)) for mark, head in heads.items()}
     if not hits:
         raise UnknownTable(f"{str(source.path)!r} holds no row that can be read. Download or copy it again.")
     delimiter = max(hits, key=lambda mark: hits[mark])
@@ -134,13 +161,15 @@ def survey(
                     encoding=encoding, errors=errors, delimiter=mark, skipped=skipped, header=columns,
                     columns=columns, notes=(*notes, note),
                 )  # fmt: skip
-    found = rows[delimiter]
+    header, top = heads[delimiter], tops[delimiter]
+    *above, _ = rows[delimiter][: top + 1]
     layout = Layout(
-        encoding=encoding, errors=errors, delimiter=delimiter, skipped=skipped + 1,
-        broken=sum(len(re.findall("\r\n?|\n", name)) for name in found[0]), header=tuple(found[0]),
-        columns=named(found[0]), notes=notes,
+        encoding=encoding, errors=errors, delimiter=delimiter, skipped=skipped + top + 1,
+        broken=sum(len(re.findall("\r\n?|\n", cell)) for row in (*above, header) for cell in row),
+        header=tuple(header), columns=named(header), notes=(*notes, *what_to_say(header, above)),
     )  # fmt: skip
-    return with_tags(layout, found[1]) if len(found) > 1 else layout
+    below = rows[delimiter][top + 1 : top + 2]
+    return with_tags(layout, *below) if below else layout
 
 
 def with_tags(layout: Layout, second: Sequence[str]) -> Layout:
@@ -153,7 +182,7 @@ def with_tags(layout: Layout, second: Sequence[str]) -> Layout:
     )
 
 
-def first_rows(text: str, *, delimiter: str, count: int = 2) -> list[list[str]]:
+def first_rows(text: str, *, delimiter: str, count: int = 12) -> list[list[str]]:
     """The first records of a text under a delimiter; fewer where it cannot be cut."""
     rows = []
     try:

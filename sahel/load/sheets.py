@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+import re
+import zipfile
 from collections.abc import Collection
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, BinaryIO
 
 import pandas as pd
 
 from sahel.errors import UnknownTable
 from sahel.load.files import Source, require_package, seekable
-from sahel.load.layout import Layout, named, with_tags
+from sahel.load.layout import Layout, header_at, named, what_to_say, with_tags
 from sahel.load.records import Torn, frame_of
 
+_HEADS = 12
 _RECORDS = ("data", "Result", "results", "records")
 
 
@@ -39,10 +42,10 @@ def _excel(source: Source, known: Collection[str]) -> tuple[Layout, pd.DataFrame
 
     try:
         with source.stream() as stream:
-            book = load_workbook(seekable(stream), read_only=True, data_only=True)
-            sheets = {
-                sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets
-            }
+            data = seekable(stream)
+            _refuse_unreckoned(source, data)
+            book = load_workbook(data, read_only=True, data_only=True)
+            sheets = {sheet.title: _filled_rows(sheet) for sheet in book.worksheets}
     except UnknownTable:
         raise
     except Exception as cause:  # a damaged workbook fails anywhere in the zip, the XML or the cells
@@ -50,22 +53,45 @@ def _excel(source: Source, known: Collection[str]) -> tuple[Layout, pd.DataFrame
             f"{str(source.path)!r} is a damaged Excel file: {type(cause).__name__}: {cause}. Open it in Excel and save "
             "it anew, or save it as CSV."
         ) from cause
-    title, rows = max(sheets.items(), key=lambda item: _familiar(item[1], known), default=("", []))
-    top = next((i for i, row in enumerate(rows) if any(cell not in (None, "") for cell in row)), None)
-    if top is None:
+    title, rows = max(sheets.items(), key=lambda item: _familiar(item[1], known), default=("", {}))
+    if not rows:
         raise UnknownTable(f"{str(source.path)!r} holds no filled sheet. Look into it, and save it anew.")
-    header = _trimmed([_cell_text(cell) or "" for cell in rows[top]])
+    first = list(rows)[:_HEADS]
+    *above, top = first[: header_at([rows[number] for number in first], known) + 1]
+    numbers = [number for number in rows if number > top]
+    header = _trimmed(rows[top])
     notes = (f"sheet {title!r} of {list(sheets)}",) if len(sheets) > 1 else ()
-    layout = Layout(skipped=top + 1, header=tuple(header), columns=named(header), notes=notes)
-    body = [[_cell_text(cell) or "" for cell in row] for row in rows[top + 1 :]]
-    if body:
-        layout = with_tags(layout, body[0])
-    return layout, *_cut(body[layout.skipped - top - 1 :], layout)
+    notes += what_to_say(header, [rows[number] for number in above])
+    layout = Layout(skipped=top, header=tuple(header), columns=named(header), notes=notes)
+    if numbers and numbers[0] == top + 1:
+        layout = with_tags(layout, rows[top + 1])
+    return layout, *_cut({number: rows[number] for number in numbers if number > layout.skipped}, layout)
 
 
-def _familiar(rows: list[list[Any]], known: Collection[str]) -> int:
-    first = next((row for row in rows if any(cell not in (None, "") for cell in row)), [])
-    return len(set(known) & set(named([_cell_text(cell) or "" for cell in first])))
+def _filled_rows(sheet: Any) -> dict[int, list[str]]:
+    """The rows that hold anything, as text, by their number: a sheet may be formatted down to its millionth row."""
+    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+    filled = ((number, row) for number, row in rows if row.count(None) + row.count("") < len(row))
+    return {number: [_cell_text(cell) or "" for cell in row] for number, row in filled}
+
+
+def _refuse_unreckoned(source: Source, data: BinaryIO) -> None:
+    """Refuse formulas that no program has worked out, as a script writes them: each would read as a blank cell."""
+    with zipfile.ZipFile(data) as archive:
+        for name in archive.namelist():
+            if not name.startswith("xl/worksheets/"):
+                continue
+            sheet = archive.read(name)
+            if re.search(rb"</f>|<f/>", sheet) and not re.search(rb"(</f>|<f/>)<v>[^<]", sheet):
+                raise UnknownTable(
+                    f"{str(source.path)!r} holds formulas without their results: a script wrote them, no program has "
+                    "worked them out. Open it in Excel or LibreOffice, save it, and load it again."
+                )
+
+
+def _familiar(rows: dict[int, list[str]], known: Collection[str]) -> int:
+    first = list(rows.values())[:_HEADS]
+    return len(set(known) & set(named(first[header_at(first, known)]))) if first else 0
 
 
 def _trimmed(header: list[str]) -> list[str]:
@@ -75,10 +101,10 @@ def _trimmed(header: list[str]) -> list[str]:
     return header
 
 
-def _cut(body: list[list[str]], layout: Layout) -> tuple[pd.DataFrame, list[Torn]]:
+def _cut(body: dict[int, list[str]], layout: Layout) -> tuple[pd.DataFrame, list[Torn]]:
     width = len(layout.columns)
     kept, rows, torn = [], [], []
-    for number, cells in enumerate(body, start=layout.skipped + 1):
+    for number, cells in body.items():
         if not any(cell.strip() for cell in cells):
             continue
         if any(cell.strip() for cell in cells[width:]):
@@ -113,17 +139,27 @@ def _json(source: Source) -> tuple[Layout, pd.DataFrame, list[Torn]]:
     if not records:
         raise UnknownTable(f"{str(source.path)!r} holds no records. Widen the request, and download again.")
     header = list(dict.fromkeys(name for record in records if isinstance(record, dict) for name in record))
-    layout = Layout(skipped=1, header=tuple(header), columns=named(header), notes=notes)
+    if not header:
+        raise UnknownTable(
+            f"{str(source.path)!r} is JSON whose records name no columns; the first is {json.dumps(records[0])[:80]}. "
+            'Each record should be an object such as {"event_date": "2024-07-28"}: mend the request, and download '
+            "again."
+        )
+    # What an escape makes of half a character is marked, as damaged bytes of a text are.
+    layout = Layout(skipped=1, errors="replace", header=tuple(header), columns=named(map(_sound, header)), notes=notes)
     kept, rows, torn = [], [], []
     for number, record in enumerate(records, start=2):
         if not isinstance(record, dict) or any(isinstance(value, dict) for value in record.values()):
-            torn.append(
-                Torn(row=number, text=json.dumps(record, ensure_ascii=False), rule="is a record of plain values")
-            )
+            text = _sound(json.dumps(record, ensure_ascii=False))
+            torn.append(Torn(row=number, text=text, rule="is a record of plain values"))
             continue
-        kept.append([_cell_text(record.get(name)) or "" for name in header])
+        kept.append([_sound(_cell_text(record.get(name)) or "") for name in header])
         rows.append(number)
     return layout, frame_of(kept, rows, layout), torn
+
+
+def _sound(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _shortfall(answer: dict[str, Any], n_records: int) -> tuple[str, ...]:
@@ -147,13 +183,17 @@ def _parquet_frame(source: Source) -> pd.DataFrame:
     """A Parquet file as it is; a damaged one is refused."""
     require_package("pyarrow", extra="parquet", why="reading Parquet")
     try:
-        with source.path.open("rb") as raw:
-            return pd.read_parquet(raw)
+        with source.stream() as raw:
+            frame = pd.read_parquet(seekable(raw) if source.packing else raw)
+    except UnknownTable:
+        raise
     except Exception as cause:  # a damaged file fails anywhere between its footer and its pages
         raise UnknownTable(
             f"{str(source.path)!r} is a damaged Parquet file: {type(cause).__name__}: {cause}. Make it again with "
             "sahel.convert, or copy it again."
         ) from cause
+    # A column that was the index when the file was written is a column of the file all the same.
+    return frame if frame.index.names == [None] else frame.reset_index(allow_duplicates=True)
 
 
 def _column_text(column: pd.Series) -> pd.Series:
