@@ -231,14 +231,14 @@ def lone_returns(data: bytes, chance: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["ged", "acled", "old"])
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_the_fast_reading_gives_what_the_careful_one_gives(tmp_path, name, seed):
     chance = random.Random(seed)
     whole = {"ged": MANY, "acled": ACLED_NEW, "old": ACLED_OLD + ACLED_OLD.splitlines(keepends=True)[1]}[name].encode()
     whole = chance.choice([whole, whole.replace(b"\n", b"\r\n")])
     path = tmp_path / "events.csv"
-    path.write_bytes(chance.choice([*DAMAGES, odd_cell, odd_cell, odd_cell, lone_returns])(whole, chance))
+    path.write_bytes(chance.choice([*DAMAGES, odd_cell, odd_cell, odd_cell, odd_cell, lone_returns])(whole, chance))
     try:
         slow = careful(path)
     except SahelError as refusal:
@@ -475,5 +475,5 @@ def test_a_formula_that_was_never_worked_out_is_not_a_blank_cell(tmp_path):
 def test_a_file_of_another_sort_is_named_as_what_it_is(tmp_path, head):
     path = tmp_path / "events.csv"
     path.write_bytes(head + bytes(range(256)))
-    with pytest.raises(UnknownTable, match="archive|PDF|database"):
+    with pytest.raises(UnknownTable, match=r"archive|PDF|database"):
         read_table(path)
