@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -70,9 +71,9 @@ def what_to_say(header: Sequence[str], above: Sequence[Sequence[str]]) -> tuple[
     said = []
     if titles := [" ".join(cell.strip() for cell in row if cell.strip()) for row in above]:
         said.append(f"{len(titles)} row(s) above the header passed over: {' / '.join(filter(None, titles))[:200]}")
-    names = [normalised(name) for name in header if name.strip()]
-    if repeated := sorted({name for name in names if names.count(name) > 1}):
-        said.append(f"more than one column is called {', '.join(repeated)}: the first of them is read")
+    counts = Counter(normalised(name) for name in header if name.strip())
+    if repeated := [name for name, n in counts.items() if n > 1]:
+        said.append(f"more than one column is called {', '.join(repeated)[:200]}: the first of them is read")
     return tuple(said)
 
 
