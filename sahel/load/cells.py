@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 
 from sahel.check import FAULT_COLUMNS
-from sahel.load.days import parse_days
+from sahel.load.days import Shown, read_days
 from sahel.words import EventFlag
 
 # Digits of other scripts are no numbers to pandas; of more than fifteen digits a float keeps not all.
 _WHOLE = r"[+-]?[0-9]{1,15}(?:\.0+)?"
 _DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
-_TRUTHS = {"1": True, "true": True, "t": True, "yes": True, "0": False, "false": False, "f": False, "no": False}
+_TRUTHS = {
+    "1": True, "1.0": True, "true": True, "t": True, "yes": True,
+    "0": False, "0.0": False, "false": False, "f": False, "no": False,
+}  # fmt: skip
 
 
 class Cells:
@@ -25,9 +28,11 @@ class Cells:
     not of its type becomes blank *and* a fault. A column that the file lacks is blank.
     """
 
-    def __init__(self, frame: pd.DataFrame, *, table: str) -> None:
+    def __init__(self, frame: pd.DataFrame, *, table: str, months_first: Mapping[str, bool] | None = None) -> None:
         self.frame = frame
         self.table = table
+        self.months_first = months_first or {}
+        self.shown: dict[str, Shown] = {}
         self.found: list[pd.DataFrame] = []
         self.bits = np.zeros(len(frame), dtype="int64")
         self.unknown: dict[str, set[str]] = {}
@@ -53,8 +58,8 @@ class Cells:
     def constant(self, value: str) -> pd.Series:
         return pd.Series(value, index=self.frame.index, dtype="str")
 
-    def whole(self, name: str, *, least: int | None = None) -> pd.Series:
-        """A column of whole numbers; below `least` is a fault."""
+    def whole(self, name: str, *, least: int | None = None, besides: str | None = None) -> pd.Series:
+        """A column of whole numbers; below `least` is a fault, and what has the form `besides` is a blank."""
         if not self.has(name):
             return pd.Series(pd.NA, index=self.frame.index, dtype="Int64")
         cells = self.frame[name]
@@ -62,7 +67,8 @@ class Cells:
             values = cells.astype("Int64")
         else:
             fits = _fits(cells, _WHOLE)
-            self.fault(name, cells.notna() & ~fits, "is a whole number")
+            other = _fits(cells, besides) if besides else False
+            self.fault(name, cells.notna() & ~fits & ~other, "is a whole number")
             values = pd.to_numeric(cells.where(fits).str.replace(r"\.0+$", "", regex=True)).astype("Int64")
         if least is not None:
             self.fault(name, (values < least).fillna(False), f"is at least {least}")
@@ -83,6 +89,13 @@ class Cells:
         self.fault(name, values.notna() & ~values.between(least, most), f"is between {least:g} and {most:g}")
         return values.astype("Float64")
 
+    def label(self, name: str) -> pd.Series:
+        """A column of ids as text; a number that became a decimal on its way (41.0) is a whole one again."""
+        ids = self.text(name)
+        if not self.has(name) or self.frame[name].dtype != "str":
+            return ids
+        return ids.str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
+
     def truth(self, name: str) -> pd.Series:
         """A column of 1/0, true/false or yes/no."""
         if not self.has(name):
@@ -97,18 +110,26 @@ class Cells:
         if not self.has(name):
             return pd.Series(pd.NaT, index=self.frame.index, dtype="datetime64[us]")
         cells = self.frame[name]
-        days = parse_days(cells)
+        days, shown = read_days(cells, months_first=self.months_first.get(name))
+        if shown is not None:
+            self.shown[name] = shown
         self.fault(name, cells.notna() & days.isna(), "is a day that exists, such as 2024-07-28 or 28 July 2024")
         return days
 
     def coded(self, name: str, words: Mapping[str, str]) -> pd.Series:
-        """A column of codes as words; a code without a word is a fault."""
+        """A column of codes as words; a code without a word is a fault. Capitals do not matter.
+
+        Of several spellings of one word the first is the publisher's code.
+        """
         if not self.has(name):
             return self.text(name)
         cells = self.frame[name]
-        plain = {code: str(word) for code, word in words.items()}
-        named = by_unique(cells, lambda texts: texts.str.replace(r"\.0+$", "", regex=True).map(plain).astype("str"))
-        rule = f"is one of: {', '.join(f'{code} ({word})' for code, word in words.items())}"
+        plain = {code.lower(): str(word) for code, word in words.items()}
+        named = by_unique(
+            cells, lambda texts: texts.str.replace(r"\.0+$", "", regex=True).str.lower().map(plain).astype("str")
+        )
+        codes = {word: code for code, word in reversed(words.items())}
+        rule = f"is one of: {', '.join(f'{code} ({word})' for word, code in reversed(codes.items()))}"
         self.fault(name, cells.notna() & named.isna(), rule)
         return named
 

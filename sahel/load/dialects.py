@@ -45,9 +45,14 @@ class Dialect:
         return needed | set(self.reads) | set(self.texts.values()) | set(self.types)
 
     def renamed(self, columns: Sequence[str]) -> list[str]:
-        """A file's column names under the names this dialect uses."""
-        free = set(columns)
-        return [self.renames[name] if self.renames.get(name, name) not in free else name for name in columns]
+        """A file's column names under the names this dialect uses: `ConflictId` and `conflictid` are `conflict_id`."""
+        spellings = {name.replace("_", ""): name for name in self.columns()} | dict(self.renames)
+        taken, names = set(columns), []
+        for name in columns:
+            ours = spellings.get(name, name)
+            names.append(name if ours in taken else ours)
+            taken.add(ours)
+        return names
 
     def missing(self, columns: Collection[str]) -> list[str]:
         """The needed columns that a file lacks, as told to a reader."""
@@ -67,7 +72,8 @@ def dialects() -> tuple[Dialect, ...]:
 @cache
 def known_columns() -> frozenset[str]:
     """The columns of all dialects, under every spelling."""
-    return frozenset(name for dialect in dialects() for name in (*dialect.columns(), *dialect.renames))
+    spelt = {name for dialect in dialects() for name in (*dialect.columns(), *dialect.renames)}
+    return frozenset(spelt | {name.replace("_", "") for name in spelt})
 
 
 def recognise(columns: Sequence[str], *, header: Sequence[str], table: str | None = None) -> Dialect:
