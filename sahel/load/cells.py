@@ -116,14 +116,15 @@ class Cells:
         self.fault(name, cells.notna() & days.isna(), "is a day that exists, such as 2024-07-28 or 28 July 2024")
         return days
 
-    def coded(self, name: str, words: Mapping[str, str]) -> pd.Series:
+    def coded(self, name: str, words: Mapping[str, str], *, where: pd.Series | None = None) -> pd.Series:
         """A column of codes as words; a code without a word is a fault. Capitals do not matter.
 
-        Of several spellings of one word the first is the publisher's code.
+        Of several spellings of one word the first is the publisher's code. `where` says in which
+        rows the code says anything; elsewhere it is blank.
         """
         if not self.has(name):
             return self.text(name)
-        cells = self.frame[name]
+        cells = self.frame[name] if where is None else self.frame[name].where(where)
         plain = {code.lower(): str(word) for code, word in words.items()}
         named = by_unique(
             cells, lambda texts: texts.str.replace(r"\.0+$", "", regex=True).str.lower().map(plain).astype("str")

@@ -60,6 +60,20 @@ class Dialect:
         return [entry.replace("|", " or ") for entry in self.needs if not found & set(entry.split("|"))]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """A published file that is known, and of which there is no table of ours to be made."""
+
+    name: str
+    needs: tuple[str, ...]
+    says: str
+
+    def is_this(self, columns: Collection[str]) -> bool:
+        """Whether a file has these columns, however they are spelt."""
+        found = {name.replace("_", "") for name in columns}
+        return all(name.replace("_", "") in found for name in self.needs)
+
+
 @cache
 def dialects() -> tuple[Dialect, ...]:
     """Every dialect, in the order in which they are tried."""
@@ -89,6 +103,8 @@ def recognise(columns: Sequence[str], *, header: Sequence[str], table: str | Non
     ------
     UnknownTable : with the columns found, the nearest dialect and what is missing from it.
     """
+    from sahel.load import ucdp_years
+
     fitting = [dialect for dialect in dialects() if not dialect.missing(columns)]
     wanted = [dialect for dialect in fitting if table in (None, dialect.table)]
     if wanted:
@@ -99,6 +115,9 @@ def recognise(columns: Sequence[str], *, header: Sequence[str], table: str | Non
             f"this file is {other.name}, which gives the table {other.table!r}, not {table!r}. "
             f"Load it with sahel.load_{other.table}."
         )
+    for stranger in ucdp_years.STRANGERS:
+        if stranger.is_this(columns):
+            raise UnknownTable(f"this file is {stranger.name}: {stranger.says}.")
     rivals = [dialect for dialect in dialects() if table in (None, dialect.table)]
     nearest = max(rivals, key=lambda dialect: _nearness(dialect, columns))
     raise UnknownTable(

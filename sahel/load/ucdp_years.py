@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from sahel.check import AS_PUBLISHED
 from sahel.load.cells import Cells
-from sahel.load.dialects import Dialect
+from sahel.load.dialects import Dialect, Stranger
 from sahel.load.nations import countries_of_codes, countries_of_names
 from sahel.words import ConflictType, Incompatibility, Intensity, Precision, Seen, ViolenceType
 
@@ -25,14 +27,20 @@ _PRECISION = {
 }  # fmt: skip
 _PARTS = {"sb": ViolenceType.STATE_BASED, "ns": ViolenceType.NON_STATE, "os": ViolenceType.ONE_SIDED}
 _WAR = 1_000
+#: How conflicts and dyads were numbered up to 2016: 1-137, where 1 says that a government takes part.
+_OLD_NUMBER = r"1-(\d+)"
+_OLD = "number of the releases up to 2016, there written "
 
 
-def conflict_years(cells: Cells) -> pd.DataFrame:
+def conflict_years(cells: Cells, *, source: str) -> pd.DataFrame:
     """UCDP/PRIO rows: one active conflict (or dyad) in one year."""
     for name in ("conflict_id", "year", "incompatibility", "gwno_a"):
         cells.filled(name)
     country, several = _government(cells)
-    note = several
+    conflict, old = _number(cells, "conflict_id")
+    dyad, _ = _number(cells, "dyad_id")
+    note = _joined(old, several)
+    year = cells.whole("year", least=1946)
     dates: dict[str, pd.Series] = {}
     for name, ours, says in (
         ("start_date", "conflict_start", "conflict start"), ("start_date2", "episode_start", "episode start"),
@@ -40,31 +48,42 @@ def conflict_years(cells: Cells) -> pd.DataFrame:
         first, precision, told = _cut(cells, name, says)
         dates |= {ours: first, f"{ours}_precision": precision}
         note = _joined(note, told)
-    end = cells.day("ep_end_date")
+        cells.fault(name, (first.dt.year > year + 10).fillna(False), "is not decades after the year of the row")
+    end, end_precision, told = _cut(cells, "ep_end_date", "episode end")
     if cells.has("ep_end"):
-        end = end.where(cells.text("ep_end").isin(["1", "1.0"]))
+        is_end = cells.text("ep_end").isin(["1", "1.0"])
+        end, told = end.where(is_end), told.where(is_end)
+    note = _joined(note, told)
     best, low, high = (cells.whole(name, least=0) for name in ("bd_best", "bd_low", "bd_high"))
     note = _joined(note, _crossed(low, best, high))
     return pd.DataFrame(
         {
-            "conflict_id": cells.whole("conflict_id"),
-            "dyad_id": cells.whole("dyad_id"),
+            "conflict_id": conflict,
+            "dyad_id": dyad,
             "country": country,
-            "year": cells.whole("year", least=1946),
+            "year": year,
             "incompatibility": cells.coded("incompatibility", _INCOMPATIBILITY),
             "intensity": _intensity(cells, best),
             "conflict_type": cells.coded("type_of_conflict", _TYPES),
             **dates,
             "episode_end": end,
-            "episode_end_precision": pd.Series(Precision.DAY, index=end.index, dtype="str").where(end.notna()),
+            "episode_end_precision": end_precision.where(end.notna()),
             "low": low,
             "best": best,
             "high": high,
-            "source_id": _source(cells, "ucdp-acd"),
+            "source_id": _source(cells, source),
             "seen": cells.constant(Seen.WHOLE),
             "note": note,
         }
     )
+
+
+def _number(cells: Cells, name: str) -> tuple[pd.Series, pd.Series]:
+    """UCDP's numbers, and a remark where they are those of the releases up to 2016: other conflicts bear them today."""
+    ids = cells.text(name)
+    old = ids.str.extract(f"^{_OLD_NUMBER}$")[0]
+    numbers = cells.whole(name, besides=_OLD_NUMBER).fillna(pd.to_numeric(old).astype("Int64"))
+    return numbers, (_OLD + ids).where(old.notna())
 
 
 def _government(cells: Cells) -> tuple[pd.Series, pd.Series]:
@@ -77,13 +96,16 @@ def _government(cells: Cells) -> tuple[pd.Series, pd.Series]:
 
 
 def _cut(cells: Cells, name: str, says: str) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """A date cut at the precision UCDP gives for it, with a remark where it gives less than a day."""
+    """A date cut at the precision UCDP gives for it, with a remark where it gives less than a day.
+
+    Where UCDP gives a day and no precision, as most releases do for the ends of episodes, it is a day.
+    """
     prec = f"{name.replace('date', 'prec')}"
     day = cells.day(name)
+    exact = pd.Series(Precision.DAY, index=day.index, dtype="str").where(day.notna())
     if not cells.has(prec):
-        precision = pd.Series(Precision.DAY, index=day.index, dtype="str").where(day.notna())
-        return day, precision, pd.Series(pd.NA, index=day.index, dtype="str")
-    precision = cells.coded(prec, _PRECISION).where(day.notna())
+        return day, exact, pd.Series(pd.NA, index=day.index, dtype="str")
+    precision = cells.coded(prec, _PRECISION, where=day.notna()).fillna(exact)
     first = day.mask(precision == Precision.MONTH, day.dt.to_period("M").dt.to_timestamp())
     first = first.mask(precision == Precision.YEAR, day.dt.to_period("Y").dt.to_timestamp())
     told = "UCDP writes " + says + " " + day.dt.strftime("%Y-%m-%d") + " with precision " + cells.text(prec)
@@ -148,10 +170,10 @@ def _old_sudan(country: pd.Series, year: pd.Series) -> pd.Series:
 
 
 def _source(cells: Cells, stem: str) -> pd.Series:
-    """The release, as the bundled sources name it: ucdp-acd-251."""
+    """The release, as the bundled sources name it: ucdp-acd-251, or ucdp-acd-4-2014 as they were called then."""
     if not cells.has("version"):
         return cells.constant(stem)
-    return stem + "-" + cells.text("version").str.replace(r"\D", "", regex=True).fillna("unknown")
+    return stem + "-" + cells.text("version").str.replace(r"[^\d-]", "", regex=True).fillna("unknown")
 
 
 def _joined(first: pd.Series, second: pd.Series) -> pd.Series:
@@ -160,25 +182,33 @@ def _joined(first: pd.Series, second: pd.Series) -> pd.Series:
 
 def remarks_of_conflicts(years: pd.DataFrame) -> list[str]:
     """What a reader of these conflict-years should know."""
-    return ["a conflict and year without a row had fewer than 25 battle-related deaths"]
+    unit = "dyad" if years["dyad_id"].notna().any() else "conflict"
+    said = [f"a {unit} and year without a row had fewer than 25 battle-related deaths"]
+    if years["note"].str.startswith(_OLD).any():
+        said.append("conflicts bear the numbers of the releases up to 2016: later ones give them to other conflicts")
+    return said
+
+
+def _of_conflicts(name: str, *, source: str, needs: tuple[str, ...]) -> Dialect:
+    """One of the files in which UCDP tells of armed conflicts by year."""
+    return Dialect(
+        name=name,
+        table="conflict_years",
+        needs=("conflict_id", "year", "gwno_a", "incompatibility", "type_of_conflict", *needs),
+        convert=partial(conflict_years, source=source),
+        reads=(
+            "dyad_id", "intensity_level", "start_date", "start_prec", "start_date2", "start_prec2", "ep_end",
+            "ep_end_date", "ep_end_prec", "bd_best", "bd_low", "bd_high", "version",
+        ),
+        blanks=("NA",),
+        remarks=remarks_of_conflicts,
+    )  # fmt: skip
 
 
 DIALECTS = (
-    Dialect(
-        name="UCDP/PRIO conflict-years",
-        table="conflict_years",
-        needs=("conflict_id", "year", "gwno_a", "incompatibility", "type_of_conflict", "intensity_level|bd_best"),
-        convert=conflict_years,
-        reads=(
-            "dyad_id", "start_date", "start_prec", "start_date2", "start_prec2", "ep_end", "ep_end_date", "bd_low",
-            "bd_high", "version",
-        ),
-        blanks=("NA",),
-        renames={"startdate": "start_date", "startprec": "start_prec", "startdate2": "start_date2",
-                 "startprec2": "start_prec2", "ependdate": "ep_end_date", "ependprec": "ep_end_prec",
-                 "ependdt": "ep_end"},
-        remarks=remarks_of_conflicts,
-    ),
+    _of_conflicts("UCDP/PRIO conflict-years", source="ucdp-acd", needs=("intensity_level",)),
+    _of_conflicts("UCDP dyad-years", source="ucdp-dyadic", needs=("intensity_level", "dyad_id")),
+    _of_conflicts("UCDP battle-related deaths", source="ucdp-brd", needs=("bd_best",)),
     Dialect(
         name="UCDP country-years of organised violence",
         table="country_years",
@@ -192,3 +222,26 @@ DIALECTS = (
         folds=True,
     ),
 )  # fmt: skip
+
+_ESTIMATES = ("best_fatality_estimate", "low_fatality_estimate", "high_fatality_estimate")
+_ELSEWHERE = (
+    "The same deaths are in GED event by event (sahel.load_events) and in UCDP's country-year file by country and type "
+    "of violence (sahel.load_country_years)"
+)
+STRANGERS = (
+    Stranger(
+        name="UCDP's Non-State Conflict Dataset",
+        needs=("conflict_id", "side_a_name", "side_b_name", "year", *_ESTIMATES),
+        says=f"a row is a year of fighting between two groups, which no table of sahel holds. {_ELSEWHERE}",
+    ),
+    Stranger(
+        name="UCDP's One-sided Violence Dataset",
+        needs=("actor_id", "actor_name", "year", "is_government_actor", *_ESTIMATES),
+        says=f"a row is a year in which an actor killed civilians, which no table of sahel holds. {_ELSEWHERE}",
+    ),
+    Stranger(
+        name="UCDP's Actor Dataset",
+        needs=("actor_id", "name_data", "name_orig", "conflict_id", "dyad_id"),
+        says="a row is an actor and tells of no event and no year. sahel has actors of its own: sahel.load_actors()",
+    ),
+)
