@@ -13,11 +13,14 @@ from sahel import tables
 from sahel.bundled import folder
 from sahel.check import faults, reference_faults, refuse, schema, typed
 from sahel.errors import MissingColumns, UnknownTable
-from sahel.load.cells import Cells
+from sahel.load.cells import TRUTHS, Cells
 from sahel.load.days import parse_days
 from sahel.load.dialects import Dialect
 from sahel.schema import Column, Table
 from sahel.words import Precision
+
+#: true and false, however they are spelt, as our tables spell them.
+_SPELT = {spelt: str(is_true).lower() for spelt, is_true in TRUTHS.items()}
 
 
 def read_cells(path: str | PathLike) -> pd.DataFrame:
@@ -107,11 +110,14 @@ def in_our_shape(cells: Cells, *, table: Table) -> pd.DataFrame:
 
 
 def _as_written(cells: Cells, column: Column) -> pd.Series:
-    """A column as text; Excel's TRUE and FALSE in our spelling, its 50.0 as 50, its times cut off."""
+    """A column as text; other spellings of true and false in ours, 50.0 as 50, 14,5 as 14.5, times cut off."""
     text = cells.text(column.name)
     match column.type:
         case "boolean":
-            return text.str.lower()
+            told = text.str.lower()
+            return told.map(_SPELT).astype("str").fillna(told)
+        case "number":
+            return text.str.replace(r"^(-?\d+),(\d+)$", r"\1.\2", regex=True)
         case "integer" | "year":
             return text.str.replace(r"\.0+$", "", regex=True)
         case "day":

@@ -14,9 +14,10 @@ from sahel.words import EventFlag
 # Digits of other scripts are no numbers to pandas; of more than fifteen digits a float keeps not all.
 _WHOLE = r"[+-]?[0-9]{1,15}(?:\.0+)?"
 _DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
-_TRUTHS = {
-    "1": True, "1.0": True, "true": True, "t": True, "yes": True,
-    "0": False, "0.0": False, "false": False, "f": False, "no": False,
+#: How a cell may say yes or no.
+TRUTHS = {
+    "1": True, "1.0": True, "true": True, "t": True, "yes": True, "vrai": True, "oui": True,
+    "0": False, "0.0": False, "false": False, "f": False, "no": False, "faux": False, "non": False,
 }  # fmt: skip
 
 
@@ -101,7 +102,7 @@ class Cells:
         if not self.has(name):
             return pd.Series(pd.NA, index=self.frame.index, dtype="boolean")
         cells = self.frame[name]
-        told = by_unique(cells, lambda texts: texts.str.lower().map(_TRUTHS).astype("boolean"))
+        told = by_unique(cells, lambda texts: texts.str.lower().map(TRUTHS).astype("boolean"))
         self.fault(name, cells.notna() & told.isna(), "is true or false (1 or 0)")
         return told
 
