@@ -100,7 +100,9 @@ def _json(source: Source) -> tuple[Layout, pd.DataFrame, list[Torn]]:
         ) from cause
     pages = answer if isinstance(answer, list) else [answer]
     notes: tuple[str, ...] = ()
-    if pages and all(_held(page) is not None for page in pages):
+    if isinstance(answer, dict) and isinstance(answer.get("features"), list):
+        records = [_flat(feature) for feature in answer["features"]]
+    elif pages and all(_held(page) is not None for page in pages):
         records = [record for page in pages for record in page[_held(page)]]
         notes = _shortfall(pages, len(records))
     elif isinstance(answer, list):
@@ -136,6 +138,16 @@ def _parsed(text: str) -> Any:
         if len(lines) < 2 or not all(line.lstrip().startswith("{") and line.rstrip().endswith("}") for line in lines):
             raise
         return [json.loads(line) for line in lines]
+
+
+def _flat(feature: Any) -> Any:
+    """A feature of GeoJSON as a record: its properties, and the place of a point where these do not have it."""
+    match feature:
+        case {"properties": dict() as properties, "geometry": {"type": "Point", "coordinates": [x, y, *_]}}:
+            return {"longitude": x, "latitude": y} | properties
+        case {"properties": dict() as properties}:
+            return properties
+    return feature
 
 
 def _held(page: Any) -> str | None:

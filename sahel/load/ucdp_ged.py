@@ -43,6 +43,8 @@ _VIOLENCE = {
     "non-state violence": ViolenceType.NON_STATE,
     "one-sided": ViolenceType.ONE_SIDED, "one-sided violence": ViolenceType.ONE_SIDED,
 }  # fmt: skip
+#: How candidate events call an actor that is still to be named.
+_UNNAMED = r"XXX\d*"
 #: Ids in the place of UCDP's numbers: `XXX475` until there is one, `1-137` in the first releases.
 _OTHER_ID = r"[A-Za-z]+[-_ ]?\d+|\d-\d+"
 _ESTIMATES = ("best", "low", "high")
@@ -100,6 +102,10 @@ def _flag(
         unclear = status.notna() & (status != "Clear")
         cells.flag(EventFlag.NOT_CLEAR, unclear)
         cells.name_unknown("coding status (not Clear: provisional)", status[unclear])
+        for side in ("side_a", "side_b") if unclear.any() else ():
+            names = cells.text(side)
+            unnamed = names.str.fullmatch(_UNNAMED).fillna(False).astype(bool)
+            cells.name_unknown("actor (UCDP has not named it yet: XXX and the country's number)", names[unnamed])
     if cells.has("year"):
         year = cells.whole("year")
         outside = (year < start.dt.year.astype("Int64")) | (year > end.dt.year.astype("Int64"))

@@ -26,6 +26,11 @@ _PRECISION = {
     "6": Precision.YEAR, "7": Precision.YEAR,
 }  # fmt: skip
 _PARTS = {"sb": ViolenceType.STATE_BASED, "ns": ViolenceType.NON_STATE, "os": ViolenceType.ONE_SIDED}
+_COUNTRY_YEAR = (
+    "country_id_cy", "country_cy", "year_cy",
+    *(f"{tag}_dyad_names_cy" for tag in _PARTS),
+    *(f"{tag}_total_deaths_{level}_cy" for tag in _PARTS for level in ("low", "best", "high")),
+)  # fmt: skip
 _WAR = 1_000
 #: How conflicts and dyads were numbered up to 2016: 1-137, where 1 says that a government takes part.
 _OLD_NUMBER = r"1-(\d+)"
@@ -214,11 +219,10 @@ DIALECTS = (
         table="country_years",
         needs=("country_cy", "year_cy", *(f"{tag}_total_deaths_best_cy" for tag in _PARTS)),
         convert=country_years,
-        reads=(
-            "country_id_cy", "version", *(f"{tag}_dyad_names_cy" for tag in _PARTS),
-            *(f"{tag}_total_deaths_{level}_cy" for tag in _PARTS for level in ("low", "high")),
-        ),
+        reads=(*_COUNTRY_YEAR, "version"),
         blanks=("NA",),
+        # Since 26.1 the names go without the ending.
+        renames={name.removesuffix("_cy"): name for name in _COUNTRY_YEAR},
         folds=True,
     ),
 )  # fmt: skip
