@@ -13,6 +13,7 @@ from sahel.insurgencies import conflict_episodes
 from sahel.load import load_conflict_years, load_events
 from sahel.load.drafts import suggest_mapping
 from sahel.load.readings import read_table
+from sahel.totals import reconcile_totals
 
 #: GED as it was until 2019: 42 columns, the states before the sides, the estimates from low to high.
 GED_42 = (
@@ -51,6 +52,15 @@ DEATHS = (
     "99,1,Mali,Government of Mali,Invented A,2,2012,60,56,181,3,432,23.1\n"
     "99,2,Mali,Government of Mali,Invented B,2,2012,27,27,89,3,432,23.1\n"
     "99,1,Mali,Government of Mali,Invented A,2,2013,1200,900,1300,3,432,23.1\n"
+)
+
+COUNTRY_YEARS = (
+    "country,country_id,year,region,govt_name,sb_dyad_names,sb_total_deaths_best,sb_total_deaths_high,"
+    "sb_total_deaths_low,ns_dyad_names,ns_total_deaths_best,ns_total_deaths_high,ns_total_deaths_low,os_dyad_names,"
+    "os_total_deaths_best,os_total_deaths_high,os_total_deaths_low,Version\n"
+    "Mali,432,1989,Africa,Government of Mali,A - B; A - C,20,30,10,NO_DYAD,0,0,0,A - Civilians,4,4,4,26.1\n"
+    "German Democratic Republic,265,1989,Europe,Government,NO_DYAD,0,0,0,D - E,2,2,2,NO_DYAD,0,0,0,26.1\n"
+    "Germany,260,1989,Europe,Government of Germany,F - G,3,5,1,NO_DYAD,0,0,0,H - Civilians,1,1,1,26.1\n"
 )
 
 
@@ -141,6 +151,29 @@ def test_types_of_violence_may_be_written_out(tmp_path):
         load_events(written(tmp_path, "ged.csv", GED.replace(",Clear,1,1,", ",Clear,riot,1,")))
 
 
+def test_points_of_geojson_give_their_events_a_place(tmp_path):
+    plain = load_events(written(tmp_path, "ged.csv", GED))
+    records = pd.read_csv(tmp_path / "ged.csv", dtype="str", keep_default_na=False).to_dict("records")
+    features = []
+    for record in records:
+        place = [float(record.pop("longitude")), float(record.pop("latitude"))]
+        features.append({"type": "Feature", "properties": record, "geometry": {"type": "Point", "coordinates": place}})
+    text = json.dumps({"type": "FeatureCollection", "features": features})
+    pd.testing.assert_frame_equal(load_events(written(tmp_path, "ged.geojson", text)), plain)
+
+
+def test_an_actor_that_ucdp_has_not_named_yet_is_listed(tmp_path):
+    text = GED.replace(",Clear,", ",Check dyad,").replace(",Invented,", ",XXX475,")
+    reading = read_table(written(tmp_path, "GEDEvent_v26_0_8.csv", text))
+    assert ("XXX475",) in reading.unknown.values() and reading.n_kept == 3
+
+
+def test_a_note_of_git_lfs_is_refused_as_what_it_is(tmp_path):
+    note = "version https://git-lfs.github.com/spec/v1\noid sha256:0abf\nsize 250393383\n"
+    with pytest.raises(UnknownTable, match="note of Git LFS"):
+        load_events(written(tmp_path, "GEDEvent_v25_1.csv", note))
+
+
 def test_answers_of_the_api_are_read_page_by_page_or_all_in_one_file(tmp_path):
     plain = load_events(written(tmp_path, "ged.csv", GED))
     records = pd.read_csv(tmp_path / "ged.csv", dtype="str", keep_default_na=False).to_dict("records")
@@ -223,6 +256,37 @@ def test_a_start_in_the_wrong_century_is_a_fault(tmp_path):
     text = CONFLICTS + "419,Mali,A,B,2,1963,1,3,5/14/62,1,5/14/62,1,0,,,432,25.1\n"
     with pytest.raises(InvalidTable, match="is not decades after the year of the row"):
         load_conflict_years(written(tmp_path, "acd.csv", text))
+
+
+@pytest.mark.parametrize("ending", ["", "_cy"])
+def test_country_years_are_read_under_their_names_before_and_since_2026(tmp_path, ending):
+    header, rows = COUNTRY_YEARS.split("\n", 1)
+    header = ",".join(name if name == "Version" else name + ending for name in header.split(","))
+    reading = read_table(written(tmp_path, "cy.csv", f"{header}\n{rows}"))
+    mali = reading.frame.query("country == 'MLI'")
+    assert mali[["low", "best", "high"]].values.tolist() == [[10, 20, 30], [0, 0, 0], [4, 4, 4]]
+    assert mali["dyads"].fillna("").tolist() == ["A - B;A - C", "", "A - Civilians"]
+    assert set(mali["source_id"]) == {"ucdp-country-year-261"}
+
+
+def test_two_states_of_ucdps_that_are_one_country_today_are_one_record_a_year(tmp_path):
+    reading = read_table(written(tmp_path, "cy.csv", COUNTRY_YEARS))
+    germany = reading.frame.query("country == 'DEU'").set_index("type_of_violence")
+    assert germany["best"].to_dict() == {"state-based": 3, "non-state": 2, "one-sided": 1}
+    assert germany.loc["state-based", ["low", "high", "dyads"]].tolist() == [1, 5, "F - G"]
+    assert germany["note"].str.contains("two rows of UCDP's: German Democratic Republic and Germany").all()
+    assert (reading.n_read, reading.n_kept) == (3, 3)
+    assert read_table(reading.path, country="DEU").n_kept == 2
+    events = load_events(written(tmp_path, "ged.csv", GED)).assign(country="DEU")
+    events["date_start"] = events["date_end"] = pd.Timestamp("1989-05-01")
+    assert len(reconcile_totals(events, reading.frame)) == 18
+
+
+def test_a_faulty_row_is_not_added_to_a_sound_one(tmp_path):
+    text = COUNTRY_YEARS.replace("NO_DYAD,0,0,0,D - E,2", "NO_DYAD,0,0,0,D - E,two")
+    reading = read_table(written(tmp_path, "cy.csv", text), on_error="collect")
+    assert (reading.n_kept, reading.n_quarantined) == (2, 1)
+    assert reading.frame.query("country == 'DEU'")["best"].tolist() == [3, 0, 1]
 
 
 def test_dyads_and_battle_deaths_are_called_what_they_are(tmp_path):

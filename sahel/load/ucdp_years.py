@@ -126,7 +126,10 @@ def _intensity(cells: Cells, best: pd.Series) -> pd.Series:
 
 
 def country_years(cells: Cells) -> pd.DataFrame:
-    """UCDP's country-year rows: three records each, one per type of organised violence."""
+    """UCDP's country-year rows: three records each, one per type of organised violence.
+
+    Two states of UCDP's that are one country today, such as the Germanies of 1989, are one record.
+    """
     for name in ("country_cy", "year_cy"):
         cells.filled(name)
     named = countries_of_names(cells.text("country_cy"))
@@ -158,7 +161,33 @@ def country_years(cells: Cells) -> pd.DataFrame:
                 }
             )
         )
-    return pd.concat(tables).sort_index(kind="stable")
+    sound = cells.text("country_cy").drop(cells.faults()["row"].unique())
+    return _one_per_country(pd.concat(tables).sort_index(kind="stable"), states=sound)
+
+
+def _one_per_country(records: pd.DataFrame, *, states: pd.Series) -> pd.DataFrame:
+    """The same records, those of several states in one country, year and type added up, with a remark."""
+    key = ["country", "year", "type_of_violence"]
+    told = records.assign(state=states.reindex(records.index))
+    several = told["state"].notna() & (told.groupby(key)["state"].transform("nunique") > 1)
+    if not several.any():
+        return records
+    parts = told[several].reset_index(names="row")
+    sums = parts.groupby(key, sort=False, as_index=False).agg(
+        # Each row of the file is found again: the account goes by them.
+        row=("row", lambda rows: rows.iloc[0]),
+        last=("row", "max"),
+        **{level: (level, lambda numbers: numbers.sum(min_count=1)) for level in ("low", "best", "high")},
+        dyads=("dyads", lambda names: ";".join(names.dropna()) or None),
+        state=("state", lambda states: " and ".join(states)),
+        source_id=("source_id", "first"),
+        seen=("seen", "first"),
+    )
+    sums["row"] = sums["row"].mask(sums["type_of_violence"] == ViolenceType.ONE_SIDED, sums["last"])
+    crossed = _crossed(sums["low"], sums["best"], sums["high"])
+    sums["note"] = _joined(crossed, "the sum of two rows of UCDP's: " + sums["state"])
+    whole = sums.set_index("row")[list(records.columns)].rename_axis(None)
+    return pd.concat([records[~several], whole.astype(records.dtypes.to_dict())]).sort_index(kind="stable")
 
 
 def _crossed(low: pd.Series, best: pd.Series, high: pd.Series) -> pd.Series:
@@ -224,6 +253,7 @@ DIALECTS = (
         # Since 26.1 the names go without the ending.
         renames={name.removesuffix("_cy"): name for name in _COUNTRY_YEAR},
         folds=True,
+        is_whole=True,
     ),
 )  # fmt: skip
 
