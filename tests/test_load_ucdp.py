@@ -300,6 +300,13 @@ def test_dyads_and_battle_deaths_are_called_what_they_are(tmp_path):
     assert (reading.dialect, reading.frame["source_id"].iloc[0]) == ("UCDP dyad-years", "ucdp-dyadic-251")
 
 
+def test_deaths_by_conflict_are_those_of_the_conflict_whichever_dyads_they_list(tmp_path):
+    by_conflict = DEATHS.replace("99,2,Mali", "98,3,Mali").replace("99,1,Mali", '99,"1, 2",Mali', 1)
+    reading = read_table(written(tmp_path, "brd.csv", by_conflict))
+    assert (reading.n_kept, reading.frame["dyad_id"].isna().all()) == (3, True)
+    assert reading.notes[0].startswith("a conflict and year without a row")
+
+
 def test_the_dyads_of_one_conflict_year_are_one_year_of_an_episode(tmp_path):
     episodes = conflict_episodes(load_conflict_years(written(tmp_path, "brd.csv", DEATHS)), until=2014)
     assert episodes[["start_year", "end_year", "n_years", "n_war_years"]].values.tolist() == [[2012, 2013, 2, 1]]

@@ -195,7 +195,7 @@ DIALECTS = (
         blanks=("NA",),
         renames={
             "conflict_id": "conflict_new_id", "dyad_id": "dyad_new_id", "where_coord": "where_coordinates",
-            "best_est": "best", "low_est": "low", "high_est": "high", "adm1": "adm_1", "adm2": "adm_2",
+            "gwno": "country_id", "best_est": "best", "low_est": "low", "high_est": "high",
         },
         numbered="id",
         headerless=(_ORDER_49, _ORDER_42),

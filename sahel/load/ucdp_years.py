@@ -43,7 +43,7 @@ def conflict_years(cells: Cells, *, source: str) -> pd.DataFrame:
         cells.filled(name)
     country, several = _government(cells)
     conflict, old = _number(cells, "conflict_id")
-    dyad, _ = _number(cells, "dyad_id")
+    dyad = _dyad(cells)
     note = _joined(old, several)
     year = cells.whole("year", least=1946)
     dates: dict[str, pd.Series] = {}
@@ -89,6 +89,13 @@ def _number(cells: Cells, name: str) -> tuple[pd.Series, pd.Series]:
     old = ids.str.extract(f"^{_OLD_NUMBER}$")[0]
     numbers = cells.whole(name, besides=_OLD_NUMBER).fillna(pd.to_numeric(old).astype("Int64"))
     return numbers, (_OLD + ids).where(old.notna())
+
+
+def _dyad(cells: Cells) -> pd.Series:
+    """The dyad of each row; blank throughout where a row may list several: then all rows are whole conflicts."""
+    if cells.text("dyad_id").str.contains(",").any():
+        return pd.Series(pd.NA, index=cells.frame.index, dtype="Int64")
+    return _number(cells, "dyad_id")[0]
 
 
 def _government(cells: Cells) -> tuple[pd.Series, pd.Series]:
@@ -235,6 +242,7 @@ def _of_conflicts(name: str, *, source: str, needs: tuple[str, ...]) -> Dialect:
             "ep_end_date", "ep_end_prec", "bd_best", "bd_low", "bd_high", "version",
         ),
         blanks=("NA",),
+        is_whole=True,
         remarks=remarks_of_conflicts,
     )  # fmt: skip
 
