@@ -269,6 +269,14 @@ def test_country_years_are_read_under_their_names_before_and_since_2026(tmp_path
     assert set(mali["source_id"]) == {"ucdp-country-year-261"}
 
 
+def test_country_years_without_their_bounds_leave_them_blank(tmp_path):
+    years = pd.read_csv(written(tmp_path, "cy.csv", COUNTRY_YEARS))
+    years.drop(columns=[name for name in years if name.endswith(("_low", "_high"))]).to_csv(tmp_path / "cut.csv")
+    mali = read_table(tmp_path / "cut.csv", country="MLI").frame
+    assert mali["best"].tolist() == [20, 0, 4]
+    assert mali[["low", "high"]].isna().all(axis=None)
+
+
 def test_two_states_of_ucdps_that_are_one_country_today_are_one_record_a_year(tmp_path):
     reading = read_table(written(tmp_path, "cy.csv", COUNTRY_YEARS))
     germany = reading.frame.query("country == 'DEU'").set_index("type_of_violence")

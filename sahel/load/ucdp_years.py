@@ -147,7 +147,7 @@ def country_years(cells: Cells) -> pd.DataFrame:
     tables = []
     for tag, violence in _PARTS.items():
         names = [f"{tag}_total_deaths_{level}_cy" for level in ("low", "best", "high")]
-        for name in names:
+        for name in filter(cells.has, names):
             cells.filled(name)
         low, best, high = (cells.whole(name, least=0) for name in names)
         dyads = cells.text(f"{tag}_dyad_names_cy")
