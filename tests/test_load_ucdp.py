@@ -245,6 +245,11 @@ def test_conflict_years_of_the_early_releases_keep_their_numbers_and_say_so(tmp_
     ]
 
 
+def test_conflict_years_that_are_all_torn_are_set_aside_one_by_one(tmp_path):
+    reading = read_table(written(tmp_path, "acd.csv", CONFLICTS + "419,Mali,A\n420,Mali\n"), on_error="collect")
+    assert (reading.n_read, reading.n_kept, reading.n_quarantined) == (2, 0, 2)
+
+
 def test_a_precision_says_something_only_beside_its_day(tmp_path):
     text = CONFLICTS + "419,Mali,A,B,2,2012,1,3,2012-01-24,1,2012-01-24,1,0,,0,432,25.1\n"
     text += "419,Mali,A,B,2,2013,1,3,2012-01-24,1,2012-01-24,1,1,2013-12-31,,432,25.1\n"

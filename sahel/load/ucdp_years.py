@@ -102,7 +102,7 @@ def _government(cells: Cells) -> tuple[pd.Series, pd.Series]:
     """The country of the first government on side A, and a remark where UCDP names several."""
     codes = cells.text("gwno_a")
     several = codes.str.contains(r"[,;]").fillna(False).astype(bool)
-    country = countries_of_codes(codes.str.split(r"[,;]", regex=True).str[0].str.strip())
+    country = countries_of_codes(codes.str.extract("^([^,;]*)")[0].str.strip())
     cells.fault("gwno_a", country.isna() & codes.notna(), "is a Gleditsch & Ward number of a state")
     return country, ("UCDP names several governments on side A: " + codes).where(several)
 
@@ -129,7 +129,8 @@ def _intensity(cells: Cells, best: pd.Series) -> pd.Series:
         cells.filled("intensity_level")
         return cells.coded("intensity_level", _INTENSITY)
     # The file of battle-related deaths has no level: UCDP's is 1,000 deaths in the year.
-    return pd.Series(Intensity.MINOR, index=best.index, dtype="str").mask((best >= _WAR).fillna(False), Intensity.WAR)
+    level = pd.Series(Intensity.MINOR, index=best.index, dtype="str").mask((best >= _WAR).fillna(False), Intensity.WAR)
+    return level.where(best.notna())
 
 
 def country_years(cells: Cells) -> pd.DataFrame:
