@@ -12,6 +12,7 @@ from sahel.errors import UnknownTable
 from sahel.load.cells import Cells
 from sahel.load.files import Source
 from sahel.load.layout import Layout, survey
+from sahel.load.strangers import STRANGERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,26 +61,12 @@ class Dialect:
         return [entry.replace("|", " or ") for entry in self.needs if not found & set(entry.split("|"))]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stranger:
-    """A published file that is known, and of which there is no table of ours to be made."""
-
-    name: str
-    needs: tuple[str, ...]
-    says: str
-
-    def is_this(self, columns: Collection[str]) -> bool:
-        """Whether a file has these columns, however they are spelt."""
-        found = {name.replace("_", "") for name in columns}
-        return all(name.replace("_", "") in found for name in self.needs)
-
-
 @cache
 def dialects() -> tuple[Dialect, ...]:
     """Every dialect, in the order in which they are tried."""
-    from sahel.load import acled, canonical, cline, csp, powell_thyne, ucdp_ged, ucdp_years
+    from sahel.load import acled, canonical, cline, csp, powell_thyne, ucdp_country_years, ucdp_ged, ucdp_years
 
-    modules = (canonical, ucdp_ged, ucdp_years, acled, powell_thyne, cline, csp)
+    modules = (canonical, ucdp_ged, ucdp_years, ucdp_country_years, acled, powell_thyne, cline, csp)
     return tuple(dialect for module in modules for dialect in module.DIALECTS)
 
 
@@ -103,8 +90,6 @@ def recognise(columns: Sequence[str], *, header: Sequence[str], table: str | Non
     ------
     UnknownTable : with the columns found, the nearest dialect and what is missing from it.
     """
-    from sahel.load import ucdp_years
-
     fitting = [dialect for dialect in dialects() if not dialect.missing(columns)]
     wanted = [dialect for dialect in fitting if table in (None, dialect.table)]
     if wanted:
@@ -115,7 +100,7 @@ def recognise(columns: Sequence[str], *, header: Sequence[str], table: str | Non
             f"this file is {other.name}, which gives the table {other.table!r}, not {table!r}. "
             f"Load it with sahel.load_{other.table}."
         )
-    for stranger in ucdp_years.STRANGERS:
+    for stranger in STRANGERS:
         if stranger.is_this(columns):
             raise UnknownTable(f"this file is {stranger.name}: {stranger.says}.")
     rivals = [dialect for dialect in dialects() if table in (None, dialect.table)]

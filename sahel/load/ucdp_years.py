@@ -1,4 +1,4 @@
-"""UCDP by year: armed conflicts (UCDP/PRIO, battle-related deaths) and organised violence by country."""
+"""UCDP's armed conflicts by year: UCDP/PRIO's conflict-years, their dyads, battle-related deaths."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from functools import partial
 
 import pandas as pd
 
-from sahel.check import AS_PUBLISHED
 from sahel.load.cells import Cells
-from sahel.load.dialects import Dialect, Stranger
-from sahel.load.nations import countries_of_codes, countries_of_names
-from sahel.words import ConflictType, Incompatibility, Intensity, Precision, Seen, ViolenceType
+from sahel.load.dialects import Dialect
+from sahel.load.nations import countries_of_codes
+from sahel.load.ucdp_rows import crossed, joined, source_of
+from sahel.words import ConflictType, Incompatibility, Intensity, Precision, Seen
 
 _INCOMPATIBILITY = {"1": Incompatibility.TERRITORY, "2": Incompatibility.GOVERNMENT, "3": Incompatibility.BOTH} | {
     str(word): word for word in Incompatibility
@@ -25,12 +25,6 @@ _PRECISION = {
     "1": Precision.DAY, "2": Precision.MONTH, "3": Precision.MONTH, "4": Precision.YEAR, "5": Precision.YEAR,
     "6": Precision.YEAR, "7": Precision.YEAR,
 }  # fmt: skip
-_PARTS = {"sb": ViolenceType.STATE_BASED, "ns": ViolenceType.NON_STATE, "os": ViolenceType.ONE_SIDED}
-_COUNTRY_YEAR = (
-    "country_id_cy", "country_cy", "year_cy",
-    *(f"{tag}_dyad_names_cy" for tag in _PARTS),
-    *(f"{tag}_total_deaths_{level}_cy" for tag in _PARTS for level in ("low", "best", "high")),
-)  # fmt: skip
 _WAR = 1_000
 #: How conflicts and dyads were numbered up to 2016: 1-137, where 1 says that a government takes part.
 _OLD_NUMBER = r"1-(\d+)"
@@ -44,7 +38,7 @@ def conflict_years(cells: Cells, *, source: str) -> pd.DataFrame:
     country, several = _government(cells)
     conflict, old = _number(cells, "conflict_id")
     dyad = _dyad(cells)
-    note = _joined(old, several)
+    note = joined(old, several)
     year = cells.whole("year", least=1946)
     dates: dict[str, pd.Series] = {}
     for name, ours, says in (
@@ -52,15 +46,15 @@ def conflict_years(cells: Cells, *, source: str) -> pd.DataFrame:
     ):  # fmt: skip
         first, precision, told = _cut(cells, name, says)
         dates |= {ours: first, f"{ours}_precision": precision}
-        note = _joined(note, told)
+        note = joined(note, told)
         cells.fault(name, (first.dt.year > year + 10).fillna(False), "is not decades after the year of the row")
     end, end_precision, told = _cut(cells, "ep_end_date", "episode end")
     if cells.has("ep_end"):
         is_end = cells.text("ep_end").isin(["1", "1.0"])
         end, told = end.where(is_end), told.where(is_end)
-    note = _joined(note, told)
+    note = joined(note, told)
     best, low, high = (cells.whole(name, least=0) for name in ("bd_best", "bd_low", "bd_high"))
-    note = _joined(note, _crossed(low, best, high))
+    note = joined(note, crossed(low, best, high))
     return pd.DataFrame(
         {
             "conflict_id": conflict,
@@ -76,7 +70,7 @@ def conflict_years(cells: Cells, *, source: str) -> pd.DataFrame:
             "low": low,
             "best": best,
             "high": high,
-            "source_id": _source(cells, source),
+            "source_id": source_of(cells, source),
             "seen": cells.constant(Seen.WHOLE),
             "note": note,
         }
@@ -133,95 +127,6 @@ def _intensity(cells: Cells, best: pd.Series) -> pd.Series:
     return level.where(best.notna())
 
 
-def country_years(cells: Cells) -> pd.DataFrame:
-    """UCDP's country-year rows: three records each, one per type of organised violence.
-
-    Two states of UCDP's that are one country today, such as the Germanies of 1989, are one record.
-    """
-    for name in ("country_cy", "year_cy"):
-        cells.filled(name)
-    named = countries_of_names(cells.text("country_cy"))
-    coded = countries_of_codes(cells.text("country_id_cy"))
-    country = named.fillna(coded)
-    cells.fault("country_cy", country.isna(), "is a country")
-    year = cells.whole("year_cy", least=1946)
-    tables = []
-    for tag, violence in _PARTS.items():
-        names = [f"{tag}_total_deaths_{level}_cy" for level in ("low", "best", "high")]
-        for name in filter(cells.has, names):
-            cells.filled(name)
-        low, best, high = (cells.whole(name, least=0) for name in names)
-        dyads = cells.text(f"{tag}_dyad_names_cy")
-        note = _joined(_crossed(low, best, high), _old_sudan(country, year))
-        tables.append(
-            pd.DataFrame(
-                {
-                    "country": country,
-                    "year": year,
-                    "type_of_violence": cells.constant(violence),
-                    "low": low,
-                    "best": best,
-                    "high": high,
-                    "dyads": dyads.where(dyads != "NO_DYAD").str.replace(r";\s+", ";", regex=True),
-                    "source_id": _source(cells, "ucdp-country-year"),
-                    "seen": cells.constant(Seen.WHOLE),
-                    "note": note,
-                }
-            )
-        )
-    sound = cells.text("country_cy").drop(cells.faults()["row"].unique())
-    return _one_per_country(pd.concat(tables).sort_index(kind="stable"), states=sound)
-
-
-def _one_per_country(records: pd.DataFrame, *, states: pd.Series) -> pd.DataFrame:
-    """The same records, those of several states in one country, year and type added up, with a remark."""
-    key = ["country", "year", "type_of_violence"]
-    told = records.assign(state=states.reindex(records.index))
-    several = told["state"].notna() & (told.groupby(key)["state"].transform("nunique") > 1)
-    if not several.any():
-        return records
-    parts = told[several].reset_index(names="row")
-    sums = parts.groupby(key, sort=False, as_index=False).agg(
-        # Each row of the file is found again: the account goes by them.
-        row=("row", lambda rows: rows.iloc[0]),
-        last=("row", "max"),
-        **{level: (level, lambda numbers: numbers.sum(min_count=1)) for level in ("low", "best", "high")},
-        dyads=("dyads", lambda names: ";".join(names.dropna()) or None),
-        state=("state", lambda states: " and ".join(states)),
-        source_id=("source_id", "first"),
-        seen=("seen", "first"),
-    )
-    sums["row"] = sums["row"].mask(sums["type_of_violence"] == ViolenceType.ONE_SIDED, sums["last"])
-    crossed = _crossed(sums["low"], sums["best"], sums["high"])
-    sums["note"] = _joined(crossed, "the sum of two rows of UCDP's: " + sums["state"])
-    whole = sums.set_index("row")[list(records.columns)].rename_axis(None)
-    return pd.concat([records[~several], whole.astype(records.dtypes.to_dict())]).sort_index(kind="stable")
-
-
-def _crossed(low: pd.Series, best: pd.Series, high: pd.Series) -> pd.Series:
-    """A remark that keeps crossed estimates as they are: the check of tables knows it."""
-    told = pd.Series(pd.NA, index=low.index, dtype="str")
-    told = told.mask((best > high).fillna(False), f"{AS_PUBLISHED} best is above high")
-    return told.mask((low > best).fillna(False), f"{AS_PUBLISHED} low is above best")
-
-
-def _old_sudan(country: pd.Series, year: pd.Series) -> pd.Series:
-    told = pd.Series(pd.NA, index=country.index, dtype="str")
-    is_old = (country == "SDN") & (year < 2011).fillna(False)
-    return told.mask(is_old, "before 2011 UCDP's Sudan includes South Sudan")
-
-
-def _source(cells: Cells, stem: str) -> pd.Series:
-    """The release, as the bundled sources name it: ucdp-acd-251, or ucdp-acd-4-2014 as they were called then."""
-    if not cells.has("version"):
-        return cells.constant(stem)
-    return stem + "-" + cells.text("version").str.replace(r"[^\d-]", "", regex=True).fillna("unknown")
-
-
-def _joined(first: pd.Series, second: pd.Series) -> pd.Series:
-    return (first + "; " + second).fillna(first).fillna(second)
-
-
 def remarks_of_conflicts(years: pd.DataFrame) -> list[str]:
     """What a reader of these conflict-years should know."""
     unit = "dyad" if years["dyad_id"].notna().any() else "conflict"
@@ -252,39 +157,4 @@ DIALECTS = (
     _of_conflicts("UCDP/PRIO conflict-years", source="ucdp-acd", needs=("intensity_level",)),
     _of_conflicts("UCDP dyad-years", source="ucdp-dyadic", needs=("intensity_level", "dyad_id")),
     _of_conflicts("UCDP battle-related deaths", source="ucdp-brd", needs=("bd_best",)),
-    Dialect(
-        name="UCDP country-years of organised violence",
-        table="country_years",
-        needs=("country_cy", "year_cy", *(f"{tag}_total_deaths_best_cy" for tag in _PARTS)),
-        convert=country_years,
-        reads=(*_COUNTRY_YEAR, "version"),
-        blanks=("NA",),
-        # Since 26.1 the names go without the ending.
-        renames={name.removesuffix("_cy"): name for name in _COUNTRY_YEAR},
-        folds=True,
-        is_whole=True,
-    ),
-)  # fmt: skip
-
-_ESTIMATES = ("best_fatality_estimate", "low_fatality_estimate", "high_fatality_estimate")
-_ELSEWHERE = (
-    "The same deaths are in GED event by event (sahel.load_events) and in UCDP's country-year file by country and type "
-    "of violence (sahel.load_country_years)"
-)
-STRANGERS = (
-    Stranger(
-        name="UCDP's Non-State Conflict Dataset",
-        needs=("conflict_id", "side_a_name", "side_b_name", "year", *_ESTIMATES),
-        says=f"a row is a year of fighting between two groups, which no table of sahel holds. {_ELSEWHERE}",
-    ),
-    Stranger(
-        name="UCDP's One-sided Violence Dataset",
-        needs=("actor_id", "actor_name", "year", "is_government_actor", *_ESTIMATES),
-        says=f"a row is a year in which an actor killed civilians, which no table of sahel holds. {_ELSEWHERE}",
-    ),
-    Stranger(
-        name="UCDP's Actor Dataset",
-        needs=("actor_id", "name_data", "name_orig", "conflict_id", "dyad_id"),
-        says="a row is an actor and tells of no event and no year. sahel has actors of its own: sahel.load_actors()",
-    ),
 )
