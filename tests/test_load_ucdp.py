@@ -367,6 +367,20 @@ def test_the_draft_for_a_cut_of_ged_loads_it(tmp_path, kept):
         assert events["active_year"].tolist() == [True, True, False]
 
 
+def test_days_in_a_sheet_of_ones_own_are_read_in_one_order_and_a_doubt_is_said(tmp_path):
+    header = "pays,jour,date_fin,morts\n"
+    mapping = written(
+        tmp_path, "m.toml", suggest_mapping(written(tmp_path, "doubt.csv", header + "Mali,3/8/2024,,2\n"))
+    )
+    doubtful = read_table(tmp_path / "doubt.csv", mapping=mapping)
+    assert doubtful.frame["date_start"].tolist() == [pd.Timestamp("2024-08-03")]
+    assert any("never show which comes first" in note for note in doubtful.notes)
+    shown = read_table(written(tmp_path, "us.csv", header + "Mali,3/8/2024,3/18/2024,2\n"), mapping=mapping)
+    assert shown.frame[["date_start", "date_end"]].values.tolist()[0] == [
+        pd.Timestamp("2024-03-08"), pd.Timestamp("2024-03-18"),
+    ]  # fmt: skip
+
+
 def test_the_draft_for_a_sheet_in_french_knows_its_accents_commas_and_truths(tmp_path):
     sheet = written(
         tmp_path,

@@ -111,10 +111,15 @@ class Cells:
         if not self.has(name):
             return pd.Series(pd.NaT, index=self.frame.index, dtype="datetime64[us]")
         cells = self.frame[name]
-        days, shown = read_days(cells, months_first=self.months_first.get(name))
+        days = self.read_days(name, cells)
+        self.fault(name, cells.notna() & days.isna(), "is a day that exists, such as 2024-07-28 or 28 July 2024")
+        return days
+
+    def read_days(self, name: str, texts: pd.Series) -> pd.Series:
+        """The days of a column as its texts tell them; what they show of their order is remembered under its name."""
+        days, shown = read_days(texts, months_first=self.months_first.get(name))
         if shown is not None:
             self.shown[name] = shown
-        self.fault(name, cells.notna() & days.isna(), "is a day that exists, such as 2024-07-28 or 28 July 2024")
         return days
 
     def coded(self, name: str, words: Mapping[str, str], *, where: pd.Series | None = None) -> pd.Series:
