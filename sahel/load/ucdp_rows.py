@@ -12,7 +12,8 @@ def source_of(cells: Cells, stem: str) -> pd.Series:
     """The release, as the bundled sources name it: ucdp-acd-251, or ucdp-acd-4-2014 as they were called then."""
     if not cells.has("version"):
         return cells.constant(stem)
-    return stem + "-" + cells.text("version").str.replace(r"[^\d-]", "", regex=True).fillna("unknown")
+    release = cells.text("version").str.extract(r"^(\d+[.,]\d+|\d-\d{4})$")[0].str.replace(r"[.,]", "", regex=True)
+    return stem + "-" + release.fillna("unknown")
 
 
 def joined(first: pd.Series, second: pd.Series) -> pd.Series:
