@@ -120,7 +120,7 @@ def survey(
         skipped += 1
     if skipped == len(lines):
         raise UnknownTable(f"{str(source.path)!r} holds no rows. Download or copy it again.")
-    rows = {mark: first_rows("".join(lines[skipped:]), delimiter=mark) for mark in _DELIMITERS}
+    rows = {mark: _with_row_names(first_rows("".join(lines[skipped:]), delimiter=mark)) for mark in _DELIMITERS}
     hits = {mark: (len(known & set(named(found[0]))), len(found[0])) for mark, found in rows.items() if found}
     if not hits:
         raise UnknownTable(f"{str(source.path)!r} holds no row that can be read. Download or copy it again.")
@@ -151,7 +151,20 @@ def with_tags(layout: Layout, second: Sequence[str]) -> Layout:
     )
 
 
-def first_rows(text: str, *, delimiter: str, count: int = 2) -> list[list[str]]:
+def _with_row_names(rows: list[list[str]]) -> list[list[str]]:
+    """The same first records, the header widened where R wrote the names of its rows under no name.
+
+    Rows that all have one cell more than the header, the last of them filled, begin with a name each.
+    """
+    if len(rows) < 2 or any(len(row) != len(rows[0]) + 1 for row in rows[1:]):
+        return rows
+    names = [row[0] for row in rows[1:]]
+    if any(row[-1].strip() for row in rows[1:]) and all(names) and len(set(names)) == len(names):
+        return [["", *rows[0]], *rows[1:]]
+    return rows
+
+
+def first_rows(text: str, *, delimiter: str, count: int = 20) -> list[list[str]]:
     """The first records of a text under a delimiter; fewer where it cannot be cut."""
     rows = []
     try:
