@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pandas as pd
@@ -391,3 +392,15 @@ def test_the_draft_for_a_sheet_in_french_knows_its_accents_commas_and_truths(tmp
     assert 'admin1 = "Région"' in draft and 'best = "Tués"' in draft
     event = load_events(sheet, mapping=written(tmp_path, "sheet.toml", draft)).iloc[0]
     assert event[["latitude", "longitude", "best", "active_year"]].tolist() == [20.5, -0.5, 12, True]
+
+
+def test_row_numbers_written_by_r_or_pandas_keep_the_fast_reading_and_its_watch_over_rows(tmp_path, monkeypatch):
+    from sahel.load import engine
+
+    plain, numbered = tmp_path / "ged.csv", tmp_path / "numbered.csv"
+    table = pd.read_csv(io.StringIO(GED), dtype="str", keep_default_na=False)
+    table["source_article"] = "one\nline"
+    table.to_csv(plain, index=False)
+    table.to_csv(numbered)
+    monkeypatch.setattr(engine, "careful_chunks", None)  # would fail if it were called
+    pd.testing.assert_frame_equal(load_events(numbered), load_events(plain))
