@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from os import PathLike
 
 from sahel import tables
@@ -35,6 +36,9 @@ _SYNONYMS = {
     "notes": ("note", "description", "comment", "commentaire", "remarques", "summary"),
     "deaths_civilians": ("civilians", "civils", "civilian_deaths"),
 }
+
+#: Codes that stand in the place of our words in tables cut from a publisher's.
+_CODES = {"type_of_violence": {"1": "state-based", "2": "non-state", "3": "one-sided"}}
 
 
 def suggest_mapping(path: str | PathLike, *, table: str = "events") -> str:
@@ -77,6 +81,11 @@ def suggest_mapping(path: str | PathLike, *, table: str = "events") -> str:
     lines += ['# country = "MLI"  # the same in every row', "", "[dates]"]
     lines += [f'# style = "day/month/year"  # one of: {", ".join(DATE_STYLES)}; left out: read off the cells']
     lines += ["", "[countries]", f'style = "names"  # one of: {", ".join(COUNTRY_STYLES)}', ""]
+    for column in schema.columns:
+        if column.name in found and column.words is not None and not column.many:
+            lines.append(f"[words.{column.name}]  # your word = one of ours: {', '.join(column.words)}")
+            lines += [f'{code} = "{word}"' for code, word in _CODES.get(column.name, {}).items()]
+            lines.append("")
     return "\n".join(lines)
 
 
@@ -91,7 +100,7 @@ def _header_of(path: str | PathLike) -> Layout:
 
 def _counterparts(schema: Table, layout: Layout) -> dict[str, str]:
     """For each column of ours the file's column that is most likely the same."""
-    free = {normalised(name): name for name in layout.header if name.strip()}
+    free = {_unaccented(normalised(name)): name for name in layout.header if name.strip()}
     found = {}
     for column in schema.columns:
         for word in (column.name, *_SYNONYMS.get(column.name, ())):
@@ -102,6 +111,10 @@ def _counterparts(schema: Table, layout: Layout) -> dict[str, str]:
         if column.name not in found and (near := difflib.get_close_matches(column.name, free, n=1, cutoff=0.8)):
             found[column.name] = free.pop(near[0])
     return found
+
+
+def _unaccented(name: str) -> str:
+    return "".join(mark for mark in unicodedata.normalize("NFD", name) if not unicodedata.combining(mark))
 
 
 def _quoted(name: str) -> str:

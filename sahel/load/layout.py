@@ -147,30 +147,29 @@ def survey(
         skipped += 1
     if skipped == len(lines):
         raise UnknownTable(f"{str(source.path)!r} holds no rows. Download or copy it again.")
-    rows = {mark: first_rows("".join(lines[skipped:]), delimiter=mark) for mark in _DELIMITERS}
-    tops = {mark: header_at(found, known) for mark, found in rows.items() if found}
-    heads = {mark: rows[mark][top] for mark, top in tops.items()}
-    hits = {mark: (len(known & set(named(head))), len(head)) for mark, head in heads.items()}
+    found = {mark: first_rows("".join(lines[skipped:]), delimiter=mark) for mark in _DELIMITERS}
+    tops = {mark: header_at(records, known) for mark, records in found.items() if records}
+    rows = {mark: _with_row_names(found[mark][top:]) for mark, top in tops.items()}
+    hits = {mark: (len(known & set(named(table[0]))), len(table[0])) for mark, table in rows.items()}
     if not hits:
         raise UnknownTable(f"{str(source.path)!r} holds no row that can be read. Download or copy it again.")
     delimiter = max(hits, key=lambda mark: hits[mark])
     if hits[delimiter][0] < 2:
-        for mark, found in rows.items():
-            if found and (columns := headerless(found[0])) is not None:
+        for mark, table in rows.items():
+            if (columns := headerless(table[0])) is not None:
                 note = f"no header row: {len(columns)} columns named after the publisher's order"
                 return Layout(
                     encoding=encoding, errors=errors, delimiter=mark, skipped=skipped, header=columns,
                     columns=columns, notes=(*notes, note),
                 )  # fmt: skip
-    header, top = heads[delimiter], tops[delimiter]
-    *above, _ = rows[delimiter][: top + 1]
+    header, *below = rows[delimiter]
+    above = found[delimiter][: tops[delimiter]]
     layout = Layout(
-        encoding=encoding, errors=errors, delimiter=delimiter, skipped=skipped + top + 1,
+        encoding=encoding, errors=errors, delimiter=delimiter, skipped=skipped + len(above) + 1,
         broken=sum(len(re.findall("\r\n?|\n", cell)) for row in (*above, header) for cell in row),
         header=tuple(header), columns=named(header), notes=(*notes, *what_to_say(header, above)),
     )  # fmt: skip
-    below = rows[delimiter][top + 1 : top + 2]
-    return with_tags(layout, *below) if below else layout
+    return with_tags(layout, below[0]) if below else layout
 
 
 def with_tags(layout: Layout, second: Sequence[str]) -> Layout:
@@ -183,7 +182,20 @@ def with_tags(layout: Layout, second: Sequence[str]) -> Layout:
     )
 
 
-def first_rows(text: str, *, delimiter: str, count: int = 12) -> list[list[str]]:
+def _with_row_names(rows: list[list[str]]) -> list[list[str]]:
+    """The same first records, the header widened where R wrote the names of its rows under no name.
+
+    Rows that all have one cell more than the header, the last of them filled, begin with a name each.
+    """
+    if len(rows) < 2 or any(len(row) != len(rows[0]) + 1 for row in rows[1:]):
+        return rows
+    names = [row[0] for row in rows[1:]]
+    if any(row[-1].strip() for row in rows[1:]) and all(names) and len(set(names)) == len(names):
+        return [["", *rows[0]], *rows[1:]]
+    return rows
+
+
+def first_rows(text: str, *, delimiter: str, count: int = 20) -> list[list[str]]:
     """The first records of a text under a delimiter; fewer where it cannot be cut."""
     rows = []
     try:

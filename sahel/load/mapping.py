@@ -107,9 +107,10 @@ def _converted(cells: Cells, *, mapping: Translation) -> pd.DataFrame:
     _fill_country(cells, ours, mapping)
     if mapping.table.name == "events":
         _fill_event(cells, ours)
-    inner = Cells(pd.DataFrame(ours, index=cells.frame.index), table=cells.table)
+    inner = Cells(pd.DataFrame(ours, index=cells.frame.index), table=cells.table, months_first=cells.months_first)
     frame = in_our_shape(inner, table=mapping.table)
     cells.found += inner.found
+    cells.shown |= inner.shown
     if mapping.table.name == "events":
         cells.flag(EventFlag.BEST_OUTSIDE, (frame["best"] < frame["low"]) | (frame["best"] > frame["high"]))
         cells.flag(EventFlag.LOW_ABOVE_HIGH, frame["low"] > frame["high"])
