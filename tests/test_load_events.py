@@ -12,7 +12,8 @@ from load_files import ACLED_2016, ACLED_API, ACLED_CUT, ACLED_NEW, ACLED_OLD, G
 
 from sahel.bundled import folder
 from sahel.errors import BadParameter, InvalidTable, MissingColumns, SahelError, UnknownName, UnknownTable
-from sahel.load import load_actors, load_coups, load_events
+from sahel.load import engine, load_actors, load_coups, load_events
+from sahel.load.bulk import NotClean
 from sahel.load.drafts import suggest_mapping
 from sahel.load.readings import read_table
 
@@ -505,3 +506,15 @@ def test_parquet_gives_the_same_table_back(tmp_path):
     # A table of somebody else's in Parquet is read by its columns.
     pd.read_csv(path).to_parquet(tmp_path / "own.parquet")
     assert load_events(tmp_path / "own.parquet")["best"].tolist() == [3, 9, 3]
+
+
+def test_words_for_blank_are_blank_in_the_fast_reading_and_in_the_careful_one(tmp_path, monkeypatch):
+    def never_clean(*_, **__):
+        raise NotClean("for the test")
+
+    path = written(tmp_path, "ged.csv", GED.replace("Madeuptown", "NULL").replace("Kidal region", "nan"))
+    fast = load_events(path)
+    monkeypatch.setattr(engine, "bulk_chunks", never_clean)
+    careful = load_events(path)
+    for events in (fast, careful):
+        assert len(events) == 3 and events["place"].isna().all() and events["admin1"].isna().all()

@@ -80,9 +80,9 @@ def bulk_chunks(
 ) -> Iterator[pd.DataFrame]:  # fmt: skip
     """A text table in typed chunks; the index is the row number in the file.
 
-    `types` are the columns that must be numbers, `texts` those that may not be. Raises
-    `NotClean` as soon as a cell is not of its type, a row has too many cells, bytes are not
-    text, or the line breaks show that a cell may have swallowed rows.
+    `types` are the columns that must be numbers, `texts` those that may not be; `blanks` are the
+    words for blank. Raises `NotClean` as soon as a cell is not of its type, a row has too many
+    cells, bytes are not text, or the line breaks show that a cell may have swallowed rows.
     """
     if layout.encoding not in ("utf-8", "utf-8-sig", "cp1252"):
         raise NotClean(layout.encoding)
@@ -96,14 +96,14 @@ def bulk_chunks(
             reader = pd.read_csv(
                 watched, sep=layout.delimiter, usecols=[*places, _BEYOND],
                 dtype={place: types[name] for place, name in places.items() if name in types}, keep_default_na=False,
-                na_values=[""], skip_blank_lines=False, chunksize=_ROWS, index_col=False,
+                na_values=["", *blanks], skip_blank_lines=False, chunksize=_ROWS, index_col=False,
             )  # fmt: skip
             for chunk in reader:
                 first = layout.skipped + n_rows + 1
                 n_rows += len(chunk)
                 if chunk.pop(_BEYOND).notna().any():
                     raise NotClean("a row with more cells than the header")
-                told = _told(chunk.rename(columns=places), texts=texts, blanks=blanks)
+                told = _told(chunk.rename(columns=places), texts=texts)
                 yield told.set_axis(pd.RangeIndex(first, first + len(chunk)), axis=0)
         except (ValueError, OverflowError, pd.errors.ParserError) as cause:
             # UnicodeDecodeError and the parser's refusals are ValueErrors.
@@ -114,18 +114,11 @@ def bulk_chunks(
         raise NotClean(f"{n_rows} rows, where {watched.n_rows()} seem to begin")
 
 
-def _told(chunk: pd.DataFrame, *, texts: Collection[str], blanks: Collection[str]) -> pd.DataFrame:
-    """The same chunk: a text column that came out as numbers is either blank or not clean.
-
-    The dialect's words for blank are looked for here: the parser would do it on every cell.
-    """
+def _told(chunk: pd.DataFrame, *, texts: Collection[str]) -> pd.DataFrame:
+    """The same chunk: a text column that came out as numbers is either blank or not clean."""
     for name in chunk.columns:
         if chunk[name].dtype == "object" or (name in texts and chunk[name].dtype != "str"):
             if chunk[name].notna().any():
                 raise NotClean(f"numbers among the text of {name!r}")
             chunk[name] = chunk[name].astype("str")
-        elif chunk[name].dtype == "str":
-            for word in blanks:
-                if (is_blank := chunk[name] == word).any():
-                    chunk[name] = chunk[name].mask(is_blank)
     return chunk

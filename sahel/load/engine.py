@@ -112,7 +112,7 @@ def _read_text(
         plain = replace(layout, columns=renamed)
         try:
             chunks = bulk_chunks(
-                source, plain, columns=used, types=dialect.types, texts=dialect.texts.values(), blanks=dialect.blanks
+                source, plain, columns=used, types=dialect.types, texts=dialect.texts.values(), blanks=_blanks(dialect)
             )
             for chunk in chunks:
                 take(
@@ -160,10 +160,14 @@ def _used(dialect: Dialect, wanted: Wanted, columns: Sequence[str]) -> set[str]:
     return chosen & set(columns)
 
 
+def _blanks(dialect: Dialect) -> tuple[str, ...]:
+    """The words for blank; in a dialect that has none of its own, no word is one."""
+    return (*dialect.blanks, *_BLANKS) if dialect.blanks else ()
+
+
 def _blanked(cells: pd.DataFrame, dialect: Dialect) -> pd.DataFrame:
-    if not dialect.blanks:
-        return cells
-    return cells.mask(cells.isin([*dialect.blanks, *_BLANKS]))
+    words = _blanks(dialect)
+    return cells.mask(cells.isin(words)) if words else cells
 
 
 def _closed(
