@@ -225,7 +225,7 @@ def test_a_table_whose_days_differ_in_their_order_is_refused(tmp_path, monkeypat
     assert refusal.value.failures[["row", "value"]].values.tolist() == [[3, "1/13/2023"]] * 2
 
 
-def test_years_of_two_figures_are_read_only_where_months_come_first(tmp_path):
+def test_years_of_two_figures_are_read_only_where_the_order_of_days_shows(tmp_path):
     events = load_events(written(tmp_path, "us.csv", ged_with_days(("1/3/13", "1/13/13"))))
     assert events["date_start"].tolist() == [pd.Timestamp("2013-01-03")]
     with pytest.raises(InvalidTable, match="is a day that exists"):
@@ -260,6 +260,9 @@ def test_a_precision_says_something_only_beside_its_day(tmp_path):
 
 def test_a_start_in_the_wrong_century_is_a_fault(tmp_path):
     text = CONFLICTS + "419,Mali,A,B,2,1963,1,3,5/14/62,1,5/14/62,1,0,,,432,25.1\n"
+    years = load_conflict_years(written(tmp_path, "short.csv", text))
+    assert years["conflict_start"].tolist() == [pd.Timestamp("1962-05-14")]
+    text = text.replace("/62", "/2062")
     with pytest.raises(InvalidTable, match="is not decades after the year of the row"):
         load_conflict_years(written(tmp_path, "acd.csv", text))
 

@@ -13,8 +13,11 @@ from sahel.load.files import identify
 from sahel.load.layout import Layout, normalised, survey
 from sahel.load.mapping import COUNTRY_STYLES, DATE_STYLES
 from sahel.load.sheets import read_sheet
+from sahel.load.strangers import refuse_strangers
 from sahel.schema import Table
 
+#: Codes on UCDP's scales: a column of nearly the same name, such as ACLED's time_precision, is on another.
+_SCALES = ("date_precision", "where_precision")
 #: Other people's words for our columns, French ones too.
 _SYNONYMS = {
     "event_id": ("id", "no", "numero", "identifiant", "event_number"),
@@ -26,9 +29,10 @@ _SYNONYMS = {
     "place": ("location", "lieu", "localite", "village", "town", "site"),
     "latitude": ("lat", "y"),
     "longitude": ("lon", "long", "lng", "x"),
-    "event_type": ("type", "category", "categorie", "nature"),
-    "side_a": ("actor1", "actor_1", "perpetrator", "auteur", "acteur", "group"),
-    "side_b": ("actor2", "actor_2", "target", "victim", "cible", "victime"),
+    "event_type": ("type", "category", "categorie", "nature", "type_evenement"),
+    "sub_event_type": ("sub_type", "subtype", "sous_type"),
+    "side_a": ("actor1", "actor_1", "acteur1", "acteur_1", "perpetrator", "auteur", "acteur", "group"),
+    "side_b": ("actor2", "actor_2", "acteur2", "acteur_2", "target", "victim", "cible", "victime"),
     "best": ("fatalities", "deaths", "killed", "morts", "tues", "deces", "dead", "nombre_de_morts"),
     "low": ("low_estimate", "min", "minimum"),
     "high": ("high_estimate", "max", "maximum"),
@@ -50,7 +54,8 @@ def suggest_mapping(path: str | PathLike, *, table: str = "events") -> str:
 
     Raises
     ------
-    UnknownTable : the file cannot be read as a table at all, or no table has that name.
+    UnknownTable : the file cannot be read as a table at all, no table has that name, or the
+        file is a published table of counts, which holds no events to map.
 
     Examples
     --------
@@ -65,6 +70,8 @@ def suggest_mapping(path: str | PathLike, *, table: str = "events") -> str:
     if table not in tables.ALL:
         raise UnknownTable(f"no table is called {table!r}. There are: {', '.join(sorted(tables.ALL))}.")
     layout = _header_of(path)
+    if table == "events":
+        refuse_strangers(layout.columns)
     schema = tables.ALL[table]
     found = _counterparts(schema, layout)
     lines = [f'table = "{table}"', "# The rest of a line after # is a remark: take it away to use the line.", ""]
@@ -108,7 +115,9 @@ def _counterparts(schema: Table, layout: Layout) -> dict[str, str]:
                 found[column.name] = free.pop(word)
                 break
     for column in schema.columns:
-        if column.name not in found and (near := difflib.get_close_matches(column.name, free, n=1, cutoff=0.8)):
+        if column.name in found or column.name in _SCALES:
+            continue
+        if near := difflib.get_close_matches(column.name, free, n=1, cutoff=0.8):
             found[column.name] = free.pop(near[0])
     return found
 

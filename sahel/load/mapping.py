@@ -87,6 +87,7 @@ def mapped_dialect(mapping: Translation) -> Dialect:
         table=mapping.table.name,
         needs=tuple(dict.fromkeys(normalised(theirs) for theirs in mapping.columns.values())),
         convert=partial(_converted, mapping=mapping),
+        blanks=("NA",),
         is_whole=True,
     )
 

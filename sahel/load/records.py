@@ -20,7 +20,7 @@ _SHAPES = {
     "relid": r"[A-Z]{2,4}-?\d",
     "year": r"(?:1[89]|20)\d\d",
     "active_year": r"(?:[01]|[Tt]rue|TRUE|[Ff]alse|FALSE)",
-    "event_id_cnty": r"[A-Z]{2,4}\d+",
+    "event_id_cnty": r"(?:[A-Z]{2,4}\d+|\d+[A-Z]{2,4})",
     "event_id_no_cnty": r"\d+",
     "event_date": r"\d",
     "data_id": r"\d+",
