@@ -1,10 +1,11 @@
-"""What all lists of coups share: a day out of three columns, ids, and the shape of our table."""
+"""What all lists of coups share: a day out of three columns, a country, ids, and the shape of our table."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from sahel.load.cells import Cells
+from sahel.load.nations import countries_of_codes, countries_of_names
 from sahel.words import CORE, CoupKind, Precision, Scope, Seen
 
 #: Countries beside the core ones whose coups and wars belong to the region.
@@ -27,6 +28,32 @@ def days_from_parts(cells: Cells) -> tuple[pd.Series, pd.Series]:
     precision = pd.Series(Precision.DAY, index=parts.index, dtype="str")
     precision = precision.mask(~has_day, Precision.MONTH).mask(~has_month, Precision.YEAR)
     return dated, precision
+
+
+def country_of(cells: Cells, *, code: str) -> tuple[pd.Series, pd.Series]:
+    """The country by its name, else by its number, and a remark where the two are two countries."""
+    named, coded = countries_of_names(cells.text("country")), countries_of_codes(cells.text(code))
+    differ = named.notna() & coded.notna() & (named != coded)
+    told = f"{code} " + cells.text(code) + " is " + coded + ", not " + named + ": taken by its name"
+    return named.fillna(coded), told.where(differ)
+
+
+def name_then(cells: Cells, *, code: str) -> pd.Series:
+    """The country's name in the list; a list without names gives its number, and says that it is one."""
+    return cells.text("country").fillna(f"{code} " + cells.text(code))
+
+
+def with_own_ids(coups: pd.DataFrame) -> pd.DataFrame:
+    """The same coups, each with an id of its own: of several alike the second ends in -2."""
+    place = coups.groupby("coup_id").cumcount() + 1
+    ids = coups["coup_id"].mask(place > 1, coups["coup_id"] + "-" + place.astype("str"))
+    return coups.assign(coup_id=ids)
+
+
+def slips(coups: pd.DataFrame) -> list[str]:
+    """What to say about rows that contradict themselves as published."""
+    n = int(coups["note"].notna().sum())
+    return [f"{n} row(s) contradict themselves as published: see their note"] if n else []
 
 
 def coup_table(
