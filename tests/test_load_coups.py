@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import pytest
+from old_excel import old_workbook
 
 from sahel.check import check_table
-from sahel.load import load_coups
+from sahel.load import load_coups, load_events
 from sahel.load.nations import countries_of_names
 from sahel.load.readings import read_table
 
@@ -91,3 +94,26 @@ def test_names_are_known_with_and_without_accents_hyphens_and_in_csps_order():
         "Germany East",
     ]
     assert countries_of_names(pd.Series(names)).tolist() == ["GNB", "GNB", "CIV", "ETH", "BFA", "VNM", "DEU"]
+
+
+def test_an_old_excel_file_is_read_as_csp_ships_it(tmp_path):
+    pytest.importorskip("xlrd", reason="xlrd (extra `excel`) is not installed")
+    path = tmp_path / "CSPCoupsList.xls"
+    head = ["country", "scode", "mth", "day", "year", "success", "leader", "deaths"]
+    rows = [["Burkina Faso", "BFO", 8, 4, 1983, 1, "Invented", 14], ["Niger", "NIR", None, None, 1963, 4, "Né", 999]]
+    path.write_bytes(old_workbook([head, *rows], [["About this file"]]))
+    reading = read_table(path)
+    assert (reading.dialect, reading.n_read, reading.n_kept) == ("CSP, list of coups", 2, 2)
+    assert reading.frame["date"].dt.strftime("%Y-%m-%d").tolist() == ["1983-08-04", "1963-01-01"]
+    assert reading.frame["outcome"].tolist() == ["successful", "alleged"]
+    assert reading.notes[0] == "sheet 'Sheet1' of ['Sheet1', 'Sheet2']: the others are not read"
+
+
+def test_a_day_in_an_old_excel_file_is_a_day(tmp_path):
+    pytest.importorskip("xlrd", reason="xlrd (extra `excel`) is not installed")
+    path = tmp_path / "acled.xls"
+    path.write_bytes(
+        old_workbook([["event_date", "country", "event_type", "fatalities"], [date(2024, 7, 28), "Tchad", "Riots", 2]])
+    )
+    events = load_events(path)
+    assert events[["date_start", "country", "best"]].astype(str).values.tolist() == [["2024-07-28", "TCD", "2"]]

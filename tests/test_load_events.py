@@ -301,3 +301,14 @@ def test_parquet_gives_the_same_table_back(tmp_path):
     # A table of somebody else's in Parquet is read by its columns.
     pd.read_csv(path).to_parquet(tmp_path / "own.parquet")
     assert load_events(tmp_path / "own.parquet")["best"].tolist() == [3, 9, 3]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_title_above_the_header_is_left_out_and_told(tmp_path, mark):
+    text = f"Incidents, July 2024\n{mark * 3}\n" + ACLED_CUT.replace(",", mark)
+    reading = read_table(written(tmp_path, "titled.csv", text))
+    assert reading.n_read == 2
+    assert reading.frame["best"].tolist() == [5, 0]
+    assert reading.notes[0].startswith("1 row(s) above the header left out: 'Incidents, July 2024")
+    bad = read_table(written(tmp_path, "titled.csv", text.replace("01-Jul-23", "soon")), on_error="collect")
+    assert bad.faults["row"].tolist() == [5]

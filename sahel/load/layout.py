@@ -14,6 +14,8 @@ from sahel.load.files import Source
 
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD = 1 << 18
+_BLANK = " \t\r\n,;|\ufeff"
+_TITLES = 20  # rows: a header stands no lower
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -116,10 +118,13 @@ def survey(
     skipped = 0
     if lines and re.match(r"\ufeff?\s*sep=", lines[0], flags=re.IGNORECASE):
         skipped = 1
-    while skipped < len(lines) and not lines[skipped].strip(" \t\r\n,;|\ufeff"):
+    while skipped < len(lines) and not lines[skipped].strip(_BLANK):
         skipped += 1
     if skipped == len(lines):
         raise UnknownTable(f"{str(source.path)!r} holds no rows. Download or copy it again.")
+    top = _header_line(lines[skipped : skipped + _TITLES], known)
+    notes = (*notes, *above_header([[line] for line in lines[skipped : skipped + top]]))
+    skipped += top
     rows = {mark: first_rows("".join(lines[skipped:]), delimiter=mark) for mark in _DELIMITERS}
     hits = {mark: (len(known & set(named(found[0]))), len(found[0])) for mark, found in rows.items() if found}
     if not hits:
@@ -139,6 +144,37 @@ def survey(
         header=tuple(found[0]), columns=named(found[0]), notes=notes,
     )  # fmt: skip
     return with_tags(layout, found[1]) if len(found) > 1 else layout
+
+
+def header_among(rows: Sequence[Sequence[str]], known: Collection[str]) -> tuple[int | None, int]:
+    """Which of the first rows is the header, and how many known names stand in it; None: all are empty.
+
+    It is the first row that is filled, unless a later one has two known names and more than all before it: then what
+    stands above it is a title.
+    """
+    filled = [place for place, row in enumerate(rows[:_TITLES]) if any(cell.strip() for cell in row)]
+    hits = {place: len(set(known) & set(named(rows[place]))) for place in filled}
+    if not hits:
+        return None, 0
+    best = max(hits, key=lambda place: hits[place])
+    top = best if hits[best] > max(1, hits[filled[0]]) else filled[0]
+    return top, hits[top]
+
+
+def above_header(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """A note on the titles that stand above a header."""
+    told = [" ".join(" ".join(row).strip(_BLANK).split()) for row in rows]
+    told = [text for text in told if text]
+    return (f"{len(told)} row(s) above the header left out: {'; '.join(told)[:120]!r}",) if told else ()
+
+
+def _header_line(lines: Sequence[str], known: Collection[str]) -> int:
+    """How many lines stand above the header of a text."""
+    tops = [
+        header_among([(first_rows(line, delimiter=mark, count=1) or [[]])[0] for line in lines], known)
+        for mark in _DELIMITERS
+    ]
+    return max(tops, key=lambda top: top[1])[0] or 0
 
 
 def with_tags(layout: Layout, second: Sequence[str]) -> Layout:

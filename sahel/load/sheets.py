@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from collections.abc import Collection
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sahel.errors import UnknownTable
 from sahel.load.files import Source, require_package, seekable
-from sahel.load.layout import Layout, named, with_tags
+from sahel.load.layout import Layout, above_header, header_among, named, with_tags
 from sahel.load.records import Torn, frame_of
+
+if TYPE_CHECKING:
+    from xlrd.sheet import Cell
 
 _RECORDS = ("data", "Result", "results", "records")
 
@@ -26,23 +30,24 @@ def read_sheet(source: Source, *, known: Collection[str]) -> tuple[Layout, pd.Da
     """
     match source.kind:
         case "xlsx":
-            return _excel(source, known)
+            return _sheet(_excel(source), source, known)
+        case "xls":
+            return _sheet(_old_excel(source), source, known)
         case "json":
             return _json(source)
         case _:
             return _parquet(source)
 
 
-def _excel(source: Source, known: Collection[str]) -> tuple[Layout, pd.DataFrame, list[Torn]]:
+def _excel(source: Source) -> dict[str, list[list[Any]]]:
+    """Every sheet of a workbook by its title, as rows of cells."""
     require_package("openpyxl", extra="excel", why="reading an Excel sheet")
     from openpyxl import load_workbook
 
     try:
         with source.stream() as stream:
             book = load_workbook(seekable(stream), read_only=True, data_only=True)
-            sheets = {
-                sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets
-            }
+            return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
     except UnknownTable:
         raise
     except Exception as cause:  # a damaged workbook fails anywhere in the zip, the XML or the cells
@@ -50,22 +55,59 @@ def _excel(source: Source, known: Collection[str]) -> tuple[Layout, pd.DataFrame
             f"{str(source.path)!r} is a damaged Excel file: {type(cause).__name__}: {cause}. Open it in Excel and save "
             "it anew, or save it as CSV."
         ) from cause
-    title, rows = max(sheets.items(), key=lambda item: _familiar(item[1], known), default=("", []))
-    top = next((i for i, row in enumerate(rows) if any(cell not in (None, "") for cell in row)), None)
+
+
+def _old_excel(source: Source) -> dict[str, list[list[Any]]]:
+    """The same of a workbook in the format of Excel 97 to 2003, in which CSP ships its tables."""
+    require_package("xlrd", extra="excel", why="reading an old Excel file (.xls)")
+    import xlrd
+
+    try:
+        with source.stream() as stream:
+            book = xlrd.open_workbook(file_contents=stream.read(), logfile=io.StringIO())
+        return {
+            sheet.name: [[_old_cell(cell, book.datemode) for cell in row] for row in sheet.get_rows()]
+            for sheet in book.sheets()
+        }
+    except Exception as cause:  # a damaged workbook fails anywhere in its container, its records or its cells
+        raise UnknownTable(
+            f"{str(source.path)!r} is an old Office file in which no Excel sheet can be read: {type(cause).__name__}: "
+            f"{cause}. It may be damaged, locked with a password, or no workbook. Save it as .xlsx or .csv, and load "
+            "that."
+        ) from cause
+
+
+def _old_cell(cell: Cell, datemode: int) -> Any:
+    import xlrd
+
+    match cell.ctype:
+        case xlrd.XL_CELL_DATE:
+            return xlrd.xldate_as_datetime(cell.value, datemode)
+        case xlrd.XL_CELL_BOOLEAN:
+            return bool(cell.value)
+        case xlrd.XL_CELL_ERROR:
+            return xlrd.error_text_from_code.get(cell.value)
+    return cell.value
+
+
+def _sheet(
+    sheets: dict[str, list[list[Any]]], source: Source, known: Collection[str]
+) -> tuple[Layout, pd.DataFrame, list[Torn]]:
+    """The sheet of a workbook whose header is the most familiar."""
+    texts = {title: [[_cell_text(cell) or "" for cell in row] for row in rows] for title, rows in sheets.items()}
+    title, rows = max(texts.items(), key=lambda item: header_among(item[1], known)[1], default=("", []))
+    top, _ = header_among(rows, known)
     if top is None:
         raise UnknownTable(f"{str(source.path)!r} holds no filled sheet. Look into it, and save it anew.")
-    header = _trimmed([_cell_text(cell) or "" for cell in rows[top]])
-    notes = (f"sheet {title!r} of {list(sheets)}",) if len(sheets) > 1 else ()
-    layout = Layout(skipped=top + 1, header=tuple(header), columns=named(header), notes=notes)
-    body = [[_cell_text(cell) or "" for cell in row] for row in rows[top + 1 :]]
+    header = _trimmed(rows[top])
+    notes = (f"sheet {title!r} of {list(sheets)}: the others are not read",) if len(sheets) > 1 else ()
+    layout = Layout(
+        skipped=top + 1, header=tuple(header), columns=named(header), notes=(*notes, *above_header(rows[:top]))
+    )
+    body = rows[top + 1 :]
     if body:
         layout = with_tags(layout, body[0])
     return layout, *_cut(body[layout.skipped - top - 1 :], layout)
-
-
-def _familiar(rows: list[list[Any]], known: Collection[str]) -> int:
-    first = next((row for row in rows if any(cell not in (None, "") for cell in row)), [])
-    return len(set(known) & set(named([_cell_text(cell) or "" for cell in first])))
 
 
 def _trimmed(header: list[str]) -> list[str]:
