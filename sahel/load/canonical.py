@@ -14,7 +14,7 @@ from sahel.bundled import folder
 from sahel.check import faults, reference_faults, refuse, schema, typed
 from sahel.errors import MissingColumns, UnknownTable
 from sahel.load.cells import Cells
-from sahel.load.days import parse_days
+from sahel.load.days import month_texts, parse_days
 from sahel.load.dialects import Dialect
 from sahel.schema import Column, Table
 from sahel.words import Precision
@@ -128,7 +128,7 @@ def _iso(dates: pd.Series, precisions: pd.Series) -> tuple[pd.Series, pd.Series]
     if not free.any():
         return dates, precisions
     short = dates.str.fullmatch(r"\d{4}(-\d{2})?").fillna(False).astype(bool)
-    dates = dates.mask(free & ~short, _iso_days(dates).fillna(dates))
+    dates = dates.mask(free & ~short, _iso_days(dates).fillna(month_texts(dates)).fillna(dates))
     seen = dates.str.len().map({4: str(Precision.YEAR), 7: str(Precision.MONTH), 10: str(Precision.DAY)}).astype("str")
     return dates, precisions.mask(free, seen)
 

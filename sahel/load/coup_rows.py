@@ -1,4 +1,4 @@
-"""What all lists of coups share: a day out of three columns, a country, ids, and the shape of our table."""
+"""What all lists of coups share: a country, ids, and the shape of our table."""
 
 from __future__ import annotations
 
@@ -6,28 +6,12 @@ import pandas as pd
 
 from sahel.load.cells import Cells
 from sahel.load.nations import countries_of_codes, countries_of_names
-from sahel.words import CORE, CoupKind, Precision, Scope, Seen
+from sahel.words import CORE, CoupKind, Scope, Seen
 
 #: Countries beside the core ones whose coups and wars belong to the region.
 _NEIGHBOURS = (
     "BEN", "CAF", "CIV", "CMR", "DZA", "GAB", "GIN", "GMB", "GNB", "LBY", "NGA", "SEN", "TGO",
 )  # fmt: skip
-
-
-def days_from_parts(cells: Cells) -> tuple[pd.Series, pd.Series]:
-    """The day out of year, month and day, and its precision; a zero or blank part is not known."""
-    year, month, day = (cells.whole(name, least=0) for name in ("year", "month", "day"))
-    cells.filled("year")
-    cells.fault("year", (~year.between(1800, 2199)).fillna(False), "is a year")
-    has_month, has_day = (month > 0).fillna(False), (day > 0).fillna(False)
-    cells.fault("month", (has_day & ~has_month), "is filled where there is a day")
-    parts = pd.DataFrame({"year": year, "month": month.where(has_month, 1), "day": day.where(has_day, 1)})
-    whole = parts.dropna().astype("int64")
-    dated = pd.to_datetime(whole, errors="coerce").reindex(parts.index).astype("datetime64[us]")
-    cells.fault("day", dated.isna() & parts.notna().all(axis=1), "makes a day that exists, with year and month")
-    precision = pd.Series(Precision.DAY, index=parts.index, dtype="str")
-    precision = precision.mask(~has_day, Precision.MONTH).mask(~has_month, Precision.YEAR)
-    return dated, precision
 
 
 def country_of(cells: Cells, *, code: str) -> tuple[pd.Series, pd.Series]:
@@ -70,7 +54,7 @@ def coup_table(
             "coup_id": named if coup_id is None else coup_id,
             "country": country,
             "country_then": country_then,
-            "scope": _scope(country),
+            "scope": scope_of(country),
             "date": day,
             "date_precision": precision,
             "outcome": outcome,
@@ -84,6 +68,7 @@ def coup_table(
     )
 
 
-def _scope(country: pd.Series) -> pd.Series:
+def scope_of(country: pd.Series) -> pd.Series:
+    """How each country stands to the region."""
     scope = pd.Series(Scope.OUT_OF_REGION, index=country.index, dtype="str")
     return scope.mask(country.isin(_NEIGHBOURS), Scope.NEIGHBOUR).mask(country.isin(CORE), Scope.CORE)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from sahel.load.cells import Cells
-from sahel.load.coup_rows import coup_table, days_from_parts, with_own_ids
+from sahel.load.coup_rows import coup_table, with_own_ids
 from sahel.load.dialects import Dialect
 from sahel.load.nations import countries_of_names, is_country
+from sahel.load.parts import days_from_parts
 from sahel.words import Outcome
 
 _OUTCOMES = {"1": Outcome.SUCCESSFUL, "2": Outcome.FAILED, "3": Outcome.PLOT, "4": Outcome.ALLEGED}

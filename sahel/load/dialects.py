@@ -98,7 +98,8 @@ def recognise(columns: Sequence[str], *, header: Sequence[str], table: str | Non
     raise UnknownTable(
         f"the columns of this file are no dialect that sahel knows: {list(header)}. The nearest is {nearest.name} "
         f"({nearest.table}): the file lacks column(s) {nearest.missing(columns)} of it. Mend the header, or write a "
-        "mapping (our column ← your column): sahel.suggest_mapping(path) makes a first draft."
+        "mapping (our column ← your column): `sahel check FILE --suggest` or sahel.suggest_mapping(path) makes a first "
+        "draft."
     )
 
 

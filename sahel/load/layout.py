@@ -16,6 +16,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 _HEAD = 1 << 18
 _BLANK = " \t\r\n,;|\ufeff"
 _TITLES = 20  # rows: a header stands no lower
+_WIDE = 3  # cells: more than a title has
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -143,21 +144,26 @@ def survey(
         encoding=encoding, errors=errors, delimiter=delimiter, skipped=skipped + 1,
         header=tuple(found[0]), columns=named(found[0]), notes=notes,
     )  # fmt: skip
-    return with_tags(layout, found[1]) if len(found) > 1 else layout
+    return with_second_row(layout, found[1] if len(found) > 1 else [])
 
 
 def header_among(rows: Sequence[Sequence[str]], known: Collection[str]) -> tuple[int | None, int]:
     """Which of the first rows is the header, and how many known names stand in it; None: all are empty.
 
-    It is the first row that is filled, unless a later one has two known names and more than all before it: then what
-    stands above it is a title.
+    It is the first row that is filled, unless a later one, no narrower than half of the rows, has two known names and
+    more than all before it, or has three cells where the first has one: then what stands above it is a title.
     """
-    filled = [place for place, row in enumerate(rows[:_TITLES]) if any(cell.strip() for cell in row)]
+    filled = {place: sum(bool(cell.strip()) for cell in row) for place, row in enumerate(rows[:_TITLES])}
+    filled = {place: n for place, n in filled.items() if n}
     hits = {place: len(set(known) & set(named(rows[place]))) for place in filled}
     if not hits:
         return None, 0
+    top, widest = next(iter(hits)), max(filled.values())
     best = max(hits, key=lambda place: hits[place])
-    top = best if hits[best] > max(1, hits[filled[0]]) else filled[0]
+    if hits[best] > max(1, hits[top]) and 2 * filled[best] >= widest:
+        top = best
+    elif filled[top] == 1:
+        top = next((place for place, n in filled.items() if n >= _WIDE), top)
     return top, hits[top]
 
 
@@ -170,21 +176,48 @@ def above_header(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 def _header_line(lines: Sequence[str], known: Collection[str]) -> int:
     """How many lines stand above the header of a text."""
-    tops = [
-        header_among([(first_rows(line, delimiter=mark, count=1) or [[]])[0] for line in lines], known)
-        for mark in _DELIMITERS
-    ]
-    return max(tops, key=lambda top: top[1])[0] or 0
+    tops = []
+    for mark in _DELIMITERS:
+        rows = [(first_rows(line, delimiter=mark, count=1) or [[]])[0] for line in lines]
+        top, hits = header_among(rows, known)
+        tops.append((hits, len(rows[top or 0]), top or 0))
+    return max(tops, key=lambda found: found[:2])[2]
 
 
-def with_tags(layout: Layout, second: Sequence[str]) -> Layout:
-    """The same layout, a second header row of #HXL tags left out of the data."""
-    filled = [cell.strip() for cell in second if cell and cell.strip()]
-    if len(filled) < 2 or not all(cell.startswith("#") for cell in filled):
-        return layout
-    return replace(
-        layout, skipped=layout.skipped + 1, notes=(*layout.notes, "a second header row of #HXL tags left out")
+def _joined(header: Sequence[str], below: Sequence[str]) -> list[str] | None:
+    """The names of a header in two rows: `killed` over `low` and `high` gives `killed low`, `killed high`.
+
+    None where the row below is none of a header: it has to name all columns that have no name
+    yet, in words, and leave others blank.
+    """
+    below = [*below, *[""] * (len(header) - len(below))]
+    unnamed = [place for place, name in enumerate(header) if place and not name.strip()]
+    is_header = (
+        bool(unnamed)
+        and all(below[place].strip() for place in unnamed)
+        and any(name.strip() and not under.strip() for name, under in zip(header, below, strict=False))
+        and not any(re.search(r"\d", cell) for cell in below)
     )
+    if not is_header:
+        return None
+    names, above = [], ""
+    for name, under in zip(header, below, strict=False):
+        above = name.strip() or above
+        names.append(" ".join((above, under.strip())).strip() if under.strip() else name)
+    return names
+
+
+def with_second_row(layout: Layout, second: Sequence[str]) -> Layout:
+    """The same layout where the second row is none of data: #HXL tags are left out, a header's second half joined."""
+    filled = [cell.strip() for cell in second if cell and cell.strip()]
+    if len(filled) >= 2 and all(cell.startswith("#") for cell in filled):
+        notes = (*layout.notes, "a second header row of #HXL tags left out")
+        return replace(layout, skipped=layout.skipped + 1, notes=notes)
+    names = _joined(layout.header, second)
+    if names is None:
+        return layout
+    notes = (*layout.notes, "the header stands in two rows: their names are joined")
+    return replace(layout, skipped=layout.skipped + 1, header=tuple(names), columns=named(names), notes=notes)
 
 
 def first_rows(text: str, *, delimiter: str, count: int = 2) -> list[list[str]]:

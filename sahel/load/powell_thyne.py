@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from sahel.load.cells import Cells
-from sahel.load.coup_rows import country_of, coup_table, days_from_parts, name_then, slips, with_own_ids
+from sahel.load.coup_rows import country_of, coup_table, name_then, slips, with_own_ids
 from sahel.load.dialects import Dialect
+from sahel.load.parts import days_from_parts
 from sahel.words import Outcome
 
 _OUTCOMES = {"2": Outcome.SUCCESSFUL, "1": Outcome.FAILED}

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sahel.errors import UnknownTable
 from sahel.load.files import Source, require_package, seekable
-from sahel.load.layout import Layout, above_header, header_among, named, with_tags
+from sahel.load.layout import Layout, above_header, header_among, named, with_second_row
 from sahel.load.records import Torn, frame_of
 
 if TYPE_CHECKING:
@@ -101,13 +101,11 @@ def _sheet(
         raise UnknownTable(f"{str(source.path)!r} holds no filled sheet. Look into it, and save it anew.")
     header = _trimmed(rows[top])
     notes = (f"sheet {title!r} of {list(sheets)}: the others are not read",) if len(sheets) > 1 else ()
-    layout = Layout(
-        skipped=top + 1, header=tuple(header), columns=named(header), notes=(*notes, *above_header(rows[:top]))
+    layout = with_second_row(
+        Layout(skipped=top + 1, header=tuple(header), columns=named(header), notes=(*notes, *above_header(rows[:top]))),
+        rows[top + 1] if len(rows) > top + 1 else [],
     )
-    body = rows[top + 1 :]
-    if body:
-        layout = with_tags(layout, body[0])
-    return layout, *_cut(body[layout.skipped - top - 1 :], layout)
+    return layout, *_cut(rows[layout.skipped :], layout)
 
 
 def _trimmed(header: list[str]) -> list[str]:
