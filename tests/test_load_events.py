@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 from load_files import ACLED_2016, ACLED_API, ACLED_CUT, ACLED_NEW, ACLED_OLD, GED, GED_HEADER, REAL, ged_row, real
 
-from sahel.errors import InvalidTable, MissingColumns, SahelError, UnknownName, UnknownTable
-from sahel.load import load_coups, load_events
+from sahel.bundled import folder
+from sahel.errors import BadParameter, InvalidTable, MissingColumns, SahelError, UnknownName, UnknownTable
+from sahel.load import load_actors, load_coups, load_events
 from sahel.load.drafts import suggest_mapping
 from sahel.load.readings import read_table
 
@@ -287,6 +288,34 @@ def test_a_mapping_that_says_what_cannot_be_is_refused(tmp_path):
         load_events(sheet, mapping=mapping)
 
 
+def test_several_countries_are_kept_as_one_is(tmp_path):
+    path = written(tmp_path, "ged.csv", GED)
+    whole = load_events(path)
+    pair = sorted(set(whole["country"]))[:2]
+    assert load_events(path, country=pair)["event_id"].tolist() == whole.query("country in @pair")["event_id"].tolist()
+    with pytest.raises(UnknownName, match="'TCD', 'XYZ'"):
+        load_events(path, country=[*pair, "TCD", "XYZ"])
+    for nothing in (432, [], [432]):
+        with pytest.raises(BadParameter, match="ISO alpha-3"):
+            load_events(path, country=nothing)
+
+
+def test_rows_about_several_countries_are_kept_for_each_and_rows_about_none_are_refused(tmp_path):
+    pytest.importorskip("pyarrow", reason="pyarrow (extra `parquet`) is not installed")
+    from sahel.load.convert import convert
+
+    actors = load_actors(country="NER")
+    assert actors["countries"].str.contains(";").any()
+    path, stored = folder("data") / "actors.csv", tmp_path / "actors.parquet"
+    convert(path, stored)
+    for file in (path, stored):
+        assert read_table(file, country="NER").frame["actor_id"].tolist() == actors["actor_id"].tolist()
+        with pytest.raises(UnknownName, match="'XYZ'"):
+            read_table(file, country="XYZ")
+    with pytest.raises(BadParameter, match="in no country"):
+        read_table(folder("data") / "claims.csv", country="MLI")
+
+
 def test_parquet_gives_the_same_table_back(tmp_path):
     pytest.importorskip("pyarrow", reason="pyarrow (extra `parquet`) is not installed")
     from sahel.load.convert import convert
@@ -294,6 +323,8 @@ def test_parquet_gives_the_same_table_back(tmp_path):
     path = written(tmp_path, "ged.csv", GED)
     convert(path, tmp_path / "ged.parquet")
     pd.testing.assert_frame_equal(load_events(tmp_path / "ged.parquet"), load_events(path))
+    some = {"country": ["MLI", "NER"], "columns": ["country", "best", "side_a"]}
+    pd.testing.assert_frame_equal(load_events(tmp_path / "ged.parquet", **some), load_events(path, **some))
     kept = load_events(tmp_path / "ged.parquet", country="NER", columns=["event_id"])
     assert kept["event_id"].tolist() == ["3"]
     with pytest.raises(SahelError, match="is no name"):

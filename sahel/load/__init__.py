@@ -11,6 +11,7 @@ from sahel.dates import last_day, read_day
 from sahel.errors import UnknownName
 from sahel.load.canonical import read_canonical
 from sahel.load.engine import OnError
+from sahel.load.filters import Countries, countries_asked, countries_named, is_in, refuse_absent
 from sahel.load.gathering import dtype_of
 from sahel.load.readings import read_table
 from sahel.tables import EVENTS
@@ -32,7 +33,7 @@ def load_sources(path: Path = None) -> pd.DataFrame:
     return read_canonical(path, name="sources")
 
 
-def load_actors(path: Path = None, *, country: str | None = None) -> pd.DataFrame:
+def load_actors(path: Path = None, *, country: Countries = None) -> pd.DataFrame:
     """Armed groups, state forces, governments and recurring speakers.
 
     One row is one actor under one name; `start` and `end` are first days of what
@@ -59,7 +60,7 @@ def load_relations(path: Path = None) -> pd.DataFrame:
 
 
 def load_incidents(
-    path: Path = None, *, country: str | None = None, since: str | None = None, until: str | None = None
+    path: Path = None, *, country: Countries = None, since: str | None = None, until: str | None = None
 ) -> pd.DataFrame:
     """Incidents and their parts.
 
@@ -140,7 +141,7 @@ def load_remarks(path: Path = None) -> pd.DataFrame:
     return read_canonical(path, name="remarks")
 
 
-def load_countries(path: Path = None, *, country: str | None = None) -> pd.DataFrame:
+def load_countries(path: Path = None, *, country: Countries = None) -> pd.DataFrame:
     """The countries of the coup table, with the day from which they can have had a coup.
 
     One row is one country: country (ISO alpha-3), name, independent_on. Nothing is blank
@@ -153,7 +154,7 @@ def load_countries(path: Path = None, *, country: str | None = None) -> pd.DataF
 
 
 def load_coups(
-    path: Path = None, *, country: str | None = None, since: str | None = None, until: str | None = None,
+    path: Path = None, *, country: Countries = None, since: str | None = None, until: str | None = None,
     on_error: OnError = "raise", mapping: str | PathLike | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Coups, attempts and plots since 1955, core countries and neighbours.
@@ -184,7 +185,7 @@ def load_corrections(path: Path = None) -> pd.DataFrame:
     return read_canonical(path, name="corrections")
 
 
-def load_rebellions(path: Path = None, *, country: str | None = None) -> pd.DataFrame:
+def load_rebellions(path: Path = None, *, country: Countries = None) -> pd.DataFrame:
     """Named rebellions and wars with their first and last days.
 
     One row is one rebellion; a blank end means that it is not known to have ended.
@@ -196,7 +197,7 @@ def load_rebellions(path: Path = None, *, country: str | None = None) -> pd.Data
 
 
 def load_conflict_years(
-    path: Path = None, *, country: str | None = None, since: str | None = None, until: str | None = None,
+    path: Path = None, *, country: Countries = None, since: str | None = None, until: str | None = None,
     on_error: OnError = "raise",
 ) -> pd.DataFrame:  # fmt: skip
     """UCDP/PRIO armed conflicts, one row per conflict and active calendar year.
@@ -215,7 +216,7 @@ def load_conflict_years(
 
 
 def load_country_years(
-    path: Path = None, *, country: str | None = None, since: str | None = None, until: str | None = None,
+    path: Path = None, *, country: Countries = None, since: str | None = None, until: str | None = None,
     on_error: OnError = "raise",
 ) -> pd.DataFrame:  # fmt: skip
     """UCDP's deaths in organised violence by country, year and type, 1989–2024.
@@ -234,7 +235,7 @@ def load_country_years(
 
 
 def load_events(
-    path: str | PathLike, *, country: str | None = None, since: str | None = None, until: str | None = None,
+    path: str | PathLike, *, country: Countries = None, since: str | None = None, until: str | None = None,
     columns: Sequence[str] | None = None, on_error: OnError = "raise", mapping: str | PathLike | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Coded events out of a file as its publisher ships it.
@@ -244,7 +245,7 @@ def load_events(
     path : UCDP GED (any release, candidate months and quarters, the HXL variant), ACLED (any
         generation, CSV, XLSX, API answer), or our own columns; packed as .gz or .zip, or
         converted to Parquet. The dialect is recognised by the columns, not by the name.
-    country : ISO alpha-3: keep events there.
+    country : ISO alpha-3, one or several: keep events there.
     since, until : keep events that may lie between these days, both included.
     columns : keep these only, of ours or of the file (in lower case).
     on_error : "raise" gathers every fault and raises once; "quarantine" gives the good rows
@@ -290,7 +291,7 @@ def no_events() -> pd.DataFrame:
 
 
 def _from_file(
-    path: str | PathLike, table: str, on_error: OnError, *, country: str | None = None, since: str | None = None,
+    path: str | PathLike, table: str, on_error: OnError, *, country: Countries = None, since: str | None = None,
     until: str | None = None, columns: Sequence[str] | None = None, mapping: str | PathLike | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     return read_table(
@@ -314,15 +315,12 @@ def _in_years(table: pd.DataFrame, since: str | None, until: str | None) -> pd.D
     return table[keep]
 
 
-def _in_country(table: pd.DataFrame, country: str | None, *, column: str = "country") -> pd.DataFrame:
+def _in_country(table: pd.DataFrame, country: Countries, *, column: str = "country") -> pd.DataFrame:
     if country is None:
         return table
-    held = table[column].str.split(";").explode().dropna()
-    if country not in set(held):
-        raise UnknownName(
-            f"no row is about {country!r}. Countries are ISO 3166-1 alpha-3; here: {', '.join(sorted(set(held)))}."
-        )
-    return table.loc[sorted(set(held.index[held == country]))]
+    wanted = countries_asked(country)
+    refuse_absent(wanted, held=countries_named(table[column]))
+    return table[is_in(table[column], wanted)]
 
 
 def _between(table: pd.DataFrame, since: str | None, until: str | None, *, column: str) -> pd.DataFrame:

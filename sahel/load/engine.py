@@ -148,7 +148,7 @@ def _closed(
     )
     frame = pd.concat(gathered.frames, ignore_index=True) if gathered.frames else pd.DataFrame()
     gathered.frames.clear()
-    wanted.refuse_unknown(frame, gathered.held, n_read=gathered.n_read)
+    wanted.refuse_unknown(gathered.held, n_read=gathered.n_read)
     if dialect.table == "events":
         frame = frame if _are_distinct(gathered) else _with_repeats(frame, gathered.flags)
         frame = frame if wanted.columns is None else frame[[name for name in wanted.columns if name in frame]]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from sahel.dates import last_day, read_day
-from sahel.errors import MissingColumns, UnknownName
+from sahel.errors import BadParameter, MissingColumns, UnknownName
 from sahel.schema import Table
+
+#: One ISO alpha-3 code, several, or all.
+Countries = str | Collection[str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A country, a span of days, some columns; `None` asks for all."""
+    """Some countries, a span of days, some columns; `None` asks for all."""
 
-    country: str | None = None
+    countries: tuple[str, ...] | None = None
     since: pd.Timestamp | None = None
     until: pd.Timestamp | None = None
     columns: tuple[str, ...] | None = None
@@ -24,12 +27,12 @@ class Wanted:
 
     @classmethod
     def asked(
-        cls, *, country: str | None = None, since: str | None = None, until: str | None = None,
+        cls, *, country: Countries = None, since: str | None = None, until: str | None = None,
         columns: Sequence[str] | None = None,
     ) -> Wanted:  # fmt: skip
-        """What a person asks for: days as YYYY-MM-DD, the country as ISO alpha-3."""
+        """What a person asks for: days as YYYY-MM-DD, a country or several as ISO alpha-3."""
         return cls(
-            country=country,
+            countries=None if country is None else countries_asked(country),
             since=None if since is None else read_day(since),
             until=None if until is None else read_day(until),
             columns=None if columns is None else tuple(columns),
@@ -37,11 +40,11 @@ class Wanted:
 
     def rows(self, records: pd.DataFrame, *, table: Table) -> pd.DataFrame:
         """The wanted rows: those that may lie in the country and between the days, both included."""
-        if self.country is None and self.since is None and self.until is None:
+        if self.countries is None and self.since is None and self.until is None:
             return records
         keep = pd.Series(True, index=records.index)
-        if self.country is not None and "country" in records:
-            keep &= (records["country"] == self.country).fillna(False).astype(bool)
+        if self.countries is not None:
+            keep &= is_in(records[country_column(records)], self.countries).to_numpy()
         first, last = _span(records, table)
         if self.since is not None and last is not None:
             keep &= last >= self.since
@@ -50,18 +53,15 @@ class Wanted:
         return records[keep.to_numpy()]
 
     def countries_in(self, records: pd.DataFrame) -> set[str]:
-        """The countries there are, remembered only where one is asked for."""
-        if self.country is None or "country" not in records:
+        """The countries there are, remembered only where some are asked for."""
+        if self.countries is None:
             return set()
-        return set(records["country"].dropna().unique())
+        return countries_named(records[country_column(records)])
 
-    def refuse_unknown(self, frame: pd.DataFrame, held: set[str], *, n_read: int) -> None:
-        """Refuse a country about which the file has no row."""
-        if self.country is None or self.country in held or not n_read:
-            return
-        raise UnknownName(
-            f"no row is about {self.country!r}. Countries are ISO 3166-1 alpha-3; here: {', '.join(sorted(held))}."
-        )
+    def refuse_unknown(self, held: set[str], *, n_read: int) -> None:
+        """Refuse countries about which the file has no row."""
+        if self.countries is not None and n_read:
+            refuse_absent(self.countries, held=held)
 
     def refuse_missing(self, frame: pd.DataFrame, dialect: str) -> None:
         """Refuse columns that neither our table nor the file has."""
@@ -70,6 +70,47 @@ class Wanted:
                 f"missing column(s) {missing}: neither our table nor this {dialect} file has them. "
                 "Ask for columns of data/CODEBOOK.md, or of the file, in lower case."
             )
+
+
+def countries_asked(country: str | Collection[str]) -> tuple[str, ...]:
+    """One country or several, as a person gives them."""
+    codes = (country,) if isinstance(country, str) or not isinstance(country, Collection) else tuple(country)
+    if not codes or not all(isinstance(code, str) for code in codes):
+        raise BadParameter(f"country is {country!r}: it should be an ISO alpha-3 code, such as 'MLI', or some.")
+    return codes
+
+
+def country_column(records: pd.DataFrame) -> str:
+    """The column by which rows lie in a country."""
+    for name in ("country", "countries"):
+        if name in records:
+            return name
+    raise BadParameter(f"these rows lie in no country: {list(records.columns)}. Leave country= out.")
+
+
+def countries_named(cells: pd.Series) -> set[str]:
+    """The countries that occur in a column; a cell may hold several, joined by ";"."""
+    return {country.strip() for cell in cells.dropna().unique() for country in cell.split(";")}
+
+
+def is_in(cells: pd.Series, countries: Collection[str]) -> pd.Series:
+    """Whether a cell names any of these countries; a blank cell names none.
+
+    >>> is_in(pd.Series(["MLI;DZA", "NER", None], dtype="str"), ["DZA"]).tolist()
+    [True, False, False]
+    """
+    named = pd.Series(cells.unique(), dtype="str").dropna()
+    apart = named.str.split(";").explode().str.strip()
+    return cells.isin(named[apart.isin(countries).groupby(level=0).any()])
+
+
+def refuse_absent(countries: Collection[str], *, held: Collection[str]) -> None:
+    """Refuse countries about which there is no row: an empty table would not tell why it is empty."""
+    if absent := [country for country in countries if country not in held]:
+        raise UnknownName(
+            f"no row is about {', '.join(map(repr, absent))}. "
+            f"Countries are ISO 3166-1 alpha-3; here: {', '.join(sorted(held))}."
+        )
 
 
 def _span(records: pd.DataFrame, table: Table) -> tuple[pd.Series | None, pd.Series | None]:

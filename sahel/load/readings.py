@@ -8,21 +8,21 @@ from os import PathLike
 from sahel.errors import UnknownTable
 from sahel.load.accounts import Reading
 from sahel.load.engine import OnError, read_file
-from sahel.load.filters import Wanted
+from sahel.load.filters import Countries, Wanted
 from sahel.load.mapping import read_mapping
 from sahel.load.translating import mapped_dialect
 
 
 def read_table(
-    path: str | PathLike, *, table: str | None = None, country: str | None = None, since: str | None = None,
+    path: str | PathLike, *, table: str | None = None, country: Countries = None, since: str | None = None,
     until: str | None = None, columns: Sequence[str] | None = None, on_error: OnError = "raise",
     mapping: str | PathLike | None = None,
 ) -> Reading:  # fmt: skip
     """Any table file as a canonical table, with the account of every row.
 
     `table` asks for one table ("events", "coups", …); by default it is what the file
-    holds. `mapping` is a TOML file that says how to read a table no dialect fits. See
-    `Reading` for the account.
+    holds. `country` is one ISO alpha-3 code or several. `mapping` is a TOML file that says
+    how to read a table no dialect fits. See `Reading` for the account.
 
     >>> from sahel.bundled import folder
     >>> reading = read_table(folder("data") / "coups.csv", country="MLI")

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from sahel.check import FAULT_COLUMNS, schema
@@ -15,10 +16,11 @@ from sahel.errors import SahelError, UnknownTable
 from sahel.load.accounts import QUARANTINE_COLUMNS, Reading
 from sahel.load.cells import flag_counts
 from sahel.load.files import Source, require_package
-from sahel.load.filters import Wanted
+from sahel.load.filters import Wanted, is_in
 
 if TYPE_CHECKING:
     import pyarrow
+    from pandas.api.extensions import ExtensionArray
     from pyarrow import NativeFile
     from pyarrow.parquet import FileMetaData
 
@@ -74,9 +76,9 @@ def _read(raw: NativeFile, source: Source, *, table: str | None, wanted: Wanted)
             f"Load it with sahel.load_{said['table']}."
         )
     frame = _frame(raw, held, wanted)
-    if wanted.country is not None and frame.empty:
-        named = _frame(raw, held, Wanted(columns=("country",)))["country"]
-        wanted.refuse_unknown(frame, set(named.dropna().unique()), n_read=n_rows)
+    if wanted.countries is not None and not set(wanted.countries) <= wanted.countries_in(frame):
+        named = _frame(raw, held, Wanted(columns=("country", "countries")))
+        wanted.refuse_unknown(wanted.countries_in(named), n_read=n_rows)
     kept = wanted.rows(frame, table=schema(said["table"])).reset_index(drop=True)
     if wanted.columns is not None:
         wanted.refuse_missing(kept, said["dialect"])
@@ -90,9 +92,9 @@ def _read(raw: NativeFile, source: Source, *, table: str | None, wanted: Wanted)
 
 
 def _frame(raw: NativeFile, metadata: FileMetaData, wanted: Wanted) -> pd.DataFrame:
-    """The wanted columns, and of a single country its rows only."""
+    """The wanted columns, and of single countries their rows only."""
     import pyarrow
-    from pyarrow import compute, parquet
+    from pyarrow import parquet
 
     schema = metadata.schema.to_arrow_schema()
     texts = [field.name for field in schema if pyarrow.types.is_large_string(field.type)]
@@ -102,19 +104,25 @@ def _frame(raw: NativeFile, metadata: FileMetaData, wanted: Wanted) -> pd.DataFr
         # Texts stay numbers as long as can be: writing each of them out takes most of the time, and of the memory.
         return parquet.ParquetFile(raw, metadata=metadata, read_dictionary=texts, page_checksum_verification=True)
 
-    def column(name: str) -> pyarrow.ChunkedArray:
-        return _written_out(opened().read(columns=[name], use_threads=False)[name])
+    def column(name: str) -> ExtensionArray:
+        read = _written_out(opened().read(columns=[name], use_threads=False))
+        return read.to_pandas()[name].array
 
-    if wanted.country is None or "country" not in schema.names:
-        # A few columns at a time, since what one needs for a while the next can use again.
+    if wanted.countries is None or "country" not in schema.names:
+        # A few columns at a time, each as pandas holds it before the next: what one needs for a while is used again.
         with ThreadPoolExecutor(pyarrow.cpu_count()) as threads:
-            columns = list(threads.map(column, names))
-    else:
-        held = opened()
-        groups = (held.read_row_group(group, columns=names) for group in range(held.num_row_groups))
-        found = [group.filter(compute.equal(group["country"], wanted.country)) for group in groups]
-        columns = [_written_out(whole) for whole in pyarrow.concat_tables(found).unify_dictionaries().columns]
-    return pyarrow.table(columns, names=names).replace_schema_metadata(schema.metadata).to_pandas(split_blocks=True)
+            columns = dict(zip(names, threads.map(column, names), strict=True))
+        return pd.DataFrame(columns, index=pd.RangeIndex(metadata.num_rows), copy=False)
+    held = opened()
+    groups = (held.read_row_group(group, columns=names) for group in range(held.num_row_groups))
+    found = [group.filter(pyarrow.array(_is_wanted(group["country"], wanted.countries))) for group in groups]
+    return _written_out(pyarrow.concat_tables(found).unify_dictionaries()).to_pandas(split_blocks=True)
+
+
+def _is_wanted(named: pyarrow.ChunkedArray, countries: Collection[str]) -> np.ndarray:
+    import pyarrow
+
+    return is_in(named.cast(pyarrow.large_string()).to_pandas(), countries).to_numpy()
 
 
 def _columns(names: Collection[str], wanted: Wanted) -> list[str]:
@@ -124,12 +132,17 @@ def _columns(names: Collection[str], wanted: Wanted) -> list[str]:
     return [name for name in names if name in wanted.columns or name in _FILTERING]
 
 
-def _written_out(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
-    """A column's numbered texts as texts, as pandas holds them."""
+def _written_out(table: pyarrow.Table) -> pyarrow.Table:
+    """A table's numbered texts as texts, as pandas holds them."""
     import pyarrow
     from pyarrow import compute
 
-    if not pyarrow.types.is_dictionary(column.type):
-        return column
     # The system hands out memory page by page; the huge pages of pyarrow's own pool take longer to get than to fill.
-    return compute.cast(column, pyarrow.large_string(), memory_pool=pyarrow.system_memory_pool())
+    pool = pyarrow.system_memory_pool()
+    columns = [
+        compute.cast(column, pyarrow.large_string(), memory_pool=pool)
+        if pyarrow.types.is_dictionary(column.type)
+        else column
+        for column in table.columns
+    ]
+    return pyarrow.table(columns, names=table.column_names).replace_schema_metadata(table.schema.metadata)
