@@ -239,3 +239,47 @@ def test_days_as_american_and_french_hands_write_them():
     days = parse_days(pd.Series(["July 28, 2024", "Jul 28, 2024", "28 juil. 2024", "28-juil-24", "1er août 2024"]))
     assert days.dt.strftime("%d %m %Y").tolist() == ["28 07 2024"] * 4 + ["01 08 2024"]
     assert month_texts(pd.Series(["juillet 2024", "Jul 2024", "07/2024", "2024"])).dropna().tolist() == ["2024-07"] * 3
+
+
+def test_rival_claims_side_by_side_in_one_row_are_statements_of_their_speakers(tmp_path):
+    text = "Incident;Date;Armée;JNIM (tués);JNIM (blessés)\nA;28/07/2024;2;50+;dizaines\nB;29/07/2024;aucun;;\n"
+    mapping = """
+        table = "claims"
+        [columns]
+        incident_id = "Incident"
+        stated_on = "Date"
+        [[figures]]
+        column = "Armée"
+        harm = "killed"
+        claimant = "FAMa"
+        [[figures]]
+        column = "JNIM (tués)"
+        harm = "killed"
+        claimant = "JNIM"
+        [[figures]]
+        column = "JNIM (blessés)"
+        harm = "wounded"
+        claimant = "JNIM"
+        [constants]
+        victim = "FAMa"
+        victim_category = "combatant"
+        scope = "whole"
+        status = "standing"
+        source_id = "my-sheet"
+        seen = "excerpt"
+    """
+    sheet = written(tmp_path, "wide.csv", text)
+    claims = load_claims(sheet, mapping=written(tmp_path, "wide.toml", mapping))
+    assert claims[["claimant", "harm", "bound", "statement_id"]].values.tolist() == [
+        ["fama", "killed", "exact", "row-2.fama"],
+        ["jnim", "killed", "at_least", "row-2.jnim"],
+        ["jnim", "wounded", "unquantified", "row-2.jnim"],
+        ["fama", "killed", "exact", "row-3.fama"],
+    ]
+    assert claims["low"].tolist()[-1] == 0
+    check_table(claims, name="claims")
+    nameless = mapping.replace('column = "Armée"', "")
+    with pytest.raises(UnknownTable, match="name no column"):
+        read_mapping(written(tmp_path, "wide.toml", nameless))
+    with pytest.raises(UnknownTable, match=r"gives figures \['speaker'\]"):
+        read_mapping(written(tmp_path, "wide.toml", mapping.replace("claimant", "speaker")))

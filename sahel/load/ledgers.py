@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -13,7 +13,8 @@ from sahel.load.cells import Cells
 from sahel.load.days import parse_days
 from sahel.load.figures import FIGURE_RULE, read_figures
 from sahel.load.layout import normalised
-from sahel.load.mapping import ANY_HARM
+from sahel.load.mapping import Figure
+from sahel.load.synonyms import bare
 from sahel.rollup import actor_on
 from sahel.words import Bound
 
@@ -25,8 +26,7 @@ def fill_claim(cells: Cells, ours: dict[str, pd.Series]) -> None:
     speaker or victim that no actor is called, or more than one, is left blank and listed; the
     name stays in `signed_as` and `victim_as_named`.
     """
-    rows = "row-" + pd.Series(cells.frame.index, index=cells.frame.index).astype("str")
-    ours.setdefault("claim_id", rows)
+    ours.setdefault("claim_id", _row_ids(cells))
     ours.setdefault("statement_id", ours["claim_id"])
     days = parse_days(ours["stated_on"]) if "stated_on" in ours else pd.Series(pd.NaT, index=cells.frame.index)
     if "claimant" in ours:
@@ -43,24 +43,31 @@ def fill_claim(cells: Cells, ours: dict[str, pd.Series]) -> None:
         ours["bound"] = _bound(cells, ours)
 
 
-def with_figures(cells: Cells, table: pd.DataFrame, *, figures: Mapping[str, str]) -> pd.DataFrame:
-    """One row for each filled cell of the columns of figures, in the order of the file."""
+def with_figures(cells: Cells, ours: Mapping[str, pd.Series], *, figures: Sequence[Figure]) -> pd.DataFrame:
+    """One claim for each filled cell of the columns of figures, in the order of the file."""
     lines = []
-    for harm, column in figures.items():
-        name = normalised(column)
+    for figure in figures:
+        name = normalised(figure.column)
         text = cells.text(name)
         read = read_figures(text)
         cells.fault(name, text.notna() & read["bound"].isna(), FIGURE_RULE)
+        line = dict(ours) | {column: cells.constant(value) for column, value in figure.given.items()}
         # What is not understood is told once, as a figure: a bound of some kind keeps the rules of claims from it.
-        bound = read["bound"].fillna(str(Bound.NO_FIGURE))
-        line = table.assign(bound=bound, low=read["low"], high=read["high"])
-        line["term"] = read["term"].fillna(table["term"]) if "term" in table else read["term"]
-        if harm != ANY_HARM:
-            line["harm"] = harm
+        line |= {"bound": read["bound"].fillna(str(Bound.NO_FIGURE)), "low": read["low"], "high": read["high"]}
+        line["term"] = read["term"].fillna(line["term"]) if "term" in line else read["term"]
+        rows = line.get("claim_id", _row_ids(cells))
         if len(figures) > 1:
-            line["claim_id"] = table["claim_id"] + "." + harm
-        lines.append(line[text.notna()])
+            line["claim_id"] = rows + "." + figure.name
+        if "claimant" in figure.given:
+            line.setdefault("statement_id", rows + "." + bare(figure.given["claimant"]))
+        line.setdefault("statement_id", rows)
+        fill_claim(cells, line)
+        lines.append(pd.DataFrame(line, index=cells.frame.index)[text.notna()])
     return pd.concat(lines).sort_index(kind="stable")
+
+
+def _row_ids(cells: Cells) -> pd.Series:
+    return "row-" + pd.Series(cells.frame.index, index=cells.frame.index).astype("str")
 
 
 def _bound(cells: Cells, ours: Mapping[str, pd.Series]) -> pd.Series:

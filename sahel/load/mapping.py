@@ -14,6 +14,7 @@ from sahel.errors import UnknownTable
 from sahel.load.layout import normalised
 from sahel.load.nations import countries_of_codes, countries_of_iso_numbers, countries_of_names
 from sahel.load.parts import PARTS
+from sahel.load.synonyms import bare
 from sahel.schema import Table
 from sahel.words import Harm
 
@@ -35,13 +36,22 @@ _MADE = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A column of figures in a ledger, and what is the same in all claims that it gives."""
+
+    column: str
+    name: str  # of the claims in their row, where there are several columns
+    given: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
     """What a mapping file says, checked."""
 
     table: Table
     columns: Mapping[str, str]
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # a date out of year, month, day
-    figures: Mapping[str, str] = field(default_factory=dict)  # harm → column of figures
+    figures: tuple[Figure, ...] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
     blanks: tuple[str, ...] = ()
     date_style: str = ""
@@ -51,14 +61,15 @@ class Translation:
     def theirs(self) -> tuple[str, ...]:
         """The columns of the file that it uses, normalised."""
         named = [*self.columns.values(), *(part for parts in self.parts.values() for part in parts)]
-        return tuple(dict.fromkeys(normalised(name) for name in (*named, *self.figures.values())))
+        named += [figure.column for figure in self.figures]
+        return tuple(dict.fromkeys(normalised(name) for name in named))
 
     def given(self) -> set[str]:
         """Our columns that it fills."""
         given = {*self.columns, *self.parts, *self.constants, *_MADE.get(self.table.name, ())}
         if self.figures or {"low", "high"} & given:
             given |= {"bound"}
-        return given | ({"harm"} if self.figures.keys() - {ANY_HARM} else set())
+        return given | set.intersection(*(set(figure.given) for figure in self.figures)) if self.figures else given
 
 
 def read_mapping(path: str | PathLike) -> Translation:
@@ -72,7 +83,7 @@ def read_mapping(path: str | PathLike) -> Translation:
         raise UnknownTable(f"the mapping {str(path)!r} is not TOML: {cause}. Mend that line.") from cause
     if unknown := set(said) - _SECTIONS:
         raise UnknownTable(f"the mapping {str(path)!r} has {sorted(unknown)}; it may have {sorted(_SECTIONS)}.")
-    for name in _SECTIONS - {"table", "dataset", "blanks"}:
+    for name in _SECTIONS - {"table", "dataset", "blanks", "figures"}:
         if not isinstance(said.get(name, {}), dict):
             raise UnknownTable(
                 f"in the mapping {str(path)!r} {name!r} is a section: write [{name}], and lines under it."
@@ -130,20 +141,45 @@ def _parts(named: Mapping[str, Any], table: Table, *, where: str) -> dict[str, t
     return parts
 
 
-def _figures(said: Mapping[str, Any], table: Table, *, where: str) -> dict[str, str]:
-    figures = {harm: str(theirs) for harm, theirs in said.get("figures", {}).items() if theirs != ""}
+def _figures(said: Mapping[str, Any], table: Table, *, where: str) -> tuple[Figure, ...]:
+    """Columns of figures: `[figures]` with a harm for each, or one `[[figures]]` each with more than that."""
+    asked = said.get("figures", {})
+    if isinstance(asked, dict):
+        figures = tuple(
+            Figure(column=str(theirs), name=harm, given={} if harm == ANY_HARM else {"harm": harm})
+            for harm, theirs in asked.items()
+            if theirs != ""
+        )
+    else:
+        figures = tuple(_figure(one, where=where) for one in asked)
     if figures and table.name != "claims":
         raise UnknownTable(f"the mapping {where!r} has [figures], which only the table 'claims' reads. Take them out.")
-    if unknown := figures.keys() - {ANY_HARM, *Harm}:
+    harms = {figure.given["harm"] for figure in figures if "harm" in figure.given}
+    if unknown := harms - set(Harm):
         raise UnknownTable(
             f"the mapping {where!r} has figures of {sorted(unknown)}. There are: {', '.join(Harm)}, and {ANY_HARM!r} "
             "for a column whose harm stands in another."
+        )
+    if unknown := {name for figure in figures for name in figure.given} - set(table.column_names):
+        raise UnknownTable(
+            f"the mapping {where!r} gives figures {sorted(unknown)}, which the table 'claims' does not have. "
+            f"Its columns: {', '.join(table.column_names)}."
         )
     if figures and (twice := {"bound", "low", "high"} & {*said.get("columns", {}), *said.get("constants", {})}):
         raise UnknownTable(
             f"the mapping {where!r} has [figures] and {sorted(twice)} too: figures give bound, low and high. Keep one."
         )
     return figures
+
+
+def _figure(one: Any, *, where: str) -> Figure:
+    if not isinstance(one, dict) or not one.get("column"):
+        raise UnknownTable(
+            f'the mapping {where!r} has [[figures]] that name no column: write column = "your column" under each, and '
+            "what its claims share, such as harm and claimant."
+        )
+    given = {name: _text(value) for name, value in one.items() if name != "column"}
+    return Figure(column=str(one["column"]), name=bare(str(one["column"])), given=given)
 
 
 def _text(value: Any) -> str:

@@ -55,11 +55,12 @@ def _converted(cells: Cells, *, mapping: Translation) -> pd.DataFrame:
             _fill_event(cells, ours)
         case "coups":
             _fill_coup(cells, ours)
-        case "claims":
+        case "claims" if not mapping.figures:
             fill_claim(cells, ours)
-    table = pd.DataFrame(ours, index=cells.frame.index)
     if mapping.figures:
-        table = with_figures(cells, table, figures=mapping.figures)
+        table = with_figures(cells, ours, figures=mapping.figures)
+    else:
+        table = pd.DataFrame(ours, index=cells.frame.index)
     inner = Cells(table, table=cells.table)
     frame = in_our_shape(inner, table=mapping.table)
     at_fault = cells.faults()["row"]
