@@ -132,7 +132,7 @@ def _verify(asked: argparse.Namespace) -> int:
 def _own_table(file: str) -> str | None:
     """Which of our tables a CSV file has the columns of, if any."""
     from sahel.errors import UnknownTable
-    from sahel.load.canonical import read_cells, recognise
+    from sahel.load.canonical import recognise
     from sahel.load.dialects import surveyed
     from sahel.load.files import identify
 
@@ -142,8 +142,7 @@ def _own_table(file: str) -> str | None:
         source = identify(file)
         if source.kind != "text":
             return None
-        recognise(surveyed(source).header)  # a published table may be large: only ours are read on
-        return recognise(read_cells(file).columns)
+        return recognise(surveyed(source).header)  # a published table may be large: only ours are read on
     except UnknownTable:
         return None
 
@@ -215,7 +214,11 @@ def _lost_references(given: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _as_records(found: dict[str, pd.DataFrame]) -> list[dict]:
-    return [{"file": file, **fault} for file, faults in found.items() for fault in faults.to_dict("records")]
+    return [
+        {"file": file, **fault}
+        for file, faults in found.items()
+        for fault in faults.astype(object).where(faults.notna(), None).to_dict("records")
+    ]
 
 
 def _print_faults(file: str, name: str, rows: int, faults: pd.DataFrame) -> None:

@@ -90,7 +90,7 @@ def test_a_french_ledger_loads_by_its_draft(tmp_path):
     days = claims["stated_on"].dt.strftime("%Y-%m-%d").tolist()
     assert days == ["2024-07-27", "2024-07-28", "2024-07-28", "2024-07-29", "2024-08-01", "2024-08-01"]
     assert claims["stated_on_precision"].tolist()[-1] == "month"
-    assert reading.notes[0] == "1 row(s) above the header left out: 'Suivi des bilans'"
+    assert reading.notes[0] == "1 row(s) above the header passed over: Suivi des bilans"
     check_table(claims, name="claims")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -117,7 +116,8 @@ def write_quarantine(quarantined: pd.DataFrame, *, path: Path) -> Path:
             f"{path.name!r} from another folder."
         )
     try:
-        quarantined.to_csv(target, index=False, quoting=csv.QUOTE_MINIMAL, encoding="utf-8", errors="replace")
+        # A cell is put in quotes if it holds a character of the line ends: a lone carriage return must be.
+        quarantined.to_csv(target, index=False, lineterminator="\r\n", encoding="utf-8", errors="replace")
     except OSError as cause:
         raise SahelError(
             f"the rows set aside cannot be written to {str(target)!r}: {cause}. Copy the file to a folder in which "

@@ -135,7 +135,7 @@ DIALECTS = (
         table="events",
         needs=("event_date", "event_type|actor1", "fatalities", "country|iso|iso3|gwno"),
         convert=events,
-        reads=("event_id_cnty", "data_id", "event_id_no_cnty", "iso3", "iso", "gwno", "sub_event_type"),
+        reads=("event_id_cnty", "data_id", "event_id_no_cnty", "iso3", "iso", "gwno", "event_type", "sub_event_type"),
         texts={
             "event_type": "event_type",
             "sub_event_type": "sub_event_type",

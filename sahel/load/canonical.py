@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable
 from functools import partial
 from os import PathLike
@@ -11,27 +13,54 @@ import pandas as pd
 
 from sahel import tables
 from sahel.bundled import folder
-from sahel.check import faults, reference_faults, refuse, schema, typed
+from sahel.check import FAULT_COLUMNS, faults, reference_faults, refuse, schema, typed
 from sahel.errors import MissingColumns, UnknownTable
 from sahel.load.cells import Cells
 from sahel.load.days import month_texts, parse_days
-from sahel.load.dialects import Dialect
+from sahel.load.dialects import Dialect, surveyed
+from sahel.load.files import Source, identify
+from sahel.load.layout import settled
+from sahel.load.records import careful_chunks, torn_faults
 from sahel.schema import Column, Table
 from sahel.words import Precision
 
 
 def read_cells(path: str | PathLike) -> pd.DataFrame:
-    """A CSV file as text cells; blank cells are blank, no word means "missing"."""
+    """A CSV file as text cells; blank cells are blank, no word means "missing".
+
+    Raises `InvalidTable` with the rows that have not the header's number of cells.
+    """
+    cells, torn = _read(path)
+    refuse(torn, origin=str(path))
+    return cells
+
+
+def _read(path: str | PathLike, *, name: str = "table") -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A CSV file as text cells, and its torn rows as faults; the index begins at 0 for row 2 of the file."""
+    source = identify(path)
+    if source.kind != "text":
+        raise UnknownTable(f"{str(path)!r} is no CSV table. Save it as CSV, UTF-8.")
+    if _is_plain(source):
+        with source.stream() as stream:
+            cells = pd.read_csv(stream, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+        return cells, pd.DataFrame(columns=FAULT_COLUMNS)
+    layout = settled(surveyed(source), source)
+    frames, torn = [], []
+    for chunk, broken, _ in careful_chunks(source, layout):
+        frames.append(chunk)
+        torn += broken
+    cells = pd.concat(frames)
+    return cells.set_axis(cells.index - 2, axis=0), torn_faults(torn, table=name)
+
+
+def _is_plain(source: Source) -> bool:
+    """Whether it is UTF-8 with commas and every row has as many cells as the first: pandas would not see to it."""
     try:
-        return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise UnknownTable(
-            f"there is no file {str(path)!r}. Check the path, or leave it out for the bundled table."
-        ) from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as cause:
-        raise UnknownTable(
-            f"{str(path)!r} cannot be read as a CSV table in UTF-8: {cause}. Save it as CSV, UTF-8."
-        ) from cause
+        with source.stream() as stream, io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
+            widths = {len(row) for row in csv.reader(text)}
+    except (UnicodeDecodeError, csv.Error):
+        return False
+    return len(widths) == 1 and widths != {1}
 
 
 def recognise(columns: Iterable[str]) -> str:
@@ -54,13 +83,16 @@ def recognise(columns: Iterable[str]) -> str:
 def parse(path: str | PathLike, *, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A file as a typed table, and every fault in it (none: it keeps its schema)."""
     table = schema(name)
-    cells = read_cells(path)
+    cells, torn = _read(path, name=name)
     if missing := [column for column in table.column_names if column not in cells.columns]:
         raise MissingColumns(
             f"{str(path)!r} lacks column(s) {missing} of the table {name!r}; it has {list(cells.columns)}. "
             "See data/CODEBOOK.md for what each holds."
         )
-    return _held(cells, table)
+    frame, found = _held(cells, table)
+    if len(torn):
+        found = pd.concat([torn, found], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
+    return frame.reset_index(drop=True), found
 
 
 def _held(cells: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -44,10 +44,20 @@ class Dialect:
         needed = {name for entry in self.needs for name in entry.split("|")}
         return needed | set(self.reads) | set(self.texts.values()) | set(self.types)
 
+    def used(self, columns: Collection[str], *, wanted: Collection[str] | None) -> set[str]:
+        """Those of a file's columns that have to be read for the wanted columns, which are ours or the file's."""
+        kept_back = {theirs for ours, theirs in self.texts.items() if wanted is not None and ours not in wanted}
+        return (self.columns() - kept_back | set(self.reads) | set(wanted or ())) & set(columns)
+
     def renamed(self, columns: Sequence[str]) -> list[str]:
-        """A file's column names under the names this dialect uses."""
-        free = set(columns)
-        return [self.renames[name] if self.renames.get(name, name) not in free else name for name in columns]
+        """A file's column names under the names this dialect uses, each given to one column only."""
+        taken = set(columns)
+        names = []
+        for name in columns:
+            other = self.renames.get(name, name)
+            names.append(name if other in taken else other)
+            taken.add(other)
+        return names
 
     def missing(self, columns: Collection[str]) -> list[str]:
         """The needed columns that a file lacks, as told to a reader."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -53,7 +53,7 @@ def read_file(
         raise BadParameter(f"on_error is {on_error!r}: it should be 'raise', 'quarantine' or 'collect'.")
     wanted = wanted or Wanted()
     source = identify(path)
-    if source.kind == "parquet" and dialect is None:
+    if source.kind == "parquet" and not source.packing and dialect is None:
         stored = read_stored(source, table=table, wanted=wanted)
         if stored is not None:
             return stored
@@ -80,11 +80,13 @@ def _read_text(source: Source, layout: Layout, dialect: Dialect, wanted: Wanted)
     renamed = tuple(dialect.renamed(layout.columns))
     if dialect.types and not dialect.missing(layout.columns):
         gathered = Gathered()
-        used = _used(dialect, wanted, renamed)
+        used = dialect.used(renamed, wanted=wanted.columns)
         plain = replace(layout, columns=renamed)
+        # What the dialect does not know is taken over as it stands.
+        types = dict.fromkeys(used - dialect.columns(), "str") | dict(dialect.types)
         try:
             chunks = bulk_chunks(
-                source, plain, columns=used, types=dialect.types, texts=dialect.texts.values(), blanks=dialect.blanks
+                source, plain, columns=used, types=types, texts=dialect.texts.values(), blanks=dialect.blanks
             )
             for chunk in chunks:
                 take(gathered, chunk, [], 0, layout=plain, dialect=dialect, wanted=wanted)
@@ -112,19 +114,6 @@ def _as_one(
         [one for _, torn, _ in held for one in torn],
         sum(n for *_, n in held),
     )
-
-
-def _used(dialect: Dialect, wanted: Wanted, columns: Sequence[str]) -> set[str]:
-    """The columns of the file that have to be read for what is wanted."""
-    texts = {theirs for ours, theirs in dialect.texts.items() if wanted.columns is None or ours in wanted.columns}
-    needed = {name for entry in dialect.needs for name in entry.split("|")}
-    kept_back = set(dialect.texts.values()) - texts
-    chosen = (
-        (needed | set(dialect.reads) | set(dialect.types)) - kept_back
-        | texts
-        | (set(wanted.columns or ()) & set(columns))
-    )
-    return chosen & set(columns)
 
 
 def _blanked(cells: pd.DataFrame, dialect: Dialect) -> pd.DataFrame:

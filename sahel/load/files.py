@@ -21,6 +21,11 @@ from sahel.errors import MissingDependency, UnknownTable
 Kind = Literal["text", "xlsx", "xls", "parquet", "json"]
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _TABLES = (".csv", ".tsv", ".txt", ".tab", ".json", ".xlsx", ".parquet")
+_OTHERS = {
+    b"BZh": "a bzip2 archive", b"\xfd7zXZ": "an xz archive", b"\x28\xb5\x2f\xfd": "a zstd archive",
+    b"7z\xbc\xaf": "a 7z archive", b"Rar!": "a RAR archive", b"%PDF": "a PDF", b"{\\rtf": "a text document (RTF)",
+    b"SQLite format 3": "an SQLite database",
+}  # fmt: skip
 _UNPACKING = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, struct.error)
 
 
@@ -79,6 +84,8 @@ def _kind(head: bytes, where: Path) -> Kind:
         raise UnknownTable(f"{str(where)!r} is empty. Download or copy it again.")
     if head.startswith(b"PAR1"):
         return "parquet"
+    if sort := next((sort for mark, sort in _OTHERS.items() if head.startswith(mark)), None):
+        raise UnknownTable(f"{str(where)!r} is {sort}, not a table. Take the table out of it, as CSV, and load that.")
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "xls"
     if re.match(rb"(\xef\xbb\xbf)?\s*[{\[]", head):

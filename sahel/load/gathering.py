@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from sahel.check import FAULT_COLUMNS, schema
+from sahel.check import schema
 from sahel.load.accounts import reasons
 from sahel.load.cells import Cells, flag_counts, flag_texts
 from sahel.load.dialects import Dialect
 from sahel.load.filters import Wanted
 from sahel.load.layout import Layout
-from sahel.load.records import Torn
+from sahel.load.records import Torn, torn_faults
 from sahel.schema import Column, Table
 from sahel.words import EventFlag
 
@@ -59,8 +59,9 @@ def take(
             **{ours: cells.text(theirs) for ours, theirs in dialect.texts.items() if cells.has(theirs)}
         )
     if layout.errors == "replace":
-        cells.flag(EventFlag.DAMAGED_TEXT, _has_damage(raw))
-    faults = pd.concat([cells.faults(), _faults_of(torn, dialect)], ignore_index=True)
+        used = dialect.used(cells.frame.columns, wanted=wanted.columns)
+        cells.flag(EventFlag.DAMAGED_TEXT, _has_damage(cells.frame[sorted(used)]))
+    faults = pd.concat([cells.faults(), torn_faults(torn, table=dialect.table)], ignore_index=True)
     bad = raw.index.isin(faults["row"])
     if bad.any():
         records = records[~records.index.isin(raw.index[bad])]
@@ -104,11 +105,6 @@ def _has_damage(raw: pd.DataFrame) -> np.ndarray:
         if raw[name].dtype == "str":
             hit |= raw[name].str.contains("\ufffd", regex=False).fillna(False).to_numpy(dtype=bool)
     return hit
-
-
-def _faults_of(torn: list[Torn], dialect: Dialect) -> pd.DataFrame:
-    rows = [(dialect.table, one.row, "(whole row)", one.text.strip(), one.rule) for one in torn]
-    return pd.DataFrame(rows, columns=FAULT_COLUMNS)
 
 
 def _aside(bad: pd.DataFrame, torn: list[Torn], faults: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sahel.errors import UnknownTable
@@ -15,7 +15,6 @@ from sahel.load.files import Source
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD = 1 << 18
 _BLANK = " \t\r\n,;|\ufeff"
-_TITLES = 20  # rows: a header stands no lower
 _WIDE = 3  # cells: more than a title has
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -27,7 +26,8 @@ class Layout:
     encoding: str = "utf-8"
     errors: str = "strict"
     delimiter: str = ","
-    skipped: int = 0  # lines or sheet rows before the first data row
+    skipped: int = 0  # rows before the first data row
+    broken: int = 0  # line breaks inside the cells of the header and above it
     header: tuple[str, ...] = ()  # as in the file
     columns: tuple[str, ...] = ()  # normalised
     notes: tuple[str, ...] = field(default=())
@@ -42,7 +42,7 @@ def normalised(name: str) -> str:
     return re.sub(r"[\s.\-]+", "_", name.replace("\ufeff", "").strip().lower()).strip("_")
 
 
-def named(header: Sequence[str]) -> tuple[str, ...]:
+def named(header: Iterable[str]) -> tuple[str, ...]:
     """Normalised column names, each once: unnamed and repeated columns get names of their own."""
     seen: dict[str, int] = {}
     names = []
@@ -51,6 +51,38 @@ def named(header: Sequence[str]) -> tuple[str, ...]:
         seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name}__{seen[name]}")
     return tuple(names)
+
+
+def header_at(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
+    """Which of the first rows is the header: the first that is filled, unless what stands there is a title.
+
+    Titles are rows less than half as wide above one that has the most known names, two at the
+    least; or, where there is none, a single cell above a row of three.
+
+    >>> header_at([["My sheet"], [], ["date", "country", "best"]], {"date", "country", "best"})
+    2
+    """
+    filled = {place: sum(bool(cell.strip()) for cell in row) for place, row in enumerate(rows)}
+    filled = {place: n for place, n in filled.items() if n}
+    if not filled:
+        return 0
+    hits = {place: len(set(known) & set(named(rows[place]))) for place in filled}
+    top, best = next(iter(filled)), max(hits, key=lambda place: hits[place])
+    if hits[best] < 2:
+        best = next((place for place, n in filled.items() if n >= _WIDE), top) if filled[top] == 1 else top
+    is_below_titles = all(2 * n < filled[best] for place, n in filled.items() if place < best)
+    return best if is_below_titles else top
+
+
+def what_to_say(header: Sequence[str], above: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Notes on rows above the header, and on names that several columns have."""
+    said = []
+    if titles := [" ".join(cell.strip() for cell in row if cell.strip()) for row in above]:
+        said.append(f"{len(titles)} row(s) above the header passed over: {' / '.join(filter(None, titles))[:200]}")
+    names = [normalised(name) for name in header if name.strip()]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        said.append(f"more than one column is called {', '.join(repeated)}: the first of them is read")
+    return tuple(said)
 
 
 def encoding_of(source: Source) -> tuple[str, str, tuple[str, ...]]:
@@ -81,7 +113,7 @@ def encoding_of(source: Source) -> tuple[str, str, tuple[str, ...]]:
         return (
             "utf-8",
             "replace",
-            (f"{bad} byte(s) are not UTF-8, as the rest of the file is: shown as \ufffd, flagged",),
+            (f"{bad} byte(s) are not UTF-8, as the rest of the file is: shown as \ufffd, flagged where they are read",),
         )
     return "cp1252", "replace", ("not UTF-8: read as Windows-1252",)
 
@@ -115,7 +147,7 @@ def survey(
         head = stream.read(_HEAD)
     encoding, errors, notes = _first_guess(head) or encoding_of(source)
     text = head.decode(encoding, errors="replace").replace("\0", "\ufffd")
-    lines = text.splitlines(keepends=True)
+    lines = list(io.StringIO(text, newline=""))
     skipped = 0
     if lines and re.match(r"\ufeff?\s*sep=", lines[0], flags=re.IGNORECASE):
         skipped = 1
@@ -123,11 +155,10 @@ def survey(
         skipped += 1
     if skipped == len(lines):
         raise UnknownTable(f"{str(source.path)!r} holds no rows. Download or copy it again.")
-    top = _header_line(lines[skipped : skipped + _TITLES], known)
-    notes = (*notes, *above_header([[line] for line in lines[skipped : skipped + top]]))
-    skipped += top
     rows = {mark: first_rows("".join(lines[skipped:]), delimiter=mark) for mark in _DELIMITERS}
-    hits = {mark: (len(known & set(named(found[0]))), len(found[0])) for mark, found in rows.items() if found}
+    tops = {mark: header_at(found, known) for mark, found in rows.items() if found}
+    heads = {mark: rows[mark][top] for mark, top in tops.items()}
+    hits = {mark: (len(known & set(named(head))), len(head)) for mark, head in heads.items()}
     if not hits:
         raise UnknownTable(f"{str(source.path)!r} holds no row that can be read. Download or copy it again.")
     delimiter = max(hits, key=lambda mark: hits[mark])
@@ -139,49 +170,14 @@ def survey(
                     encoding=encoding, errors=errors, delimiter=mark, skipped=skipped, header=columns,
                     columns=columns, notes=(*notes, note),
                 )  # fmt: skip
-    found = rows[delimiter]
+    header, top = heads[delimiter], tops[delimiter]
+    *above, _ = rows[delimiter][: top + 1]
     layout = Layout(
-        encoding=encoding, errors=errors, delimiter=delimiter, skipped=skipped + 1,
-        header=tuple(found[0]), columns=named(found[0]), notes=notes,
+        encoding=encoding, errors=errors, delimiter=delimiter, skipped=skipped + top + 1,
+        broken=sum(len(re.findall("\r\n?|\n", cell)) for row in (*above, header) for cell in row),
+        header=tuple(header), columns=named(header), notes=(*notes, *what_to_say(header, above)),
     )  # fmt: skip
-    return with_second_row(layout, found[1] if len(found) > 1 else [])
-
-
-def header_among(rows: Sequence[Sequence[str]], known: Collection[str]) -> tuple[int | None, int]:
-    """Which of the first rows is the header, and how many known names stand in it; None: all are empty.
-
-    It is the first row that is filled, unless a later one, no narrower than half of the rows, has two known names and
-    more than all before it, or has three cells where the first has one: then what stands above it is a title.
-    """
-    filled = {place: sum(bool(cell.strip()) for cell in row) for place, row in enumerate(rows[:_TITLES])}
-    filled = {place: n for place, n in filled.items() if n}
-    hits = {place: len(set(known) & set(named(rows[place]))) for place in filled}
-    if not hits:
-        return None, 0
-    top, widest = next(iter(hits)), max(filled.values())
-    best = max(hits, key=lambda place: hits[place])
-    if hits[best] > max(1, hits[top]) and 2 * filled[best] >= widest:
-        top = best
-    elif filled[top] == 1:
-        top = next((place for place, n in filled.items() if n >= _WIDE), top)
-    return top, hits[top]
-
-
-def above_header(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """A note on the titles that stand above a header."""
-    told = [" ".join(" ".join(row).strip(_BLANK).split()) for row in rows]
-    told = [text for text in told if text]
-    return (f"{len(told)} row(s) above the header left out: {'; '.join(told)[:120]!r}",) if told else ()
-
-
-def _header_line(lines: Sequence[str], known: Collection[str]) -> int:
-    """How many lines stand above the header of a text."""
-    tops = []
-    for mark in _DELIMITERS:
-        rows = [(first_rows(line, delimiter=mark, count=1) or [[]])[0] for line in lines]
-        top, hits = header_among(rows, known)
-        tops.append((hits, len(rows[top or 0]), top or 0))
-    return max(tops, key=lambda found: found[:2])[2]
+    return with_second_row(layout, *rows[delimiter][top + 1 : top + 2])
 
 
 def _joined(header: Sequence[str], below: Sequence[str]) -> list[str] | None:
@@ -207,7 +203,7 @@ def _joined(header: Sequence[str], below: Sequence[str]) -> list[str] | None:
     return names
 
 
-def with_second_row(layout: Layout, second: Sequence[str]) -> Layout:
+def with_second_row(layout: Layout, second: Sequence[str] = ()) -> Layout:
     """The same layout where the second row is none of data: #HXL tags are left out, a header's second half joined."""
     filled = [cell.strip() for cell in second if cell and cell.strip()]
     if len(filled) >= 2 and all(cell.startswith("#") for cell in filled):
@@ -217,10 +213,13 @@ def with_second_row(layout: Layout, second: Sequence[str]) -> Layout:
     if names is None:
         return layout
     notes = (*layout.notes, "the header stands in two rows: their names are joined")
-    return replace(layout, skipped=layout.skipped + 1, header=tuple(names), columns=named(names), notes=notes)
+    broken = layout.broken + sum(len(re.findall("\r\n?|\n", cell)) for cell in second)
+    return replace(
+        layout, skipped=layout.skipped + 1, broken=broken, header=tuple(names), columns=named(names), notes=notes
+    )
 
 
-def first_rows(text: str, *, delimiter: str, count: int = 2) -> list[list[str]]:
+def first_rows(text: str, *, delimiter: str, count: int = 12) -> list[list[str]]:
     """The first records of a text under a delimiter; fewer where it cannot be cut."""
     rows = []
     try:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sahel.check import FAULT_COLUMNS
 from sahel.load.files import Source
 from sahel.load.layout import Layout
 
@@ -39,6 +40,12 @@ class Torn:
     rule: str
 
 
+def torn_faults(torn: list[Torn], *, table: str) -> pd.DataFrame:
+    """Torn records as faults of their whole row."""
+    rows = [(table, one.row, "(whole row)", one.text.strip(), one.rule) for one in torn]
+    return pd.DataFrame(rows, columns=FAULT_COLUMNS)
+
+
 def row_start(layout: Layout) -> re.Pattern[str] | None:
     """What every row begins with, where the first two columns are known well enough to tell."""
     shapes = [_SHAPES.get(name) for name in layout.columns[:2]]
@@ -51,7 +58,7 @@ def row_start(layout: Layout) -> re.Pattern[str] | None:
 def text_of(source_stream: io.BufferedIOBase, layout: Layout) -> io.TextIOWrapper:
     """A byte stream as text, its line breaks untouched, positioned at the first data row."""
     text = io.TextIOWrapper(source_stream, encoding=layout.encoding, errors=layout.errors, newline="")
-    for _ in range(layout.skipped):
+    for _ in range(layout.skipped + layout.broken):
         text.readline()
     return text
 

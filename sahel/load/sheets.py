@@ -5,20 +5,23 @@ from __future__ import annotations
 import io
 import json
 import math
-from collections.abc import Collection
+import re
+import zipfile
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pandas as pd
 
 from sahel.errors import UnknownTable
 from sahel.load.files import Source, require_package, seekable
-from sahel.load.layout import Layout, above_header, header_among, named, with_second_row
+from sahel.load.layout import Layout, header_at, named, what_to_say, with_second_row
 from sahel.load.records import Torn, frame_of
 
 if TYPE_CHECKING:
     from xlrd.sheet import Cell
 
+_HEADS = 12
 _RECORDS = ("data", "Result", "results", "records")
 
 
@@ -39,15 +42,17 @@ def read_sheet(source: Source, *, known: Collection[str]) -> tuple[Layout, pd.Da
             return _parquet(source)
 
 
-def _excel(source: Source) -> dict[str, list[list[Any]]]:
-    """Every sheet of a workbook by its title, as rows of cells."""
+def _excel(source: Source) -> dict[str, dict[int, list[str]]]:
+    """Every sheet of a workbook by its title: its filled rows as text, by their number."""
     require_package("openpyxl", extra="excel", why="reading an Excel sheet")
     from openpyxl import load_workbook
 
     try:
         with source.stream() as stream:
-            book = load_workbook(seekable(stream), read_only=True, data_only=True)
-            return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+            data = seekable(stream)
+            _refuse_unreckoned(source, data)
+            book = load_workbook(data, read_only=True, data_only=True)
+            return {sheet.title: _filled_rows(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
     except UnknownTable:
         raise
     except Exception as cause:  # a damaged workbook fails anywhere in the zip, the XML or the cells
@@ -57,7 +62,7 @@ def _excel(source: Source) -> dict[str, list[list[Any]]]:
         ) from cause
 
 
-def _old_excel(source: Source) -> dict[str, list[list[Any]]]:
+def _old_excel(source: Source) -> dict[str, dict[int, list[str]]]:
     """The same of a workbook in the format of Excel 97 to 2003, in which CSP ships its tables."""
     require_package("xlrd", extra="excel", why="reading an old Excel file (.xls)")
     import xlrd
@@ -66,7 +71,7 @@ def _old_excel(source: Source) -> dict[str, list[list[Any]]]:
         with source.stream() as stream:
             book = xlrd.open_workbook(file_contents=stream.read(), logfile=io.StringIO())
         return {
-            sheet.name: [[_old_cell(cell, book.datemode) for cell in row] for row in sheet.get_rows()]
+            sheet.name: _filled_rows([_old_cell(cell, book.datemode) for cell in row] for row in sheet.get_rows())
             for sheet in book.sheets()
         }
     except Exception as cause:  # a damaged workbook fails anywhere in its container, its records or its cells
@@ -91,21 +96,45 @@ def _old_cell(cell: Cell, datemode: int) -> Any:
 
 
 def _sheet(
-    sheets: dict[str, list[list[Any]]], source: Source, known: Collection[str]
+    sheets: dict[str, dict[int, list[str]]], source: Source, known: Collection[str]
 ) -> tuple[Layout, pd.DataFrame, list[Torn]]:
     """The sheet of a workbook whose header is the most familiar."""
-    texts = {title: [[_cell_text(cell) or "" for cell in row] for row in rows] for title, rows in sheets.items()}
-    title, rows = max(texts.items(), key=lambda item: header_among(item[1], known)[1], default=("", []))
-    top, _ = header_among(rows, known)
-    if top is None:
+    title, rows = max(sheets.items(), key=lambda item: _familiar(item[1], known), default=("", {}))
+    if not rows:
         raise UnknownTable(f"{str(source.path)!r} holds no filled sheet. Look into it, and save it anew.")
+    first = list(rows)[:_HEADS]
+    *above, top = first[: header_at([rows[number] for number in first], known) + 1]
     header = _trimmed(rows[top])
     notes = (f"sheet {title!r} of {list(sheets)}: the others are not read",) if len(sheets) > 1 else ()
-    layout = with_second_row(
-        Layout(skipped=top + 1, header=tuple(header), columns=named(header), notes=(*notes, *above_header(rows[:top]))),
-        rows[top + 1] if len(rows) > top + 1 else [],
-    )
-    return layout, *_cut(rows[layout.skipped :], layout)
+    notes += what_to_say(header, [rows[number] for number in above])
+    layout = Layout(skipped=top, header=tuple(header), columns=named(header), notes=notes)
+    layout = with_second_row(layout, rows.get(top + 1, []))
+    return layout, *_cut({number: cells for number, cells in rows.items() if number > layout.skipped}, layout)
+
+
+def _filled_rows(rows: Iterable[Sequence[Any]]) -> dict[int, list[str]]:
+    """The rows that hold anything, as text, by their number: a sheet may be formatted down to its millionth row."""
+    filled = ((number, row) for number, row in enumerate(rows, start=1) if row.count(None) + row.count("") < len(row))
+    return {number: [_cell_text(cell) or "" for cell in row] for number, row in filled}
+
+
+def _refuse_unreckoned(source: Source, data: BinaryIO) -> None:
+    """Refuse formulas that no program has worked out, as a script writes them: each would read as a blank cell."""
+    with zipfile.ZipFile(data) as archive:
+        for name in archive.namelist():
+            if not name.startswith("xl/worksheets/"):
+                continue
+            sheet = archive.read(name)
+            if re.search(rb"</f>|<f/>", sheet) and not re.search(rb"(</f>|<f/>)<v>[^<]", sheet):
+                raise UnknownTable(
+                    f"{str(source.path)!r} holds formulas without their results: a script wrote them, no program has "
+                    "worked them out. Open it in Excel or LibreOffice, save it, and load it again."
+                )
+
+
+def _familiar(rows: dict[int, list[str]], known: Collection[str]) -> int:
+    first = list(rows.values())[:_HEADS]
+    return len(set(known) & set(named(first[header_at(first, known)]))) if first else 0
 
 
 def _trimmed(header: list[str]) -> list[str]:
@@ -115,10 +144,10 @@ def _trimmed(header: list[str]) -> list[str]:
     return header
 
 
-def _cut(body: list[list[str]], layout: Layout) -> tuple[pd.DataFrame, list[Torn]]:
+def _cut(body: dict[int, list[str]], layout: Layout) -> tuple[pd.DataFrame, list[Torn]]:
     width = len(layout.columns)
     kept, rows, torn = [], [], []
-    for number, cells in enumerate(body, start=layout.skipped + 1):
+    for number, cells in body.items():
         if not any(cell.strip() for cell in cells):
             continue
         if any(cell.strip() for cell in cells[width:]):
@@ -153,17 +182,27 @@ def _json(source: Source) -> tuple[Layout, pd.DataFrame, list[Torn]]:
     if not records:
         raise UnknownTable(f"{str(source.path)!r} holds no records. Widen the request, and download again.")
     header = list(dict.fromkeys(name for record in records if isinstance(record, dict) for name in record))
-    layout = Layout(skipped=1, header=tuple(header), columns=named(header), notes=notes)
+    if not header:
+        raise UnknownTable(
+            f"{str(source.path)!r} is JSON whose records name no columns; the first is {json.dumps(records[0])[:80]}. "
+            'Each record should be an object such as {"event_date": "2024-07-28"}: mend the request, and download '
+            "again."
+        )
+    # What an escape makes of half a character is marked, as damaged bytes of a text are.
+    layout = Layout(skipped=1, errors="replace", header=tuple(header), columns=named(map(_sound, header)), notes=notes)
     kept, rows, torn = [], [], []
     for number, record in enumerate(records, start=2):
         if not isinstance(record, dict) or any(isinstance(value, dict) for value in record.values()):
-            torn.append(
-                Torn(row=number, text=json.dumps(record, ensure_ascii=False), rule="is a record of plain values")
-            )
+            text = _sound(json.dumps(record, ensure_ascii=False))
+            torn.append(Torn(row=number, text=text, rule="is a record of plain values"))
             continue
-        kept.append([_cell_text(record.get(name)) or "" for name in header])
+        kept.append([_sound(_cell_text(record.get(name)) or "") for name in header])
         rows.append(number)
     return layout, frame_of(kept, rows, layout), torn
+
+
+def _sound(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _shortfall(answer: dict[str, Any], n_records: int) -> tuple[str, ...]:
@@ -187,13 +226,17 @@ def _parquet_frame(source: Source) -> pd.DataFrame:
     """A Parquet file as it is; a damaged one is refused."""
     require_package("pyarrow", extra="parquet", why="reading Parquet")
     try:
-        with source.path.open("rb") as raw:
-            return pd.read_parquet(raw)
+        with source.stream() as raw:
+            frame = pd.read_parquet(seekable(raw) if source.packing else raw)
+    except UnknownTable:
+        raise
     except Exception as cause:  # a damaged file fails anywhere between its footer and its pages
         raise UnknownTable(
             f"{str(source.path)!r} is a damaged Parquet file: {type(cause).__name__}: {cause}. Make it again with "
             "sahel.convert, or copy it again."
         ) from cause
+    # A column that was the index when the file was written is a column of the file all the same.
+    return frame if frame.index.names == [None] else frame.reset_index(allow_duplicates=True)
 
 
 def _column_text(column: pd.Series) -> pd.Series:

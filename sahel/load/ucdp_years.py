@@ -182,11 +182,13 @@ DIALECTS = (
     Dialect(
         name="UCDP country-years of organised violence",
         table="country_years",
-        needs=("country_cy", "year_cy", *(f"{tag}_total_deaths_best_cy" for tag in _PARTS)),
+        needs=(
+            "country_cy", "year_cy",
+            *(f"{tag}_total_deaths_{level}_cy" for tag in _PARTS for level in ("best", "low", "high")),
+        ),
         convert=country_years,
         reads=(
             "country_id_cy", "version", *(f"{tag}_dyad_names_cy" for tag in _PARTS),
-            *(f"{tag}_total_deaths_{level}_cy" for tag in _PARTS for level in ("low", "high")),
         ),
         blanks=("NA",),
         folds=True,
