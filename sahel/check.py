@@ -160,18 +160,24 @@ def refuse(found: pd.DataFrame, *, origin: str = "") -> None:
     """Raise `InvalidTable` if there are faults; name the first few."""
     if found.empty:
         return
-    shown = [
-        f"  {fault.table}, row {fault.row}, {fault.column} = {fault.value!r}: should hold that it {fault.rule}"
+    first = [
+        f"  {fault.table}, row {fault.row}, {fault.column} = {shown(fault.value)}: should hold that it {fault.rule}"
         for fault in found.head(20).itertuples()
     ]
     if len(found) > 20:
-        shown.append(f"  … and {len(found) - 20} more in `.failures`")
+        first.append(f"  … and {len(found) - 20} more in `.failures`")
     raise InvalidTable(
         f"{len(found)} fault(s){f' in {origin}' if origin else ''}:\n"
-        + "\n".join(shown)
+        + "\n".join(first)
         + "\nMend these cells (rows count as a spreadsheet does: the header is row 1) and load again.",
         found,
     )
+
+
+def shown(cell: object) -> str:
+    """A cell as a message quotes it: a long one is cut, a blank one is called so."""
+    text = str(cell)
+    return "blank" if pd.isna(cell) else repr(text if len(text) <= 200 else text[:200] + "…")
 
 
 def _column_faults(frame: pd.DataFrame, table: Table, column: Column) -> list[pd.DataFrame]:

@@ -222,10 +222,11 @@ def _as_records(found: dict[str, pd.DataFrame]) -> list[dict]:
 
 
 def _print_faults(file: str, name: str, rows: int, faults: pd.DataFrame) -> None:
+    from sahel.check import shown
+
     print(f"{file}: {name}, {rows} rows, {len(faults) or 'no'} fault{'' if len(faults) == 1 else 's'}")
     for fault in faults.itertuples():
-        value = "blank" if fault.value is None else repr(fault.value)
-        print(f"  row {fault.row}, {fault.column} = {value}: should hold that it {fault.rule}")
+        print(f"  row {fault.row}, {fault.column} = {shown(fault.value)}: should hold that it {fault.rule}")
 
 
 def _codebook(asked: argparse.Namespace) -> int:

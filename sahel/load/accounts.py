@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from sahel.check import shown
 from sahel.errors import SahelError
 
 #: The first columns of a quarantine file, by which it is known as ours.
@@ -82,11 +83,11 @@ class Reading:
             f" + {self.n_filtered:,} filtered + {self.n_empty:,} empty",
         ]
         lines += [f"  odd but published, kept: {n:,} × {word}" for word, n in self.flags.items()]
-        lines += [f"  unknown {what}: {', '.join(values)}" for what, values in self.unknown.items()]
+        lines += [f"  unknown {what}: {_listed(values)}" for what, values in self.unknown.items()]
         lines += [f"  note: {note}" for note in self.notes]
         for fault in self.faults.head(20).itertuples():
             lines.append(
-                f"  fault in row {fault.row}, {fault.column} = {fault.value!r}: should hold that it {fault.rule}"
+                f"  fault in row {fault.row}, {fault.column} = {shown(fault.value)}: should hold that it {fault.rule}"
             )
         if len(self.faults) > 20:
             lines.append(f"  … and {len(self.faults) - 20:,} more fault(s)")
@@ -99,7 +100,7 @@ def reasons(faults: pd.DataFrame) -> pd.Series:
     """One sentence per faulty row: every fault in it; the index is the row number."""
     if faults.empty:
         return pd.Series(dtype="str", index=pd.Index([], dtype="int64"))
-    value = faults["value"].map(lambda cell: "blank" if pd.isna(cell) else repr(_short(cell)))
+    value = faults["value"].astype(object).map(shown)
     said = faults["column"] + " = " + value + ": should hold that it " + faults["rule"]
     return said.groupby(faults["row"]).agg("; ".join)
 
@@ -131,5 +132,6 @@ def _is_quarantine(path: Path) -> bool:
         return stream.read(64).startswith(",".join(QUARANTINE_COLUMNS).encode())
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 200 else text[:200] + "…"
+def _listed(values: Sequence[str], *, most: int = 20) -> str:
+    first = [value if len(value) <= 200 else value[:200] + "…" for value in values[:most]]
+    return ", ".join([*first, *([f"… and {len(values) - most:,} more"] if len(values) > most else [])])

@@ -41,6 +41,7 @@ _FORMER_GW = {
     "255": "DEU", "265": "DEU", "315": "CZE", "316": "CZE", "327": "VAT", "340": "SRB", "345": "SRB", "347": "XKX",
     "393": "RUS", "511": "TZA", "678": "YEM", "679": "YEM", "680": "YEM", "751": "IND", "816": "VNM", "817": "VNM",
 }  # fmt: skip
+_LONGEST = 100  # characters: no country's name is longer, and to look for one in a whole text takes long
 _COLUMNS = ["name_short", "regex", "ISO3", "ISOnumeric", "GWcode"]
 _NOT_STATES = {"BA1", "CHI", "ANT", "SUN", "EAT", "EAZ"}
 
@@ -113,6 +114,8 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
 @cache
 def _by_name(name: str) -> str | None:
     plain = re.sub(r"\s+", " ", name).strip()
+    if len(plain) > _LONGEST:
+        return None
     if (former := _OTHER_NAMES.get(_spelt(plain))) is not None:
         return former
     if re.fullmatch("[A-Z]{3}", plain) and plain in set(_known()["ISO3"]):
