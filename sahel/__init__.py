@@ -64,7 +64,7 @@ _CONTENTS = {
     "sahel.exports": ("write_timeline",),
     "sahel.headlines": ("headline_change", "split_view"),
     "sahel.interrupted": ("violence_change",),
-    "sahel.fatalities": ("count_fatalities", "deaths_by_country", "deaths_by_year", "rank_fatalities"),
+    "sahel.fatalities": ("count_fatalities", "days_held", "deaths_by_country", "deaths_by_year", "rank_fatalities"),
     "sahel.incidents": ("incident_family", "incidents_as_events"),
     "sahel.load.outlines": ("load_outlines",),
     "sahel.load.convert": ("convert",),
@@ -90,7 +90,7 @@ _CONTENTS = {
         "no_events",
     ),
     "sahel.matching": ("duplicates", "match_events", "side_by_side"),
-    "sahel.months": ("in_month", "month_counts"),
+    "sahel.months": ("in_month", "month_counts", "month_deaths"),
     "sahel.plots": (
         "plot_activity",
         "plot_arrows",

@@ -85,6 +85,29 @@ def rank_fatalities(events: pd.DataFrame, *, group: str) -> pd.DataFrame:
     return ranked.sort_values("best", ascending=False, kind="stable", na_position="last").reset_index()
 
 
+def days_held(
+    events: pd.DataFrame, *, since: Day | None = None, until: Day | None = None
+) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """The days that a table of events runs over: the `coverage` to count a part of it by.
+
+    The first day on which an event begins and the last on which one does, not before
+    `since` and not after `until`; None where that leaves no day. A country of which the
+    table has no event in a month then has a zero in it, if the table has events of others
+    before and after. That the table holds all its source has is taken, not known.
+
+    >>> events = pd.DataFrame({"date_start": pd.to_datetime(["2024-01-30", "2024-03-05"]), "country": ["MLI", "NER"]})
+    >>> days_held(events, until="2024-02-29")
+    (Timestamp('2024-01-30 00:00:00'), Timestamp('2024-02-29 00:00:00'))
+    """
+    require_columns(events, "date_start")
+    if events.empty:
+        return None
+    first, last = events["date_start"].min(), events["date_start"].max()
+    first = first if since is None else max(first, read_day(since))
+    last = last if until is None else min(last, read_day(until))
+    return (first, last) if first <= last else None
+
+
 def count_fatalities(
     events: pd.DataFrame,
     *,

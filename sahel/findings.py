@@ -289,7 +289,8 @@ def event_finding(events: pd.DataFrame) -> Sentence:
         return told("No coded event.", events, rule="count_fatalities")
     counted = events.dropna(subset=["best"])
     low, best, high = (events[name].sum(min_count=1) for name in ("low", "best", "high"))
-    span = f"{best:,} deaths" if pd.isna(low) else f"{best:,} deaths (low {low:,}, high {high:,})"
+    dead = f"{best:,} death{'s' if best != 1 else ''}"
+    span = dead if pd.isna(low) else f"{dead} (low {low:,}, high {high:,})"
     if counted.empty:
         return told(f"{len(events):,} coded events, none with a figure.", events, rule="count_fatalities")
     worst = counted.loc[counted["best"].idxmax()]

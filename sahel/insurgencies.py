@@ -14,7 +14,8 @@ def conflict_episodes(conflict_years: pd.DataFrame, *, until: int | None = None)
     Parameters
     ----------
     conflict_years : one row per conflict and active year (25 or more battle-related
-        deaths); columns conflict_id, year, country, incompatibility, intensity.
+        deaths); columns conflict_id, year, country, incompatibility, intensity. The rows of
+        its dyads in a year are one year, and a war where one of them is.
     until : the last year the data cover; by default the last year in the table, so
         give it when the table has been filtered.
 
@@ -42,19 +43,18 @@ def conflict_episodes(conflict_years: pd.DataFrame, *, until: int | None = None)
     """
     require_columns(conflict_years, "conflict_id", "year", "country", "incompatibility", "intensity")
     ordered = conflict_years.sort_values(["conflict_id", "year"], ignore_index=True)
+    is_war = (ordered["intensity"] == "war").groupby([ordered["conflict_id"], ordered["year"]])
+    ordered = ordered.assign(is_war=is_war.transform("any"))
+    ordered = ordered.drop_duplicates(["conflict_id", "year"], ignore_index=True)
     starts = ordered.groupby("conflict_id")["year"].diff().ne(1).fillna(True)
     ordered["episode"] = starts.astype("int64").groupby(ordered["conflict_id"]).cumsum()
-    episodes = (
-        ordered.assign(is_war=ordered["intensity"] == "war")
-        .groupby(["conflict_id", "episode"], sort=False)
-        .agg(
-            country=("country", "first"),
-            incompatibility=("incompatibility", "first"),
-            start_year=("year", "min"),
-            end_year=("year", "max"),
-            n_years=("year", "size"),
-            n_war_years=("is_war", "sum"),
-        )
+    episodes = ordered.groupby(["conflict_id", "episode"], sort=False).agg(
+        country=("country", "first"),
+        incompatibility=("incompatibility", "first"),
+        start_year=("year", "min"),
+        end_year=("year", "max"),
+        n_years=("year", "size"),
+        n_war_years=("is_war", "sum"),
     )
     last = until if until is not None else ordered["year"].max()
     is_ongoing = (episodes["end_year"] >= last).astype(bool)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sahel.check import require_columns
 from sahel.claims.known import changed_status
 from sahel.dates import last_day, month_before, read_month
 from sahel.footing import row_names
+
+_FIGURES = {"n_events": "coded events", "best": "deaths, best", "low": "deaths, low", "high": "deaths, high"}
 
 
 def in_month(table: pd.DataFrame, *, month: str, date: str) -> pd.DataFrame:
@@ -60,3 +63,29 @@ def month_counts(
 def _revised(claims: pd.DataFrame, *, month: str) -> pd.DataFrame:
     first, last = read_month(month)
     return changed_status(claims, since=first, until=last)
+
+
+def month_deaths(deaths: pd.DataFrame, *, month: str) -> pd.DataFrame:
+    """Coded events and their dead in a month, beside the month before.
+
+    Parameters
+    ----------
+    deaths : one row per month, as `count_fatalities` gives them: period (its first day),
+        n_events, best, low, high (persons).
+    month : YYYY-MM.
+
+    Returns
+    -------
+    One row is one figure: what, this_month, month_before, change. Blank: the month is outside
+    `deaths`, or no event of it states this figure; a zero is one that `count_fatalities` found.
+
+    >>> deaths = pd.DataFrame({"period": pd.to_datetime(["2024-07-01"]), "n_events": 2, "best": 9, "low": 7, "high": 9})
+    >>> month_deaths(deaths, month="2024-07")[["what", "this_month"]].values.tolist()[:2]
+    [['coded events', 2], ['deaths, best', 9]]
+    """
+    require_columns(deaths, "period", *_FIGURES)
+    days = [read_month(one)[0] for one in (month, month_before(month))]
+    found = deaths.set_index("period")[list(_FIGURES)].astype("Int64").reindex(days).T
+    table = found.set_axis(["this_month", "month_before"], axis="columns").rename(index=_FIGURES)
+    table = table.rename_axis("what").reset_index()
+    return table.assign(change=table["this_month"] - table["month_before"])

@@ -155,12 +155,12 @@ def death_view(country_years: pd.DataFrame) -> pd.DataFrame:
 
 
 def event_view(events: pd.DataFrame) -> pd.DataFrame:
-    """Coded events for a reader: Days, Country, Where, Who against whom, Deaths, Low, High, Dataset."""
-    first, last = events["date_start"].dt.strftime("%Y-%m-%d"), events["date_end"].dt.strftime("%Y-%m-%d")
+    """Coded events for a reader: When, Country, Where, Who against whom, Deaths, Low, High, Dataset."""
+    days = events[["date_start", "date_end"]].set_axis(["start", "end"], axis="columns")
     sides = (events["side_a"] + " – " + events["side_b"]).fillna(events["side_a"])
     view = pd.DataFrame(
         {
-            "Days": (first + " to " + last).mask(first == last, first),
+            "When": wording.period(days.assign(start_precision="day", end_precision="day")),
             "Country": country_names(events["country"]),
             "Where": events["place"].fillna(events["admin1"]),
             "Who": events["dyad"].fillna(sides),
@@ -173,12 +173,15 @@ def event_view(events: pd.DataFrame) -> pd.DataFrame:
     return with_footing(view, events, rule=AS_WRITTEN)
 
 
+_HEADS = {"admin1": "Region", "admin2": "District"}
+
+
 def rank_view(ranked: pd.DataFrame) -> pd.DataFrame:
     """Deaths by group for a reader: the group, Events, Best, Low, High, Without a figure."""
     group = ranked.columns[0]
     view = pd.DataFrame(
         {
-            group.replace("_", " ").capitalize(): ranked[group].fillna("not said"),
+            _HEADS.get(group, group.replace("_", " ").capitalize()): ranked[group].fillna("not said"),
             "Events": ranked["n_events"],
             "Deaths, best": ranked["best"],
             "Low": ranked["low"],
@@ -189,11 +192,11 @@ def rank_view(ranked: pd.DataFrame) -> pd.DataFrame:
     return with_footing(view, ranked, rule="rank_fatalities")
 
 
-def count_view(counts: pd.DataFrame) -> pd.DataFrame:
+def count_view(counts: pd.DataFrame, *, rule: str = "month_counts") -> pd.DataFrame:
     """A month beside the month before, for a reader: What, This month, Month before, Change."""
     told = counts[["what", "this_month", "month_before", "change"]]
     view = told.set_axis(["What", "This month", "Month before", "Change"], axis="columns")
-    return with_footing(view, counts, rule="month_counts")
+    return with_footing(view, counts, rule=rule)
 
 
 def cited(*frames: pd.DataFrame) -> pd.Series:

@@ -306,6 +306,7 @@ class EventFlag(Word):
     UNKNOWN_CATEGORY = "unknown_category", "an event type that the publisher's list does not have"
     RETIRED_CATEGORY = "retired_category", "an event type that only earlier releases had"
     DAMAGED_TEXT = "damaged_text", "a cell holds bytes that are not text in the file's encoding"
+    OTHER_NUMBER = "other_number", "conflict or dyad under a provisional or an older id: its number is left blank"
 
 
 class Incompatibility(Word):

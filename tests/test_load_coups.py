@@ -9,6 +9,7 @@ import pytest
 from old_excel import old_workbook
 
 from sahel.check import check_table
+from sahel.errors import UnknownTable
 from sahel.load import load_coups, load_events
 from sahel.load.nations import countries_of_names
 from sahel.load.readings import read_table
@@ -117,3 +118,19 @@ def test_a_day_in_an_old_excel_file_is_a_day(tmp_path):
     )
     events = load_events(path)
     assert events[["date_start", "country", "best"]].astype(str).values.tolist() == [["2024-07-28", "TCD", "2"]]
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("scode,ccode,country,year,scoup1,atcoup2,pcoup3,apcoup4,agcoup", "CSP's annual file of coups: a row counts"),
+        (
+            "country,ccode,verified,year,month,day,source,no_evidence,rebellion,no_overt",
+            "Powell & Thyne's file of cand",
+        ),
+    ],
+)
+def test_files_beside_the_lists_are_refused_as_what_they_are(tmp_path, header, said):
+    row = ",".join("1" for _ in header.split(","))
+    with pytest.raises(UnknownTable, match=said):
+        load_coups(written(tmp_path, "beside.csv", f"{header}\n{row}\n"))

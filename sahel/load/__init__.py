@@ -204,7 +204,8 @@ def load_conflict_years(
 
     A year without a row is a year with fewer than 25 battle-related deaths, inside
     1946–2024. `low`, `best` and `high` are blank: the source file carries none. `path` may
-    be a file in our shape or UCDP's own (conflict-years, battle-related deaths). `since` and
+    be a file in our shape or UCDP's own (conflict-years, dyad-years, battle-related deaths, in
+    the releases since 2012; up to 2016 conflicts bear other numbers). `since` and
     `until` keep the years that these days fall in, and those between.
 
     >>> load_conflict_years(country="MLI")["year"].drop_duplicates().sort_values().tolist()[:3]
@@ -242,9 +243,10 @@ def load_events(
 
     Parameters
     ----------
-    path : UCDP GED (any release, candidate months and quarters, the HXL variant), ACLED (any
-        generation, CSV, XLSX, API answer), or our own columns; packed as .gz or .zip, or
-        converted to Parquet. The dialect is recognised by the columns, not by the name.
+    path : UCDP GED (any release, candidate months and quarters, the HXL variant, pages of the
+        API, GeoJSON), ACLED (any generation, CSV, XLSX, API answer), or our own columns; packed
+        as .gz or .zip, or converted to Parquet. The dialect is recognised by the columns, not by
+        the name.
     country : ISO alpha-3, one or several: keep events there.
     since, until : keep events that may lie between these days, both included.
     columns : keep these only, of ours or of the file (in lower case).

@@ -15,14 +15,17 @@ from sahel import tables
 from sahel.bundled import folder
 from sahel.check import FAULT_COLUMNS, faults, reference_faults, refuse, schema, typed
 from sahel.errors import MissingColumns, UnknownTable
-from sahel.load.cells import Cells
-from sahel.load.days import month_texts, parse_days
+from sahel.load.cells import TRUTHS, Cells
+from sahel.load.days import month_texts
 from sahel.load.dialects import Dialect, surveyed
 from sahel.load.files import Source, identify
 from sahel.load.layout import settled
 from sahel.load.records import careful_chunks, torn_faults
 from sahel.schema import Column, Table
 from sahel.words import Precision
+
+#: true and false, however they are spelt, as our tables spell them.
+_SPELT = {spelt: str(is_true).lower() for spelt, is_true in TRUTHS.items()}
 
 
 def read_cells(path: str | PathLike) -> pd.DataFrame:
@@ -128,7 +131,7 @@ def in_our_shape(cells: Cells, *, table: Table) -> pd.DataFrame:
     """Rows that have our own columns: dates in any style become ISO, then the schema is kept."""
     text = pd.DataFrame({column.name: _as_written(cells, column) for column in table.columns})
     for column in table.dates:
-        dates, precisions = _iso(text[column.name], text[column.precision])
+        dates, precisions = _iso(cells, column.name, text[column.name], text[column.precision])
         text[column.name], text[column.precision] = dates, precisions
     # The rules of a table count rows as a spreadsheet does, from an index that begins at 0.
     at = text.index
@@ -139,19 +142,22 @@ def in_our_shape(cells: Cells, *, table: Table) -> pd.DataFrame:
 
 
 def _as_written(cells: Cells, column: Column) -> pd.Series:
-    """A column as text; Excel's TRUE and FALSE in our spelling, its 50.0 as 50, its times cut off."""
+    """A column as text; other spellings of true and false in ours, 50.0 as 50, 14,5 as 14.5, times cut off."""
     text = cells.text(column.name)
     match column.type:
         case "boolean":
-            return text.str.lower()
+            told = text.str.lower()
+            return told.map(_SPELT).astype("str").fillna(told)
+        case "number":
+            return text.str.replace(r"^(-?\d+),(\d+)$", r"\1.\2", regex=True)
         case "integer" | "year":
             return text.str.replace(r"\.0+$", "", regex=True)
         case "day":
-            return _iso_days(text).fillna(text)
+            return _iso_days(cells, column.name, text).fillna(text)
     return text
 
 
-def _iso(dates: pd.Series, precisions: pd.Series) -> tuple[pd.Series, pd.Series]:
+def _iso(cells: Cells, name: str, dates: pd.Series, precisions: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Dates without a written precision: ISO text out of any style, and the precision of the text.
 
     Beside a written precision a date has to be as exact as that says: it stays as it is.
@@ -160,13 +166,14 @@ def _iso(dates: pd.Series, precisions: pd.Series) -> tuple[pd.Series, pd.Series]
     if not free.any():
         return dates, precisions
     short = dates.str.fullmatch(r"\d{4}(-\d{2})?").fillna(False).astype(bool)
-    dates = dates.mask(free & ~short, _iso_days(dates).fillna(month_texts(dates)).fillna(dates))
+    iso = _iso_days(cells, name, dates.where(free & ~short)).fillna(month_texts(dates))
+    dates = dates.mask(free & ~short, iso.fillna(dates))
     seen = dates.str.len().map({4: str(Precision.YEAR), 7: str(Precision.MONTH), 10: str(Precision.DAY)}).astype("str")
     return dates, precisions.mask(free, seen)
 
 
-def _iso_days(text: pd.Series) -> pd.Series:
-    return parse_days(text).dt.strftime("%Y-%m-%d").astype("str")
+def _iso_days(cells: Cells, name: str, text: pd.Series) -> pd.Series:
+    return cells.read_days(name, text).dt.strftime("%Y-%m-%d").astype("str")
 
 
 def _dialect(table: Table) -> Dialect:

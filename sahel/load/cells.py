@@ -8,13 +8,17 @@ import numpy as np
 import pandas as pd
 
 from sahel.check import FAULT_COLUMNS
-from sahel.load.days import parse_days
+from sahel.load.days import Shown, read_days
 from sahel.words import EventFlag
 
 # Digits of other scripts are no numbers to pandas; of more than fifteen digits a float keeps not all.
 _WHOLE = r"[+-]?[0-9]{1,15}(?:\.0+)?"
 _DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
-_TRUTHS = {"1": True, "true": True, "t": True, "yes": True, "0": False, "false": False, "f": False, "no": False}
+#: How a cell may say yes or no.
+TRUTHS = {
+    "1": True, "1.0": True, "true": True, "t": True, "yes": True, "vrai": True, "oui": True,
+    "0": False, "0.0": False, "false": False, "f": False, "no": False, "faux": False, "non": False,
+}  # fmt: skip
 
 
 class Cells:
@@ -25,9 +29,11 @@ class Cells:
     not of its type becomes blank *and* a fault. A column that the file lacks is blank.
     """
 
-    def __init__(self, frame: pd.DataFrame, *, table: str) -> None:
+    def __init__(self, frame: pd.DataFrame, *, table: str, months_first: Mapping[str, bool] | None = None) -> None:
         self.frame = frame
         self.table = table
+        self.months_first = months_first or {}
+        self.shown: dict[str, Shown] = {}
         self.found: list[pd.DataFrame] = []
         self.bits = np.zeros(len(frame), dtype="int64")
         self.unknown: dict[str, set[str]] = {}
@@ -53,8 +59,8 @@ class Cells:
     def constant(self, value: str) -> pd.Series:
         return pd.Series(value, index=self.frame.index, dtype="str")
 
-    def whole(self, name: str, *, least: int | None = None) -> pd.Series:
-        """A column of whole numbers; below `least` is a fault."""
+    def whole(self, name: str, *, least: int | None = None, besides: str | None = None) -> pd.Series:
+        """A column of whole numbers; below `least` is a fault, and what has the form `besides` is a blank."""
         if not self.has(name):
             return pd.Series(pd.NA, index=self.frame.index, dtype="Int64")
         cells = self.frame[name]
@@ -62,7 +68,8 @@ class Cells:
             values = cells.astype("Int64")
         else:
             fits = _fits(cells, _WHOLE)
-            self.fault(name, cells.notna() & ~fits, "is a whole number")
+            other = _fits(cells, besides) if besides else False
+            self.fault(name, cells.notna() & ~fits & ~other, "is a whole number")
             values = pd.to_numeric(cells.where(fits).str.replace(r"\.0+$", "", regex=True)).astype("Int64")
         if least is not None:
             self.fault(name, (values < least).fillna(False), f"is at least {least}")
@@ -83,12 +90,19 @@ class Cells:
         self.fault(name, values.notna() & ~values.between(least, most), f"is between {least:g} and {most:g}")
         return values.astype("Float64")
 
+    def label(self, name: str) -> pd.Series:
+        """A column of ids as text; a number that became a decimal on its way (41.0) is a whole one again."""
+        ids = self.text(name)
+        if not self.has(name) or self.frame[name].dtype != "str":
+            return ids
+        return ids.str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
+
     def truth(self, name: str) -> pd.Series:
         """A column of 1/0, true/false or yes/no."""
         if not self.has(name):
             return pd.Series(pd.NA, index=self.frame.index, dtype="boolean")
         cells = self.frame[name]
-        told = by_unique(cells, lambda texts: texts.str.lower().map(_TRUTHS).astype("boolean"))
+        told = by_unique(cells, lambda texts: texts.str.lower().map(TRUTHS).astype("boolean"))
         self.fault(name, cells.notna() & told.isna(), "is true or false (1 or 0)")
         return told
 
@@ -97,18 +111,32 @@ class Cells:
         if not self.has(name):
             return pd.Series(pd.NaT, index=self.frame.index, dtype="datetime64[us]")
         cells = self.frame[name]
-        days = parse_days(cells)
+        days = self.read_days(name, cells)
         self.fault(name, cells.notna() & days.isna(), "is a day that exists, such as 2024-07-28 or 28 July 2024")
         return days
 
-    def coded(self, name: str, words: Mapping[str, str]) -> pd.Series:
-        """A column of codes as words; a code without a word is a fault."""
+    def read_days(self, name: str, texts: pd.Series) -> pd.Series:
+        """The days of a column as its texts tell them; what they show of their order is remembered under its name."""
+        days, shown = read_days(texts, months_first=self.months_first.get(name))
+        if shown is not None:
+            self.shown[name] = shown
+        return days
+
+    def coded(self, name: str, words: Mapping[str, str], *, where: pd.Series | None = None) -> pd.Series:
+        """A column of codes as words; a code without a word is a fault. Capitals do not matter.
+
+        Of several spellings of one word the first is the publisher's code. `where` says in which
+        rows the code says anything; elsewhere it is blank.
+        """
         if not self.has(name):
             return self.text(name)
-        cells = self.frame[name]
-        plain = {code: str(word) for code, word in words.items()}
-        named = by_unique(cells, lambda texts: texts.str.replace(r"\.0+$", "", regex=True).map(plain).astype("str"))
-        rule = f"is one of: {', '.join(f'{code} ({word})' for code, word in words.items())}"
+        cells = self.frame[name] if where is None else self.frame[name].where(where)
+        plain = {code.lower(): str(word) for code, word in words.items()}
+        named = by_unique(
+            cells, lambda texts: texts.str.replace(r"\.0+$", "", regex=True).str.lower().map(plain).astype("str")
+        )
+        codes = {word: code for code, word in reversed(words.items())}
+        rule = f"is one of: {', '.join(f'{code} ({word})' for word, code in reversed(codes.items()))}"
         self.fault(name, cells.notna() & named.isna(), rule)
         return named
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
+from typing import Literal
+
 import pandas as pd
+
+#: What a column of days in numbers, such as 07/28/2024, shows of their order.
+Shown = Literal["months first", "days first", "neither"]
 
 #: What people write, the shape by which it is known, and how it is read.
 _STYLES = (
@@ -18,7 +24,7 @@ _STYLES = (
     (r"\d{1,2}\.\d{1,2}\.\d{4}", "%d.%m.%Y"),
     (r"(?:19|20)\d{6}", "%Y%m%d"),
 )
-_NUMBERED = r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})"
+_NUMBERED = r"^(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})$"
 _CLOCK = r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$"
 _SERIAL = r"[1-6][0-9]{4}(?:\.0)?"
 _FRENCH = {
@@ -37,24 +43,54 @@ def parse_days(cells: pd.Series) -> pd.Series:
 
     A time of day is cut off. `07/03/2024` is read day first, unless cells of the same
     column (`07/28/2024`) show that months come first; a column that shows both is read
-    day first, and the other cells stay blank. A bare five-figure number is a
+    day first, and the other cells stay blank. Years of two figures (`7/28/24`) are read only
+    where months come first, as they do in no other style. A bare five-figure number is a
     spreadsheet's day count.
 
     >>> parse_days(pd.Series(["2024-07-28 00:00:00.000", "28 July 2024", "28-Jul-24"])).nunique()
     1
     """
+    return read_days(cells)[0]
+
+
+def read_days(cells: pd.Series, *, months_first: bool | None = None) -> tuple[pd.Series, Shown | None]:
+    """Text cells as days, and what they show of the order of days in numbers; None: there are no such days.
+
+    `months_first` is the order where it is known; otherwise what the cells show decides.
+
+    >>> read_days(pd.Series(["07/03/2024"]), months_first=True)[0].dt.month.item()
+    7
+    """
     codes, texts = pd.factorize(cells)
-    days = _parse(pd.Series(texts).astype("str").str.strip()).astype("datetime64[us]")
-    return pd.Series(days.array.take(codes, allow_fill=True), index=cells.index)
+    days, shown = _parse(pd.Series(texts).astype("str").str.strip(), months_first)
+    return pd.Series(days.astype("datetime64[us]").array.take(codes, allow_fill=True), index=cells.index), shown
 
 
-def writes_months_first(cells: pd.Series) -> bool:
-    """Whether a column of numbered days shows months before days, and never the other way."""
-    parts = cells.dropna().drop_duplicates().str.extract(rf"^{_NUMBERED}").dropna().astype("int64")
-    return bool((parts[1] > 12).any() and not (parts[0] > 12).any())
+def settled_order(shown: Mapping[str, Set[Shown]]) -> dict[str, bool]:
+    """Whether months come first, for each column of days in numbers, as the whole table shows it.
+
+    A column whose parts differ is read day first. One that shows neither goes with the others,
+    and day first where they show nothing or differ.
+
+    >>> settled_order({"start": {"neither"}, "end": {"neither", "months first"}})
+    {'start': True, 'end': True}
+    """
+    own = {name: "days first" not in seen for name, seen in shown.items() if seen != {"neither"}}
+    others = bool(own) and all(own.values())
+    return {name: own.get(name, others) for name in shown}
 
 
-def _parse(texts: pd.Series) -> pd.Series:
+def _order_shown(texts: pd.Series) -> Shown | None:
+    parts = texts.str.extract(_NUMBERED).dropna().astype("int64")
+    if parts.empty:
+        return None
+    if (parts[0] > 12).any():
+        return "days first"
+    return "months first" if (parts[1] > 12).any() else "neither"
+
+
+def _parse(texts: pd.Series, months_first: bool | None) -> tuple[pd.Series, Shown | None]:
+    shown = None
     texts = texts.str.replace(_CLOCK, "", regex=True)
     days = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
     days = _read(days, texts, *_STYLES[0])
@@ -64,10 +100,15 @@ def _parse(texts: pd.Series) -> pd.Series:
         texts = texts.str.replace(r"(?<=-)[^\d\W]+\.?(?=-)", lambda word: _english(word[0])[:3], regex=True)
         for shape, form in _STYLES[1:]:
             days = _read(days, texts, shape, form)
-        form = "%m/%d/%Y" if writes_months_first(texts) else "%d/%m/%Y"
-        days = _read(days, texts.str.replace("-", "/", regex=False), r"\d{1,2}/\d{1,2}/\d{4}", form)
+        texts = texts.str.replace(r"^(\d{1,2})-(\d{1,2})-(\d{4})$", r"\1/\2/\3", regex=True)
+        shown = _order_shown(texts)
+        if months_first or (months_first is None and shown == "months first"):
+            days = _read(days, texts, r"\d{1,2}/\d{1,2}/\d{4}", "%m/%d/%Y")
+            days = _read(days, texts, r"\d{1,2}/\d{1,2}/\d{2}", "%m/%d/%y")
+        else:
+            days = _read(days, texts, r"\d{1,2}/\d{1,2}/\d{4}", "%d/%m/%Y")
         days = days.where(days.notna(), _serials(texts))
-    return days.where((days >= _FIRST) & (days <= _LAST))
+    return days.where((days >= _FIRST) & (days <= _LAST)), shown
 
 
 def _read(days: pd.Series, texts: pd.Series, shape: str, form: str) -> pd.Series:

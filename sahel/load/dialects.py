@@ -12,6 +12,7 @@ from sahel.errors import UnknownTable
 from sahel.load.cells import Cells
 from sahel.load.files import Source
 from sahel.load.layout import Layout, survey
+from sahel.load.strangers import STRANGERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +51,13 @@ class Dialect:
         return (self.columns() - kept_back | set(self.reads) | set(wanted or ())) & set(columns)
 
     def renamed(self, columns: Sequence[str]) -> list[str]:
-        """A file's column names under the names this dialect uses, each given to one column only."""
-        taken = set(columns)
-        names = []
+        """A file's column names under the names this dialect uses: `ConflictId` and `conflictid` are `conflict_id`."""
+        spellings = {name.replace("_", ""): name for name in self.columns()} | dict(self.renames)
+        taken, names = set(columns), []
         for name in columns:
-            other = self.renames.get(name, name)
-            names.append(name if other in taken else other)
-            taken.add(other)
+            ours = spellings.get(name, name)
+            names.append(name if ours in taken else ours)
+            taken.add(ours)
         return names
 
     def missing(self, columns: Collection[str]) -> list[str]:
@@ -68,16 +69,17 @@ class Dialect:
 @cache
 def dialects() -> tuple[Dialect, ...]:
     """Every dialect, in the order in which they are tried."""
-    from sahel.load import acled, canonical, cline, csp, powell_thyne, ucdp_ged, ucdp_years
+    from sahel.load import acled, canonical, cline, csp, powell_thyne, ucdp_country_years, ucdp_ged, ucdp_years
 
-    modules = (canonical, ucdp_ged, ucdp_years, acled, powell_thyne, cline, csp)
+    modules = (canonical, ucdp_ged, ucdp_years, ucdp_country_years, acled, powell_thyne, cline, csp)
     return tuple(dialect for module in modules for dialect in module.DIALECTS)
 
 
 @cache
 def known_columns() -> frozenset[str]:
     """The columns of all dialects, under every spelling."""
-    return frozenset(name for dialect in dialects() for name in (*dialect.columns(), *dialect.renames))
+    spelt = {name for dialect in dialects() for name in (*dialect.columns(), *dialect.renames)}
+    return frozenset(spelt | {name.replace("_", "") for name in spelt})
 
 
 def recognise(columns: Sequence[str], *, header: Sequence[str], table: str | None = None) -> Dialect:
@@ -103,6 +105,9 @@ def recognise(columns: Sequence[str], *, header: Sequence[str], table: str | Non
             f"this file is {other.name}, which gives the table {other.table!r}, not {table!r}. "
             f"Load it with sahel.load_{other.table}."
         )
+    for stranger in STRANGERS:
+        if stranger.is_this(columns):
+            raise UnknownTable(f"this file is {stranger.name}: {stranger.says}.")
     rivals = [dialect for dialect in dialects() if table in (None, dialect.table)]
     nearest = max(rivals, key=lambda dialect: _nearness(dialect, columns))
     raise UnknownTable(

@@ -38,6 +38,9 @@ _CONSTANTS = {
 }  # fmt: skip
 _MANY_WORDS = 12
 
+#: Codes that stand in the place of our words in tables cut from a publisher's.
+_CODES = {"type_of_violence": {"1": "state-based", "2": "non-state", "3": "one-sided"}}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
@@ -232,7 +235,9 @@ def _words(column: Column, cells: pd.Series) -> list[str]:
     if foreign.empty:
         return []
     head = ["", f"[words.{column.name}]  # your word = ours, one of: {', '.join(known)}"]
-    return [*head, *(f'# {_quoted(word)} = ""' for word in foreign)]
+    codes = _CODES.get(column.name, {})
+    lines = [(f'{_quoted(word)} = "{codes[word]}"' if word in codes else f'# {_quoted(word)} = ""') for word in foreign]
+    return [*head, *lines]
 
 
 def _quoted(name: str) -> str:

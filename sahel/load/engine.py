@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Literal, get_args
@@ -15,6 +16,7 @@ from sahel.check import FAULT_COLUMNS, refuse
 from sahel.errors import BadParameter
 from sahel.load.accounts import QUARANTINE_COLUMNS, Reading, write_quarantine
 from sahel.load.bulk import NotClean, bulk_chunks
+from sahel.load.days import settled_order
 from sahel.load.dialects import Dialect, headerless_columns, known_columns, recognise
 from sahel.load.files import Source, ends_in_line_break, identify
 from sahel.load.filters import Wanted
@@ -60,15 +62,14 @@ def read_file(
     if source.kind == "text":
         layout = survey(source, known=known_columns() | _own(dialect), headerless=headerless_columns)
         spoken = dialect or recognise(layout.columns, header=layout.header, table=table)
-        gathered, layout = _read_text(source, layout, spoken, wanted)
+        gathered, layout = _in_one_order(partial(_read_text, source, layout, spoken, wanted))
         if not ends_in_line_break(source):
             note = "the file does not end in a line break: if it was cut short, its last cell may be incomplete"
             layout = replace(layout, notes=(*layout.notes, note))
     else:
         layout, cells, torn = read_sheet(source, known=known_columns() | _own(dialect))
         spoken = dialect or recognise(layout.columns, header=layout.header, table=table)
-        gathered = Gathered()
-        take(gathered, _blanked(cells, spoken), torn, 0, layout=layout, dialect=spoken, wanted=wanted)
+        gathered, layout = _in_one_order(partial(_read_cells, _blanked(cells, spoken), torn, layout, spoken, wanted))
     return _closed(gathered, spoken, wanted, source=source, notes=list(layout.notes), on_error=on_error)
 
 
@@ -76,7 +77,32 @@ def _own(dialect: Dialect | None) -> Collection[str]:
     return dialect.columns() if dialect else set()
 
 
-def _read_text(source: Source, layout: Layout, dialect: Dialect, wanted: Wanted) -> tuple[Gathered, Layout]:
+def _in_one_order(read: Callable[[Mapping[str, bool]], tuple[Gathered, Layout]]) -> tuple[Gathered, Layout]:
+    """What a table gives, with the days that it writes in numbers read in one order throughout.
+
+    A chunk or a column may show by itself no order, or another one than the whole file does:
+    then all of it is read again.
+    """
+    gathered, layout = read({})
+    order = settled_order(gathered.shown)
+    if all((shown == "months first") == order[name] for name, seen in gathered.shown.items() for shown in seen):
+        return gathered, layout
+    del gathered
+    return read(order)
+
+
+def _read_cells(
+    cells: pd.DataFrame, torn: list[Torn], layout: Layout, dialect: Dialect, wanted: Wanted,
+    months_first: Mapping[str, bool],
+) -> tuple[Gathered, Layout]:  # fmt: skip
+    gathered = Gathered()
+    take(gathered, cells, torn, 0, layout=layout, dialect=dialect, wanted=wanted, months_first=months_first)
+    return gathered, layout
+
+
+def _read_text(
+    source: Source, layout: Layout, dialect: Dialect, wanted: Wanted, months_first: Mapping[str, bool]
+) -> tuple[Gathered, Layout]:
     renamed = tuple(dialect.renamed(layout.columns))
     if dialect.types and not dialect.missing(layout.columns):
         gathered = Gathered()
@@ -89,7 +115,9 @@ def _read_text(source: Source, layout: Layout, dialect: Dialect, wanted: Wanted)
                 source, plain, columns=used, types=types, texts=dialect.texts.values(), blanks=dialect.blanks
             )
             for chunk in chunks:
-                take(gathered, chunk, [], 0, layout=plain, dialect=dialect, wanted=wanted)
+                take(
+                    gathered, chunk, [], 0, layout=plain, dialect=dialect, wanted=wanted, months_first=months_first
+                )  # fmt: skip
         except NotClean:
             pass
         else:
@@ -101,7 +129,10 @@ def _read_text(source: Source, layout: Layout, dialect: Dialect, wanted: Wanted)
     if dialect.is_whole:
         chunks = _as_one(chunks)
     for cells, torn, n_blank in chunks:
-        take(gathered, _blanked(cells, dialect), torn, n_blank, layout=layout, dialect=dialect, wanted=wanted)
+        take(
+            gathered, _blanked(cells, dialect), torn, n_blank, layout=layout, dialect=dialect, wanted=wanted,
+            months_first=months_first,
+        )  # fmt: skip
     return gathered, layout
 
 
@@ -144,6 +175,7 @@ def _closed(
     wanted.refuse_missing(frame, dialect.name)
     if gathered.n_blank:
         notes.append(f"{gathered.n_blank} blank line(s) passed over")
+    notes += _remarks_on_days(gathered.shown)
     if dialect.remarks is not None and wanted.columns is None:
         notes += dialect.remarks(frame)
     written = write_quarantine(aside, path=source.path) if len(aside) and on_error == "quarantine" else None
@@ -154,6 +186,15 @@ def _closed(
         unknown={what: tuple(sorted(values)) for what, values in gathered.unknown.items()},
         notes=tuple(notes), quarantine_path=written,
     )  # fmt: skip
+
+
+def _remarks_on_days(shown: Mapping[str, Collection[str]]) -> list[str]:
+    """What to say about days in numbers, such as 07/03/2024, whose order had to be found out."""
+    if months := [name for name, is_months in settled_order(shown).items() if is_months]:
+        return [f"days in numbers ({', '.join(months)}) are read months first, as the file shows"]
+    if shown and not any("days first" in seen for seen in shown.values()):
+        return [f"days in numbers ({', '.join(shown)}) never show which comes first: read day first, 07/03 as 7 March"]
+    return []
 
 
 def _are_distinct(gathered: Gathered) -> bool:

@@ -20,7 +20,7 @@ from sahel.errors import MissingDependency, UnknownTable
 
 Kind = Literal["text", "xlsx", "xls", "parquet", "json"]
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
-_TABLES = (".csv", ".tsv", ".txt", ".tab", ".json", ".xlsx", ".parquet")
+_TABLES = (".csv", ".tsv", ".txt", ".tab", ".json", ".jsonl", ".ndjson", ".geojson", ".xlsx", ".parquet")
 _OTHERS = {
     b"BZh": "a bzip2 archive", b"\xfd7zXZ": "an xz archive", b"\x28\xb5\x2f\xfd": "a zstd archive",
     b"7z\xbc\xaf": "a 7z archive", b"Rar!": "a RAR archive", b"%PDF": "a PDF", b"{\\rtf": "a text document (RTF)",
@@ -94,6 +94,11 @@ def _kind(head: bytes, where: Path) -> Kind:
         raise UnknownTable(
             f"{str(where)!r} is a web page, not a table: a download that ended at a login or an error page. "
             "Open it to see what it says, then download the table again."
+        )
+    if head.startswith(b"version https://git-lfs.github.com/"):
+        raise UnknownTable(
+            f"{str(where)!r} is not the table but a note of Git LFS that stands for it. Fetch the table with "
+            "`git lfs pull`, or download it from its publisher."
         )
     if not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and len(_CONTROLS.findall(head)) > 4:
         raise UnknownTable(

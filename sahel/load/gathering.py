@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from sahel.check import schema
 from sahel.load.accounts import reasons
 from sahel.load.cells import Cells, flag_counts, flag_texts
+from sahel.load.days import Shown
 from sahel.load.dialects import Dialect
 from sahel.load.filters import Wanted
 from sahel.load.layout import Layout
@@ -40,6 +41,7 @@ class Gathered:
     held: set[str] = field(default_factory=set)
     flags: dict[str, int] = field(default_factory=dict)
     numbers: list[np.ndarray] = field(default_factory=list)
+    shown: dict[str, set[Shown]] = field(default_factory=dict)
     n_read: int = 0
     n_kept: int = 0
     n_filtered: int = 0
@@ -49,10 +51,14 @@ class Gathered:
 
 def take(
     gathered: Gathered, raw: pd.DataFrame, torn: list[Torn], n_blank: int, *, layout: Layout, dialect: Dialect,
-    wanted: Wanted,
+    wanted: Wanted, months_first: Mapping[str, bool],
 ) -> None:  # fmt: skip
-    """Convert a chunk, set its faulty rows aside, keep the wanted ones, and count them all."""
-    cells = Cells(raw.set_axis(dialect.renamed(list(raw.columns)), axis=1), table=dialect.table)
+    """Convert a chunk, set its faulty rows aside, keep the wanted ones, and count them all.
+
+    `months_first` is the order of days in numbers, by column, where the whole file has settled it.
+    """
+    named = raw.set_axis(dialect.renamed(list(raw.columns)), axis=1)
+    cells = Cells(named, table=dialect.table, months_first=months_first)
     records = dialect.convert(cells)
     if dialect.table == "events":
         records = records.assign(
@@ -85,6 +91,8 @@ def take(
     gathered.n_filtered += n_records - _n_rows(kept, dialect)
     gathered.n_empty += n_good - n_records
     gathered.n_blank += n_blank
+    for name, shown in cells.shown.items():
+        gathered.shown.setdefault(name, set()).add(shown)
     if dialect.numbered in raw and raw[dialect.numbered].dtype == "int64":
         gathered.numbers.append(raw[dialect.numbered].to_numpy())
     for what, values in cells.unknown.items():

@@ -157,6 +157,9 @@ def survey(
         raise UnknownTable(f"{str(source.path)!r} holds no rows. Download or copy it again.")
     rows = {mark: first_rows("".join(lines[skipped:]), delimiter=mark) for mark in _DELIMITERS}
     tops = {mark: header_at(found, known) for mark, found in rows.items() if found}
+    rows = {
+        mark: [*found[: tops[mark]], *_with_row_names(found[tops[mark] :])] for mark, found in rows.items() if found
+    }
     heads = {mark: rows[mark][top] for mark, top in tops.items()}
     hits = {mark: (len(known & set(named(head))), len(head)) for mark, head in heads.items()}
     if not hits:
@@ -219,7 +222,20 @@ def with_second_row(layout: Layout, second: Sequence[str] = ()) -> Layout:
     )
 
 
-def first_rows(text: str, *, delimiter: str, count: int = 12) -> list[list[str]]:
+def _with_row_names(rows: list[list[str]]) -> list[list[str]]:
+    """The same first records, the header widened where R wrote the names of its rows under no name.
+
+    Rows that all have one cell more than the header, the last of them filled, begin with a name each.
+    """
+    if len(rows) < 2 or any(len(row) != len(rows[0]) + 1 for row in rows[1:]):
+        return rows
+    names = [row[0] for row in rows[1:]]
+    if any(row[-1].strip() for row in rows[1:]) and all(names) and len(set(names)) == len(names):
+        return [["", *rows[0]], *rows[1:]]
+    return rows
+
+
+def first_rows(text: str, *, delimiter: str, count: int = 20) -> list[list[str]]:
     """The first records of a text under a delimiter; fewer where it cannot be cut."""
     rows = []
     try:

@@ -162,23 +162,26 @@ def _cut(body: dict[int, list[str]], layout: Layout) -> tuple[pd.DataFrame, list
 def _json(source: Source) -> tuple[Layout, pd.DataFrame, list[Torn]]:
     try:
         with source.stream() as stream:
-            answer = json.loads(stream.read().decode("utf-8-sig"))
+            answer = _parsed(stream.read().decode("utf-8-sig"))
     except (ValueError, RecursionError) as cause:
         raise UnknownTable(
             f"{str(source.path)!r} is damaged or incomplete JSON: {cause}. Download it again."
         ) from cause
+    pages = answer if isinstance(answer, list) else [answer]
     notes: tuple[str, ...] = ()
-    records = answer
-    if isinstance(answer, dict):
-        key = next((name for name in _RECORDS if isinstance(answer.get(name), list)), None)
-        if key is None:
-            said = {name: value for name, value in answer.items() if isinstance(value, str | int | bool)}
-            raise UnknownTable(
-                f"{str(source.path)!r} is JSON without records under any of {list(_RECORDS)}; it says {said}. "
-                "If that is an error of the API, mend the request and download again."
-            )
-        records = answer[key]
-        notes = _shortfall(answer, len(records))
+    if isinstance(answer, dict) and isinstance(answer.get("features"), list):
+        records = [_flat(feature) for feature in answer["features"]]
+    elif pages and all(_held(page) is not None for page in pages):
+        records = [record for page in pages for record in page[_held(page)]]
+        notes = _shortfall(pages, len(records))
+    elif isinstance(answer, list):
+        records = answer
+    else:
+        said = {name: value for name, value in answer.items() if isinstance(value, str | int | bool)}
+        raise UnknownTable(
+            f"{str(source.path)!r} is JSON without records under any of {list(_RECORDS)}; it says {said}. "
+            "If that is an error of the API, mend the request and download again."
+        )
     if not records:
         raise UnknownTable(f"{str(source.path)!r} holds no records. Widen the request, and download again.")
     header = list(dict.fromkeys(name for record in records if isinstance(record, dict) for name in record))
@@ -205,12 +208,39 @@ def _sound(text: str) -> str:
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _shortfall(answer: dict[str, Any], n_records: int) -> tuple[str, ...]:
-    """A note where the answer says itself that it is one page of more."""
+def _parsed(text: str) -> Any:
+    """A JSON text, or several of them one after the other, a line each, as a list."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2 or not all(line.lstrip().startswith("{") and line.rstrip().endswith("}") for line in lines):
+            raise
+        return [json.loads(line) for line in lines]
+
+
+def _flat(feature: Any) -> Any:
+    """A feature of GeoJSON as a record: its properties, and the place of a point where these do not have it."""
+    match feature:
+        case {"properties": dict() as properties, "geometry": {"type": "Point", "coordinates": [x, y, *_]}}:
+            return {"longitude": x, "latitude": y} | properties
+        case {"properties": dict() as properties}:
+            return properties
+    return feature
+
+
+def _held(page: Any) -> str | None:
+    """Under which name an answer of an API holds its records; None: it is no such answer."""
+    return next((name for name in _RECORDS if isinstance(page, dict) and isinstance(page.get(name), list)), None)
+
+
+def _shortfall(pages: list[dict[str, Any]], n_records: int) -> tuple[str, ...]:
+    """A note where the pages say themselves that there are more of them."""
     for name in ("TotalCount", "total_count", "count", "total"):
-        total = answer.get(name)
-        if isinstance(total, int) and not isinstance(total, bool) and total > n_records:
-            return (f"the answer holds {n_records} of {total} records: one page of several",)
+        totals = [page[name] for page in pages if isinstance(page.get(name), int)]
+        # Each page may count the whole, or itself.
+        if totals and max(totals) > n_records:
+            return (f"the answer holds {n_records} of {max(totals)} records: {len(pages)} page(s) of more",)
     return ()
 
 

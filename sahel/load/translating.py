@@ -61,8 +61,9 @@ def _converted(cells: Cells, *, mapping: Translation) -> pd.DataFrame:
         table = with_figures(cells, ours, figures=mapping.figures)
     else:
         table = pd.DataFrame(ours, index=cells.frame.index)
-    inner = Cells(table, table=cells.table)
+    inner = Cells(table, table=cells.table, months_first=cells.months_first)
     frame = in_our_shape(inner, table=mapping.table)
+    cells.shown |= inner.shown
     at_fault = cells.faults()["row"]
     # A blank that follows from a fault of the row is not told again.
     cells.found += [faults[faults["value"].notna() | ~faults["row"].isin(at_fault)] for faults in inner.found]

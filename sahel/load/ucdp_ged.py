@@ -24,14 +24,29 @@ _ORDER_49 = (
     "priogrid_gid", "country", "country_id", "region", "event_clarity", "date_prec", "date_start", "date_end",
     "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "high", "low", "gwnoa", "gwnob",
 )  # fmt: skip
-_LATER = {
-    "relid", "code_status", "conflict_dset_id", "dyad_dset_id", "side_a_dset_id", "side_b_dset_id", "where_description",
-}  # fmt: skip
-#: Releases before 20, which also end in another order.
-_SHORT = [name for name in _ORDER_49 if name not in _LATER]
-_ORDER_42 = (*_SHORT[:-5], "low", "best", "high", "gwnoa", "gwnob")
+#: Releases before 20, which also have the states before the sides, and the estimates in another order.
+_ORDER_42 = (
+    "id", "year", "active_year", "type_of_violence", "conflict_new_id", "conflict_name", "dyad_new_id", "dyad_name",
+    "side_a_new_id", "gwnoa", "side_a", "side_b_new_id", "gwnob", "side_b", "number_of_sources", "source_article",
+    "source_office", "source_date", "source_headline", "source_original", "where_prec", "where_coordinates", "adm_1",
+    "adm_2", "latitude", "longitude", "geom_wkt", "priogrid_gid", "country", "country_id", "region", "event_clarity",
+    "date_prec", "date_start", "date_end", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "low",
+    "best", "high",
+)  # fmt: skip
 _SIDES = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
-_VIOLENCE = {"1": ViolenceType.STATE_BASED, "2": ViolenceType.NON_STATE, "3": ViolenceType.ONE_SIDED}
+#: UCDP's codes, and the words that people put in their place.
+_VIOLENCE = {
+    "1": ViolenceType.STATE_BASED, "2": ViolenceType.NON_STATE, "3": ViolenceType.ONE_SIDED,
+    "state-based": ViolenceType.STATE_BASED, "state-based conflict": ViolenceType.STATE_BASED,
+    "state-based armed conflict": ViolenceType.STATE_BASED, "state-based violence": ViolenceType.STATE_BASED,
+    "non-state": ViolenceType.NON_STATE, "non-state conflict": ViolenceType.NON_STATE,
+    "non-state violence": ViolenceType.NON_STATE,
+    "one-sided": ViolenceType.ONE_SIDED, "one-sided violence": ViolenceType.ONE_SIDED,
+}  # fmt: skip
+#: How candidate events call an actor that is still to be named.
+_UNNAMED = r"XXX\d*"
+#: Ids in the place of UCDP's numbers: `XXX475` until there is one, `1-137` in the first releases.
+_OTHER_ID = r"[A-Za-z]+[-_ ]?\d+|\d-\d+"
 _ESTIMATES = ("best", "low", "high")
 
 
@@ -48,7 +63,7 @@ def events(cells: Cells) -> pd.DataFrame:
     _flag(cells, counts, start, end, where=where, when=when)
     return pd.DataFrame(
         {
-            "event_id": cells.text("id"),
+            "event_id": cells.label("id"),
             "dataset": cells.constant(DATASET),
             "date_start": start,
             "date_end": end,
@@ -59,8 +74,8 @@ def events(cells: Cells) -> pd.DataFrame:
             "longitude": longitude,
             "where_precision": where,
             "type_of_violence": cells.coded("type_of_violence", _VIOLENCE),
-            "conflict_id": cells.whole("conflict_new_id"),
-            "dyad_id": cells.whole("dyad_new_id"),
+            "conflict_id": _number(cells, "conflict_new_id"),
+            "dyad_id": _number(cells, "dyad_new_id"),
             **counts,
             "active_year": cells.truth("active_year"),
         }
@@ -87,6 +102,10 @@ def _flag(
         unclear = status.notna() & (status != "Clear")
         cells.flag(EventFlag.NOT_CLEAR, unclear)
         cells.name_unknown("coding status (not Clear: provisional)", status[unclear])
+        for side in ("side_a", "side_b") if unclear.any() else ():
+            names = cells.text(side)
+            unnamed = names.str.fullmatch(_UNNAMED).fillna(False).astype(bool)
+            cells.name_unknown("actor (UCDP has not named it yet: XXX and the country's number)", names[unnamed])
     if cells.has("year"):
         year = cells.whole("year")
         outside = (year < start.dt.year.astype("Int64")) | (year > end.dt.year.astype("Int64"))
@@ -95,6 +114,17 @@ def _flag(
         odd = ~code.between(1, most).fillna(True).astype(bool)
         cells.flag(EventFlag.UNKNOWN_CODE, odd)
         cells.name_unknown(f"{name} code", code[odd].astype("str"))
+
+
+def _number(cells: Cells, name: str) -> pd.Series:
+    """UCDP's number of a conflict or a dyad; blank and flagged under another sort of id."""
+    numbers = cells.whole(name, besides=_OTHER_ID)
+    if cells.has(name) and cells.frame[name].dtype == "str":
+        ids = cells.text(name)
+        other = numbers.isna() & ids.notna()
+        cells.flag(EventFlag.OTHER_NUMBER, other)
+        cells.name_unknown(f"{name} (no number of UCDP's)", ids[other & ids.str.match("[A-Za-z]").fillna(False)])
+    return numbers
 
 
 def _country(cells: Cells) -> pd.Series:
@@ -165,7 +195,7 @@ DIALECTS = (
         blanks=("NA",),
         renames={
             "conflict_id": "conflict_new_id", "dyad_id": "dyad_new_id", "where_coord": "where_coordinates",
-            "best_est": "best", "low_est": "low", "high_est": "high", "adm1": "adm_1", "adm2": "adm_2",
+            "gwno": "country_id", "best_est": "best", "low_est": "low", "high_est": "high",
         },
         numbered="id",
         headerless=(_ORDER_49, _ORDER_42),

@@ -1,14 +1,16 @@
-"""UCDP by year: armed conflicts (UCDP/PRIO, battle-related deaths) and organised violence by country."""
+"""UCDP's armed conflicts by year: UCDP/PRIO's conflict-years, their dyads, battle-related deaths."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
-from sahel.check import AS_PUBLISHED
 from sahel.load.cells import Cells
 from sahel.load.dialects import Dialect
-from sahel.load.nations import countries_of_codes, countries_of_names
-from sahel.words import ConflictType, Incompatibility, Intensity, Precision, Seen, ViolenceType
+from sahel.load.nations import countries_of_codes
+from sahel.load.ucdp_rows import crossed, joined, source_of
+from sahel.words import ConflictType, Incompatibility, Intensity, Precision, Seen
 
 _INCOMPATIBILITY = {"1": Incompatibility.TERRITORY, "2": Incompatibility.GOVERNMENT, "3": Incompatibility.BOTH} | {
     str(word): word for word in Incompatibility
@@ -23,67 +25,93 @@ _PRECISION = {
     "1": Precision.DAY, "2": Precision.MONTH, "3": Precision.MONTH, "4": Precision.YEAR, "5": Precision.YEAR,
     "6": Precision.YEAR, "7": Precision.YEAR,
 }  # fmt: skip
-_PARTS = {"sb": ViolenceType.STATE_BASED, "ns": ViolenceType.NON_STATE, "os": ViolenceType.ONE_SIDED}
 _WAR = 1_000
+#: How conflicts and dyads were numbered up to 2016: 1-137, where 1 says that a government takes part.
+_OLD_NUMBER = r"1-(\d+)"
+_OLD = "number of the releases up to 2016, there written "
 
 
-def conflict_years(cells: Cells) -> pd.DataFrame:
+def conflict_years(cells: Cells, *, source: str) -> pd.DataFrame:
     """UCDP/PRIO rows: one active conflict (or dyad) in one year."""
     for name in ("conflict_id", "year", "incompatibility", "gwno_a"):
         cells.filled(name)
     country, several = _government(cells)
-    note = several
+    conflict, old = _number(cells, "conflict_id")
+    dyad = _dyad(cells)
+    note = joined(old, several)
+    year = cells.whole("year", least=1946)
     dates: dict[str, pd.Series] = {}
     for name, ours, says in (
         ("start_date", "conflict_start", "conflict start"), ("start_date2", "episode_start", "episode start"),
     ):  # fmt: skip
         first, precision, told = _cut(cells, name, says)
         dates |= {ours: first, f"{ours}_precision": precision}
-        note = _joined(note, told)
-    end = cells.day("ep_end_date")
+        note = joined(note, told)
+        cells.fault(name, (first.dt.year > year + 10).fillna(False), "is not decades after the year of the row")
+    end, end_precision, told = _cut(cells, "ep_end_date", "episode end")
     if cells.has("ep_end"):
-        end = end.where(cells.text("ep_end").isin(["1", "1.0"]))
+        is_end = cells.text("ep_end").isin(["1", "1.0"])
+        end, told = end.where(is_end), told.where(is_end)
+    note = joined(note, told)
     best, low, high = (cells.whole(name, least=0) for name in ("bd_best", "bd_low", "bd_high"))
-    note = _joined(note, _crossed(low, best, high))
+    note = joined(note, crossed(low, best, high))
     return pd.DataFrame(
         {
-            "conflict_id": cells.whole("conflict_id"),
-            "dyad_id": cells.whole("dyad_id"),
+            "conflict_id": conflict,
+            "dyad_id": dyad,
             "country": country,
-            "year": cells.whole("year", least=1946),
+            "year": year,
             "incompatibility": cells.coded("incompatibility", _INCOMPATIBILITY),
             "intensity": _intensity(cells, best),
             "conflict_type": cells.coded("type_of_conflict", _TYPES),
             **dates,
             "episode_end": end,
-            "episode_end_precision": pd.Series(Precision.DAY, index=end.index, dtype="str").where(end.notna()),
+            "episode_end_precision": end_precision.where(end.notna()),
             "low": low,
             "best": best,
             "high": high,
-            "source_id": _source(cells, "ucdp-acd"),
+            "source_id": source_of(cells, source),
             "seen": cells.constant(Seen.WHOLE),
             "note": note,
         }
     )
 
 
+def _number(cells: Cells, name: str) -> tuple[pd.Series, pd.Series]:
+    """UCDP's numbers, and a remark where they are those of the releases up to 2016: other conflicts bear them today."""
+    ids = cells.text(name)
+    old = ids.str.extract(f"^{_OLD_NUMBER}$")[0]
+    numbers = cells.whole(name, besides=_OLD_NUMBER).fillna(pd.to_numeric(old).astype("Int64"))
+    return numbers, (_OLD + ids).where(old.notna())
+
+
+def _dyad(cells: Cells) -> pd.Series:
+    """The dyad of each row; blank throughout where a row may list several: then all rows are whole conflicts."""
+    if cells.text("dyad_id").str.contains(",").any():
+        return pd.Series(pd.NA, index=cells.frame.index, dtype="Int64")
+    return _number(cells, "dyad_id")[0]
+
+
 def _government(cells: Cells) -> tuple[pd.Series, pd.Series]:
     """The country of the first government on side A, and a remark where UCDP names several."""
     codes = cells.text("gwno_a")
     several = codes.str.contains(r"[,;]").fillna(False).astype(bool)
-    country = countries_of_codes(codes.str.split(r"[,;]", regex=True).str[0].str.strip())
+    country = countries_of_codes(codes.str.extract("^([^,;]*)")[0].str.strip())
     cells.fault("gwno_a", country.isna() & codes.notna(), "is a Gleditsch & Ward number of a state")
     return country, ("UCDP names several governments on side A: " + codes).where(several)
 
 
 def _cut(cells: Cells, name: str, says: str) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """A date cut at the precision UCDP gives for it, with a remark where it gives less than a day."""
+    """A date cut at the precision UCDP gives for it, with a remark where it gives less than a day.
+
+    Where UCDP gives a day and no precision, as most releases do for the ends of episodes, it is a day.
+    """
     prec = f"{name.replace('date', 'prec')}"
     day = cells.day(name)
+    exact = pd.Series(Precision.DAY, index=day.index, dtype="str").where(day.notna())
     if not cells.has(prec):
-        precision = pd.Series(Precision.DAY, index=day.index, dtype="str").where(day.notna())
-        return day, precision, pd.Series(pd.NA, index=day.index, dtype="str")
-    precision = cells.coded(prec, _PRECISION).where(day.notna())
+        return day, exact, pd.Series(pd.NA, index=day.index, dtype="str")
+    precision = cells.coded(prec, _PRECISION, where=day.notna()).fillna(exact)
     first = day.mask(precision == Precision.MONTH, day.dt.to_period("M").dt.to_timestamp())
     first = first.mask(precision == Precision.YEAR, day.dt.to_period("Y").dt.to_timestamp())
     told = "UCDP writes " + says + " " + day.dt.strftime("%Y-%m-%d") + " with precision " + cells.text(prec)
@@ -95,102 +123,38 @@ def _intensity(cells: Cells, best: pd.Series) -> pd.Series:
         cells.filled("intensity_level")
         return cells.coded("intensity_level", _INTENSITY)
     # The file of battle-related deaths has no level: UCDP's is 1,000 deaths in the year.
-    return pd.Series(Intensity.MINOR, index=best.index, dtype="str").mask((best >= _WAR).fillna(False), Intensity.WAR)
-
-
-def country_years(cells: Cells) -> pd.DataFrame:
-    """UCDP's country-year rows: three records each, one per type of organised violence."""
-    for name in ("country_cy", "year_cy"):
-        cells.filled(name)
-    named = countries_of_names(cells.text("country_cy"))
-    coded = countries_of_codes(cells.text("country_id_cy"))
-    country = named.fillna(coded)
-    cells.fault("country_cy", country.isna(), "is a country")
-    year = cells.whole("year_cy", least=1946)
-    tables = []
-    for tag, violence in _PARTS.items():
-        names = [f"{tag}_total_deaths_{level}_cy" for level in ("low", "best", "high")]
-        for name in names:
-            cells.filled(name)
-        low, best, high = (cells.whole(name, least=0) for name in names)
-        dyads = cells.text(f"{tag}_dyad_names_cy")
-        note = _joined(_crossed(low, best, high), _old_sudan(country, year))
-        tables.append(
-            pd.DataFrame(
-                {
-                    "country": country,
-                    "year": year,
-                    "type_of_violence": cells.constant(violence),
-                    "low": low,
-                    "best": best,
-                    "high": high,
-                    "dyads": dyads.where(dyads != "NO_DYAD").str.replace(r";\s+", ";", regex=True),
-                    "source_id": _source(cells, "ucdp-country-year"),
-                    "seen": cells.constant(Seen.WHOLE),
-                    "note": note,
-                }
-            )
-        )
-    return pd.concat(tables).sort_index(kind="stable")
-
-
-def _crossed(low: pd.Series, best: pd.Series, high: pd.Series) -> pd.Series:
-    """A remark that keeps crossed estimates as they are: the check of tables knows it."""
-    told = pd.Series(pd.NA, index=low.index, dtype="str")
-    told = told.mask((best > high).fillna(False), f"{AS_PUBLISHED} best is above high")
-    return told.mask((low > best).fillna(False), f"{AS_PUBLISHED} low is above best")
-
-
-def _old_sudan(country: pd.Series, year: pd.Series) -> pd.Series:
-    told = pd.Series(pd.NA, index=country.index, dtype="str")
-    is_old = (country == "SDN") & (year < 2011).fillna(False)
-    return told.mask(is_old, "before 2011 UCDP's Sudan includes South Sudan")
-
-
-def _source(cells: Cells, stem: str) -> pd.Series:
-    """The release, as the bundled sources name it: ucdp-acd-251."""
-    if not cells.has("version"):
-        return cells.constant(stem)
-    return stem + "-" + cells.text("version").str.replace(r"\D", "", regex=True).fillna("unknown")
-
-
-def _joined(first: pd.Series, second: pd.Series) -> pd.Series:
-    return (first + "; " + second).fillna(first).fillna(second)
+    level = pd.Series(Intensity.MINOR, index=best.index, dtype="str").mask((best >= _WAR).fillna(False), Intensity.WAR)
+    return level.where(best.notna())
 
 
 def remarks_of_conflicts(years: pd.DataFrame) -> list[str]:
     """What a reader of these conflict-years should know."""
-    return ["a conflict and year without a row had fewer than 25 battle-related deaths"]
+    unit = "dyad" if years["dyad_id"].notna().any() else "conflict"
+    said = [f"a {unit} and year without a row had fewer than 25 battle-related deaths"]
+    if years["note"].str.startswith(_OLD).any():
+        said.append("conflicts bear the numbers of the releases up to 2016: later ones give them to other conflicts")
+    return said
+
+
+def _of_conflicts(name: str, *, source: str, needs: tuple[str, ...]) -> Dialect:
+    """One of the files in which UCDP tells of armed conflicts by year."""
+    return Dialect(
+        name=name,
+        table="conflict_years",
+        needs=("conflict_id", "year", "gwno_a", "incompatibility", "type_of_conflict", *needs),
+        convert=partial(conflict_years, source=source),
+        reads=(
+            "dyad_id", "intensity_level", "start_date", "start_prec", "start_date2", "start_prec2", "ep_end",
+            "ep_end_date", "ep_end_prec", "bd_best", "bd_low", "bd_high", "version",
+        ),
+        blanks=("NA",),
+        is_whole=True,
+        remarks=remarks_of_conflicts,
+    )  # fmt: skip
 
 
 DIALECTS = (
-    Dialect(
-        name="UCDP/PRIO conflict-years",
-        table="conflict_years",
-        needs=("conflict_id", "year", "gwno_a", "incompatibility", "type_of_conflict", "intensity_level|bd_best"),
-        convert=conflict_years,
-        reads=(
-            "dyad_id", "start_date", "start_prec", "start_date2", "start_prec2", "ep_end", "ep_end_date", "bd_low",
-            "bd_high", "version",
-        ),
-        blanks=("NA",),
-        renames={"startdate": "start_date", "startprec": "start_prec", "startdate2": "start_date2",
-                 "startprec2": "start_prec2", "ependdate": "ep_end_date", "ependprec": "ep_end_prec",
-                 "ependdt": "ep_end"},
-        remarks=remarks_of_conflicts,
-    ),
-    Dialect(
-        name="UCDP country-years of organised violence",
-        table="country_years",
-        needs=(
-            "country_cy", "year_cy",
-            *(f"{tag}_total_deaths_{level}_cy" for tag in _PARTS for level in ("best", "low", "high")),
-        ),
-        convert=country_years,
-        reads=(
-            "country_id_cy", "version", *(f"{tag}_dyad_names_cy" for tag in _PARTS),
-        ),
-        blanks=("NA",),
-        folds=True,
-    ),
-)  # fmt: skip
+    _of_conflicts("UCDP/PRIO conflict-years", source="ucdp-acd", needs=("intensity_level",)),
+    _of_conflicts("UCDP dyad-years", source="ucdp-dyadic", needs=("intensity_level", "dyad_id")),
+    _of_conflicts("UCDP battle-related deaths", source="ucdp-brd", needs=("bd_best",)),
+)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
 from sahel.check import require_columns
 from sahel.plots import style
+from sahel.plots.ground import CELLS, Window, fill, map_axes, write_names
 
 _VAGUE = 4  # UCDP's where_precision from which on a point stands for a region or more
+_STEPS = (1, 2, 3, 6, 12, 24, 60, 120)  # months from tick to tick
 _MARGIN = 1.5  # degrees
+_MAP = 5.5  # inches, the longer side at most
+_DOT, _LARGEST = 14.0, 700.0  # square points: an event without a death, and what deaths add at most
 
 
 def plot_deaths_by_month(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -44,21 +45,29 @@ def plot_deaths_by_month(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axe
         deaths[name].astype("Float64").to_numpy(float, na_value=np.nan) for name in ("low", "best", "high")
     )
     colour = style.DEATHS.colour
-    ax.bar(deaths["period"], best, width=22, color=colour, alpha=0.55, label="best estimate", zorder=2)
-    ax.vlines(deaths["period"], low, high, color=style.INK, linewidth=1.2, label="low to high", zorder=3)
+    bars = ax.bar(deaths["period"], best, width=22, color=colour, alpha=0.55, label="best estimate", zorder=2)
+    whiskers = ax.vlines(deaths["period"], low, high, color=style.INK, linewidth=1.2, label="low to high", zorder=3)
     ax.set_ylim(0, np.nanmax(np.append(np.concatenate([best, high]), 1.0)) * 1.05)
     ax.set_ylabel("deaths per month (low–best–high)", fontsize=style.SMALL, color=style.INK)
-    locator = AutoDateLocator(maxticks=9)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    air = pd.Timedelta(days=30)
+    ax.set_xlim(deaths["period"].min() - air, deaths["period"].max() + air)
+    ticks, form = _month_ticks(deaths["period"])
+    ax.set_xticks(ticks, ticks.dt.strftime(form))
     ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6, min_n_ticks=1))
     ax.tick_params(labelsize=style.SMALL, labelcolor=style.INK)
     ax.grid(False)
     ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
     ax.set_axisbelow(True)
     style.quiet_spines(ax, "bottom")
-    ax.legend(loc="upper left", fontsize=style.SMALL, frameon=False, labelcolor=style.INK)
+    style.legend_below(ax, [bars, whiskers], columns=2, down=0.35)
     return ax
+
+
+def _month_ticks(periods: pd.Series) -> tuple[pd.Series, str]:
+    """Nine months at most, at even steps of the calendar, and how they are written."""
+    step = next((step for step in _STEPS if len(periods) / step <= 9), _STEPS[-1])
+    months = periods.dt.year * 12 + periods.dt.month - 1
+    return periods[months % step == 0], "%Y" if step % 12 == 0 else "%b %Y"
 
 
 def plot_event_map(events: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -69,9 +78,10 @@ def plot_event_map(events: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | N
 
     Parameters
     ----------
-    events : one row per event. latitude, longitude (degrees; blank: not known), best (persons),
-        where_precision (UCDP's scale; blank: taken as vague).
-    outlines : one row per country or region. level, rings (arrays of longitude and latitude).
+    events : one row per event. country (ISO alpha-3), latitude, longitude (degrees; blank: not
+        known), best (persons), where_precision (UCDP's scale; blank: taken as vague).
+    outlines : one row per country or region. country, name, level ("country" or "admin1"), rings
+        (arrays of longitude and latitude).
     ax : axes to draw on; blank: new ones.
 
     Examples
@@ -79,44 +89,69 @@ def plot_event_map(events: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | N
     >>> import numpy as np, pandas as pd
     >>> square = [np.array([[0.0, 10.0], [5.0, 10.0], [5.0, 15.0], [0.0, 10.0]])]
     >>> events = pd.DataFrame({"latitude": [12.0, None], "longitude": [2.0, None], "best": [3, 1]})
-    >>> outlines = pd.DataFrame({"level": ["country"], "rings": [square]})
-    >>> ax = plot_event_map(events.assign(where_precision=[1, 6]), outlines)
+    >>> outlines = pd.DataFrame({"country": ["MLI"], "name": ["Mali"], "level": ["country"], "rings": [square]})
+    >>> ax = plot_event_map(events.assign(country="MLI", where_precision=[1, 6]), outlines)
     >>> ax.get_title(loc="left")
     '1 event drawn; 1 without coordinates'
     """
-    require_columns(events, "latitude", "longitude", "best", "where_precision")
-    require_columns(outlines, "level", "rings")
+    require_columns(events, "country", "latitude", "longitude", "best", "where_precision")
+    require_columns(outlines, "country", "name", "level", "rings")
     placed = events.dropna(subset=["latitude", "longitude"])
     if placed.empty:
         return style.nothing_to_draw(ax, "no coded event has coordinates.")
     x, y = (placed[name].to_numpy(float) for name in ("longitude", "latitude"))
-    height = np.ptp(y) + 2 * _MARGIN
-    middle = np.cos(np.radians(y.mean()))
-    ax = style.axes_of_height(ax, inches=float(np.clip(6.4 * height / ((np.ptp(x) + 2 * _MARGIN) * middle), 2.6, 5.5)))
-    for rings in outlines.loc[outlines["level"] == "country", "rings"]:
-        outline = Path.make_compound_path(*[Path(ring, closed=True) for ring in rings])
-        ax.add_patch(
-            PathPatch(outline, facecolor=style.LAND["neighbour"], edgecolor=style.LAND["edge"], linewidth=0.8, zorder=1)
-        )
+    window = (x.min() - _MARGIN, x.max() + _MARGIN, y.min() - _MARGIN, y.max() + _MARGIN)
+    ax = map_axes(ax, window, inches=_MAP, room=0.85)
+    countries, ours = outlines[outlines["level"] == "country"], outlines[outlines["country"].isin(placed["country"])]
+    home = ours.index[ours["level"] == "country"]
+    for outline in countries.itertuples():
+        face = "country" if outline.Index in home else "neighbour"
+        fill(ax, outline.rings, face=style.LAND[face], zorder=1.2 if face == "country" else 1.0, gid=face)
+    for outline in ours[ours["level"] == "admin1"].itertuples():
+        fill(ax, outline.rings, face="none", zorder=1.4, gid="region", linewidth=0.4, edgecolor=style.RULE)
+    for outline in countries.loc[home].itertuples():
+        fill(ax, outline.rings, face="none", zorder=1.6, gid="border", linewidth=1.2)
     deaths = placed["best"].astype("Float64").to_numpy(float, na_value=0.0)
     vague = placed["where_precision"].astype("Float64").fillna(_VAGUE).to_numpy(float) >= _VAGUE
-    colour = style.DEATHS.colour
-    size = 14 + 6 * deaths
-    ax.scatter(x[~vague], y[~vague], s=size[~vague], color=colour, alpha=0.55, linewidths=0, zorder=3)
-    ax.scatter(x[vague], y[vague], s=size[vague], facecolor="none", edgecolor=colour, linewidths=1.1, zorder=3)
-    ax.set(xlim=(x.min() - _MARGIN, x.max() + _MARGIN), ylim=(y.min() - _MARGIN, y.max() + _MARGIN))
-    ax.set_aspect(1 / middle)
-    ax.set(xticks=[], yticks=[])
+    each = _points_each(deaths)
+    size = _DOT + each * deaths
+    solid, hollow = {"color": style.DEATHS.colour, "linewidths": 0}, {"facecolor": "none", "linewidths": 1.1}
+    ax.scatter(x[~vague], y[~vague], s=size[~vague], alpha=0.55, zorder=3, **solid)
+    ax.scatter(x[vague], y[vague], s=size[vague], edgecolor=style.DEATHS.colour, zorder=3, **hollow)
+    write_names(ax, countries, home=home, window=window, is_taken=_taken(x, y, window))
     lost = len(events) - len(placed)
     count = f"{len(placed):,} event{'s' if len(placed) != 1 else ''} drawn"
-    ax.set_title(count + (f"; {lost:,} without coordinates" if lost else ""), loc="left", fontsize=style.SMALL)
-    handles = [
-        Line2D([], [], linestyle="none", marker="o", color=colour, alpha=0.55, label="place or district known"),
-        Line2D(
-            [], [], linestyle="none", marker="o", color=colour, markerfacecolor="none", label="only a region or less"
-        ),
-    ]
-    ax.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(0, -0.02), ncols=2, fontsize=style.SMALL, frameon=False
+    ax.set_title(
+        count + (f"; {lost:,} without coordinates" if lost else ""), loc="left", fontsize=style.SMALL, color=style.INK
     )
+    style.legend_below(ax, _key(deaths, vague, each=each), columns=4, down=0.15)
     return ax
+
+
+def _points_each(deaths: np.ndarray) -> float:
+    """How much a mark grows with each death, in square points: less where one event had very many."""
+    return min(6.0, _LARGEST / max(float(deaths.max()), 1.0))
+
+
+def _taken(x: np.ndarray, y: np.ndarray, window: Window) -> np.ndarray:
+    """Where no country's name may stand: on the marks and right beside them."""
+    west, east, south, north = window
+    hit, *_ = np.histogram2d(y, x, bins=CELLS, range=((south, north), (west, east)))
+    near = np.pad(hit > 0, 1)
+    return sum(near[down : down + CELLS, right : right + CELLS] for down in range(3) for right in range(3)) > 0
+
+
+def _key(deaths: np.ndarray, vague: np.ndarray, *, each: float) -> list[Line2D]:
+    """What is filled, what is hollow, and how many deaths a small and a large mark stand for."""
+    mark = {"linestyle": "none", "marker": "o", "color": style.DEATHS.colour}
+    handles = []
+    if not vague.all():
+        handles.append(Line2D([], [], **mark, alpha=0.55, markeredgewidth=0, label="place or district known"))
+    if vague.any():
+        handles.append(Line2D([], [], **mark, markerfacecolor="none", label="only a region or less"))
+    round_figures = [figure for power in range(6) for figure in (10**power, 3 * 10**power) if figure <= deaths.max()]
+    for figure in dict.fromkeys([*round_figures[-3:-2], *round_figures[-1:]]):
+        across = np.sqrt(_DOT + each * figure)
+        said = f"{figure:,} death{'s' if figure != 1 else ''}"
+        handles.append(Line2D([], [], **mark, alpha=0.3, markeredgewidth=0, markersize=across, label=said))
+    return handles

@@ -9,22 +9,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
-from matplotlib.patheffects import withStroke
 
 from sahel.check import require_columns
 from sahel.errors import UnknownName
 from sahel.plots import style
-from sahel.plots.lettering import clean, cut, width
+from sahel.plots.ground import CELLS, HALO, Window, fill, grid, map_axes, write_names
+from sahel.plots.lettering import clean, cut
 
 _EXACT, _NEAR = 1, 2  # UCDP's where_precision
 _RING = {_EXACT: 9.0, _NEAR: 24.0}  # points across
 _MAP = 4.6  # inches, the longer side at most
-_CELLS = 48  # a side of the grid on which names are placed
-_HALO = (withStroke(linewidth=2.5, foreground="white"),)
-
-Window = tuple[float, float, float, float]  # west, east, south, north
 
 
 def plot_locator(
@@ -82,22 +76,22 @@ def plot_locator(
     is_point_like = places["where_precision"].isna() | (places["where_precision"] <= _NEAR).fillna(False).astype(bool)
     has_point = places["latitude"].notna() & places["longitude"].notna() & is_point_like
     window = _window(home, places[has_point])
-    ax = _map_axes(ax, window)
+    ax = map_axes(ax, window, inches=_MAP)
     for outline in countries.itertuples():
         face = "country" if outline.Index in home.index else "neighbour"
-        _fill(ax, outline.rings, face=style.LAND[face], zorder=1.2 if face == "country" else 1.0, gid=face)
+        fill(ax, outline.rings, face=style.LAND[face], zorder=1.2 if face == "country" else 1.0, gid=face)
     shaded = []
     for place in places[~has_point].itertuples():
         named = _regions(place, outlines)
         shaded.append(clean(place.admin1) if named else "the whole country")
         for rings in named or list(home.loc[home["country"] == place.country, "rings"]):
-            _fill(ax, rings, face=style.LAND["region"], zorder=1.4, gid="region", hatch="////")
+            fill(ax, rings, face=style.LAND["region"], zorder=1.4, gid="region", hatch="////")
     for outline in home.itertuples():
-        _fill(ax, outline.rings, face="none", zorder=1.6, gid="border", linewidth=1.4)
+        fill(ax, outline.rings, face="none", zorder=1.6, gid="border", linewidth=1.4)
     points = places[has_point]
     for place in points.itertuples():
         _draw_point(ax, place, window)
-    _write_names(ax, countries, home, points, window)
+    write_names(ax, countries, home=home.index, window=window, is_taken=_is_taken(points, window))
     _write_title(ax, places, has_point)
     _write_key(ax, points, shaded)
     return ax
@@ -110,30 +104,6 @@ def _window(home: pd.DataFrame, points: pd.DataFrame) -> Window:
     (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
     air = 0.07 * max(east - west, north - south)
     return west - air, east + air, south - air, north + air
-
-
-def _map_axes(ax: Axes | None, window: Window) -> Axes:
-    """Axes in which a degree of longitude is as long as it is at the window's middle latitude."""
-    west, east, south, north = window
-    stretch = 1 / np.cos(np.radians((south + north) / 2))
-    high = (north - south) * stretch / (east - west)
-    ax = style.axes_of_height(ax, inches=min(_MAP, style.WIDTH * high) + 0.35)
-    ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor=style.LAND["ground"])
-    ax.set_aspect(stretch, anchor="W")
-    ax.grid(False)
-    for spine in ax.spines.values():
-        spine.set(visible=True, color=style.RULE, linewidth=0.8)
-    return ax
-
-
-def _path(rings: list[np.ndarray]) -> Path:
-    return Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
-
-
-def _fill(ax: Axes, rings: list[np.ndarray], *, face: str, zorder: float, gid: str, **look: object) -> None:
-    """One outline, holes and all."""
-    look = {"linewidth": 0.6, "edgecolor": style.LAND["edge"], **look}
-    ax.add_patch(PathPatch(_path(rings), facecolor=face, zorder=zorder, gid=gid, **look))
 
 
 def _plain(name: object) -> str:
@@ -166,59 +136,18 @@ def _draw_point(ax: Axes, place: NamedTuple, window: Window) -> None:
         cut(clean(place.label), inches=2.2, size=style.TEXT, weight="bold"), (place.longitude, place.latitude),
         xytext=((-1 if is_east else 1) * (ring / 2 + 4), 0), textcoords="offset points",
         ha="right" if is_east else "left", va="center", fontsize=style.TEXT, weight="bold", color=style.INK,
-        path_effects=_HALO, parse_math=False, zorder=5, gid="place",
+        path_effects=HALO, parse_math=False, zorder=5, gid="place",
     )  # fmt: skip
 
 
-def _write_names(ax: Axes, countries: pd.DataFrame, home: pd.DataFrame, points: pd.DataFrame, window: Window) -> None:
-    """Names where they fit, in the widest part of what is seen of each country, away from the points."""
-    west, east, south, north = window
-    longitudes, latitudes = np.linspace(west, east, _CELLS), np.linspace(south, north, _CELLS)
-    cells = np.column_stack([axis.ravel() for axis in np.meshgrid(longitudes, latitudes)])
-    near = np.zeros((_CELLS, _CELLS), dtype=bool)
+def _is_taken(points: pd.DataFrame, window: Window) -> np.ndarray:
+    """Where no country's name may stand: along each point's own name, and on the key."""
+    _, latitudes = grid(window)
+    taken = np.zeros((CELLS, CELLS), dtype=bool)
     for place in points.itertuples():
-        # The point's own name lies along its latitude.
-        near |= (np.abs(latitudes - place.latitude) < (north - south) * 0.07)[:, None]
-    near[: _CELLS // 9, : _CELLS // 2] = True  # the key
-    frame = ax.get_window_extent()
-    stretch = min(frame.width / (east - west), frame.height / (north - south) * np.cos(np.radians((south + north) / 2)))
-    inches = stretch * (east - west) / ax.get_figure(root=True).dpi
-    for outline in countries.itertuples():
-        is_home = outline.Index in home.index
-        name = clean(outline.name).upper() if is_home else clean(outline.name)
-        size = style.TEXT if is_home else style.SMALL
-        seen = _path(outline.rings).contains_points(cells).reshape(_CELLS, _CELLS) & ~near
-        reach = int(np.ceil(width(name, size=size) / inches * _CELLS / 2)) + 1
-        if (at := _roomiest(seen, reach)) is not None:
-            ax.text(
-                longitudes[at[1]], latitudes[at[0]], name, ha="center", va="center", fontsize=size, zorder=3,
-                color=style.INK if is_home else style.FAINT, style="normal" if is_home else "italic",
-                path_effects=_HALO if is_home else None, parse_math=False, gid="country-name",
-            )  # fmt: skip
-
-
-def _roomiest(seen: np.ndarray, reach: int) -> tuple[int, int] | None:
-    """The cell with `reach` cells on both sides and the most above and below; blank: nowhere."""
-    held = _shrunk(np.pad(seen, 1), reach, axis=1)
-    held &= _shrunk(np.pad(seen, 1), 1, axis=0)
-    if not held.any():
-        return None
-    while (smaller := _shrunk(_shrunk(held, 1, axis=0), 1, axis=1)).any():
-        held = smaller
-    rows, columns = np.nonzero(held)
-    return int(rows[len(rows) // 2]) - 1, int(columns[len(columns) // 2]) - 1
-
-
-def _shrunk(mask: np.ndarray, cells: int, *, axis: int) -> np.ndarray:
-    """The cells whose neighbours up to that distance, both ways along the axis, are all held."""
-    out = mask.copy()
-    for step in range(1, cells + 1):
-        for shift in (-step, step):
-            moved = np.roll(mask, shift, axis=axis)
-            edge = slice(None, shift) if shift > 0 else slice(shift, None)
-            moved[(edge, slice(None)) if axis == 0 else (slice(None), edge)] = False
-            out &= moved
-    return out
+        taken |= (np.abs(latitudes - place.latitude) < (window[3] - window[2]) * 0.07)[:, None]
+    taken[: CELLS // 9, : CELLS // 2] = True
+    return taken
 
 
 def _write_title(ax: Axes, places: pd.DataFrame, has_point: pd.Series) -> None:
