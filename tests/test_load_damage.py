@@ -476,3 +476,24 @@ def test_a_file_of_another_sort_is_named_as_what_it_is(tmp_path, head):
     path.write_bytes(head + bytes(range(256)))
     with pytest.raises(UnknownTable, match=r"archive|PDF|database"):
         read_table(path)
+
+
+def test_a_column_that_a_mapping_names_and_the_file_lacks_is_not_read_as_blank(tmp_path):
+    mapping, sheet = tmp_path / "mine.toml", tmp_path / "sheet.csv"
+    mapping.write_text('[columns]\ndate_start = "Jour"\ncountry_as_named = "Pays"\nbest = "Morts"\n', encoding="utf-8")
+    sheet.write_text("Jour,Pays,Morts (total)\n28/07/2024,Mali,3\n", encoding="utf-8")
+    with pytest.raises(UnknownTable, match=r"lacks column\(s\) \['morts'\].*Morts \(total\)"):
+        read_table(sheet, mapping=mapping)
+
+
+def test_a_message_stays_short_whatever_a_cell_holds(tmp_path):
+    path = tmp_path / "acled.csv"
+    path.write_text(ACLED_NEW.replace(",3,,1722900000", f",{'9' * 100_000},,1722900000"), encoding="utf-8")
+    with pytest.raises(InvalidTable) as refusal:
+        read_table(path)
+    assert len(str(refusal.value)) < 1_000
+    assert len(read_table(path, on_error="collect").account()) < 2_000
+    path.write_text("x," * 100_000 + "\n", encoding="utf-8")
+    with pytest.raises(UnknownTable) as refusal:
+        read_table(path)
+    assert len(str(refusal.value)) < 2_000

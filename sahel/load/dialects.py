@@ -111,14 +111,14 @@ def recognise(columns: Sequence[str], *, header: Sequence[str], table: str | Non
     rivals = [dialect for dialect in dialects() if table in (None, dialect.table)]
     nearest = max(rivals, key=lambda dialect: _nearness(dialect, columns))
     raise UnknownTable(
-        f"the columns of this file are no dialect that sahel knows: {_shown(header)}. The nearest is {nearest.name} "
-        f"({nearest.table}): the file lacks column(s) {nearest.missing(columns)} of it. Mend the header, or write a "
-        "mapping (our column ← your column): `sahel check FILE --suggest` or sahel.suggest_mapping(path) makes a first "
-        "draft."
+        f"the columns of this file are no dialect that sahel knows: {shown_header(header)}. The nearest is "
+        f"{nearest.name} ({nearest.table}): the file lacks column(s) {nearest.missing(columns)} of it. Mend the "
+        "header, or write a mapping (our column ← your column): `sahel check FILE --suggest` or "
+        "sahel.suggest_mapping(path) makes a first draft."
     )
 
 
-def _shown(header: Sequence[str]) -> str:
+def shown_header(header: Sequence[str]) -> str:
     """The columns found, without the whole of a line that is no header."""
     names = [name if len(name) <= 60 else name[:60] + "…" for name in header[:120]]
     return f"{names}" + (f" and {len(header) - 120} more" if len(header) > 120 else "")

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from sahel.check import FAULT_COLUMNS, refuse
-from sahel.errors import BadParameter
+from sahel.errors import BadParameter, UnknownTable
 from sahel.load.accounts import QUARANTINE_COLUMNS, Reading, write_quarantine
 from sahel.load.bulk import NotClean, bulk_chunks
 from sahel.load.days import settled_order
-from sahel.load.dialects import Dialect, headerless_columns, known_columns, recognise
+from sahel.load.dialects import Dialect, headerless_columns, known_columns, recognise, shown_header
 from sahel.load.files import Source, ends_in_line_break, identify
 from sahel.load.filters import Wanted
 from sahel.load.gathering import Gathered, take
@@ -61,16 +61,28 @@ def read_file(
             return stored
     if source.kind == "text":
         layout = survey(source, known=known_columns() | _own(dialect), headerless=headerless_columns)
-        spoken = dialect or recognise(layout.columns, header=layout.header, table=table)
+        spoken = _spoken(layout, dialect, table=table)
         gathered, layout = _in_one_order(partial(_read_text, source, layout, spoken, wanted))
         if not ends_in_line_break(source):
             note = "the file does not end in a line break: if it was cut short, its last cell may be incomplete"
             layout = replace(layout, notes=(*layout.notes, note))
     else:
         layout, cells, torn = read_sheet(source, known=known_columns() | _own(dialect))
-        spoken = dialect or recognise(layout.columns, header=layout.header, table=table)
+        spoken = _spoken(layout, dialect, table=table)
         gathered, layout = _in_one_order(partial(_read_cells, _blanked(cells, spoken), torn, layout, spoken, wanted))
     return _closed(gathered, spoken, wanted, source=source, notes=list(layout.notes), on_error=on_error)
+
+
+def _spoken(layout: Layout, dialect: Dialect | None, *, table: str | None) -> Dialect:
+    """The dialect of a file: the one that is given, which it has to speak, or the one its columns show."""
+    if dialect is None:
+        return recognise(layout.columns, header=layout.header, table=table)
+    if missing := dialect.missing(layout.columns):
+        raise UnknownTable(
+            f"the file lacks column(s) {missing}, which {dialect.name} names; it has {shown_header(layout.header)}. "
+            "Mend the mapping, or the header."
+        )
+    return dialect
 
 
 def _own(dialect: Dialect | None) -> Collection[str]:
