@@ -12,7 +12,8 @@ from load_files import ACLED_2016, ACLED_API, ACLED_CUT, ACLED_NEW, ACLED_OLD, G
 
 from sahel.bundled import folder
 from sahel.errors import BadParameter, InvalidTable, MissingColumns, SahelError, UnknownName, UnknownTable
-from sahel.load import load_actors, load_coups, load_events
+from sahel.load import engine, load_actors, load_coups, load_events
+from sahel.load.bulk import NotClean
 from sahel.load.drafts import suggest_mapping
 from sahel.load.readings import read_table
 
@@ -106,6 +107,36 @@ def test_acled_of_every_generation(tmp_path, text, days, best):
     assert events[["low", "high", "type_of_violence"]].isna().all(axis=None)
 
 
+@pytest.mark.parametrize(
+    ("written_days", "days"),
+    [
+        (["01-January-2015", "14-May-2015"], ["2015-01-01", "2015-05-14"]),
+        (["31-12-19", "06-12-19", "04-12-97"], ["2019-12-31", "2019-12-06", "1997-12-04"]),
+        (["3/8/24", "28/7/24"], ["2024-08-03", "2024-07-28"]),
+        (["8/3/24", "7/28/24"], ["2024-08-03", "2024-07-28"]),
+        (["5-Aug-68", "5-Aug-24"], ["1968-08-05", "2024-08-05"]),
+        (["'July 28, 2024'", "'May 5, 2024'"], ["2024-07-28", "2024-05-05"]),
+    ],
+    ids=["month in full", "two figures", "day first", "month first", "a century apart", "American"],
+)
+def test_days_as_curated_files_and_spreadsheets_write_them(tmp_path, written_days, days):
+    rows = "".join(f"{day},Mali,Riots,0\n" for day in written_days).replace("'", '"')
+    events = load_events(written(tmp_path, "cut.csv", "EVENT_DATE,COUNTRY,EVENT_TYPE,FATALITIES\n" + rows))
+    assert events["date_start"].dt.strftime("%Y-%m-%d").tolist() == days
+
+
+def test_years_of_two_figures_are_read_as_the_whole_file_shows_where_they_stand(tmp_path):
+    """Only the first rows show it, the last stand in another chunk."""
+    rows = ["31-12-19", "29-12-19", *["04-12-19"] * 100_001, "03-12-97"]
+    path = written(
+        tmp_path, "big.csv", "event_date,country,event_type,fatalities\n" + "".join(f"{d},Mali,Riots,0\n" for d in rows)
+    )
+    events = load_events(path, columns=["date_start"])
+    assert events["date_start"].tolist()[-2:] == [pd.Timestamp("2019-12-04"), pd.Timestamp("1997-12-03")]
+    with pytest.raises(InvalidTable, match="is a day that exists"):
+        load_events(written(tmp_path, "one.csv", ACLED_CUT.replace("30-Jun-23", "13/01/08")))
+
+
 def test_acled_precision_is_on_ucdps_scale_and_old_types_are_named(tmp_path):
     events = load_events(written(tmp_path, "new.csv", ACLED_NEW))
     assert events[["date_precision", "where_precision"]].values.tolist() == [[1, 2], [3, 4]]
@@ -113,6 +144,75 @@ def test_acled_precision_is_on_ucdps_scale_and_old_types_are_named(tmp_path):
     assert reading.flags == {"retired_category": 1}
     assert reading.unknown == {"event_type of earlier releases": ("Riots/Protests",)}
     assert reading.frame["notes"].tolist() == ["Événement inventé.", "Inventé."]
+
+
+def test_a_file_without_one_type_of_acleds_is_not_taken_for_acleds_in_silence(tmp_path):
+    reading = read_table(written(tmp_path, "cut.csv", ACLED_CUT.replace("Battles", "Raid").replace("Riots", "Raid")))
+    assert any("no event has a type that ACLED uses" in note for note in reading.notes)
+    assert not any("no event has" in note for note in read_table(written(tmp_path, "2.csv", ACLED_CUT)).notes)
+
+
+def test_weekly_counts_that_pass_for_events_are_told(tmp_path):
+    weeks = pd.date_range("2024-01-06", periods=12, freq="7D").strftime("%Y-%m-%d")
+    rows = [f"{day},Mali,Battles,1" for day in weeks]
+    header = "event_date,country,event_type,fatalities"
+    reading = read_table(written(tmp_path, "weeks.csv", "\n".join([header, *rows, ""])))
+    assert "every event is on a Saturday" in reading.notes[-1]
+    rows[3] = "2024-01-30,Mali,Battles,1"
+    reading = read_table(written(tmp_path, "days.csv", "\n".join([header, *rows, ""])))
+    assert not any("every event" in note for note in reading.notes)
+
+
+def test_blank_is_no_unknown_name(tmp_path):
+    path = written(tmp_path, "cut.csv", ACLED_CUT.replace("Mali", ""))
+    assert "country" not in read_table(path, on_error="collect").unknown
+
+
+@pytest.mark.parametrize("sea", ["Red Sea", "Gulf of Guinea", "Persian Gulf", "South China Sea", "Mozambique Channel"])
+def test_an_event_at_sea_is_in_no_country(tmp_path, sea):
+    reading = read_table(written(tmp_path, "cut.csv", ACLED_CUT.replace("Mali", sea)))
+    assert reading.frame["country"].isna().tolist() == [False, True]
+    assert reading.unknown == {"country": (sea,)} and "1 event(s) in international waters" in " ".join(reading.notes)
+
+
+def test_a_number_within_the_country_names_an_event_together_with_the_country(tmp_path):
+    header = "event_id_no_cnty,event_date,country,event_type,fatalities\n"
+    text = header + "1,2016-01-02,Mali,Battles,0\n1,2016-01-02,Niger,Battles,0\n"
+    reading = read_table(written(tmp_path, "cut.csv", text))
+    assert reading.frame["event_id"].tolist() == ["MLI-1", "NER-1"] and not reading.flags
+
+
+def by_actor(*rows):
+    header = "event_id_cnty,event_date,event_type,actor1,inter1,country,location,latitude,longitude,fatalities"
+    return "\n".join([header, *rows, ""])
+
+
+def test_an_export_with_a_row_for_each_actor_counts_its_dead_once(tmp_path):
+    text = by_actor(
+        "MLI1,2024-07-25,Battles,Invented Army,State forces,Mali,Madeuptown,18.4,1.4,5",
+        "MLI1,2024-07-25,Battles,Invented Front,Rebel group,Mali,Madeuptown,18.4,1.4,5",
+        "MLI2,2024-07-26,Riots,Rioters (Mali),Rioters,Mali,Madeuptown,18.4,1.4,0",
+    )
+    reading = read_table(written(tmp_path, "actors.csv", text))
+    assert reading.frame[["event_id", "side_a", "side_b", "best"]].fillna("").values.tolist() == [
+        ["MLI1", "Invented Army", "Invented Front", 5],
+        ["MLI2", "Rioters (Mali)", "", 0],
+    ]
+    assert (reading.n_read, reading.n_kept, reading.n_empty) == (3, 2, 1)
+    assert "a row for each actor" in reading.notes[-1] and not reading.flags
+    assert load_events(reading.path, columns=["best"])["best"].sum() == 5
+
+
+def test_rows_of_one_id_that_differ_in_more_than_the_actor_stay_apart(tmp_path):
+    text = by_actor(
+        "MLI1,2024-07-25,Battles,Invented Army,State forces,Mali,Madeuptown,18.4,1.4,5",
+        "MLI1,2024-07-25,Battles,Invented Front,Rebel group,Mali,Madeuptown,18.4,1.4,7",
+        "MLI2,soon,Riots,Rioters (Mali),Rioters,Mali,Madeuptown,18.4,1.4,0",
+        "MLI2,soon,Riots,Police (Mali),State forces,Mali,Madeuptown,18.4,1.4,0",
+    )
+    reading = read_table(written(tmp_path, "actors.csv", text), on_error="collect")
+    assert reading.frame["best"].tolist() == [5, 7] and reading.flags == {"repeated_id": 2}
+    assert (reading.n_kept, reading.n_quarantined, reading.n_empty) == (2, 2, 0)
 
 
 def test_an_unknown_category_and_country_are_kept_and_named(tmp_path):
@@ -152,6 +252,23 @@ def test_ged_without_a_header_and_with_tags(tmp_path):
     )
     assert tagged.n_read == 3
     assert tagged.flags["country_differs"] == 1
+
+
+def test_json_lines_and_features_of_a_map_read_as_an_answer_does(tmp_path):
+    records = json.loads(ACLED_API)["data"]
+    plain = load_events(written(tmp_path, "api.json", ACLED_API))
+    lines = "\n".join(json.dumps(record) for record in records)
+    pd.testing.assert_frame_equal(load_events(written(tmp_path, "api.jsonl", lines)), plain)
+    features = [
+        {
+            "type": "Feature",
+            "properties": {name: value for name, value in record.items() if name not in ("latitude", "longitude")},
+            "geometry": {"type": "Point", "coordinates": [float(record["longitude"]), float(record["latitude"])]},
+        }
+        for record in records
+    ]
+    collection = json.dumps({"type": "FeatureCollection", "features": features})
+    pd.testing.assert_frame_equal(load_events(written(tmp_path, "map.geojson", collection)), plain)
 
 
 def test_excel_reads_as_csv_does(tmp_path):
@@ -249,18 +366,65 @@ def test_a_repeated_id_is_flagged_not_dropped(tmp_path):
     [
         ("date;pays;morts\n1;2;3\n", "nearest is .* lacks column"),
         (GED.replace("date_start", "begun"), "nearest is UCDP GED .* lacks column.s. .'date_start'. of it"),
+        ("432,9XYZ,13/02/2016,2016,Riots,Mali,0\n", "looks like data.*Put a header"),
         ("<!DOCTYPE html><html>", "web page"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "git lfs pull"),
+        ('<?xml version="1.0"?><acled><row/></acled>', "is XML. Ask its publisher"),
         (bytes(range(256)), "cannot be read as a CSV table"),
         ('{"status": 403, "error": "Forbidden"}', "Forbidden"),
+        ('{"status": 403, "error": [{"message": "Terms not accepted"}]}', "Terms not accepted"),
         ('{"data": [', "incomplete JSON"),
         ("", "is empty"),
         (b"\xd0\xcf\x11\xe0old", "Save it as .xlsx"),
     ],
-    ids=["foreign", "damaged header", "login page", "binary", "api error", "cut json", "empty", "xls"],
+    ids=[
+        "foreign",
+        "damaged header",
+        "no header",
+        "login page",
+        "git lfs",
+        "xml",
+        "binary",
+        "api error",
+        "told within",
+        "cut json",
+        "empty",
+        "xls",
+    ],
 )
 def test_what_is_no_table_of_events_is_refused_with_a_reason(tmp_path, text, said):
     with pytest.raises(UnknownTable, match=said):
         load_events(written(tmp_path, "file", text))
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("WEEK,REGION,COUNTRY,ADMIN1,EVENT_TYPE,SUB_EVENT_TYPE,EVENTS,FATALITIES", "weekly counts, as ACLED"),
+        (
+            "Country,Admin1,Admin2,ISO3,Admin2 Pcode,Admin1 Pcode,Month,Year,Events,Fatalities",
+            "monthly counts, as ACLED",
+        ),
+        ("COUNTRY,YEAR,EVENTS", "yearly counts, as ACLED"),
+        (
+            "location_code,event_type,events,fatalities,reference_period_start,reference_period_end",
+            "monthly counts, as HDX",
+        ),
+        ("Country ISO3,Admin 1 Name,Start Date,End Date,Event Type,Events,Fatalities", "monthly counts, as HDX"),
+    ],
+    ids=["weekly", "monthly", "yearly", "hapi", "hapi 2025"],
+)
+def test_tables_of_counts_are_refused_as_such_and_no_mapping_is_offered(tmp_path, header, said):
+    path = written(tmp_path, "counts.csv", header + "\n" + ",".join("1" for _ in header.split(",")) + "\n")
+    for refused in (load_events, suggest_mapping):
+        with pytest.raises(UnknownTable, match=f"{said}.*cannot be told out of counts"):
+            refused(path)
+
+
+def test_a_draft_never_takes_codes_of_one_scale_for_another(tmp_path):
+    draft = suggest_mapping(written(tmp_path, "sheet.csv", "jour,time_precision,acteur1,acteur2,sous_type,pays\n"))
+    assert "# date_precision" in draft and "# Your columns that nothing uses: time_precision" in draft
+    assert 'side_a = "acteur1"' in draft and 'side_b = "acteur2"' in draft and 'sub_event_type = "sous_type"' in draft
 
 
 def test_the_wrong_loader_is_told_the_right_one(tmp_path):
@@ -279,6 +443,16 @@ def test_a_mapping_loads_any_other_table_and_a_draft_of_it_is_suggested(tmp_path
     assert events["date_start"].dt.strftime("%Y-%m-%d").tolist() == ["2024-07-28", "2024-08-03"]
     assert events["country"].tolist() == ["MLI", "TCD"]
     assert events["best"].isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize("blank", ["", "NA", "NaN", "nan", "NULL", "None", "#N/A", "."])
+def test_blank_as_other_programs_write_it_is_blank_in_acleds_files_and_in_mapped_ones(tmp_path, blank):
+    header = "event_date,country,event_type,fatalities,latitude,actor2\n"
+    row = f"2024-07-28,Mali,Battles,{blank},{blank},{blank}\n"
+    path = written(tmp_path, "cut.csv", header + row + "2024-07-29,Mali,Battles,3,18.4,Invented\n")
+    mapping = written(tmp_path, "cut.toml", suggest_mapping(path))
+    for events in (load_events(path), load_events(path, mapping=mapping)):
+        assert events[["best", "latitude", "side_b"]].isna().values.tolist() == [[True] * 3, [False] * 3]
 
 
 def test_a_mapping_that_says_what_cannot_be_is_refused(tmp_path):
@@ -343,3 +517,15 @@ def test_a_title_above_the_header_is_passed_over_and_told(tmp_path, mark):
     assert reading.notes[0].startswith("2 row(s) above the header passed over: Incidents of July 2024")
     bad = read_table(written(tmp_path, "titled.csv", text.replace("01-Jul-23", "soon")), on_error="collect")
     assert bad.faults["row"].tolist() == [5]
+
+
+def test_words_for_blank_are_blank_in_the_fast_reading_and_in_the_careful_one(tmp_path, monkeypatch):
+    def never_clean(*_, **__):
+        raise NotClean("for the test")
+
+    path = written(tmp_path, "ged.csv", GED.replace("Madeuptown", "NULL").replace("Kidal region", "nan"))
+    fast = load_events(path)
+    monkeypatch.setattr(engine, "bulk_chunks", never_clean)
+    careful = load_events(path)
+    for events in (fast, careful):
+        assert len(events) == 3 and events["place"].isna().all() and events["admin1"].isna().all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pandas as pd
@@ -224,7 +225,7 @@ def test_a_table_whose_days_differ_in_their_order_is_refused(tmp_path, monkeypat
     assert refusal.value.failures[["row", "value"]].values.tolist() == [[3, "1/13/2023"]] * 2
 
 
-def test_years_of_two_figures_are_read_only_where_months_come_first(tmp_path):
+def test_years_of_two_figures_are_read_only_where_the_order_of_days_shows(tmp_path):
     events = load_events(written(tmp_path, "us.csv", ged_with_days(("1/3/13", "1/13/13"))))
     assert events["date_start"].tolist() == [pd.Timestamp("2013-01-03")]
     with pytest.raises(InvalidTable, match="is a day that exists"):
@@ -259,6 +260,9 @@ def test_a_precision_says_something_only_beside_its_day(tmp_path):
 
 def test_a_start_in_the_wrong_century_is_a_fault(tmp_path):
     text = CONFLICTS + "419,Mali,A,B,2,1963,1,3,5/14/62,1,5/14/62,1,0,,,432,25.1\n"
+    years = load_conflict_years(written(tmp_path, "short.csv", text))
+    assert years["conflict_start"].tolist() == [pd.Timestamp("1962-05-14")]
+    text = text.replace("/62", "/2062")
     with pytest.raises(InvalidTable, match="is not decades after the year of the row"):
         load_conflict_years(written(tmp_path, "acd.csv", text))
 
@@ -391,3 +395,15 @@ def test_the_draft_for_a_sheet_in_french_knows_its_accents_commas_and_truths(tmp
     assert 'admin1 = "Région"' in draft and 'best = "Tués"' in draft
     event = load_events(sheet, mapping=written(tmp_path, "sheet.toml", draft)).iloc[0]
     assert event[["latitude", "longitude", "best", "active_year"]].tolist() == [20.5, -0.5, 12, True]
+
+
+def test_row_numbers_written_by_r_or_pandas_keep_the_fast_reading_and_its_watch_over_rows(tmp_path, monkeypatch):
+    from sahel.load import engine
+
+    plain, numbered = tmp_path / "ged.csv", tmp_path / "numbered.csv"
+    table = pd.read_csv(io.StringIO(GED), dtype="str", keep_default_na=False)
+    table["source_article"] = "one\nline"
+    table.to_csv(plain, index=False)
+    table.to_csv(numbered)
+    monkeypatch.setattr(engine, "careful_chunks", None)  # would fail if it were called
+    pd.testing.assert_frame_equal(load_events(numbered), load_events(plain))

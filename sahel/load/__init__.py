@@ -244,9 +244,9 @@ def load_events(
     Parameters
     ----------
     path : UCDP GED (any release, candidate months and quarters, the HXL variant, pages of the
-        API, GeoJSON), ACLED (any generation, CSV, XLSX, API answer), or our own columns; packed
-        as .gz or .zip, or converted to Parquet. The dialect is recognised by the columns, not by
-        the name.
+        API), ACLED (any generation, event-based or actor-based, CSV, XLSX, API answer), either as
+        GeoJSON, or our own columns; packed as .gz or .zip, or converted to Parquet. The dialect
+        is recognised by the columns, not by the name.
     country : ISO alpha-3, one or several: keep events there.
     since, until : keep events that may lie between these days, both included.
     columns : keep these only, of ours or of the file (in lower case).

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from sahel.load.cells import Cells
 from sahel.load.dialects import Dialect
-from sahel.load.nations import countries_of_codes, countries_of_iso_numbers, countries_of_names, is_country
+from sahel.load.nations import (
+    are_waters,
+    countries_of_codes,
+    countries_of_iso_numbers,
+    countries_of_names,
+    is_country,
+)
 from sahel.words import EventFlag
 
 DATASET = "ACLED"
+#: On so many different days, all of them the same day of the week, events do not fall by chance.
+_WEEKS = 10
+#: In which rows of one event agree that differ in the actor.
+_SAME = (
+    "event_id_cnty", "event_date", "event_type", "sub_event_type", "country", "iso", "location", "latitude",
+    "longitude", "fatalities",
+)  # fmt: skip
 
 EVENT_TYPES = (
     "Battles", "Explosions/Remote violence", "Violence against civilians", "Protests", "Riots",
@@ -50,7 +65,7 @@ def events(cells: Cells) -> pd.DataFrame:
     _flag_types(cells)
     return pd.DataFrame(
         {
-            "event_id": _event_id(cells),
+            "event_id": _event_id(cells, country.fillna(named)),
             "dataset": cells.constant(DATASET),
             "date_start": day,
             "date_end": day,
@@ -65,11 +80,28 @@ def events(cells: Cells) -> pd.DataFrame:
     )
 
 
-def _event_id(cells: Cells) -> pd.Series:
-    for name in ("event_id_cnty", "data_id", "event_id_no_cnty"):
-        if cells.has(name):
-            cells.filled(name)
-            return cells.text(name)
+def events_by_actor(cells: Cells) -> pd.DataFrame:
+    """Rows of one event, one for each of its actors, as one event: its dead are counted once."""
+    records = events(cells)
+    again = cells.frame.duplicated([name for name in _SAME if cells.has(name)])
+    others = cells.text("actor1")[again].dropna()
+    side_b = others.groupby(records["event_id"][others.index]).agg("; ".join)
+    first = records[~again]
+    return first.assign(side_b=first["event_id"].map(side_b).astype("str"))
+
+
+def _event_id(cells: Cells, country: pd.Series) -> pd.Series:
+    if cells.has("event_id_cnty"):
+        cells.filled("event_id_cnty")
+        return cells.text("event_id_cnty")
+    if cells.has("event_id_no_cnty"):
+        # A number within the country: each country has its first event.
+        cells.filled("event_id_no_cnty")
+        return country + "-" + cells.text("event_id_no_cnty")
+    if cells.has("data_id"):
+        # Last, since ACLED gave its rows other numbers with every update.
+        cells.filled("data_id")
+        return cells.text("data_id")
     # A cut without ids: the row number is the only name its events have.
     return "row-" + pd.Series(cells.frame.index, index=cells.frame.index).astype("str")
 
@@ -124,41 +156,65 @@ def remarks(events: pd.DataFrame) -> list[str]:
     said = ["ACLED gives one figure of fatalities, not attributed to a side: it is in `best`; low and high are blank"]
     if events["event_id"].str.startswith("row-").any():
         said.append("the file has no event ids: event_id is the row number in the file")
+    if len(events) and events["flags"].str.contains(EventFlag.UNKNOWN_CATEGORY, regex=False).fillna(False).all():
+        said.append("no event has a type that ACLED uses: if another made the file, load it with a mapping of your own")
+    if n_at_sea := int(are_waters(events["country_as_named"][events["country"].isna()]).sum()):
+        said.append(
+            f"{n_at_sea} event(s) in international waters: a sea stands for their country, and `country` is blank"
+        )
+    days = events["date_start"].drop_duplicates().dt.day_name().dropna()
+    if len(days) >= _WEEKS and days.nunique() == 1:
+        said.append(f"every event is on a {days.iloc[0]}: these may be counts by week, not events")
     if len(events) in (500, 1000, 5000, 10000):
         said.append(f"exactly {len(events)} rows: an answer may have been cut at the limit of one page")
     return said
 
 
-DIALECTS = (
-    Dialect(
-        name="ACLED",
-        table="events",
-        needs=("event_date", "event_type|actor1", "fatalities", "country|iso|iso3|gwno"),
-        convert=events,
-        reads=("event_id_cnty", "data_id", "event_id_no_cnty", "iso3", "iso", "gwno", "event_type", "sub_event_type"),
-        texts={
-            "event_type": "event_type",
-            "sub_event_type": "sub_event_type",
-            "side_a": "actor1",
-            "side_b": "actor2",
-            "admin1": "admin1",
-            "admin2": "admin2",
-            "place": "location",
-            "source_text": "source",
-            "notes": "notes",
-        },
-        types={
-            **dict.fromkeys(("fatalities", "year", "time_precision", "geo_precision"), "int64"),
-            "latitude": "float64",
-            "longitude": "float64",
-        },
-        blanks=("NA",),
-        renames={
-            "geo_precis": "geo_precision", "time_preci": "time_precision", "event_id_c": "event_id_cnty",
-            "sub_event_": "sub_event_type", "ally_actor_1": "assoc_actor_1", "ally_actor_2": "assoc_actor_2",
-            "actor_1": "actor1", "actor_2": "actor2", "iso_3": "iso3", "total_fatalities": "fatalities",
-            "lat": "latitude", "lon": "longitude", "long": "longitude",
-        },
-        remarks=remarks,
-    ),
+def remarks_by_actor(events: pd.DataFrame) -> list[str]:
+    """What a reader of events out of such an export should know."""
+    said = "the file has a row for each actor: rows of one event are one record, its actors in side_a and side_b"
+    return [*remarks(events), said]
+
+
+_EVENTS = Dialect(
+    name="ACLED",
+    table="events",
+    needs=("event_date", "event_type|actor1", "fatalities", "country|iso|iso3|gwno"),
+    convert=events,
+    reads=("event_id_cnty", "data_id", "event_id_no_cnty", "iso3", "iso", "gwno", "event_type", "sub_event_type"),
+    texts={
+        "event_type": "event_type",
+        "sub_event_type": "sub_event_type",
+        "side_a": "actor1",
+        "side_b": "actor2",
+        "admin1": "admin1",
+        "admin2": "admin2",
+        "place": "location",
+        "source_text": "source",
+        "notes": "notes",
+    },
+    types={
+        **dict.fromkeys(("fatalities", "year", "time_precision", "geo_precision"), "int64"),
+        "latitude": "float64",
+        "longitude": "float64",
+    },
+    blanks=("NA",),
+    renames={
+        "geo_precis": "geo_precision", "time_preci": "time_precision", "event_id_c": "event_id_cnty",
+        "sub_event_": "sub_event_type", "ally_actor_1": "assoc_actor_1", "ally_actor_2": "assoc_actor_2",
+        "actor_1": "actor1", "actor_2": "actor2", "iso_3": "iso3", "total_fatalities": "fatalities",
+        "lat": "latitude", "lon": "longitude", "long": "longitude",
+    },
+    remarks=remarks,
 )  # fmt: skip
+_BY_ACTOR = replace(
+    _EVENTS,
+    name="ACLED, actor-based export",
+    needs=(*_EVENTS.needs, "event_id_cnty", "inter1"),
+    lacks=("actor2",),
+    convert=events_by_actor,
+    types={},
+    is_whole=True,
+    remarks=remarks_by_actor,
+)
+DIALECTS = (_EVENTS, _BY_ACTOR)

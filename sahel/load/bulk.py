@@ -81,9 +81,9 @@ def bulk_chunks(
 ) -> Iterator[pd.DataFrame]:  # fmt: skip
     """A text table in typed chunks; the index is the row number in the file.
 
-    `types` are the columns that must be of a type, `texts` those that may be no numbers. Raises
-    `NotClean` as soon as a cell is not of its type, a row has too few or too many cells, bytes
-    are not text, or the line breaks show that a cell may have swallowed rows.
+    `types` are the columns that must be of a type, `texts` those that may be no numbers, `blanks`
+    the words for blank. Raises `NotClean` as soon as a cell is not of its type, a row has too few
+    or too many cells, bytes are not text, or the line breaks show that a cell may have swallowed rows.
     """
     if layout.encoding not in ("utf-8", "utf-8-sig", "cp1252"):
         raise NotClean(layout.encoding)
@@ -97,7 +97,7 @@ def bulk_chunks(
         try:
             reader = pd.read_csv(
                 watched, sep=layout.delimiter, usecols=[*places, _END], dtype=asked, keep_default_na=False,
-                na_values=[""], skip_blank_lines=False, chunksize=_ROWS, index_col=False,
+                na_values=["", *blanks], skip_blank_lines=False, chunksize=_ROWS, index_col=False,
             )  # fmt: skip
             for chunk in _quietly(reader):
                 first = layout.skipped + n_rows + 1
@@ -132,7 +132,7 @@ def _told(
 ) -> pd.DataFrame:
     """The same chunk, its text trimmed: a column that came out as another type is either blank or not clean.
 
-    The dialect's words for blank are looked for here: the parser would do it on every cell.
+    The parser has found the words for blank, but for those that stand among blanks.
     """
     for name in chunk.columns:
         cells = chunk[name]
@@ -146,9 +146,7 @@ def _told(
         elif name in whole and not cells.between(-_MOST, _MOST, inclusive="neither").all():
             raise NotClean(f"numbers too long in {name!r}")
         elif cells.dtype == "str":
-            cells = cells.str.strip()
-            for word in ("", *blanks):
-                if (is_blank := cells == word).any():
-                    cells = cells.mask(is_blank)
-            chunk[name] = cells
+            trimmed = cells.str.strip()
+            wide = trimmed[(trimmed != cells) & cells.notna()]
+            chunk[name] = trimmed.mask(wide.isin(["", *blanks]).reindex(trimmed.index, fill_value=False))
     return chunk

@@ -171,8 +171,8 @@ class Cells:
 
     def name_unknown(self, what: str, values: pd.Series) -> None:
         """Remember values that no list of ours has, so that they can be named."""
-        if len(values):
-            self.unknown.setdefault(what, set()).update(map(str, values.dropna().unique()))
+        if len(named := values.dropna().unique()):
+            self.unknown.setdefault(what, set()).update(map(str, named))
 
     def faults(self) -> pd.DataFrame:
         return pd.concat(self.found, ignore_index=True) if self.found else pd.DataFrame(columns=FAULT_COLUMNS)

@@ -7,8 +7,9 @@ from typing import Literal
 
 import pandas as pd
 
-#: What a column of days in numbers, such as 07/28/2024, shows of their order.
-Shown = Literal["months first", "days first", "neither"]
+#: What a column of days in numbers, such as 07/28/2024, shows of their order. Unclear: with years of two figures,
+#: not even where the year stands, so that they cannot be read by this alone.
+Shown = Literal["months first", "days first", "neither", "unclear"]
 
 #: What people write, the shape by which it is known, and how it is read.
 _STYLES = (
@@ -20,11 +21,16 @@ _STYLES = (
     (r"\d{1,2} [A-Za-z]{3} \d{4}", "%d %b %Y"),  # 26 Dec 2018
     (r"\d{1,2}-[A-Za-z]{3}-\d{4}", "%d-%b-%Y"),
     (r"\d{1,2}-[A-Za-z]{3}-\d{2}", "%d-%b-%y"),  # 30-Jun-23
+    (r"\d{1,2}-[A-Za-z]{4,9}-\d{4}", "%d-%B-%Y"),  # 01-January-2015
+    (r"[A-Za-z]{4,9} \d{1,2}, \d{4}", "%B %d, %Y"),  # July 28, 2024
+    (r"[A-Za-z]{3} \d{1,2}, \d{4}", "%b %d, %Y"),
     (r"\d{2}[A-Za-z]{3}\d{4}", "%d%b%Y"),  # 26jun2023, as Stata writes
     (r"\d{1,2}\.\d{1,2}\.\d{4}", "%d.%m.%Y"),
     (r"(?:19|20)\d{6}", "%Y%m%d"),
 )
-_NUMBERED = r"^(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})$"
+_NUMBERED = r"^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})$"
+#: Years in two figures are 1946–2045: the first year that a dataset of conflicts covers, and the hundred from it.
+_CENTURY = pd.Timestamp("2046-01-01")
 _CLOCK = r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$"
 _SERIAL = r"[1-6][0-9]{4}(?:\.0)?"
 _FRENCH = {
@@ -43,9 +49,9 @@ def parse_days(cells: pd.Series) -> pd.Series:
 
     A time of day is cut off. `07/03/2024` is read day first, unless cells of the same
     column (`07/28/2024`) show that months come first; a column that shows both is read
-    day first, and the other cells stay blank. Years of two figures (`7/28/24`) are read only
-    where months come first, as they do in no other style. A bare five-figure number is a
-    spreadsheet's day count.
+    day first, and the other cells stay blank. A year of two figures (`28/7/24`) is one of
+    1946–2045, and is read only where the order of the column shows. A bare five-figure number
+    is a spreadsheet's day count.
 
     >>> parse_days(pd.Series(["2024-07-28 00:00:00.000", "28 July 2024", "28-Jul-24"])).nunique()
     1
@@ -75,18 +81,36 @@ def settled_order(shown: Mapping[str, Set[Shown]]) -> dict[str, bool]:
     >>> settled_order({"start": {"neither"}, "end": {"neither", "months first"}})
     {'start': True, 'end': True}
     """
-    own = {name: "days first" not in seen for name, seen in shown.items() if seen != {"neither"}}
+    own = {name: "days first" not in seen for name, seen in shown.items() if seen - {"neither", "unclear"}}
     others = bool(own) and all(own.values())
-    return {name: own.get(name, others) for name in shown}
+    return {name: own.get(name, others) for name, seen in shown.items() if name in own or others or "neither" in seen}
+
+
+def is_settled(shown: Mapping[str, Set[Shown]]) -> bool:
+    """Whether every part of a table was read in the order that the whole of it shows.
+
+    >>> is_settled({"start": {"neither", "days first"}}), is_settled({"start": {"neither", "months first"}})
+    (True, False)
+    """
+    order = settled_order(shown)
+    return all(
+        (one == "months first") == is_first and (one != "unclear" or "days first" not in shown[name])
+        for name, is_first in order.items()
+        for one in shown[name]
+    )
 
 
 def _order_shown(texts: pd.Series) -> Shown | None:
-    parts = texts.str.extract(_NUMBERED).dropna().astype("int64")
+    parts = texts.str.extract(_NUMBERED).dropna()
     if parts.empty:
         return None
-    if (parts[0] > 12).any():
-        return "days first"
-    return "months first" if (parts[1] > 12).any() else "neither"
+    first, second, short = parts[0].astype("int64"), parts[1].astype("int64"), parts[2].str.len() == 2
+    if (second > 12).any() and not (first > 12).any():
+        return "months first"
+    # 13/01/08 may be the 8 January 2013, unless what comes first varies as days do and years do not.
+    if short.any() and ((first <= 12).all() or first[short].nunique() <= parts[2][short].nunique()):
+        return "unclear"
+    return "days first" if (first > 12).any() else "neither"
 
 
 def _parse(texts: pd.Series, months_first: bool | None) -> tuple[pd.Series, Shown | None]:
@@ -100,13 +124,12 @@ def _parse(texts: pd.Series, months_first: bool | None) -> tuple[pd.Series, Show
         texts = texts.str.replace(r"(?<=-)[^\d\W]+\.?(?=-)", lambda word: _english(word[0])[:3], regex=True)
         for shape, form in _STYLES[1:]:
             days = _read(days, texts, shape, form)
-        texts = texts.str.replace(r"^(\d{1,2})-(\d{1,2})-(\d{4})$", r"\1/\2/\3", regex=True)
+        texts = texts.str.replace(r"^(\d{1,2})-(\d{1,2})-(\d{4}|\d{2})$", r"\1/\2/\3", regex=True)
         shown = _order_shown(texts)
-        if months_first or (months_first is None and shown == "months first"):
-            days = _read(days, texts, r"\d{1,2}/\d{1,2}/\d{4}", "%m/%d/%Y")
-            days = _read(days, texts, r"\d{1,2}/\d{1,2}/\d{2}", "%m/%d/%y")
-        else:
-            days = _read(days, texts, r"\d{1,2}/\d{1,2}/\d{4}", "%d/%m/%Y")
+        form = "%m/%d/" if months_first or (months_first is None and shown == "months first") else "%d/%m/"
+        days = _read(days, texts, r"\d{1,2}/\d{1,2}/\d{4}", form + "%Y")
+        if months_first is not None or shown != "unclear":
+            days = _read(days, texts, r"\d{1,2}/\d{1,2}/\d{2}", form + "%y")
         days = days.where(days.notna(), _serials(texts))
     return days.where((days >= _FIRST) & (days <= _LAST)), shown
 
@@ -116,6 +139,8 @@ def _read(days: pd.Series, texts: pd.Series, shape: str, form: str) -> pd.Series
     if not here.any():
         return days
     read = pd.to_datetime(texts.where(here), format=form, errors="coerce").astype("datetime64[us]")
+    if form.endswith("%y"):
+        read = read.where(~(read >= _CENTURY), read - pd.DateOffset(years=100))
     return days.where(~here, read)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,7 +13,7 @@ from sahel.errors import UnknownTable
 from sahel.load.cells import Cells
 from sahel.load.files import Source
 from sahel.load.layout import Layout, survey
-from sahel.load.strangers import STRANGERS
+from sahel.load.strangers import refuse_strangers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class Dialect:
     """One publisher's way of writing one of our tables.
 
     `needs` are the columns by which it is recognised; an entry `a|b` asks for one of them.
+    A file that has one of the columns in `lacks` speaks a fuller dialect, not this one.
     `convert` makes canonical columns out of cells; the index of what it returns is the row
     number in the file, so that one row may give several records or none.
     """
@@ -28,6 +30,7 @@ class Dialect:
     table: str
     needs: tuple[str, ...]
     convert: Callable[[Cells], pd.DataFrame]
+    lacks: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()  # columns it uses, beside `texts` and `types`
     texts: Mapping[str, str] = field(default_factory=dict)  # ours ← theirs, taken over as text
     types: Mapping[str, str] = field(default_factory=dict)  # columns that are numbers in a clean file
@@ -65,6 +68,10 @@ class Dialect:
         found = set(self.renamed(list(columns)))
         return [entry.replace("|", " or ") for entry in self.needs if not found & set(entry.split("|"))]
 
+    def fits(self, columns: Collection[str]) -> bool:
+        """Whether a file with these columns is written so."""
+        return not self.missing(columns) and not set(self.lacks) & set(self.renamed(list(columns)))
+
 
 @cache
 def dialects() -> tuple[Dialect, ...]:
@@ -95,7 +102,7 @@ def recognise(columns: Sequence[str], *, header: Sequence[str], table: str | Non
     ------
     UnknownTable : with the columns found, the nearest dialect and what is missing from it.
     """
-    fitting = [dialect for dialect in dialects() if not dialect.missing(columns)]
+    fitting = [dialect for dialect in dialects() if dialect.fits(columns)]
     wanted = [dialect for dialect in fitting if table in (None, dialect.table)]
     if wanted:
         return max(wanted, key=lambda dialect: len(dialect.needs))
@@ -105,10 +112,13 @@ def recognise(columns: Sequence[str], *, header: Sequence[str], table: str | Non
             f"this file is {other.name}, which gives the table {other.table!r}, not {table!r}. "
             f"Load it with sahel.load_{other.table}."
         )
-    for stranger in STRANGERS:
-        if stranger.is_this(columns):
-            raise UnknownTable(f"this file is {stranger.name}: {stranger.says}.")
-    rivals = [dialect for dialect in dialects() if table in (None, dialect.table)]
+    refuse_strangers(columns)
+    if sum(bool(re.fullmatch(r"[-+\d.,/: ]+", name)) for name in header) > len(header) / 4:
+        raise UnknownTable(
+            f"the first row of this file looks like data, not like the names of columns: {shown_header(header)}. Put "
+            "a header row above it, with the publisher's names, and load it again."
+        )
+    rivals = [dialect for dialect in dialects() if table in (None, dialect.table) and not dialect.lacks]
     nearest = max(rivals, key=lambda dialect: _nearness(dialect, columns))
     raise UnknownTable(
         f"the columns of this file are no dialect that sahel knows: {shown_header(header)}. The nearest is "

@@ -20,6 +20,7 @@ from sahel.load.layout import Layout, normalised, survey
 from sahel.load.mapping import ANY_HARM, COUNTRY_STYLES, DATE_STYLES
 from sahel.load.records import careful_chunks
 from sahel.load.sheets import read_sheet
+from sahel.load.strangers import refuse_strangers
 from sahel.load.synonyms import ANY_FIGURE, DAYS, FIGURES, MONTHS, SYNONYMS, YEARS, bare
 from sahel.schema import Column, Table
 from sahel.words import CoupKind, Seen, Status, VictimCategory
@@ -76,7 +77,8 @@ def suggest_mapping(path: str | PathLike, *, table: str | None = None) -> str:
 
     Raises
     ------
-    UnknownTable : the file cannot be read as a table at all, or no table has that name.
+    UnknownTable : the file cannot be read as a table at all, no table has that name, or the
+        file is a published table of counts, which holds no events to map.
 
     Examples
     --------
@@ -92,6 +94,8 @@ def suggest_mapping(path: str | PathLike, *, table: str | None = None) -> str:
     if table is not None and table not in tables.ALL:
         raise UnknownTable(f"no table is called {table!r}. There are: {', '.join(sorted(tables.ALL))}.")
     layout, cells = _first_rows(path)
+    if table in (None, "events"):
+        refuse_strangers(layout.columns)
     drafts = [_draft(tables.ALL[name], layout) for name in ([table] if table else SYNONYMS)]
     likely = [draft for draft in drafts if draft.columns.keys() & {*_TELLING.get(draft.table.name, draft.columns)}]
     draft = max(likely or drafts, key=lambda draft: len(draft.used()))

@@ -16,7 +16,7 @@ from sahel.check import FAULT_COLUMNS, refuse
 from sahel.errors import BadParameter, UnknownTable
 from sahel.load.accounts import QUARANTINE_COLUMNS, Reading, write_quarantine
 from sahel.load.bulk import NotClean, bulk_chunks
-from sahel.load.days import settled_order
+from sahel.load.days import is_settled, settled_order
 from sahel.load.dialects import Dialect, headerless_columns, known_columns, recognise, shown_header
 from sahel.load.files import Source, ends_in_line_break, identify
 from sahel.load.filters import Wanted
@@ -28,6 +28,8 @@ from sahel.load.stored import read_stored
 from sahel.words import EventFlag
 
 OnError = Literal["raise", "quarantine", "collect"]
+#: What R, Stata, pandas and databases write for blank, where a publisher's own file has an empty cell.
+_BLANKS = ("NA", "N/A", "#N/A", "NaN", "nan", "NaT", "<NA>", "NULL", "null", "None", ".")
 
 
 def read_file(
@@ -96,9 +98,9 @@ def _in_one_order(read: Callable[[Mapping[str, bool]], tuple[Gathered, Layout]])
     then all of it is read again.
     """
     gathered, layout = read({})
-    order = settled_order(gathered.shown)
-    if all((shown == "months first") == order[name] for name, seen in gathered.shown.items() for shown in seen):
+    if is_settled(gathered.shown):
         return gathered, layout
+    order = settled_order(gathered.shown)
     del gathered
     return read(order)
 
@@ -124,7 +126,7 @@ def _read_text(
         types = dict.fromkeys(used - dialect.columns(), "str") | dict(dialect.types)
         try:
             chunks = bulk_chunks(
-                source, plain, columns=used, types=types, texts=dialect.texts.values(), blanks=dialect.blanks
+                source, plain, columns=used, types=types, texts=dialect.texts.values(), blanks=_blanks(dialect)
             )
             for chunk in chunks:
                 take(
@@ -159,10 +161,14 @@ def _as_one(
     )
 
 
+def _blanks(dialect: Dialect) -> tuple[str, ...]:
+    """The words for blank; in a dialect that has none of its own, no word is one."""
+    return (*dialect.blanks, *_BLANKS) if dialect.blanks else ()
+
+
 def _blanked(cells: pd.DataFrame, dialect: Dialect) -> pd.DataFrame:
-    if not dialect.blanks:
-        return cells
-    return cells.mask(cells.isin(list(dialect.blanks)))
+    words = _blanks(dialect)
+    return cells.mask(cells.isin(words)) if words else cells
 
 
 def _closed(
@@ -204,7 +210,7 @@ def _remarks_on_days(shown: Mapping[str, Collection[str]]) -> list[str]:
     """What to say about days in numbers, such as 07/03/2024, whose order had to be found out."""
     if months := [name for name, is_months in settled_order(shown).items() if is_months]:
         return [f"days in numbers ({', '.join(months)}) are read months first, as the file shows"]
-    if shown and not any("days first" in seen for seen in shown.values()):
+    if shown and not any({"days first", "unclear"} & set(seen) for seen in shown.values()):
         return [f"days in numbers ({', '.join(shown)}) never show which comes first: read day first, 07/03 as 7 March"]
     return []
 

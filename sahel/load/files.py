@@ -90,6 +90,8 @@ def _kind(head: bytes, where: Path) -> Kind:
         return "xls"
     if re.match(rb"(\xef\xbb\xbf)?\s*[{\[]", head):
         return "json"
+    if re.match(rb"(\xef\xbb\xbf)?\s*<\?xml", head) and b"<html" not in head.lower():
+        raise UnknownTable(f"{str(where)!r} is XML. Ask its publisher for CSV, JSON or Excel, and load that.")
     if re.match(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml)", head, flags=re.IGNORECASE):
         raise UnknownTable(
             f"{str(where)!r} is a web page, not a table: a download that ended at a login or an error page. "

@@ -43,11 +43,13 @@ _FORMER_GW = {
 }  # fmt: skip
 _LONGEST = 100  # characters: no country's name is longer, and to look for one in a whole text takes long
 _COLUMNS = ["name_short", "regex", "ISO3", "ISOnumeric", "GWcode"]
+#: Words by which a name is a sea's, however many countries stand in it: ACLED gives events in international waters so.
+_WATERS = re.compile(r"\b(ocean|seas?|gulf|bay|straits?|channel|bight|basin|waters|lake)\b", re.IGNORECASE)
 _NOT_STATES = {"BA1", "CHI", "ANT", "SUN", "EAT", "EAZ"}
 
 
 def countries_of_names(names: pd.Series) -> pd.Series:
-    """ISO alpha-3 for each name; blank where a name is none or more than one country.
+    """ISO alpha-3 for each name; blank where a name is none or more than one country, or a sea's (Gulf of Guinea).
 
     >>> countries_of_names(pd.Series(["DR Congo (Zaire)", "Ivory Coast", "Upper Volta", "Azawad"])).tolist()
     ['COD', 'CIV', 'BFA', nan]
@@ -79,6 +81,16 @@ def _plain(codes: pd.Series) -> pd.Series:
 def is_country(codes: pd.Series) -> pd.Series:
     """Which cells are an ISO alpha-3 code of a country."""
     return codes.isin(set(_known()["ISO3"]))
+
+
+def are_waters(names: pd.Series) -> pd.Series:
+    """Which names are no country's but those of a sea, a gulf, a strait.
+
+    >>> are_waters(pd.Series(["Gulf of Guinea", "British Indian Ocean Territory", None])).tolist()
+    [True, False, False]
+    """
+    told = [_by_name(name) is None and _WATERS.search(name) is not None for name in names.dropna()]
+    return pd.Series(told, index=names.dropna().index, dtype="bool").reindex(names.index, fill_value=False)
 
 
 @cache
@@ -124,6 +136,8 @@ def _by_name(name: str) -> str | None:
     today = plain.split("(")[0].strip()
     if (iso := _short_names().get(plain.lower()) or _short_names().get(today.lower())) is not None:
         return iso
+    if _WATERS.search(plain):
+        return None
     found = _matches(plain)
     if len(found) != 1 and today != plain:
         found = _matches(today)

@@ -20,12 +20,13 @@ _SHAPES = {
     "relid": r"[A-Z]{2,4}-?\d",
     "year": r"(?:1[89]|20)\d\d",
     "active_year": r"(?:[01]|[Tt]rue|TRUE|[Ff]alse|FALSE)",
-    "event_id_cnty": r"[A-Z]{2,4}\d+",
+    "event_id_cnty": r"(?:[A-Z]{2,4}\d+|\d+[A-Z]{2,4})",
     "event_id_no_cnty": r"\d+",
     "event_date": r"\d",
     "data_id": r"\d+",
     "iso": r"\d+",
     "gwno": r"\d+",
+    "unnamed_1": r"\d+",  # the row numbers that R and pandas write
 }
 _ROWS = 20_000
 _LONGEST = 1 << 20  # characters: no record is longer
@@ -47,12 +48,12 @@ def torn_faults(torn: list[Torn], *, table: str) -> pd.DataFrame:
 
 
 def row_start(layout: Layout) -> re.Pattern[str] | None:
-    """What every row begins with, where the first two columns are known well enough to tell."""
-    shapes = [_SHAPES.get(name) for name in layout.columns[:2]]
-    if len(shapes) < 2 or None in shapes:
+    """What every row begins with, where its first two columns, row numbers apart, are known well enough to tell."""
+    n_needed = 3 if layout.columns[:1] == ("unnamed_1",) else 2
+    shapes = [_SHAPES.get(name) for name in layout.columns[:n_needed]]
+    if len(shapes) < n_needed or None in shapes:
         return None
-    mark = re.escape(layout.delimiter)
-    return re.compile(f'"?{shapes[0]}"?{mark}"?{shapes[1]}')
+    return re.compile('"?' + f'"?{re.escape(layout.delimiter)}"?'.join(shapes))
 
 
 def text_of(source_stream: io.BufferedIOBase, layout: Layout) -> io.TextIOWrapper:

@@ -177,9 +177,10 @@ def _json(source: Source) -> tuple[Layout, pd.DataFrame, list[Torn]]:
     elif isinstance(answer, list):
         records = answer
     else:
-        said = {name: value for name, value in answer.items() if isinstance(value, str | int | bool)}
+        said = json.dumps(answer, ensure_ascii=False)
         raise UnknownTable(
-            f"{str(source.path)!r} is JSON without records under any of {list(_RECORDS)}; it says {said}. "
+            f"{str(source.path)!r} is JSON without records under any of {list(_RECORDS)}; it says "
+            f"{said if len(said) <= 300 else said[:300] + '…'}. "
             "If that is an error of the API, mend the request and download again."
         )
     if not records:

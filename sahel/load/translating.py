@@ -33,7 +33,7 @@ def mapped_dialect(mapping: Translation) -> Dialect:
         table=mapping.table.name,
         needs=mapping.theirs(),
         convert=partial(_converted, mapping=mapping),
-        blanks=mapping.blanks,
+        blanks=("NA", *mapping.blanks),
         folds=bool(mapping.figures),
         is_whole=True,
         remarks=_remarks if mapping.figures else None,
