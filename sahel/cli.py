@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         "--suggest", action="store_true", help="print a first mapping (TOML) for a table of no known shape"
     )
     mapped.add_argument("--mapping", metavar="FILE.toml", help="how to read a table of no known shape")
+    check.add_argument("--table", metavar="NAME", help="with --suggest: the table it shall be, for example claims")
     check.set_defaults(run=_check)
 
     verify = commands.add_parser("verify", help="check reports against their receipts, the tables and the rules")
@@ -105,7 +106,7 @@ def _check(asked: argparse.Namespace) -> int:
         from sahel.load.drafts import suggest_mapping
 
         for file in asked.files:
-            print(suggest_mapping(file))
+            print(suggest_mapping(file, table=asked.table))
         return DONE
     names = {file: None if asked.mapping else _own_table(file) for file in asked.files}
     ours = {file: name for file, name in names.items() if name}

@@ -307,6 +307,7 @@ class EventFlag(Word):
     RETIRED_CATEGORY = "retired_category", "an event type that only earlier releases had"
     DAMAGED_TEXT = "damaged_text", "a cell holds bytes that are not text in the file's encoding"
     OTHER_NUMBER = "other_number", "conflict or dyad under a provisional or an older id: its number is left blank"
+    ABOUT = "about", "the sheet says about so many (~50, environ 50): `best` is the number without that word"
 
 
 class Incompatibility(Word):

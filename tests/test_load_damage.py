@@ -315,6 +315,14 @@ def test_a_large_file_with_a_word_among_its_ids_warns_of_nothing(tmp_path):
         assert agree(path).frame["event_id"].iloc[3500] == "abc"
 
 
+def test_a_file_of_country_years_without_an_estimate_has_blanks_for_it(tmp_path):
+    path = tmp_path / "years.csv"
+    tags = [f"{tag}_total_deaths_{level}_cy" for tag in ("sb", "ns", "os") for level in ("best", "high", "low")]
+    header = ["country_cy", "year_cy", *tags[:-1]]
+    path.write_text(",".join(header) + "\n" + ",".join(["Mali", "2020"] + ["1"] * 8) + "\n", encoding="utf-8")
+    assert read_table(path).frame["low"].isna().tolist() == [False, False, True]
+
+
 def test_two_other_names_for_one_column_are_not_both_taken(tmp_path):
     path = tmp_path / "acled.csv"
     path.write_text(

@@ -508,6 +508,17 @@ def test_parquet_gives_the_same_table_back(tmp_path):
     assert load_events(tmp_path / "own.parquet")["best"].tolist() == [3, 9, 3]
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_title_above_the_header_is_passed_over_and_told(tmp_path, mark):
+    text = f"Incidents of July 2024\n{mark * 3}\n" + ACLED_CUT.replace(",", mark)
+    reading = read_table(written(tmp_path, "titled.csv", text))
+    assert reading.n_read == 2
+    assert reading.frame["best"].tolist() == [5, 0]
+    assert reading.notes[0].startswith("2 row(s) above the header passed over: Incidents of July 2024")
+    bad = read_table(written(tmp_path, "titled.csv", text.replace("01-Jul-23", "soon")), on_error="collect")
+    assert bad.faults["row"].tolist() == [5]
+
+
 def test_words_for_blank_are_blank_in_the_fast_reading_and_in_the_careful_one(tmp_path, monkeypatch):
     def never_clean(*_, **__):
         raise NotClean("for the test")

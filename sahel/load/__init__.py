@@ -99,7 +99,9 @@ def load_claims(
     `low` and `high` are persons, only as stated: a blank is silence, never zero.
     `since` and `until` keep statements that may have been made between these days.
     `path` may be a ledger of your own, CSV or XLSX, with at least the columns that must be
-    filled; dates in any style become a first day and a precision.
+    filled; dates in any style become a first day and a precision. One in other columns is
+    read with `mapping`, a TOML file: figures such as "20+" or "au moins 15" become bounds,
+    names become actors; `suggest_mapping` makes a first draft.
 
     >>> claims = load_claims()
     >>> claims.set_index("claim_id").loc["tz.article.jnim.wagner.killed", ["relay", "bound", "scope"]].tolist()
@@ -153,21 +155,21 @@ def load_countries(path: Path = None, *, country: Countries = None) -> pd.DataFr
 
 def load_coups(
     path: Path = None, *, country: Countries = None, since: str | None = None, until: str | None = None,
-    on_error: OnError = "raise",
+    on_error: OnError = "raise", mapping: str | PathLike | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Coups, attempts and plots since 1955, core countries and neighbours.
 
     One row is one event; count only `kind == "coup"`. Outcomes are names, never
     codes. Blank `ousted` or `installed`: no source names them. `path` may be a file in our
     shape, or the lists of Powell & Thyne, the Cline Center and CSP as published: they
-    stand as they are, corrections are not applied.
+    stand as they are, corrections are not applied. Any other list is read with `mapping`.
 
     >>> coups = load_coups(country="MLI", since="2020-01-01")
     >>> coups[["date", "outcome"]].astype(str).values.tolist()[:2]
     [['2020-08-18', 'successful'], ['2021-05-24', 'successful']]
     """
     if path is not None:
-        return _from_file(path, "coups", on_error, country=country, since=since, until=until)
+        return _from_file(path, "coups", on_error, country=country, since=since, until=until, mapping=mapping)
     coups = _in_country(read_canonical(path, name="coups"), country)
     return _between(coups, since, until, column="date")
 

@@ -16,6 +16,7 @@ from sahel.bundled import folder
 from sahel.check import FAULT_COLUMNS, faults, reference_faults, refuse, schema, typed
 from sahel.errors import MissingColumns, UnknownTable
 from sahel.load.cells import TRUTHS, Cells
+from sahel.load.days import month_texts
 from sahel.load.dialects import Dialect, surveyed
 from sahel.load.files import Source, identify
 from sahel.load.layout import settled
@@ -165,7 +166,8 @@ def _iso(cells: Cells, name: str, dates: pd.Series, precisions: pd.Series) -> tu
     if not free.any():
         return dates, precisions
     short = dates.str.fullmatch(r"\d{4}(-\d{2})?").fillna(False).astype(bool)
-    dates = dates.mask(free & ~short, _iso_days(cells, name, dates.where(free & ~short)).fillna(dates))
+    iso = _iso_days(cells, name, dates.where(free & ~short)).fillna(month_texts(dates))
+    dates = dates.mask(free & ~short, iso.fillna(dates))
     seen = dates.str.len().map({4: str(Precision.YEAR), 7: str(Precision.MONTH), 10: str(Precision.DAY)}).astype("str")
     return dates, precisions.mask(free, seen)
 

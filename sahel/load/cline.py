@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from sahel.load.cells import Cells
-from sahel.load.coup_rows import coup_table, days_from_parts
+from sahel.load.coup_rows import country_of, coup_table, name_then, slips, with_own_ids
 from sahel.load.dialects import Dialect
-from sahel.load.nations import countries_of_codes, countries_of_names
-from sahel.words import CoupKind, Outcome
+from sahel.load.parts import days_from_parts
+from sahel.words import CoupKind, Outcome, Precision
 
 _OUTCOMES = {
     "coup": Outcome.SUCCESSFUL,
@@ -31,17 +31,28 @@ def coups(cells: Cells) -> pd.DataFrame:
     cells.filled("coup_id")
     cells.filled("event_type")
     outcome = _outcome(cells)
-    country = countries_of_names(cells.text("country")).fillna(countries_of_codes(cells.text("cowcode")))
-    cells.fault("country", country.isna(), "is a country")
+    country, note = country_of(cells, code="cowcode")
+    cells.fault("country" if cells.has("country") else "cowcode", country.isna(), "is a country")
     day, precision = days_from_parts(cells)
+    other = _other_day(cells, day, precision)
+    note = (note + "; " + other).fillna(note).fillna(other)
     flags = pd.DataFrame({name: cells.truth(name).fillna(False) for name in (*_INITIATORS, *_FATES)})
     kind = cells.constant(CoupKind.COUP).mask(flags["resign"] & ~flags["military"], CoupKind.RESIGNATION)
     kind = kind.mask(flags["counter"], CoupKind.COUNTER_COUP).mask(flags["auto"], CoupKind.SELF_COUP)
-    return coup_table(
-        cells, day=day, precision=precision, country=country, country_then=cells.text("country"), outcome=outcome,
-        source_id=cells.constant("cline"), tag="cl", cline=_summary(flags, outcome), kind=kind,
-        coup_id="cline-" + cells.text("coup_id"),
+    table = coup_table(
+        cells, day=day, precision=precision, country=country, country_then=name_then(cells, code="cowcode"),
+        outcome=outcome, source_id=cells.constant("cline"), tag="cl", cline=_summary(flags, outcome), kind=kind,
+        coup_id="cline-" + cells.text("coup_id"), note=note,
     )  # fmt: skip
+    return with_own_ids(table)
+
+
+def _other_day(cells: Cells, day: pd.Series, precision: pd.Series) -> pd.Series:
+    """A remark where the day in a coup's id (month, day, year at its end) is not the day in its row."""
+    ids = cells.text("coup_id").str.extract(r"(\d{8})(?:_\d+)?(?:\.0)?$", expand=False)
+    told = pd.to_datetime(ids, format="%m%d%Y", errors="coerce").astype(day.dtype)
+    differs = told.notna() & (precision == Precision.DAY) & (told != day)
+    return ("its coup_id says " + told.dt.strftime("%Y-%m-%d")).where(differs)
 
 
 def _outcome(cells: Cells) -> pd.Series:
@@ -80,6 +91,7 @@ def remarks(coups: pd.DataFrame) -> list[str]:
     return [
         "the file does not name its release: keep its name with your results",
         "a realised coup counts as successful here, whether or not power was held for seven days",
+        *slips(coups),
     ]
 
 

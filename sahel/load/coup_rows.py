@@ -1,11 +1,12 @@
-"""What all lists of coups share: a day out of three columns, ids, and the shape of our table."""
+"""What all lists of coups share: a country, ids, and the shape of our table."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from sahel.load.cells import Cells
-from sahel.words import CORE, CoupKind, Precision, Scope, Seen
+from sahel.load.nations import countries_of_codes, countries_of_names
+from sahel.words import CORE, CoupKind, Scope, Seen
 
 #: Countries beside the core ones whose coups and wars belong to the region.
 _NEIGHBOURS = (
@@ -13,20 +14,30 @@ _NEIGHBOURS = (
 )  # fmt: skip
 
 
-def days_from_parts(cells: Cells) -> tuple[pd.Series, pd.Series]:
-    """The day out of year, month and day, and its precision; a zero or blank part is not known."""
-    year, month, day = (cells.whole(name, least=0) for name in ("year", "month", "day"))
-    cells.filled("year")
-    cells.fault("year", (~year.between(1800, 2199)).fillna(False), "is a year")
-    has_month, has_day = (month > 0).fillna(False), (day > 0).fillna(False)
-    cells.fault("month", (has_day & ~has_month), "is filled where there is a day")
-    parts = pd.DataFrame({"year": year, "month": month.where(has_month, 1), "day": day.where(has_day, 1)})
-    whole = parts.dropna().astype("int64")
-    dated = pd.to_datetime(whole, errors="coerce").reindex(parts.index).astype("datetime64[us]")
-    cells.fault("day", dated.isna() & parts.notna().all(axis=1), "makes a day that exists, with year and month")
-    precision = pd.Series(Precision.DAY, index=parts.index, dtype="str")
-    precision = precision.mask(~has_day, Precision.MONTH).mask(~has_month, Precision.YEAR)
-    return dated, precision
+def country_of(cells: Cells, *, code: str) -> tuple[pd.Series, pd.Series]:
+    """The country by its name, else by its number, and a remark where the two are two countries."""
+    named, coded = countries_of_names(cells.text("country")), countries_of_codes(cells.text(code))
+    differ = named.notna() & coded.notna() & (named != coded)
+    told = f"{code} " + cells.text(code) + " is " + coded + ", not " + named + ": taken by its name"
+    return named.fillna(coded), told.where(differ)
+
+
+def name_then(cells: Cells, *, code: str) -> pd.Series:
+    """The country's name in the list; a list without names gives its number, and says that it is one."""
+    return cells.text("country").fillna(f"{code} " + cells.text(code))
+
+
+def with_own_ids(coups: pd.DataFrame) -> pd.DataFrame:
+    """The same coups, each with an id of its own: of several alike the second ends in -2."""
+    place = coups.groupby("coup_id").cumcount() + 1
+    ids = coups["coup_id"].mask(place > 1, coups["coup_id"] + "-" + place.astype("str"))
+    return coups.assign(coup_id=ids)
+
+
+def slips(coups: pd.DataFrame) -> list[str]:
+    """What to say about rows that contradict themselves as published."""
+    n = int(coups["note"].notna().sum())
+    return [f"{n} row(s) contradict themselves as published: see their note"] if n else []
 
 
 def coup_table(
@@ -43,7 +54,7 @@ def coup_table(
             "coup_id": named if coup_id is None else coup_id,
             "country": country,
             "country_then": country_then,
-            "scope": _scope(country),
+            "scope": scope_of(country),
             "date": day,
             "date_precision": precision,
             "outcome": outcome,
@@ -57,6 +68,7 @@ def coup_table(
     )
 
 
-def _scope(country: pd.Series) -> pd.Series:
+def scope_of(country: pd.Series) -> pd.Series:
+    """How each country stands to the region."""
     scope = pd.Series(Scope.OUT_OF_REGION, index=country.index, dtype="str")
     return scope.mask(country.isin(_NEIGHBOURS), Scope.NEIGHBOUR).mask(country.isin(CORE), Scope.CORE)

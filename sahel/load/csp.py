@@ -5,18 +5,29 @@ from __future__ import annotations
 import pandas as pd
 
 from sahel.load.cells import Cells
-from sahel.load.coup_rows import coup_table, days_from_parts
+from sahel.load.coup_rows import coup_table, with_own_ids
 from sahel.load.dialects import Dialect
 from sahel.load.nations import countries_of_names, is_country
+from sahel.load.parts import days_from_parts
 from sahel.words import Outcome
 
 _OUTCOMES = {"1": Outcome.SUCCESSFUL, "2": Outcome.FAILED, "3": Outcome.PLOT, "4": Outcome.ALLEGED}
 #: CSP's own letters where they are not ISO 3166-1.
 _LETTERS = {
-    "ALG": "DZA", "ANG": "AGO", "BFO": "BFA", "BUI": "BDI", "CAO": "CMR", "CEN": "CAF", "CHA": "TCD", "CON": "COG",
-    "ZAI": "COD", "EQG": "GNQ", "GAM": "GMB", "GUI": "GIN", "IVO": "CIV", "LIB": "LBY", "MAA": "MRT", "MAG": "MDG",
-    "MAW": "MWI", "MOR": "MAR", "MZM": "MOZ", "NIG": "NGA", "NIR": "NER", "SIE": "SLE", "SUD": "SDN", "SDN": "SDN",
-    "TAZ": "TZA", "TOG": "TGO", "UVO": "BFA", "ZAM": "ZMB", "ZIM": "ZWE",
+    "ALG": "DZA", "ANG": "AGO", "AUL": "AUS", "AUS": "AUT", "BAH": "BHR", "BNG": "BGD", "BFO": "BFA", "BHM": "BHS",
+    "BHU": "BTN", "BOS": "BIH", "BOT": "BWA", "BUI": "BDI", "BUL": "BGR", "CAM": "KHM", "CAO": "CMR", "CAP": "CPV",
+    "CEN": "CAF", "CHA": "TCD", "CON": "COG", "COS": "CRI", "CRO": "HRV", "CZR": "CZE", "DEN": "DNK", "DRC": "COD",
+    "DRV": "VNM", "EQG": "GNQ", "ETM": "TLS", "FRN": "FRA", "GAM": "GMB", "GDR": "DEU", "GFR": "DEU", "GMY": "DEU",
+    "GRG": "GEO", "GUA": "GTM", "GUI": "GIN", "HAI": "HTI", "HON": "HND", "INS": "IDN", "IRE": "IRL", "IVO": "CIV",
+    "KUW": "KWT", "KYR": "KGZ", "KZK": "KAZ", "LAT": "LVA", "LEB": "LBN", "LES": "LSO", "LIB": "LBY", "LIT": "LTU",
+    "MAA": "MRT", "MAC": "MKD", "MAD": "MDV", "MAG": "MDG", "MAL": "MYS", "MAS": "MUS", "MAW": "MWI", "MLD": "MDA",
+    "MNT": "MNE", "MON": "MNG", "MOR": "MAR", "MYA": "MMR", "MZM": "MOZ", "NEP": "NPL", "NEW": "NZL", "NIG": "NGA",
+    "NIR": "NER", "NTH": "NLD", "OMA": "OMN", "PAR": "PRY", "PHI": "PHL", "PKS": "PAK", "POR": "PRT", "ROK": "KOR",
+    "RUM": "ROU", "RVN": "VNM", "SAF": "ZAF", "SAL": "SLV", "SER": "SRB", "SIE": "SLE", "SIN": "SGP", "SLO": "SVK",
+    "SLV": "SVN", "SOL": "SLB", "SPN": "ESP", "SRI": "LKA", "SSU": "SSD", "SUD": "SDN", "SWA": "SWZ", "SWD": "SWE",
+    "SWZ": "CHE", "TAJ": "TJK", "TAW": "TWN", "TAZ": "TZA", "THI": "THA", "TOG": "TGO", "TRI": "TTO", "UAE": "ARE",
+    "UKG": "GBR", "URU": "URY", "USR": "RUS", "UVO": "BFA", "VIE": "VNM", "YAR": "YEM", "YPR": "YEM", "YUG": "SRB",
+    "ZAI": "COD", "ZAM": "ZMB", "ZIM": "ZWE",
 }  # fmt: skip
 
 
@@ -29,15 +40,19 @@ def coups(cells: Cells) -> pd.DataFrame:
     country = countries_of_names(cells.text("country")).fillna(coded)
     cells.fault("country" if cells.has("country") else "scode", country.isna(), "is a country")
     day, precision = days_from_parts(cells)
-    return coup_table(
+    table = coup_table(
         cells, day=day, precision=precision, country=country, country_then=cells.text("country").fillna(letters),
         outcome=outcome, source_id=cells.constant("csp"), tag="csp",
     )  # fmt: skip
+    return with_own_ids(table)
 
 
 def remarks(coups: pd.DataFrame) -> list[str]:
     """What a reader of these coups should know."""
-    return ["codes 1 to 4 read as successful, failed, plot, alleged: the reverse of Powell & Thyne's 2 and 1"]
+    return [
+        "codes 1 to 4 read as successful, failed, plot, alleged: the reverse of Powell & Thyne's 2 and 1",
+        "CSP calls a coup successful where power was held for a month, not for seven days",
+    ]
 
 
 DIALECTS = (

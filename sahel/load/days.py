@@ -15,6 +15,8 @@ Shown = Literal["months first", "days first", "neither", "unclear"]
 _STYLES = (
     (r"\d{4}-\d{1,2}-\d{1,2}", "%Y-%m-%d"),  # 2024-07-28
     (r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d"),
+    (r"[A-Za-z]{4,9} \d{1,2}, \d{4}", "%B %d, %Y"),  # July 28, 2024
+    (r"[A-Za-z]{3} \d{1,2}, \d{4}", "%b %d, %Y"),
     (r"\d{1,2} [A-Za-z]{4,9} \d{4}", "%d %B %Y"),  # 28 December 2022
     (r"\d{1,2} [A-Za-z]{3} \d{4}", "%d %b %Y"),  # 26 Dec 2018
     (r"\d{1,2}-[A-Za-z]{3}-\d{4}", "%d-%b-%Y"),
@@ -35,6 +37,9 @@ _FRENCH = {
     "janvier": "January", "février": "February", "fevrier": "February", "mars": "March", "avril": "April",
     "mai": "May", "juin": "June", "juillet": "July", "août": "August", "aout": "August", "septembre": "September",
     "octobre": "October", "novembre": "November", "décembre": "December", "decembre": "December",
+    # As a French spreadsheet cuts them short.
+    "janv": "Jan", "févr": "Feb", "fevr": "Feb", "avr": "Apr", "juil": "July", "sept": "Sep",
+    "déc": "Dec",
 }  # fmt: skip
 _FIRST, _LAST = pd.Timestamp("1800-01-01"), pd.Timestamp("2199-12-31")
 
@@ -115,7 +120,8 @@ def _parse(texts: pd.Series, months_first: bool | None) -> tuple[pd.Series, Show
     days = _read(days, texts, *_STYLES[0])
     if days.isna().any():
         texts = texts.str.replace(r"\s+", " ", regex=True).str.replace("1er ", "1 ", regex=False)
-        texts = texts.str.replace(r"(?<= )[^\d\W]+(?= )", lambda word: _english(word[0]), regex=True)
+        texts = texts.str.replace(r"(?<= )[^\d\W]+\.?(?= )", lambda word: _english(word[0]), regex=True)
+        texts = texts.str.replace(r"(?<=-)[^\d\W]+\.?(?=-)", lambda word: _english(word[0])[:3], regex=True)
         for shape, form in _STYLES[1:]:
             days = _read(days, texts, shape, form)
         texts = texts.str.replace(r"^(\d{1,2})-(\d{1,2})-(\d{4}|\d{2})$", r"\1/\2/\3", regex=True)
@@ -139,10 +145,28 @@ def _read(days: pd.Series, texts: pd.Series, shape: str, form: str) -> pd.Series
 
 
 def _english(word: str) -> str:
-    return _FRENCH.get(word.lower(), word)
+    plain = word.rstrip(".")
+    return _FRENCH.get(plain.lower(), plain)
 
 
 def _serials(texts: pd.Series) -> pd.Series:
     fits = texts.str.fullmatch(_SERIAL).fillna(False).astype(bool)
     counts = pd.to_numeric(texts.where(fits))
     return (pd.Timestamp("1899-12-30") + pd.to_timedelta(counts, unit="D")).astype("datetime64[us]")
+
+
+def month_texts(cells: pd.Series) -> pd.Series:
+    """Cells that give a month alone (`July 2024`, `juillet 2024`, `07/2024`) as YYYY-MM; the others are blank.
+
+    >>> month_texts(pd.Series(["juillet 2024", "07/2024", "28 July 2024"])).tolist()
+    ['2024-07', '2024-07', nan]
+    """
+    texts = cells.str.strip().str.replace(r"^[^\d\W]+(?= )", lambda word: _english(word[0]), regex=True)
+    months = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
+    for shape, form in (
+        (r"[A-Za-z]{3} \d{4}", "%b %Y"),
+        (r"[A-Za-z]{4,9} \d{4}", "%B %Y"),
+        (r"\d{1,2}/\d{4}", "%m/%Y"),
+    ):
+        months = _read(months, texts, shape, form)
+    return months.dt.strftime("%Y-%m").astype("str")

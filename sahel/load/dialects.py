@@ -115,15 +115,16 @@ def recognise(columns: Sequence[str], *, header: Sequence[str], table: str | Non
     refuse_strangers(columns)
     if sum(bool(re.fullmatch(r"[-+\d.,/: ]+", name)) for name in header) > len(header) / 4:
         raise UnknownTable(
-            f"the first row of this file looks like data, not like the names of columns: {list(header)}. Put a header "
-            "row above it, with the publisher's names, and load it again."
+            f"the first row of this file looks like data, not like the names of columns: {shown_header(header)}. Put "
+            "a header row above it, with the publisher's names, and load it again."
         )
     rivals = [dialect for dialect in dialects() if table in (None, dialect.table) and not dialect.lacks]
     nearest = max(rivals, key=lambda dialect: _nearness(dialect, columns))
     raise UnknownTable(
         f"the columns of this file are no dialect that sahel knows: {shown_header(header)}. The nearest is "
-        f"{nearest.name} ({nearest.table}): the file lacks column(s) {nearest.missing(columns)} of it. Mend "
-        "the header, or write a mapping (our column ← your column): sahel.suggest_mapping(path) makes a first draft."
+        f"{nearest.name} ({nearest.table}): the file lacks column(s) {nearest.missing(columns)} of it. Mend the "
+        "header, or write a mapping (our column ← your column): `sahel check FILE --suggest` or "
+        "sahel.suggest_mapping(path) makes a first draft."
     )
 
 

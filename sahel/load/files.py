@@ -18,7 +18,7 @@ from typing import BinaryIO, Literal
 
 from sahel.errors import MissingDependency, UnknownTable
 
-Kind = Literal["text", "xlsx", "parquet", "json"]
+Kind = Literal["text", "xlsx", "xls", "parquet", "json"]
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _TABLES = (".csv", ".tsv", ".txt", ".tab", ".json", ".jsonl", ".ndjson", ".geojson", ".xlsx", ".parquet")
 _OTHERS = {
@@ -87,7 +87,7 @@ def _kind(head: bytes, where: Path) -> Kind:
     if sort := next((sort for mark, sort in _OTHERS.items() if head.startswith(mark)), None):
         raise UnknownTable(f"{str(where)!r} is {sort}, not a table. Take the table out of it, as CSV, and load that.")
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UnknownTable(f"{str(where)!r} is an old Excel file (.xls). Save it as .xlsx or .csv and load that.")
+        return "xls"
     if re.match(rb"(\xef\xbb\xbf)?\s*[{\[]", head):
         return "json"
     if re.match(rb"(\xef\xbb\xbf)?\s*<\?xml", head) and b"<html" not in head.lower():

@@ -15,6 +15,8 @@ from sahel.load.files import Source
 
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD = 1 << 18
+_BLANK = " \t\r\n,;|\ufeff"
+_WIDE = 3  # cells: more than a title has
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -53,17 +55,24 @@ def named(header: Iterable[str]) -> tuple[str, ...]:
 
 
 def header_at(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
-    """Which of the first rows is the header: the first, unless only a title and remarks stand above a known one.
+    """Which of the first rows is the header: the first that is filled, unless what stands there is a title.
+
+    Titles are rows less than half as wide above one that has the most known names, two at the
+    least; or, where there is none, a single cell above a row of three.
 
     >>> header_at([["My sheet"], [], ["date", "country", "best"]], {"date", "country", "best"})
     2
     """
-    for place, row in enumerate(rows):
-        names = {normalised(cell) for cell in row if cell.strip()}
-        if len(known & names) > 2 and 2 * len(known & names) >= len(names):
-            above = max((sum(bool(cell.strip()) for cell in other) for other in rows[:place]), default=0)
-            return place if 2 * above < len(names) else 0
-    return 0
+    filled = {place: sum(bool(cell.strip()) for cell in row) for place, row in enumerate(rows)}
+    filled = {place: n for place, n in filled.items() if n}
+    if not filled:
+        return 0
+    hits = {place: len(set(known) & set(named(rows[place]))) for place in filled}
+    top, best = next(iter(filled)), max(hits, key=lambda place: hits[place])
+    if hits[best] < 2:
+        best = next((place for place, n in filled.items() if n >= _WIDE), top) if filled[top] == 1 else top
+    is_below_titles = all(2 * n < filled[best] for place, n in filled.items() if place < best)
+    return best if is_below_titles else top
 
 
 def what_to_say(header: Sequence[str], above: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -143,7 +152,7 @@ def survey(
     skipped = 0
     if lines and re.match(r"\ufeff?\s*sep=", lines[0], flags=re.IGNORECASE):
         skipped = 1
-    while skipped < len(lines) and not lines[skipped].strip(" \t\r\n,;|\ufeff"):
+    while skipped < len(lines) and not lines[skipped].strip(_BLANK):
         skipped += 1
     if skipped == len(lines):
         raise UnknownTable(f"{str(source.path)!r} holds no rows. Download or copy it again.")
@@ -169,16 +178,45 @@ def survey(
         broken=sum(len(re.findall("\r\n?|\n", cell)) for row in (*above, header) for cell in row),
         header=tuple(header), columns=named(header), notes=(*notes, *what_to_say(header, above)),
     )  # fmt: skip
-    return with_tags(layout, below[0]) if below else layout
+    return with_second_row(layout, *below[:1])
 
 
-def with_tags(layout: Layout, second: Sequence[str]) -> Layout:
-    """The same layout, a second header row of #HXL tags left out of the data."""
+def _joined(header: Sequence[str], below: Sequence[str]) -> list[str] | None:
+    """The names of a header in two rows: `killed` over `low` and `high` gives `killed low`, `killed high`.
+
+    None where the row below is none of a header: it has to name all columns that have no name
+    yet, in words, and leave others blank.
+    """
+    below = [*below, *[""] * (len(header) - len(below))]
+    unnamed = [place for place, name in enumerate(header) if place and not name.strip()]
+    is_header = (
+        bool(unnamed)
+        and all(below[place].strip() for place in unnamed)
+        and any(name.strip() and not under.strip() for name, under in zip(header, below, strict=False))
+        and not any(re.search(r"\d", cell) for cell in below)
+    )
+    if not is_header:
+        return None
+    names, above = [], ""
+    for name, under in zip(header, below, strict=False):
+        above = name.strip() or above
+        names.append(" ".join((above, under.strip())).strip() if under.strip() else name)
+    return names
+
+
+def with_second_row(layout: Layout, second: Sequence[str] = ()) -> Layout:
+    """The same layout where the second row is none of data: #HXL tags are left out, a header's second half joined."""
     filled = [cell.strip() for cell in second if cell and cell.strip()]
-    if len(filled) < 2 or not all(cell.startswith("#") for cell in filled):
+    if len(filled) >= 2 and all(cell.startswith("#") for cell in filled):
+        notes = (*layout.notes, "a second header row of #HXL tags left out")
+        return replace(layout, skipped=layout.skipped + 1, notes=notes)
+    names = _joined(layout.header, second)
+    if names is None:
         return layout
+    notes = (*layout.notes, "the header stands in two rows: their names are joined")
+    broken = layout.broken + sum(len(re.findall("\r\n?|\n", cell)) for cell in second)
     return replace(
-        layout, skipped=layout.skipped + 1, notes=(*layout.notes, "a second header row of #HXL tags left out")
+        layout, skipped=layout.skipped + 1, broken=broken, header=tuple(names), columns=named(names), notes=notes
     )
 
 

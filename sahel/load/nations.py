@@ -7,6 +7,7 @@ not have. A historical state gives the country that holds its capital today.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,59 +16,30 @@ import pandas as pd
 
 from sahel.load.cells import by_unique
 
-#: Names that country-converter's patterns do not resolve: former states, and the region in French.
+#: Names that country-converter's patterns do not resolve, in plain spelling: former states, and the region in French.
 _OTHER_NAMES = {
-    "tchad": "TCD",
-    "soudan": "SDN",
-    "soudan du sud": "SSD",
-    "république centrafricaine": "CAF",
-    "centrafrique": "CAF",
-    "mauritanie": "MRT",
-    "algérie": "DZA",
-    "libye": "LBY",
-    "cameroun": "CMR",
-    "guinée": "GIN",
-    "guinée-bissau": "GNB",
-    "gambie": "GMB",
-    "bénin": "BEN",
-    "sénégal": "SEN",
-    "nigéria": "NGA",
-    "côte d'ivoire": "CIV",
-    "maroc": "MAR",
+    "tchad": "TCD", "soudan": "SDN", "soudan du sud": "SSD", "republique centrafricaine": "CAF", "centrafrique": "CAF",
+    "mauritanie": "MRT", "algerie": "DZA", "libye": "LBY", "cameroun": "CMR", "guinee": "GIN", "guinee bissau": "GNB",
+    "guinee equatoriale": "GNQ", "gambie": "GMB", "benin": "BEN", "senegal": "SEN", "nigeria": "NGA",
+    "cote d ivoire": "CIV", "maroc": "MAR", "tunisie": "TUN", "egypte": "EGY", "ethiopie": "ETH", "cap vert": "CPV",
+    "haute volta": "BFA", "comores": "COM", "tanzanie": "TZA", "afrique du sud": "ZAF", "etats unis": "USA",
+    "russie": "RUS", "turquie": "TUR", "syrie": "SYR", "irak": "IRQ",
     # As UCDP writes them: known without trying every pattern.
-    "ivory coast": "CIV",
-    "congo": "COG",
-    "bosnia-herzegovina": "BIH",
-    "macedonia, fyr": "MKD",
-    "kingdom of eswatini (swaziland)": "SWZ",
-    "united states of america": "USA",
-    "east timor": "TLS",
-    "czech republic": "CZE",
-    "turkey": "TUR",
-    "german democratic republic": "DEU",
-    "german federal republic": "DEU",
-    "east germany": "DEU",
-    "west germany": "DEU",
-    "republic of vietnam": "VNM",
-    "south vietnam": "VNM",
-    "north vietnam": "VNM",
-    "democratic republic of vietnam": "VNM",
-    "ussr": "RUS",
-    "soviet union": "RUS",
-    "yugoslavia": "SRB",
-    "serbia and montenegro": "SRB",
-    "czechoslovakia": "CZE",
-    "upper volta": "BFA",
-    "dahomey": "BEN",
-    "french sudan": "MLI",
-    "zanzibar": "TZA",
-    "hyderabad": "IND",
+    "ivory coast": "CIV", "congo": "COG", "bosnia herzegovina": "BIH", "macedonia fyr": "MKD",
+    "kingdom of eswatini swaziland": "SWZ", "united states of america": "USA", "east timor": "TLS",
+    "czech republic": "CZE", "turkey": "TUR",
+    "german democratic republic": "DEU", "german federal republic": "DEU", "east germany": "DEU",
+    "west germany": "DEU", "germany east": "DEU", "germany west": "DEU",
+    "republic of vietnam": "VNM", "south vietnam": "VNM", "north vietnam": "VNM", "vietnam north": "VNM",
+    "vietnam south": "VNM", "democratic republic of vietnam": "VNM",
+    "ussr": "RUS", "soviet union": "RUS", "yugoslavia": "SRB", "serbia and montenegro": "SRB", "czechoslovakia": "CZE",
+    "upper volta": "BFA", "dahomey": "BEN", "french sudan": "MLI", "zanzibar": "TZA", "hyderabad": "IND",
     "tibet": "CHN",
-}
+}  # fmt: skip
 #: Numeric codes of the Gleditsch & Ward and Correlates of War lists that it lacks.
 _FORMER_GW = {
     "255": "DEU", "265": "DEU", "315": "CZE", "316": "CZE", "327": "VAT", "340": "SRB", "345": "SRB", "347": "XKX",
-    "393": "RUS", "678": "YEM", "679": "YEM", "680": "YEM", "751": "IND", "816": "VNM", "817": "VNM",
+    "393": "RUS", "511": "TZA", "678": "YEM", "679": "YEM", "680": "YEM", "751": "IND", "816": "VNM", "817": "VNM",
 }  # fmt: skip
 _LONGEST = 100  # characters: no country's name is longer, and to look for one in a whole text takes long
 _COLUMNS = ["name_short", "regex", "ISO3", "ISOnumeric", "GWcode"]
@@ -156,7 +128,7 @@ def _by_name(name: str) -> str | None:
     plain = re.sub(r"\s+", " ", name).strip()
     if len(plain) > _LONGEST:
         return None
-    if (former := _OTHER_NAMES.get(plain.lower())) is not None:
+    if (former := _OTHER_NAMES.get(_spelt(plain))) is not None:
         return former
     if re.fullmatch("[A-Z]{3}", plain) and plain in set(_known()["ISO3"]):
         return plain
@@ -170,6 +142,14 @@ def _by_name(name: str) -> str | None:
     if len(found) != 1 and today != plain:
         found = _matches(today)
     return found.pop() if len(found) == 1 else None
+
+
+def _spelt(name: str) -> str:
+    """A name without capitals, accents, hyphens and apostrophes."""
+    bare = "".join(
+        letter for letter in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(letter)
+    )
+    return re.sub(r"[\W_]+", " ", bare).strip()
 
 
 def _matches(name: str) -> set[str]:

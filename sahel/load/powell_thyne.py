@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from sahel.load.cells import Cells
-from sahel.load.coup_rows import coup_table, days_from_parts
+from sahel.load.coup_rows import country_of, coup_table, name_then, slips, with_own_ids
 from sahel.load.dialects import Dialect
-from sahel.load.nations import countries_of_codes, countries_of_names
+from sahel.load.parts import days_from_parts
 from sahel.words import Outcome
 
 _OUTCOMES = {"2": Outcome.SUCCESSFUL, "1": Outcome.FAILED}
@@ -19,16 +19,21 @@ def coups(cells: Cells) -> pd.DataFrame:
     cells.filled("coup")
     outcome = cells.coded("coup", _OUTCOMES)
     day, precision = days_from_parts(cells)
-    return coup_table(
-        cells, day=day, precision=precision, country=_country(cells), country_then=_named(cells), outcome=outcome,
-        powell_thyne=outcome, source_id=_source(cells), tag="pt",
+    country, note = country_of(cells, code="ccode")
+    _fault_unknown(cells, country.isna())
+    table = coup_table(
+        cells, day=day, precision=precision, country=country, country_then=name_then(cells, code="ccode"),
+        outcome=outcome, powell_thyne=outcome, source_id=_source(cells), tag="pt", note=note,
     )  # fmt: skip
+    return with_own_ids(table)
 
 
 def country_years(cells: Cells) -> pd.DataFrame:
     """The country-year file: up to four coups in a row, each with a code and a day; 0 is none."""
-    country, named, source = _country(cells), _named(cells), _source(cells)
+    country, note = country_of(cells, code="ccode")
+    named, source = name_then(cells, code="ccode"), _source(cells)
     cells.filled("year")
+    has_coup = pd.Series(False, index=country.index)
     tables = []
     for slot in _SLOTS:
         code = cells.text(f"coup{slot}").str.replace(r"\.0+$", "", regex=True)
@@ -38,10 +43,13 @@ def country_years(cells: Cells) -> pd.DataFrame:
         outcome = code.map({key: str(word) for key, word in _OUTCOMES.items()}).astype("str")
         table = coup_table(
             cells, day=day, precision=pd.Series("day", index=day.index, dtype="str"), country=country,
-            country_then=named, outcome=outcome, powell_thyne=outcome, source_id=source, tag="pt",
+            country_then=named, outcome=outcome, powell_thyne=outcome, source_id=source, tag="pt", note=note,
         )  # fmt: skip
         tables.append(table[held])
-    return pd.concat(tables).sort_index(kind="stable")
+        has_coup |= held
+    # The file has a row for every state of its own list, Zanzibar and Abkhazia among them: only a coup needs a country.
+    _fault_unknown(cells, has_coup & country.isna())
+    return with_own_ids(pd.concat(tables).sort_index(kind="stable"))
 
 
 def _slot_day(cells: Cells, slot: int, held: pd.Series) -> pd.Series:
@@ -57,14 +65,8 @@ def _slot_day(cells: Cells, slot: int, held: pd.Series) -> pd.Series:
     return day
 
 
-def _named(cells: Cells) -> pd.Series:
-    return cells.text("country").fillna(cells.text("ccode"))
-
-
-def _country(cells: Cells) -> pd.Series:
-    country = countries_of_names(cells.text("country")).fillna(countries_of_codes(cells.text("ccode")))
-    cells.fault("country" if cells.has("country") else "ccode", country.isna(), "is a country")
-    return country
+def _fault_unknown(cells: Cells, wrong: pd.Series) -> None:
+    cells.fault("country" if cells.has("country") else "ccode", wrong, "is a country")
 
 
 def _source(cells: Cells) -> pd.Series:
@@ -76,7 +78,10 @@ def _source(cells: Cells) -> pd.Series:
 
 def remarks(coups: pd.DataFrame) -> list[str]:
     """What a reader of these coups should know."""
-    return ["codes 2 and 1 read as successful and failed; known slips stand as published: see load_corrections()"]
+    return [
+        "codes 2 and 1 read as successful and failed; known slips stand as published: see load_corrections()",
+        *slips(coups),
+    ]
 
 
 def remarks_of_years(coups: pd.DataFrame) -> list[str]:

@@ -9,7 +9,8 @@ from sahel.errors import UnknownTable
 from sahel.load.accounts import Reading
 from sahel.load.engine import OnError, read_file
 from sahel.load.filters import Countries, Wanted
-from sahel.load.mapping import mapped_dialect, read_mapping
+from sahel.load.mapping import read_mapping
+from sahel.load.translating import mapped_dialect
 
 
 def read_table(

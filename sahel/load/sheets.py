@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import re
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pandas as pd
 
 from sahel.errors import UnknownTable
 from sahel.load.files import Source, require_package, seekable
-from sahel.load.layout import Layout, header_at, named, what_to_say, with_tags
+from sahel.load.layout import Layout, header_at, named, what_to_say, with_second_row
 from sahel.load.records import Torn, frame_of
+
+if TYPE_CHECKING:
+    from xlrd.sheet import Cell
 
 _HEADS = 12
 _RECORDS = ("data", "Result", "results", "records")
@@ -29,14 +33,17 @@ def read_sheet(source: Source, *, known: Collection[str]) -> tuple[Layout, pd.Da
     """
     match source.kind:
         case "xlsx":
-            return _excel(source, known)
+            return _sheet(_excel(source), source, known)
+        case "xls":
+            return _sheet(_old_excel(source), source, known)
         case "json":
             return _json(source)
         case _:
             return _parquet(source)
 
 
-def _excel(source: Source, known: Collection[str]) -> tuple[Layout, pd.DataFrame, list[Torn]]:
+def _excel(source: Source) -> dict[str, dict[int, list[str]]]:
+    """Every sheet of a workbook by its title: its filled rows as text, by their number."""
     require_package("openpyxl", extra="excel", why="reading an Excel sheet")
     from openpyxl import load_workbook
 
@@ -45,7 +52,7 @@ def _excel(source: Source, known: Collection[str]) -> tuple[Layout, pd.DataFrame
             data = seekable(stream)
             _refuse_unreckoned(source, data)
             book = load_workbook(data, read_only=True, data_only=True)
-            sheets = {sheet.title: _filled_rows(sheet) for sheet in book.worksheets}
+            return {sheet.title: _filled_rows(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
     except UnknownTable:
         raise
     except Exception as cause:  # a damaged workbook fails anywhere in the zip, the XML or the cells
@@ -53,25 +60,61 @@ def _excel(source: Source, known: Collection[str]) -> tuple[Layout, pd.DataFrame
             f"{str(source.path)!r} is a damaged Excel file: {type(cause).__name__}: {cause}. Open it in Excel and save "
             "it anew, or save it as CSV."
         ) from cause
+
+
+def _old_excel(source: Source) -> dict[str, dict[int, list[str]]]:
+    """The same of a workbook in the format of Excel 97 to 2003, in which CSP ships its tables."""
+    require_package("xlrd", extra="excel", why="reading an old Excel file (.xls)")
+    import xlrd
+
+    try:
+        with source.stream() as stream:
+            book = xlrd.open_workbook(file_contents=stream.read(), logfile=io.StringIO())
+        return {
+            sheet.name: _filled_rows([_old_cell(cell, book.datemode) for cell in row] for row in sheet.get_rows())
+            for sheet in book.sheets()
+        }
+    except Exception as cause:  # a damaged workbook fails anywhere in its container, its records or its cells
+        raise UnknownTable(
+            f"{str(source.path)!r} is an old Office file in which no Excel sheet can be read: {type(cause).__name__}: "
+            f"{cause}. It may be damaged, locked with a password, or no workbook. Save it as .xlsx or .csv, and load "
+            "that."
+        ) from cause
+
+
+def _old_cell(cell: Cell, datemode: int) -> Any:
+    import xlrd
+
+    match cell.ctype:
+        case xlrd.XL_CELL_DATE:
+            return xlrd.xldate_as_datetime(cell.value, datemode)
+        case xlrd.XL_CELL_BOOLEAN:
+            return bool(cell.value)
+        case xlrd.XL_CELL_ERROR:
+            return xlrd.error_text_from_code.get(cell.value)
+    return cell.value
+
+
+def _sheet(
+    sheets: dict[str, dict[int, list[str]]], source: Source, known: Collection[str]
+) -> tuple[Layout, pd.DataFrame, list[Torn]]:
+    """The sheet of a workbook whose header is the most familiar."""
     title, rows = max(sheets.items(), key=lambda item: _familiar(item[1], known), default=("", {}))
     if not rows:
         raise UnknownTable(f"{str(source.path)!r} holds no filled sheet. Look into it, and save it anew.")
     first = list(rows)[:_HEADS]
     *above, top = first[: header_at([rows[number] for number in first], known) + 1]
-    numbers = [number for number in rows if number > top]
     header = _trimmed(rows[top])
-    notes = (f"sheet {title!r} of {list(sheets)}",) if len(sheets) > 1 else ()
+    notes = (f"sheet {title!r} of {list(sheets)}: the others are not read",) if len(sheets) > 1 else ()
     notes += what_to_say(header, [rows[number] for number in above])
     layout = Layout(skipped=top, header=tuple(header), columns=named(header), notes=notes)
-    if numbers and numbers[0] == top + 1:
-        layout = with_tags(layout, rows[top + 1])
-    return layout, *_cut({number: rows[number] for number in numbers if number > layout.skipped}, layout)
+    layout = with_second_row(layout, rows.get(top + 1, []))
+    return layout, *_cut({number: cells for number, cells in rows.items() if number > layout.skipped}, layout)
 
 
-def _filled_rows(sheet: Any) -> dict[int, list[str]]:
+def _filled_rows(rows: Iterable[Sequence[Any]]) -> dict[int, list[str]]:
     """The rows that hold anything, as text, by their number: a sheet may be formatted down to its millionth row."""
-    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
-    filled = ((number, row) for number, row in rows if row.count(None) + row.count("") < len(row))
+    filled = ((number, row) for number, row in enumerate(rows, start=1) if row.count(None) + row.count("") < len(row))
     return {number: [_cell_text(cell) or "" for cell in row] for number, row in filled}
 
 

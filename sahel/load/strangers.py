@@ -50,6 +50,18 @@ STRANGERS = (
         needs=("actor_id", "name_data", "name_orig", "conflict_id", "dyad_id"),
         says="a row is an actor and tells of no event and no year. sahel has actors of its own: sahel.load_actors()",
     ),
+    Stranger(
+        name="CSP's annual file of coups",
+        needs=("scode", "year", "scoup1", "atcoup2", "pcoup3"),
+        says="a row counts the coups of a country in a year, and tells neither their days nor which they were. CSP's "
+        "list (CSPCoupsList) has them one by one: sahel.load_coups",
+    ),
+    Stranger(
+        name="Powell & Thyne's file of candidates",
+        needs=("ccode", "verified", "year", "month", "day", "no_evidence", "no_overt"),
+        says="a row is an event that some list calls a coup, most of which Powell & Thyne did not accept. Those that "
+        "they did are in their list (powell_thyne_coups_final): sahel.load_coups",
+    ),
     # The numbers of events that ACLED, and HDX from it, publish beside the events.
     Stranger(
         name="a table of weekly counts, as ACLED publishes them",
