@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Collection, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import BinaryIO
 
 import pandas as pd
@@ -16,7 +14,7 @@ from sahel.load.files import Source
 from sahel.load.layout import Layout
 from sahel.load.records import row_start
 
-_ROWS = 50_000
+_ROWS = 100_000
 _BLOCK = 1 << 18
 #: The parser fills up short rows and passes over surplus cells, both in silence. A number after each row, in a column
 #: of its own, is found there only if the row has as many cells as the header.
@@ -86,7 +84,7 @@ def bulk_chunks(
     `types` are the columns that must be of a type, `texts` those that may be no numbers; `blanks`
     are the words for blank. Raises `NotClean` as soon as a cell is not of its type, a row has too
     few or too many cells, bytes are not text, or the line breaks show that a cell may have
-    swallowed rows. The parser only warns of mixed types: let that be an error (see `strictly`).
+    swallowed rows.
     """
     if layout.encoding not in ("utf-8", "utf-8-sig", "cp1252"):
         raise NotClean(layout.encoding)
@@ -102,7 +100,7 @@ def bulk_chunks(
                 watched, sep=layout.delimiter, usecols=[*places, _END], dtype=asked, keep_default_na=False,
                 na_values=["", *blanks], skip_blank_lines=False, chunksize=_ROWS, index_col=False,
             )  # fmt: skip
-            for chunk in _one_ahead(reader):
+            for chunk in _quietly(reader):
                 first = layout.skipped + n_rows + 1
                 n_rows += len(chunk)
                 end = chunk.pop(_END)
@@ -119,24 +117,15 @@ def bulk_chunks(
         raise NotClean(f"{n_rows} rows, where {watched.n_rows} seem to begin")
 
 
-@contextmanager
-def strictly() -> Iterator[None]:
-    """While chunks are read, mixed types are an error, of which the parser would only warn.
-
-    Around the whole reading, since the parser works in a thread, and warnings are the process's.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", pd.errors.DtypeWarning)
-        yield
-
-
-def _one_ahead(chunks: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-    """The same chunks, the next of them parsed while one is worked on: the parser lets other threads run."""
-    with ThreadPoolExecutor(1) as thread:
-        coming = thread.submit(next, chunks, None)
-        while (chunk := coming.result()) is not None:
-            coming = thread.submit(next, chunks, None)
-            yield chunk
+def _quietly(reader: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """The parser's chunks; mixed types, of which it would only warn, are raised."""
+    while True:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.DtypeWarning)
+            chunk = next(reader, None)
+        if chunk is None:
+            return
+        yield chunk
 
 
 def _told(

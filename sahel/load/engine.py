@@ -15,7 +15,7 @@ import pandas as pd
 from sahel.check import FAULT_COLUMNS, refuse
 from sahel.errors import BadParameter, UnknownTable
 from sahel.load.accounts import QUARANTINE_COLUMNS, Reading, write_quarantine
-from sahel.load.bulk import NotClean, bulk_chunks, strictly
+from sahel.load.bulk import NotClean, bulk_chunks
 from sahel.load.days import is_settled, settled_order
 from sahel.load.dialects import Dialect, headerless_columns, known_columns, recognise, shown_header
 from sahel.load.files import Source, ends_in_line_break, identify
@@ -128,11 +128,10 @@ def _read_text(
             chunks = bulk_chunks(
                 source, plain, columns=used, types=types, texts=dialect.texts.values(), blanks=_blanks(dialect)
             )
-            with strictly():
-                for chunk in chunks:
-                    take(
-                        gathered, chunk, [], 0, layout=plain, dialect=dialect, wanted=wanted, months_first=months_first
-                    )  # fmt: skip
+            for chunk in chunks:
+                take(
+                    gathered, chunk, [], 0, layout=plain, dialect=dialect, wanted=wanted, months_first=months_first
+                )  # fmt: skip
         except NotClean:
             pass
         else:
