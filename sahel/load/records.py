@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
 
 import pandas as pd
 
@@ -137,3 +140,24 @@ def _cut(record: str, layout: Layout) -> Iterator[tuple[list[str], str]]:
     # A quote that belongs to a cell's text, such as an inch mark, ends no record.
     for row in rows:
         yield row, layout.delimiter.join(row)
+
+
+def cell_text(cell: Any) -> str | None:
+    """A cell of a sheet as text, as a CSV export would write it."""
+    match cell:
+        case None:
+            return None
+        case bool():
+            return "true" if cell else "false"
+        case datetime():
+            return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
+        case date():
+            return f"{cell:%Y-%m-%d}"
+        case float():
+            return (
+                None if math.isnan(cell) else str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+            )
+        case list():
+            return ";".join(cell_text(item) or "" for item in cell)
+    text = str(cell)
+    return None if text in ("<NA>", "NaT", "nan") else text
