@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
-from sahel.load.cells import Cells
+from sahel.load.cells import Cells, by_unique
 from sahel.load.dialects import Dialect
 from sahel.load.nations import (
     are_waters,
@@ -130,7 +132,7 @@ def _iso3(codes: pd.Series) -> pd.Series:
 def _scaled(cells: Cells, name: str, scale: dict[int, int]) -> pd.Series:
     """A precision code on UCDP's scale; a code outside ACLED's is named, and blank."""
     codes = cells.whole(name)
-    scaled = codes.map(scale).astype("Int64")
+    scaled = by_unique(codes, lambda texts: texts.astype("Int64").map(scale).astype("Int64"))
     odd = codes.notna() & scaled.isna()
     cells.flag(EventFlag.UNKNOWN_CODE, odd)
     cells.name_unknown(f"{name} code", codes[odd].astype("str"))
@@ -142,13 +144,20 @@ def _flag_types(cells: Cells) -> None:
         if not cells.has(name):
             continue
         found = cells.text(name)
-        plain = found.str.lower().str.strip()
-        retired = plain.isin([word.lower() for word in _RETIRED]) & ~plain.isin([word.lower() for word in current])
-        unknown = found.notna() & ~retired & ~plain.isin([word.lower() for word in current])
+        standing = by_unique(found, partial(_standing, current=current))
+        retired, unknown = standing == "retired", standing == "unknown"
         cells.flag(EventFlag.RETIRED_CATEGORY, retired)
         cells.flag(EventFlag.UNKNOWN_CATEGORY, unknown)
         cells.name_unknown(f"{name} of earlier releases", found[retired])
         cells.name_unknown(name, found[unknown])
+
+
+def _standing(types: pd.Series, *, current: Collection[str]) -> pd.Series:
+    """Whether ACLED uses a type, used it, or is not known to have."""
+    plain = types.str.lower().str.strip()
+    known = pd.Series("unknown", index=types.index, dtype="str")
+    known = known.mask(plain.isin([word.lower() for word in _RETIRED]), "retired")
+    return known.mask(plain.isin([word.lower() for word in current]), "current")
 
 
 def remarks(events: pd.DataFrame) -> list[str]:
