@@ -284,3 +284,10 @@ def test_rival_claims_side_by_side_in_one_row_are_statements_of_their_speakers(t
         read_mapping(written(tmp_path, "wide.toml", nameless))
     with pytest.raises(UnknownTable, match=r"gives figures \['speaker'\]"):
         read_mapping(written(tmp_path, "wide.toml", mapping.replace("claimant", "speaker")))
+
+
+def test_a_sheet_that_says_who_says_it_and_of_whom_is_drafted_as_a_ledger(tmp_path):
+    header, row = "Date;Lieu;Pays;Qui le dit;Victimes;Tués;Lien", "28/07/2024;Ville;Mali;JNIM;Wagner;50;https://e.org"
+    assert suggest_mapping(written(tmp_path, "toll.csv", f"{header}\n{row}\n")).startswith('table = "claims"')
+    bare = header.replace("Qui le dit;Victimes;", ""), row.replace("JNIM;Wagner;", "")
+    assert suggest_mapping(written(tmp_path, "events.csv", "\n".join(bare) + "\n")).startswith('table = "events"')

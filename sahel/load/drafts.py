@@ -97,9 +97,13 @@ def suggest_mapping(path: str | PathLike, *, table: str | None = None) -> str:
     if table in (None, "events"):
         refuse_strangers(layout.columns)
     drafts = [_draft(tables.ALL[name], layout) for name in ([table] if table else SYNONYMS)]
-    likely = [draft for draft in drafts if draft.columns.keys() & {*_TELLING.get(draft.table.name, draft.columns)}]
-    draft = max(likely or drafts, key=lambda draft: len(draft.used()))
+    likely = [draft for draft in drafts if _n_telling(draft) or draft.table.name not in _TELLING]
+    draft = max(likely or drafts, key=lambda draft: (len(draft.used()), _n_telling(draft)))
     return "\n".join([*_head(draft, layout, cells), *_columns(draft), *_rest(draft, layout, cells), ""])
+
+
+def _n_telling(draft: _Draft) -> int:
+    return len(draft.columns.keys() & {*_TELLING.get(draft.table.name, ())})
 
 
 def _first_rows(path: str | PathLike) -> tuple[Layout, pd.DataFrame]:

@@ -56,7 +56,7 @@ SYNONYMS = {
         "statement_id": ("statement", "declaration", "statement_no"),
         "claimant": (
             "who", "qui", "speaker", "claimed_by", "declarant", "selon", "according_to", "revendique_par", "auteur",
-            "actor", "acteur", "party", "partie", "who_says", "claimant_name",
+            "actor", "acteur", "party", "partie", "who_says", "claimant_name", "said_by", "qui_le_dit", "dit_par",
         ),
         "relay": ("via", "relaye_par", "media", "outlet", "journal", "publisher"),
         "medium": ("canal", "channel", "support", "type_de_source"),
