@@ -14,14 +14,13 @@ from sahel.footing import AS_WRITTEN, RECKONED_BY, ROWS, row_names, with_footing
 
 
 def incident_view(incidents: pd.DataFrame) -> pd.DataFrame:
-    """Incidents and parts: Name, Kind, When, Where, Country, Attackers and Attacked as named, Note, source_id."""
+    """Incidents and parts: Name, Kind, When, Where, Attackers and Attacked as named, Note, source_id."""
     view = pd.DataFrame(
         {
             "Name": incidents["name"],
             "Kind": incidents["kind"].str.replace("_", " "),
             "When": wording.period(incidents),
-            "Where": incidents["place"],
-            "Country": country_names(incidents["country"]),
+            "Where": (incidents["place"] + ", ").fillna("") + country_names(incidents["country"]),
             "Attackers, as named": incidents["attackers_as_named"],
             "Attacked, as named": incidents["targets_as_named"],
             "Note": incidents["note"],
