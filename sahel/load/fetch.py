@@ -36,42 +36,36 @@ class Publication:
 
 
 _UCDP = "https://ucdp.uu.se/downloads/"
-_POWELL_THYNE = "https://www.uky.edu/~clthyn2/coup_data/home.htm"
+_POWELL = "https://jonathanmpowell.com/coups/"
 _CLINE = "https://databank.illinois.edu/datasets/IDB-9651987"
-#: The datasets that can be fetched, from their publishers' own sites; UCDP's in the release of the bundled tables.
+
+
+def _ucdp(file: str, *, cite: str) -> Publication:
+    return Publication(url=_UCDP + file, page=_UCDP, cite=f"{cite}; CC BY 4.0", takes_token=True)
+
+
+_YEAR_2026 = "Davies, Pettersson & Öberg 2026"
+_YEAR_2025 = "Davies, Pettersson, Sollenberg & Öberg 2025"
+#: The datasets that can be fetched, from their publishers' own sites: the newest release that was known, and UCDP's
+#: of the bundled tables under its number.
 PUBLICATIONS: dict[str, Publication] = {
-    "ucdp-ged": Publication(
-        url="https://ucdp.uu.se/downloads/ged/ged251-csv.zip",
-        page=_UCDP,
-        cite="Sundberg & Melander 2013; Davies, Pettersson, Sollenberg & Öberg 2025; CC BY 4.0",
-        takes_token=True,
-    ),
-    "ucdp-candidate": Publication(
-        url="https://ucdp.uu.se/downloads/candidateged/GEDEvent_v25_0_12.csv",
-        page=_UCDP,
-        cite="Hegre, Croicu, Eck & Högbladh 2020; CC BY 4.0",
-        takes_token=True,
-    ),
-    "ucdp-country-year": Publication(
-        url="https://ucdp.uu.se/downloads/organizedviolencecy/organizedviolencecy-251-csv.zip",
-        page=_UCDP,
-        cite="Davies, Pettersson, Sollenberg & Öberg 2025; CC BY 4.0",
-        takes_token=True,
-    ),
-    "ucdp-conflict-years": Publication(
-        url="https://ucdp.uu.se/downloads/ucdpprio/ucdp-prio-acd-251-csv.zip",
-        page=_UCDP,
-        cite="Gleditsch et al. 2002; Davies, Pettersson, Sollenberg & Öberg 2025; CC BY 4.0",
-        takes_token=True,
+    "ucdp-ged": _ucdp("ged/ged261-csv.zip", cite=f"Sundberg & Melander 2013; {_YEAR_2026}"),
+    "ucdp-ged-25.1": _ucdp("ged/ged251-csv.zip", cite=f"Sundberg & Melander 2013; {_YEAR_2025}"),
+    "ucdp-candidate": _ucdp("candidateged/GEDEvent_v26_0_8.csv", cite="Hegre, Croicu, Eck & Högbladh 2020"),
+    "ucdp-country-year": _ucdp("organizedviolencecy/organizedviolencecy-261-csv.zip", cite=_YEAR_2026),
+    "ucdp-country-year-25.1": _ucdp("organizedviolencecy/organizedviolencecy-251-csv.zip", cite=_YEAR_2025),
+    "ucdp-conflict-years": _ucdp("ucdpprio/ucdp-prio-acd-261-csv.zip", cite=f"Gleditsch et al. 2002; {_YEAR_2026}"),
+    "ucdp-conflict-years-25.1": _ucdp(
+        "ucdpprio/ucdp-prio-acd-251-csv.zip", cite=f"Gleditsch et al. 2002; {_YEAR_2025}"
     ),
     "powell-thyne": Publication(
-        url="https://www.uky.edu/~clthyn2/coup_data/powell_thyne_coups_final.txt",
-        page=_POWELL_THYNE,
-        cite="Powell & Thyne 2011; not for redistribution",
+        url="https://jonathanmpowell.com/wp-content/uploads/2026/08/pt_20260829.csv",
+        page=_POWELL,
+        cite="Powell & Thyne 2011, release of 29 August 2026; not for redistribution",
     ),
     "powell-thyne-years": Publication(
         url="https://www.uky.edu/~clthyn2/coup_data/powell_thyne_ccode_year.txt",
-        page=_POWELL_THYNE,
+        page=_POWELL,
         cite="Powell & Thyne 2011; not for redistribution",
     ),
     "cline": Publication(
