@@ -182,7 +182,7 @@ def test_a_key_that_occurs_twice_or_is_blank_is_refused_with_its_rows():
     with pytest.raises(InvalidTable, match=r"2 fault\(s\) in the later state") as refusal:
         sahel.changes(coups(), twice, table="coups")
     assert refusal.value.failures[["row", "value"]].values.tolist() == [[2, "x"], [4, "x"]]
-    with pytest.raises(InvalidTable, match="coup_id = None: should hold that it is filled"):
+    with pytest.raises(InvalidTable, match="coup_id = blank: should hold that it is filled"):
         sahel.changes(coups({"coup_id": None}), coups(), table="coups")
 
 
