@@ -20,13 +20,14 @@ from sahel.load.filters import Wanted, is_in
 
 if TYPE_CHECKING:
     import pyarrow
-    from pandas.api.extensions import ExtensionArray
-    from pyarrow import NativeFile
+    from pyarrow import MemoryPool, NativeFile
     from pyarrow.parquet import FileMetaData
 
 #: Under this name the file says which table it holds, and in which version of this layout.
 _MARK = b"sahel"
 _LAYOUT = 1
+#: Bytes a row that a column of numbered texts takes at most.
+_NUMBER = 4
 _FILTERING = frozenset(
     ("country", "date_start", "date_end", "year", "date", "date_precision", "stated_on", "stated_on_precision")
 )
@@ -97,26 +98,44 @@ def _frame(raw: NativeFile, metadata: FileMetaData, wanted: Wanted) -> pd.DataFr
     from pyarrow import parquet
 
     schema = metadata.schema.to_arrow_schema()
-    texts = [field.name for field in schema if pyarrow.types.is_large_string(field.type)]
+    texts = _numbered_texts(metadata)
     names = _columns(schema.names, wanted)
 
     def opened() -> parquet.ParquetFile:
         # Texts stay numbers as long as can be: writing each of them out takes most of the time, and of the memory.
         return parquet.ParquetFile(raw, metadata=metadata, read_dictionary=texts, page_checksum_verification=True)
 
-    def column(name: str) -> ExtensionArray:
-        read = _written_out(opened().read(columns=[name], use_threads=False))
-        return read.to_pandas()[name].array
+    def column(name: str) -> pd.Series:
+        return _as_pandas(opened().read(columns=[name], use_threads=False)[name])
 
     if wanted.countries is None or "country" not in schema.names:
         # A few columns at a time, each as pandas holds it before the next: what one needs for a while is used again.
         with ThreadPoolExecutor(pyarrow.cpu_count()) as threads:
-            columns = dict(zip(names, threads.map(column, names), strict=True))
-        return pd.DataFrame(columns, index=pd.RangeIndex(metadata.num_rows), copy=False)
-    held = opened()
-    groups = (held.read_row_group(group, columns=names) for group in range(held.num_row_groups))
-    found = [group.filter(pyarrow.array(_is_wanted(group["country"], wanted.countries))) for group in groups]
-    return _written_out(pyarrow.concat_tables(found).unify_dictionaries()).to_pandas(split_blocks=True)
+            columns = list(threads.map(column, names))
+    else:
+        held = opened()
+        groups = (held.read_row_group(group, columns=names) for group in range(held.num_row_groups))
+        found = [group.filter(pyarrow.array(_is_wanted(group["country"], wanted.countries))) for group in groups]
+        columns = [_as_pandas(whole) for whole in pyarrow.concat_tables(found).unify_dictionaries().columns]
+    n_rows = len(columns[0]) if columns else metadata.num_rows
+    return pd.DataFrame(dict(zip(names, columns, strict=True)), index=pd.RangeIndex(n_rows), copy=False)
+
+
+def _numbered_texts(metadata: FileMetaData) -> list[str]:
+    """The columns whose texts are numbers in the file, each standing for a text that occurs often.
+
+    Where nearly every row has a text of its own, as ids do, finding numbers for them takes long.
+    """
+    import pyarrow
+
+    texts = {field.name for field in metadata.schema.to_arrow_schema() if pyarrow.types.is_large_string(field.type)}
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    columns = [group.column(place) for group in groups for place in range(group.num_columns)]
+    n_bytes = dict.fromkeys(texts, 0)
+    for column in columns:
+        if column.path_in_schema in texts:
+            n_bytes[column.path_in_schema] += column.total_uncompressed_size
+    return [name for name, n in n_bytes.items() if n <= _NUMBER * metadata.num_rows]
 
 
 def _is_wanted(named: pyarrow.ChunkedArray, countries: Collection[str]) -> np.ndarray:
@@ -132,17 +151,25 @@ def _columns(names: Collection[str], wanted: Wanted) -> list[str]:
     return [name for name in names if name in wanted.columns or name in _FILTERING]
 
 
-def _written_out(table: pyarrow.Table) -> pyarrow.Table:
-    """A table's numbered texts as texts, as pandas holds them."""
+def _as_pandas(column: pyarrow.ChunkedArray) -> pd.Series:
+    """A column as our tables hold it, numbered texts written out."""
     import pyarrow
     from pyarrow import compute
 
-    # The system hands out memory page by page; the huge pages of pyarrow's own pool take longer to get than to fill.
-    pool = pyarrow.system_memory_pool()
-    columns = [
-        compute.cast(column, pyarrow.large_string(), memory_pool=pool)
-        if pyarrow.types.is_dictionary(column.type)
-        else column
-        for column in table.columns
-    ]
-    return pyarrow.table(columns, names=table.column_names).replace_schema_metadata(table.schema.metadata)
+    if pyarrow.types.is_dictionary(column.type):
+        column = compute.cast(column, pyarrow.large_string(), memory_pool=_pool())
+    types = {
+        pyarrow.large_string(): pd.StringDtype(na_value=np.nan),
+        pyarrow.int64(): pd.Int64Dtype(),
+        pyarrow.float64(): pd.Float64Dtype(),
+        pyarrow.bool_(): pd.BooleanDtype(),
+    }
+    return column.to_pandas(types_mapper=types.get)
+
+
+def _pool() -> MemoryPool:
+    """Where texts are written: the huge pages of pyarrow's own pool take longer to get than to fill."""
+    import pyarrow
+
+    is_there = "jemalloc" in pyarrow.supported_memory_backends()
+    return pyarrow.jemalloc_memory_pool() if is_there else pyarrow.system_memory_pool()
