@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import BinaryIO
 
 import pandas as pd
@@ -14,7 +16,7 @@ from sahel.load.files import Source
 from sahel.load.layout import Layout
 from sahel.load.records import row_start
 
-_ROWS = 100_000
+_ROWS = 75_000
 _BLOCK = 1 << 18
 #: The parser fills up short rows and passes over surplus cells, both in silence. A number after each row, in a column
 #: of its own, is found there only if the row has as many cells as the header.
@@ -143,9 +145,18 @@ def _told(
                 raise NotClean(f"other than whole numbers in {name!r}")
         elif name in whole and len(cells) and not -_MOST < cells.min() <= cells.max() < _MOST:
             raise NotClean(f"numbers too long in {name!r}")
-        elif cells.dtype == "str":
-            trimmed = cells.str.strip()
-            if not trimmed.equals(cells):
-                # What the parser took for text may be a word for blank, among spaces.
-                chunk[name] = trimmed.mask(trimmed.isin(["", *blanks]))
-    return chunk
+    text = chunk.select_dtypes("str")
+    # Two columns at a time, since each text is gone through; more would take more memory.
+    with ThreadPoolExecutor(2) as threads:
+        trimmed = zip(text.columns, threads.map(partial(_trimmed, blanks=blanks), text.items()), strict=True)
+        return chunk.assign(**{name: cells for name, cells in trimmed if cells is not None})
+
+
+def _trimmed(column: tuple[str, pd.Series], *, blanks: Collection[str]) -> pd.Series | None:
+    """A column without the blanks around its cells; None where there are none."""
+    _, cells = column
+    trimmed = cells.str.strip()
+    if trimmed.equals(cells):
+        return None
+    # What the parser took for text may be a word for blank, among spaces.
+    return trimmed.mask(trimmed.isin(["", *blanks]))
