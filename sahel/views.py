@@ -12,6 +12,9 @@ from sahel import tables, wording
 from sahel.countries import country_names
 from sahel.footing import AS_WRITTEN, RECKONED_BY, ROWS, row_names, with_footing
 
+#: Columns whose names are no words for readers.
+_HEADS = {"admin1": "Region", "admin2": "District"}
+
 
 def incident_view(incidents: pd.DataFrame) -> pd.DataFrame:
     """Incidents and parts: Name, Kind, When, Where, Attackers and Attacked as named, Note, source_id."""
@@ -155,11 +158,12 @@ def death_view(country_years: pd.DataFrame) -> pd.DataFrame:
 
 def event_view(events: pd.DataFrame) -> pd.DataFrame:
     """Coded events for a reader: When, Country, Where, Who against whom, Deaths, Low, High, Dataset."""
-    days = events[["date_start", "date_end"]].set_axis(["start", "end"], axis="columns")
+    start, end = events["date_start"], events["date_end"].fillna(events["date_start"])
+    days = pd.DataFrame({"start": start, "start_precision": "day", "end": end, "end_precision": "day"})
     sides = (events["side_a"] + " – " + events["side_b"]).fillna(events["side_a"])
     view = pd.DataFrame(
         {
-            "When": wording.period(days.assign(start_precision="day", end_precision="day")),
+            "When": wording.period(days),
             "Country": country_names(events["country"]),
             "Where": events["place"].fillna(events["admin1"]),
             "Who": events["dyad"].fillna(sides),
@@ -170,9 +174,6 @@ def event_view(events: pd.DataFrame) -> pd.DataFrame:
         }
     )
     return with_footing(view, events, rule=AS_WRITTEN)
-
-
-_HEADS = {"admin1": "Region", "admin2": "District"}
 
 
 def rank_view(ranked: pd.DataFrame) -> pd.DataFrame:

@@ -105,7 +105,7 @@ def _event_id(cells: Cells, country: pd.Series) -> pd.Series:
         cells.filled("data_id")
         return cells.text("data_id")
     # A cut without ids: the row number is the only name its events have.
-    return "row-" + pd.Series(cells.frame.index, index=cells.frame.index).astype("str")
+    return cells.row_ids()
 
 
 def _country(cells: Cells) -> tuple[pd.Series, pd.Series]:

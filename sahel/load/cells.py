@@ -59,6 +59,10 @@ class Cells:
     def constant(self, value: str) -> pd.Series:
         return pd.Series(value, index=self.frame.index, dtype="str")
 
+    def row_ids(self) -> pd.Series:
+        """Names for rows that have none of their own: their numbers in the file."""
+        return "row-" + pd.Series(self.frame.index, index=self.frame.index).astype("str")
+
     def whole(self, name: str, *, least: int | None = None, besides: str | None = None) -> pd.Series:
         """A column of whole numbers; below `least` is a fault, and what has the form `besides` is a blank."""
         if not self.has(name):

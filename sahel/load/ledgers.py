@@ -26,7 +26,7 @@ def fill_claim(cells: Cells, ours: dict[str, pd.Series]) -> None:
     speaker or victim that no actor is called, or more than one, is left blank and listed; the
     name stays in `signed_as` and `victim_as_named`.
     """
-    ours.setdefault("claim_id", _row_ids(cells))
+    ours.setdefault("claim_id", cells.row_ids())
     ours.setdefault("statement_id", ours["claim_id"])
     days = parse_days(ours["stated_on"]) if "stated_on" in ours else pd.Series(pd.NaT, index=cells.frame.index)
     if "claimant" in ours:
@@ -55,7 +55,7 @@ def with_figures(cells: Cells, ours: Mapping[str, pd.Series], *, figures: Sequen
         # What is not understood is told once, as a figure: a bound of some kind keeps the rules of claims from it.
         line |= {"bound": read["bound"].fillna(str(Bound.NO_FIGURE)), "low": read["low"], "high": read["high"]}
         line["term"] = read["term"].fillna(line["term"]) if "term" in line else read["term"]
-        rows = line.get("claim_id", _row_ids(cells))
+        rows = line.get("claim_id", cells.row_ids())
         if len(figures) > 1:
             line["claim_id"] = rows + "." + figure.name
         if "claimant" in figure.given:
@@ -64,10 +64,6 @@ def with_figures(cells: Cells, ours: Mapping[str, pd.Series], *, figures: Sequen
         fill_claim(cells, line)
         lines.append(pd.DataFrame(line, index=cells.frame.index)[text.notna()])
     return pd.concat(lines).sort_index(kind="stable")
-
-
-def _row_ids(cells: Cells) -> pd.Series:
-    return "row-" + pd.Series(cells.frame.index, index=cells.frame.index).astype("str")
 
 
 def _bound(cells: Cells, ours: Mapping[str, pd.Series]) -> pd.Series:

@@ -142,7 +142,7 @@ def _fill_country(cells: Cells, ours: dict[str, pd.Series], mapping: Translation
 
 def _fill_event(cells: Cells, ours: dict[str, pd.Series]) -> None:
     """What an event needs and a sheet seldom has: an id, a dataset, a last day."""
-    ours.setdefault("event_id", _row_ids(cells))
+    ours.setdefault("event_id", cells.row_ids())
     ours.setdefault("dataset", cells.constant("own"))
     if "best" in ours:
         _fill_estimates(cells, ours)
@@ -166,10 +166,6 @@ def _fill_estimates(cells: Cells, ours: dict[str, pd.Series]) -> None:
 
 def _fill_coup(cells: Cells, ours: dict[str, pd.Series]) -> None:
     """What a coup needs and a sheet seldom has: an id, and how its country stands to the region."""
-    ours.setdefault("coup_id", _row_ids(cells))
+    ours.setdefault("coup_id", cells.row_ids())
     if "country" in ours:
         ours.setdefault("scope", scope_of(ours["country"]))
-
-
-def _row_ids(cells: Cells) -> pd.Series:
-    return "row-" + pd.Series(cells.frame.index, index=cells.frame.index).astype("str")

@@ -6,17 +6,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, PathPatch
-from matplotlib.path import Path
-from matplotlib.patheffects import withStroke
 
 from sahel.check import require_columns
 from sahel.plots import style
+from sahel.plots.ground import HALO, outline_path
 from sahel.plots.lettering import clean, cut
 from sahel.words import Outcome
 
 _WINDOW = (-18.5, 39.5, 2.0, 28.0)  # west, east, south, north
 _MAP, _LINE, _ROOM = 3.5, 0.195, 6.4  # inches
-_HALO = (withStroke(linewidth=2.5, foreground="white"),)
 
 
 def plot_coup_belt(belt: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -58,16 +56,17 @@ def plot_coup_belt(belt: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | Non
     known = dict(zip(belt["country"], looks, strict=True))
     ground = {"facecolor": style.LAND["neighbour"], "edgecolor": style.LAND["edge"]}
     for outline in outlines[outlines["level"] == "country"].itertuples():
-        path = Path.make_compound_path(*(Path(ring, closed=True) for ring in outline.rings))
         is_named = outline.country in known
         look = known.get(outline.country, ground)
-        ax.add_patch(PathPatch(path, linewidth=0.6, zorder=2 if is_named else 1, clip_on=True, **look))
+        ax.add_patch(
+            PathPatch(outline_path(outline.rings), linewidth=0.6, zorder=2 if is_named else 1, clip_on=True, **look)
+        )
         if is_named:
             ring = max(outline.rings, key=len)
             middle = (ring.min(axis=0) + ring.max(axis=0)) / 2
             ax.text(
                 *middle, outline.country, ha="center", va="center", fontsize=style.SMALL, weight="bold",
-                color=style.INK, path_effects=_HALO, zorder=4, clip_on=True, gid="code",
+                color=style.INK, path_effects=HALO, zorder=4, clip_on=True, gid="code",
             )  # fmt: skip
     handles = [
         Patch(label=cut(clean(f"{row.country} {row.name}: {row.days}"), inches=_ROOM, size=style.SMALL), **look)

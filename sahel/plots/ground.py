@@ -35,14 +35,15 @@ def map_axes(ax: Axes | None, window: Window, *, inches: float, room: float = 0.
     return ax
 
 
-def fill(ax: Axes, rings: list[np.ndarray], *, face: str, zorder: float, gid: str, **look: object) -> None:
+def outline_path(rings: list[np.ndarray]) -> Path:
     """One outline, holes and all."""
-    look = {"linewidth": 0.6, "edgecolor": style.LAND["edge"], **look}
-    ax.add_patch(PathPatch(_path(rings), facecolor=face, zorder=zorder, gid=gid, **look))
-
-
-def _path(rings: list[np.ndarray]) -> Path:
     return Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
+
+
+def fill(ax: Axes, rings: list[np.ndarray], *, face: str, zorder: float, gid: str, **look: object) -> None:
+    """An outline as an area of the map."""
+    look = {"linewidth": 0.6, "edgecolor": style.LAND["edge"], **look}
+    ax.add_patch(PathPatch(outline_path(rings), facecolor=face, zorder=zorder, gid=gid, **look))
 
 
 def grid(window: Window) -> tuple[np.ndarray, np.ndarray]:
@@ -67,7 +68,7 @@ def write_names(ax: Axes, countries: pd.DataFrame, *, home: pd.Index, window: Wi
         is_home = outline.Index in home
         name = clean(outline.name).upper() if is_home else clean(outline.name)
         size = style.TEXT if is_home else style.SMALL
-        seen = _path(outline.rings).contains_points(cells).reshape(CELLS, CELLS) & ~is_taken
+        seen = outline_path(outline.rings).contains_points(cells).reshape(CELLS, CELLS) & ~is_taken
         reach = int(np.ceil(width(name, size=size) / inches * CELLS / 2)) + 1
         if (at := _roomiest(seen, reach)) is not None:
             ax.text(
