@@ -20,8 +20,8 @@ import numpy as np
 import pandas as pd
 
 import sahel
-from sahel.claims.rulebook import RULES
-from sahel.words import Band, Bound
+from sahel.claims.rules import RULES
+from sahel.schema.vocabularies import Band, Bound
 
 CELL = ["incident_id", "victim", "harm"]
 LIMIT = 3.0

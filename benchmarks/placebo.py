@@ -45,12 +45,14 @@ def false_positives(*, rounds: int, likeness: float, seed: int) -> dict[str, flo
     """The shares at or below 5 percent, and outside the band, over so many series."""
     random = np.random.default_rng(seed)
     series = null_series(random, countries=rounds, likeness=likeness)
-    panel = sahel.violence_around(random_coups(random, series), series, before=SIDE, after=SIDE)
-    change = sahel.violence_change(panel, series)
+    panel = sahel.coups.violence_around(random_coups(random, series), series, before=SIDE, after=SIDE)
+    change = sahel.coups.violence_change(panel, series)
     outside = []
     for start in range(0, rounds, 10):
         ten = [f"c{n}" for n in range(start, start + 10)]
-        study = sahel.event_study(panel[panel["country"].isin(ten)], series[series["country"].isin(ten)], draws=400)
+        study = sahel.coups.event_study(
+            panel[panel["country"].isin(ten)], series[series["country"].isin(ten)], draws=400
+        )
         outside.append((study["deaths"] < study["placebo_low"]) | (study["deaths"] > study["placebo_high"]))
     return {
         "likeness of neighbouring months": likeness,

@@ -24,18 +24,18 @@ import time
 from itertools import cycle, islice, product
 from pathlib import Path
 
-from sahel.bundled import folder
-from sahel.reports.imports import load_jupyter
-from sahel.reports.kernels import start_kernels
-from sahel.words import CORE
+from sahel.reports.run.kernels import start_kernels
+from sahel.reports.run.run import load_jupyter
+from sahel.schema.vocabularies import CORE
+from sahel.workspace import folder
 
 ROOT = Path(__file__).resolve().parents[1]
 YEARS = range(2023, 2025)
 _BUILD = """
 import json, sys, time
-from sahel.reports import build, edition
+from sahel.reports import build_editions, edition
 wanted = [edition("monthly", one) for one in json.loads(sys.argv[1])]
-made = build(wanted, output=sys.argv[2], engine=sys.argv[3])
+made = build_editions(wanted, output=sys.argv[2], engine=sys.argv[3])
 sys.exit(any(hasattr(one, "reason") for one in made))
 """
 
@@ -110,7 +110,7 @@ def unchanged(*, place: Path) -> float | None:
 def memory(number: int) -> float:
     """The most memory in MB that one kernel held over that many editions."""
     from sahel.reports import edition
-    from sahel.reports.running import Executed, run
+    from sahel.reports.run.run import Executed, run
 
     peaks: list[int] = []
 

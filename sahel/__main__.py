@@ -2,7 +2,7 @@
 
 import sys
 
-from sahel.cli import main
+from sahel.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

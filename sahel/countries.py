@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import pandas as pd
 
-from sahel.check import require_columns
-from sahel.words import CORE
+from sahel.schema.validation import require_columns
+from sahel.schema.vocabularies import CORE
+from sahel.text import by_unique
 
 
 def country_names(codes: pd.Series) -> pd.Series:
@@ -51,3 +56,143 @@ def place_name(country: str) -> str:
     ('Chad', 'Core countries')
     """
     return country_names(pd.Series([country])).iloc[0] if country else "Core countries"
+
+
+#: Names that country-converter's patterns do not resolve, in plain spelling: former states, and the region in French.
+_OTHER_NAMES = {
+    "tchad": "TCD", "soudan": "SDN", "soudan du sud": "SSD", "republique centrafricaine": "CAF", "centrafrique": "CAF",
+    "mauritanie": "MRT", "algerie": "DZA", "libye": "LBY", "cameroun": "CMR", "guinee": "GIN", "guinee bissau": "GNB",
+    "guinee equatoriale": "GNQ", "gambie": "GMB", "benin": "BEN", "senegal": "SEN", "nigeria": "NGA",
+    "cote d ivoire": "CIV", "maroc": "MAR", "tunisie": "TUN", "egypte": "EGY", "ethiopie": "ETH", "cap vert": "CPV",
+    "haute volta": "BFA", "comores": "COM", "tanzanie": "TZA", "afrique du sud": "ZAF", "etats unis": "USA",
+    "russie": "RUS", "turquie": "TUR", "syrie": "SYR", "irak": "IRQ",
+    # As UCDP writes them: known without trying every pattern.
+    "ivory coast": "CIV", "congo": "COG", "bosnia herzegovina": "BIH", "macedonia fyr": "MKD",
+    "kingdom of eswatini swaziland": "SWZ", "united states of america": "USA", "east timor": "TLS",
+    "czech republic": "CZE", "turkey": "TUR",
+    "german democratic republic": "DEU", "german federal republic": "DEU", "east germany": "DEU",
+    "west germany": "DEU", "germany east": "DEU", "germany west": "DEU",
+    "republic of vietnam": "VNM", "south vietnam": "VNM", "north vietnam": "VNM", "vietnam north": "VNM",
+    "vietnam south": "VNM", "democratic republic of vietnam": "VNM",
+    "ussr": "RUS", "soviet union": "RUS", "yugoslavia": "SRB", "serbia and montenegro": "SRB", "czechoslovakia": "CZE",
+    "upper volta": "BFA", "dahomey": "BEN", "french sudan": "MLI", "zanzibar": "TZA", "hyderabad": "IND",
+    "tibet": "CHN",
+}  # fmt: skip
+#: Numeric codes of the Gleditsch & Ward and Correlates of War lists that it lacks.
+_FORMER_GW = {
+    "255": "DEU", "265": "DEU", "315": "CZE", "316": "CZE", "327": "VAT", "340": "SRB", "345": "SRB", "347": "XKX",
+    "393": "RUS", "511": "TZA", "678": "YEM", "679": "YEM", "680": "YEM", "751": "IND", "816": "VNM", "817": "VNM",
+}  # fmt: skip
+_LONGEST = 100  # characters: no country's name is longer, and to look for one in a whole text takes long
+_COLUMNS = ["name_short", "regex", "ISO3", "ISOnumeric", "GWcode"]
+#: Words by which a name is a sea's, however many countries stand in it: ACLED gives events in international waters so.
+_WATERS = re.compile(r"\b(ocean|seas?|gulf|bay|straits?|channel|bight|basin|waters|lake)\b", re.IGNORECASE)
+_NOT_STATES = {"BA1", "CHI", "ANT", "SUN", "EAT", "EAZ"}
+
+
+def countries_of_names(names: pd.Series) -> pd.Series:
+    """ISO alpha-3 for each name; blank where a name is none or more than one country, or a sea's (Gulf of Guinea).
+
+    >>> countries_of_names(pd.Series(["DR Congo (Zaire)", "Ivory Coast", "Upper Volta", "Azawad"])).tolist()
+    ['COD', 'CIV', 'BFA', nan]
+    """
+    return by_unique(names, lambda texts: pd.Series([_by_name(name) for name in texts], dtype="str"))
+
+
+def countries_of_codes(codes: pd.Series) -> pd.Series:
+    """ISO alpha-3 for Gleditsch & Ward or COW numbers; blank where there is none.
+
+    >>> countries_of_codes(pd.Series(["432", "678"])).tolist()
+    ['MLI', 'YEM']
+    """
+    return by_unique(codes, lambda texts: _plain(texts).map(_table_of_codes("GWcode") | _FORMER_GW).astype("str"))
+
+
+def countries_of_iso_numbers(codes: pd.Series) -> pd.Series:
+    """ISO alpha-3 for ISO 3166-1 numbers; blank where there is none."""
+    return by_unique(
+        codes, lambda texts: _plain(texts).str.lstrip("0").map(_table_of_codes("ISOnumeric")).astype("str")
+    )
+
+
+def _plain(codes: pd.Series) -> pd.Series:
+    """Numbers as text, without the ".0" of a column that has blank cells."""
+    return codes.str.strip().str.replace(r"\.0+$", "", regex=True)
+
+
+def is_country(codes: pd.Series) -> pd.Series:
+    """Which cells are an ISO alpha-3 code of a country."""
+    return codes.isin(set(_known()["ISO3"]))
+
+
+def are_waters(names: pd.Series) -> pd.Series:
+    """Which names are no country's but those of a sea, a gulf, a strait.
+
+    >>> are_waters(pd.Series(["Gulf of Guinea", "British Indian Ocean Territory", None])).tolist()
+    [True, False, False]
+    """
+    told = [_by_name(name) is None and _WATERS.search(name) is not None for name in names.dropna()]
+    return pd.Series(told, index=names.dropna().index, dtype="bool").reindex(names.index, fill_value=False)
+
+
+@cache
+def _known() -> pd.DataFrame:
+    # Its table, not its class: under pandas 3 the class reads blank codes as missing and stops.
+    # Nor is the package imported to find it, which takes longer than to read the table.
+    package = find_spec("country_converter").submodule_search_locations[0]
+    table = pd.read_csv(
+        Path(package) / "country_data.tsv", sep="\t", dtype="str", keep_default_na=False, usecols=_COLUMNS
+    )
+    return table[~table["ISO3"].isin(_NOT_STATES)]
+
+
+@cache
+def _table_of_codes(scheme: str) -> dict[str, str]:
+    table = _known()
+    return {code: iso for code, iso in zip(table[scheme], table["ISO3"], strict=True) if code}
+
+
+@cache
+def _short_names() -> dict[str, str]:
+    return {name.lower(): iso for name, iso in zip(_known()["name_short"], _known()["ISO3"], strict=True)}
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    table = _known()
+    return [
+        (re.compile(text, re.IGNORECASE), iso) for text, iso in zip(table["regex"], table["ISO3"], strict=True) if text
+    ]
+
+
+@cache
+def _by_name(name: str) -> str | None:
+    plain = re.sub(r"\s+", " ", name).strip()
+    if len(plain) > _LONGEST:
+        return None
+    if (former := _OTHER_NAMES.get(_spelt(plain))) is not None:
+        return former
+    if re.fullmatch("[A-Z]{3}", plain) and plain in set(_known()["ISO3"]):
+        return plain
+    # UCDP writes today's name first, a former one in brackets.
+    today = plain.split("(")[0].strip()
+    if (iso := _short_names().get(plain.lower()) or _short_names().get(today.lower())) is not None:
+        return iso
+    if _WATERS.search(plain):
+        return None
+    found = _matches(plain)
+    if len(found) != 1 and today != plain:
+        found = _matches(today)
+    return found.pop() if len(found) == 1 else None
+
+
+def _spelt(name: str) -> str:
+    """A name without capitals, accents, hyphens and apostrophes."""
+    bare = "".join(
+        letter for letter in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(letter)
+    )
+    return re.sub(r"[\W_]+", " ", bare).strip()
+
+
+def _matches(name: str) -> set[str]:
+    return {iso for pattern, iso in _patterns() if pattern.search(name)}

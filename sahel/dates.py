@@ -13,7 +13,7 @@ from datetime import date
 import pandas as pd
 
 from sahel.errors import BadDate
-from sahel.words import Precision
+from sahel.schema.vocabularies import Precision
 
 _FORMS = {Precision.DAY: "%Y-%m-%d", Precision.MONTH: "%Y-%m", Precision.YEAR: "%Y"}
 #: What makes a text of this precision, and no other text, the day it begins on.
@@ -54,10 +54,10 @@ def read_month(month: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     return first, first + pd.offsets.MonthEnd(0)
 
 
-def month_before(month: str) -> str:
+def previous_month(month: str) -> str:
     """The month before a month, YYYY-MM.
 
-    >>> month_before("2024-01")
+    >>> previous_month("2024-01")
     '2023-12'
     """
     return f"{read_month(month)[0] - pd.offsets.MonthBegin(1):%Y-%m}"

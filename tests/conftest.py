@@ -41,7 +41,7 @@ def unbuilt_files() -> list[Path]:
 def run_whole(tmp_path_factory) -> dict[str, dict]:
     """What became of every notebook under each engine: every cell, those that need a file too, with the defaults."""
     from sahel.reports import edition
-    from sahel.reports.running import run
+    from sahel.reports.run.run import run
 
     folder = tmp_path_factory.mktemp("whole")
     for path in (ROOT / "notebooks").glob("*.ipynb"):

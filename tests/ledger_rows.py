@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from sahel import tables
+from sahel.schema import tables
 
 
 def blank(name: str, rows: list[dict]) -> pd.DataFrame:

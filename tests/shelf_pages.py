@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from sahel.reports.carrying import for_script
-from sahel.reports.editions import Edition
+from sahel.reports.build.publish import Shelf
+from sahel.reports.build.records import carried_by
 from sahel.reports.page import describe
-from sahel.reports.records import carried_by
-from sahel.reports.shelf import Shelf
+from sahel.reports.plan.editions import Edition
+from sahel.reports.receipts.collect import for_script
 
 
 def page(edition: Edition, text: str = "said", *, tables: Mapping | None = None, look: str = "") -> str:

@@ -17,7 +17,7 @@ def deaths(*rows: tuple, first: int = 2010) -> pd.DataFrame:
 
 
 def statuses(*rows: tuple, **settings: int) -> list[str]:
-    return sahel.activity_status(deaths(*rows), **settings)["status"].astype(str).tolist()
+    return sahel.conflicts.activity_status(deaths(*rows), **settings)["status"].astype(str).tolist()
 
 
 def test_the_answer_depends_only_where_the_estimates_straddle_the_threshold():
@@ -26,14 +26,14 @@ def test_the_answer_depends_only_where_the_estimates_straddle_the_threshold():
 
 
 def test_each_estimate_gives_its_own_answer():
-    row = sahel.activity_status(deaths((24, 25, 26))).iloc[0]
+    row = sahel.conflicts.activity_status(deaths((24, 25, 26))).iloc[0]
     assert row[["under_low", "under_best", "under_high"]].tolist() == [False, True, True]
     assert row["turns_on"] == "estimate"
 
 
 def test_a_blank_limit_is_no_limit_and_a_blank_best_says_nothing():
     assert statuses((None, 30, 40), (30, None, None), (None, None, 10)) == ["depends", "yes", "no"]
-    assert sahel.activity_status(deaths((30, None, 40)))["under_best"].isna().all()
+    assert sahel.conflicts.activity_status(deaths((30, None, 40)))["under_best"].isna().all()
 
 
 def test_a_best_outside_its_own_span_widens_it():
@@ -43,16 +43,16 @@ def test_a_best_outside_its_own_span_widens_it():
 def test_contested_deaths_can_make_the_answer_hang_on_the_author():
     table = deaths((10, 10, 10), (10, 10, 10), (10, 20, 30), (30, 30, 30))
     table = table.assign(low_any=[30, 10, 10, 40], best_any=[30, 10, 40, 40], high_any=[30, 10, 60, 40])
-    status = sahel.activity_status(table)
+    status = sahel.conflicts.activity_status(table)
     assert status["status"].astype(str).tolist() == ["depends", "no", "depends", "yes"]
     assert status["turns_on"].fillna("").tolist() == ["attribution", "", "estimate", ""]
 
 
 def test_half_given_contested_columns_and_a_threshold_of_nothing_are_refused():
     with pytest.raises(sahel.SahelError, match=r"found only those of \['low'\]"):
-        sahel.activity_status(deaths((1, 2, 3)).assign(low_any=3))
+        sahel.conflicts.activity_status(deaths((1, 2, 3)).assign(low_any=3))
     with pytest.raises(sahel.SahelError, match="1 or more; found 0"):
-        sahel.activity_status(deaths((1, 2, 3)), threshold=0)
+        sahel.conflicts.activity_status(deaths((1, 2, 3)), threshold=0)
 
 
 figure = st.tuples(*[st.integers(0, 4)] * 3).map(sorted)
@@ -64,7 +64,9 @@ event = st.tuples(figure, st.sampled_from(["a", "b", "a;b"]))
 def test_the_answer_is_that_of_every_assignment_tried(rows, threshold):
     events = pd.DataFrame([figures for figures, _ in rows], columns=["low", "best", "high"])
     events = events.assign(year=2024, party=[parties for _, parties in rows])
-    status = sahel.activity_status(sahel.contested_deaths(events, candidates="party"), threshold=threshold)
+    status = sahel.conflicts.activity_status(
+        sahel.conflicts.contested_deaths(events, candidates="party"), threshold=threshold
+    )
     for party, answer in zip(status["party"], status["status"].astype(str), strict=True):
         reached = set()
         for authors in product(*[parties.split(";") for _, parties in rows]):
@@ -72,18 +74,18 @@ def test_the_answer_is_that_of_every_assignment_tried(rows, threshold):
             reached |= {sum(numbers) >= threshold for numbers in product(*spans)}
         expected = "depends" if len(reached) == 2 else "yes" if reached == {True} else "no"
         assert answer == expected
-    total, contested = events["best"].sum(), sahel.contested_deaths(events, candidates="party")
+    total, contested = events["best"].sum(), sahel.conflicts.contested_deaths(events, candidates="party")
     assert contested["best"].sum() <= total <= contested["best_any"].sum()
 
 
 def test_an_event_that_names_a_party_twice_counts_once():
     events = pd.DataFrame({"party": ["a; a", None], "year": 2024, "low": 1, "best": 2, "high": 3})
-    assert sahel.contested_deaths(events, candidates="party")["best_any"].tolist() == [2]
+    assert sahel.conflicts.contested_deaths(events, candidates="party")["best_any"].tolist() == [2]
 
 
 def test_an_episode_is_firm_where_yes_and_open_where_it_depends():
-    status = sahel.activity_status(deaths((30, 30, 30), (10, 30, 40), (0, 0, 0), (30, 30, 30), (30, 30, 30)))
-    episodes = sahel.active_episodes(status, by="conflict_id", until=2014, final_until=2013)
+    status = sahel.conflicts.activity_status(deaths((30, 30, 30), (10, 30, 40), (0, 0, 0), (30, 30, 30), (30, 30, 30)))
+    episodes = sahel.conflicts.active_episodes(status, by="conflict_id", until=2014, final_until=2013)
     said = episodes[["episode", "status", "start_year", "is_ongoing", "is_provisional"]].astype(str).values.tolist()
     assert said == [
         ["1", "yes", "2010", "False", "False"],
@@ -94,16 +96,16 @@ def test_an_episode_is_firm_where_yes_and_open_where_it_depends():
 
 
 def test_units_do_not_run_into_each_other():
-    status = sahel.activity_status(deaths((30, 30, 30), (30, 30, 30)).assign(conflict_id=[1, 2]))
-    assert sahel.active_episodes(status, by="conflict_id", until=2015)["episode"].tolist() == [1, 1]
-    assert len(sahel.active_episodes(status.iloc[:0], by="conflict_id")) == 0
+    status = sahel.conflicts.activity_status(deaths((30, 30, 30), (30, 30, 30)).assign(conflict_id=[1, 2]))
+    assert sahel.conflicts.active_episodes(status, by="conflict_id", until=2015)["episode"].tolist() == [1, 1]
+    assert len(sahel.conflicts.active_episodes(status.iloc[:0], by="conflict_id")) == 0
 
 
 def test_without_doubt_the_episodes_are_ucdps_own():
     raw = pd.read_csv(shared_file("data/ucdp_acd_25_1_conflict_years.csv"))
     figures = raw["intensity_level"].map({1: 25, 2: 1000})
-    status = sahel.activity_status(raw.assign(low=figures, best=figures, high=figures))
-    episodes = sahel.active_episodes(status, by="conflict_id", until=2024)
+    status = sahel.conflicts.activity_status(raw.assign(low=figures, best=figures, high=figures))
+    episodes = sahel.conflicts.active_episodes(status, by="conflict_id", until=2024)
     assert len(episodes) == 620 and (episodes["status"] == "yes").all()
     ends = raw.loc[(raw["ep_end"] == 1) & (raw["year"] < 2024), ["conflict_id", "year"]]
     ended = episodes.loc[~episodes["is_ongoing"], ["conflict_id", "end_year"]]

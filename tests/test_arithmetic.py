@@ -34,44 +34,50 @@ def only(frame: pd.DataFrame) -> pd.Series:
 
 
 def test_an_intersection_of_contradicting_statements_is_empty_and_says_so():
-    both = only(sahel.intersect(table([(50, 50, False), (84, 84, False)]), by=["victim"]))
+    both = only(sahel.claims.intersect(table([(50, 50, False), (84, 84, False)]), by=["victim"]))
     assert both["is_contradicted"] and np.isnan(both["least"]) and np.isnan(both["most"])
 
 
 def test_a_sum_tells_numbers_and_words_apart_and_stays_open():
-    total = only(sahel.total_disjoint(table([(50, 50, False), (10, 10, False), (1, INF, True)]), by=[]))
+    total = only(sahel.claims.total_disjoint(table([(50, 50, False), (10, 10, False), (1, INF, True)]), by=[]))
     assert total[["least", "most", "numbered_least", "numbered_most", "n_worded"]].tolist() == [61, INF, 60, 60, 1]
 
 
 def test_a_sum_of_silence_is_blank_not_zero():
-    total = only(sahel.total_disjoint(table([(np.nan, np.nan, False)]), by=["victim"]))
+    total = only(sahel.claims.total_disjoint(table([(np.nan, np.nan, False)]), by=["victim"]))
     assert total[["least", "most"]].isna().all() and total["n_blank"] == 1
 
 
 def test_a_sum_over_no_rows_is_no_row():
-    assert sahel.total_disjoint(table([]), by=["victim"]).empty
+    assert sahel.claims.total_disjoint(table([]), by=["victim"]).empty
 
 
 def test_two_claimants_dead_are_from_all_the_same_to_all_different():
-    total = only(sahel.total_overlapping(table([(50, 50, False), (84, 84, False)]), by=["victim"]))
+    total = only(sahel.claims.total_overlapping(table([(50, 50, False), (84, 84, False)]), by=["victim"]))
     assert total[["least", "most"]].tolist() == [84, 134]
 
 
 def test_groups_are_kept_apart_in_order_of_first_appearance_and_blank_is_a_group():
     frame = table([(2, 2, False), (3, 3, False), (4, 4, False)]).assign(victim=["b", None, "b"])
-    totals = sahel.total_disjoint(frame, by=["victim"])
+    totals = sahel.claims.total_disjoint(frame, by=["victim"])
     assert totals["victim"].fillna("?").tolist() == ["b", "?"]
     assert totals["least"].tolist() == [6, 3]
 
 
 def test_a_table_without_ends_is_refused():
     with pytest.raises(sahel.SahelError, match=r"missing column\(s\) \['most'\]"):
-        sahel.envelope(pd.DataFrame({"least": [1.0]}), by=[])
+        sahel.claims.envelope(pd.DataFrame({"least": [1.0]}), by=[])
 
 
 @pytest.mark.parametrize(
     "verb",
-    [sahel.intersect, sahel.envelope, sahel.total_disjoint, sahel.total_overlapping, sahel.floor_from_parts],
+    [
+        sahel.claims.intersect,
+        sahel.claims.envelope,
+        sahel.claims.total_disjoint,
+        sahel.claims.total_overlapping,
+        sahel.claims.floor_from_parts,
+    ],
     ids=lambda verb: verb.__name__,
 )
 @patient
@@ -88,7 +94,7 @@ def test_the_table_given_stays_as_it_was(verb, rows):
 def test_every_answer_is_an_interval_and_words_never_are_numbers(rows):
     frame = table(rows)
     stated = frame.dropna(subset=["least"])
-    for verb in (sahel.envelope, sahel.total_disjoint, sahel.total_overlapping):
+    for verb in (sahel.claims.envelope, sahel.claims.total_disjoint, sahel.claims.total_overlapping):
         found = only(verb(frame, by=["victim"]))
         if stated.empty:
             assert np.isnan(found["least"]) and np.isnan(found["most"])
@@ -103,8 +109,8 @@ def test_every_answer_is_an_interval_and_words_never_are_numbers(rows):
 @given(rows=intervals)
 def test_totals_are_those_of_brute_force(rows):
     stated = [row for row in rows if not np.isnan(row[0])]
-    disjoint = only(sahel.total_disjoint(table(rows), by=["victim"]))
-    overlapping = only(sahel.total_overlapping(table(rows), by=["victim"]))
+    disjoint = only(sahel.claims.total_disjoint(table(rows), by=["victim"]))
+    overlapping = only(sahel.claims.total_overlapping(table(rows), by=["victim"]))
     if stated:
         assert disjoint["least"] == sum(row[0] for row in stated)
         assert disjoint["most"] == sum(row[1] for row in stated) == overlapping["most"]
@@ -125,8 +131,8 @@ def test_splitting_a_number_into_parts_keeps_the_total(parts, others):
     split = table([(n, n, False) for n in [*parts, *others]])
     ends = ["least", "most"]
     assert (
-        only(sahel.total_disjoint(whole, by=[]))[ends].tolist()
-        == only(sahel.total_disjoint(split, by=[]))[ends].tolist()
+        only(sahel.claims.total_disjoint(whole, by=[]))[ends].tolist()
+        == only(sahel.claims.total_disjoint(split, by=[]))[ends].tolist()
     )
 
 
@@ -135,7 +141,7 @@ def test_splitting_a_number_into_parts_keeps_the_total(parts, others):
 def test_what_all_statements_allow_lies_within_each_of_them(rows):
     frame = table(rows)
     stated = frame.dropna(subset=["least"])
-    found = only(sahel.intersect(frame, by=["victim"]))
+    found = only(sahel.claims.intersect(frame, by=["victim"]))
     if stated.empty or found["is_contradicted"]:
         assert np.isnan(found["least"])
     else:
@@ -143,5 +149,5 @@ def test_what_all_statements_allow_lies_within_each_of_them(rows):
 
 
 def test_a_floor_of_parts_is_the_greatest_or_their_sum_if_they_share_nobody():
-    floor = only(sahel.floor_from_parts(table([(50, 50, False), (20, INF, False)]), by=["victim"]))
+    floor = only(sahel.claims.floor_from_parts(table([(50, 50, False), (20, INF, False)]), by=["victim"]))
     assert floor[["floor", "floor_if_disjoint"]].tolist() == [50, 70]

@@ -13,7 +13,7 @@ import pytest
 from shelf_pages import publish
 
 from sahel import reports
-from sahel.reports.catalogue import write_catalogue
+from sahel.reports.build.catalogue import write_catalogue
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 DAYS = {"2026-10-01": "1790812800", "2026-11-01": "1793491200"}

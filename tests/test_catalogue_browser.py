@@ -7,7 +7,7 @@ from shelf_pages import publish
 from test_page_browser import Visit, _lacking, browser
 
 from sahel import reports
-from sahel.reports.catalogue import write_catalogue
+from sahel.reports.build.catalogue import write_catalogue
 
 __all__ = ["browser"]  # the fixture: one browser, opened as there
 

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from ledger_rows import blank, claims
 
 import sahel
-from sahel.bundled import folder
-from sahel.change_words import Cause, Change
-from sahel.cli import main
+from sahel.cli.main import main
 from sahel.errors import BadParameter, InvalidTable, MissingColumns, UnknownTable
-from sahel.reports import comparing
-from sahel.reports.comparing import headline, sections
-from sahel.reports.states import frames
+from sahel.reports.changes import section
+from sahel.reports.changes.section import headline, sections
+from sahel.reports.changes.states import frames
+from sahel.schema.vocabularies import Cause, Change
+from sahel.workspace import folder
 
 SHOWN = ["table", "kind", "id", "replaces", "column", "old", "new", "by_whom", "when"]
 patient = settings(deadline=None, max_examples=15)
@@ -172,7 +172,7 @@ def test_the_tables_compared_stay_as_they_were():
     old, new = claims({"low": 5}, {"low": 6}), claims({"low": 9})
     kept = old.copy(), new.copy()
     sahel.changes(old, new, table="claims")
-    sahel.headline_change({"claims": old}, {"claims": new}, measure=sahel.headline_numbers)
+    sahel.compare.headline_change({"claims": old}, {"claims": new}, measure=sahel.compare.headline_numbers)
     pd.testing.assert_frame_equal(old, kept[0])
     pd.testing.assert_frame_equal(new, kept[1])
 
@@ -210,7 +210,7 @@ def number_of_rows(tables: dict[str, pd.DataFrame]) -> int:
 def test_a_difference_is_split_by_cause_and_leaves_nothing_over():
     old = {"coups": coups({"outcome": "pending"}, {}, {})}
     new = {"coups": coups({}, {}, {"coup_id": "late"}, {"coup_id": "later"})}
-    split = sahel.headline_change(old, new, measure=number_of_rows, printed={"": 7})
+    split = sahel.compare.headline_change(old, new, measure=number_of_rows, printed={"": 7})
     assert split["cause"].tolist() == [str(cause) for cause in Cause]
     assert split["change"].tolist() == [-4, 2, 0, 0, -1]
     assert split["before"].iloc[0] + split["change"].sum() == split["after"].iloc[-1] == 4
@@ -218,7 +218,7 @@ def test_a_difference_is_split_by_cause_and_leaves_nothing_over():
 
 def test_several_labels_are_split_side_by_side():
     old, new = {"coups": coups({"outcome": "pending"}, {})}, {"coups": coups({}, {})}
-    split = sahel.headline_change(old, new, measure=sahel.headline_numbers).query("change != 0")
+    split = sahel.compare.headline_change(old, new, measure=sahel.compare.headline_numbers).query("change != 0")
     assert told(split, "label", "cause", "change") == [
         ["coups and attempts, successful", "reclassified", 1],
         ["coups and attempts, pending", "reclassified", -1],
@@ -228,7 +228,7 @@ def test_several_labels_are_split_side_by_side():
 def test_a_statement_that_replaces_another_changes_the_highest_number_as_a_revision():
     a = {"claim_id": "a", "low": 50}
     old, new = claims(a), claims(a | {"status": "revised"}, {"claim_id": "b", "low": 49, "revises": "a"}, {"low": 12})
-    split = sahel.headline_change({"claims": old}, {"claims": new}, measure=sahel.headline_numbers)
+    split = sahel.compare.headline_change({"claims": old}, {"claims": new}, measure=sahel.compare.headline_numbers)
     found = split.query("label == 'battle: killed of army, highest number said' and change != 0")
     assert told(found, "cause", "before", "after", "change") == [["revised", 50, 49, -1]]
 
@@ -236,13 +236,13 @@ def test_a_statement_that_replaces_another_changes_the_highest_number_as_a_revis
 def test_what_another_rule_makes_of_the_same_rows_is_told_apart():
     tables = {"coups": coups({}, {"kind": "resignation"})}
     printed = {"": 1}  # only coups proper were counted then
-    split = sahel.headline_change(tables, tables, measure=number_of_rows, printed=printed)
+    split = sahel.compare.headline_change(tables, tables, measure=number_of_rows, printed=printed)
     assert split["change"].tolist() == [1, 0, 0, 0, 0]
 
 
 def test_an_open_end_or_a_blank_is_said_in_words_and_never_subtracted():
     def highest(tables: dict[str, pd.DataFrame]) -> float:
-        return float(sahel.read_bounds(tables["claims"])["most"].max())
+        return float(sahel.claims.read_bounds(tables["claims"])["most"].max())
 
     closed, unsaid = {"low": 20}, {"bound": "denied"}
     cases = {
@@ -256,7 +256,7 @@ def test_an_open_end_or_a_blank_is_said_in_words_and_never_subtracted():
     for words, (old, new) in cases.items():
         old = old.assign(claim_id=old["low"].astype("str").fillna("x"))
         new = new.assign(claim_id=new["low"].astype("str").fillna("x"))
-        split = sahel.headline_change({"claims": old}, {"claims": new}, measure=highest)
+        split = sahel.compare.headline_change({"claims": old}, {"claims": new}, measure=highest)
         assert words in split["says"].tolist(), words
         is_finite = np.isfinite(split["before"]) & np.isfinite(split["after"])
         assert split["change"].notna().tolist() == is_finite.tolist()
@@ -264,11 +264,11 @@ def test_an_open_end_or_a_blank_is_said_in_words_and_never_subtracted():
 
 def test_a_share_cannot_be_split_and_is_refused():
     with pytest.raises(BadParameter, match=r"not whole: 0\.5\. Only counts can be split"):
-        sahel.headline_change({"coups": coups()}, {"coups": coups()}, measure=lambda tables: 0.5)
+        sahel.compare.headline_change({"coups": coups()}, {"coups": coups()}, measure=lambda tables: 0.5)
 
 
 def test_a_table_that_only_one_state_has_is_empty_in_the_other():
-    split = sahel.headline_change({}, {"coups": coups({})}, measure=sahel.headline_numbers)
+    split = sahel.compare.headline_change({}, {"coups": coups({})}, measure=sahel.compare.headline_numbers)
     assert told(split.query("change != 0"), "label", "cause", "change") == [
         ["coups and attempts, successful", "new", 1]
     ]
@@ -276,7 +276,7 @@ def test_a_table_that_only_one_state_has_is_empty_in_the_other():
 
 def test_copies_count_once_and_ranges_of_incidents_are_never_added():
     same = {"statement_id": "s", "low": 5}
-    numbers = sahel.headline_numbers(
+    numbers = sahel.compare.headline_numbers(
         {"claims": claims(same, same, {"low": 9, "incident_id": "other"}), "incidents": blank("incidents", [])}
     )
     assert numbers["statements"] == 2
@@ -352,7 +352,7 @@ def fingerprint(tables: dict[str, pd.DataFrame]) -> int:
 
 
 def lowest_and_highest(tables: dict[str, pd.DataFrame]) -> pd.Series:
-    stands = sahel.standing(tables["claims"])
+    stands = sahel.claims.in_force(tables["claims"])
     return pd.Series(
         {"lowest": stands["low"].min(), "highest": stands["low"].max(), "standing": len(stands)}, dtype="Float64"
     )
@@ -370,10 +370,10 @@ def total(split: pd.DataFrame) -> pd.Series:
 
 
 @patient
-@given(scripts, st.sampled_from([sum_of_low, fingerprint, lowest_and_highest, answers, sahel.headline_numbers]))
+@given(scripts, st.sampled_from([sum_of_low, fingerprint, lowest_and_highest, answers, sahel.compare.headline_numbers]))
 def test_a_split_always_adds_up(made, measure):
     old, new = {"claims": made.old}, {"claims": made.new}
-    split = sahel.headline_change(old, new, measure=measure)
+    split = sahel.compare.headline_change(old, new, measure=measure)
     for label, steps in split.groupby("label"):
         assert steps["cause"].tolist() == [str(cause) for cause in Cause]
         # Each step begins where the one before it ended.
@@ -391,7 +391,7 @@ def test_a_split_always_adds_up(made, measure):
 @patient
 @given(scripts)
 def test_no_cause_is_named_to_which_no_edit_belongs(made):
-    split = sahel.headline_change({"claims": made.old}, {"claims": made.new}, measure=fingerprint)
+    split = sahel.compare.headline_change({"claims": made.old}, {"claims": made.new}, measure=fingerprint)
     assert set(split.loc[split["change"] != 0, "cause"]) == made.causes
 
 
@@ -399,9 +399,9 @@ def test_no_cause_is_named_to_which_no_edit_belongs(made):
 @given(scripts, st.integers(min_value=-5, max_value=5))
 def test_a_changed_rule_takes_its_part_and_no_more(made, more):
     old, new = {"claims": made.old}, {"claims": made.new}
-    plain = sahel.headline_change(old, new, measure=sum_of_low)
+    plain = sahel.compare.headline_change(old, new, measure=sum_of_low)
     printed = {"": sum_of_low(old) - more}
-    changed = sahel.headline_change(old, new, measure=sum_of_low, printed=printed)
+    changed = sahel.compare.headline_change(old, new, measure=sum_of_low, printed=printed)
     assert (changed["change"] - plain["change"]).tolist() == [more, 0, 0, 0, 0]
 
 
@@ -409,7 +409,7 @@ def test_a_changed_rule_takes_its_part_and_no_more(made, more):
 @given(scripts, st.sampled_from([sum_of_low, fingerprint, lowest_and_highest]))
 def test_swapping_the_states_negates_the_difference(made, measure):
     old, new = {"claims": made.old}, {"claims": made.new}
-    there, back = (total(sahel.headline_change(*pair, measure=measure)) for pair in ((old, new), (new, old)))
+    there, back = (total(sahel.compare.headline_change(*pair, measure=measure)) for pair in ((old, new), (new, old)))
     known = there.notna() & back.notna()
     assert (there[known] == -back[known]).all()
 
@@ -420,7 +420,7 @@ def test_swapping_the_states_exchanges_what_is_new_and_what_is_gone(acts):
     made = script([(act, 3, 0, "army") for act in acts])
     old, new = {"claims": made.old}, {"claims": made.new}
     there, back = (
-        sahel.headline_change(*pair, measure=sum_of_low).set_index("cause")["change"]
+        sahel.compare.headline_change(*pair, measure=sum_of_low).set_index("cause")["change"]
         for pair in ((old, new), (new, old))
     )
     assert there["new"] == -back["removed"] and there["removed"] == -back["new"]
@@ -488,7 +488,7 @@ def plainly(html: str) -> str:
 
 
 def test_a_page_without_an_earlier_edition_says_so():
-    assert sections(page(FIVE), []) == f"<h2>{comparing.TITLE}</h2>\n<p>No earlier edition.</p>"
+    assert sections(page(FIVE), []) == f"<h2>{section.TITLE}</h2>\n<p>No earlier edition.</p>"
 
 
 def test_a_page_on_which_nothing_changed_says_so():
@@ -558,9 +558,9 @@ def test_hostile_text_stays_text():
 
 
 def test_a_long_list_is_cut_and_says_how_much_is_left():
-    many = [{"low": str(n), "high": str(n)} for n in range(comparing.MOST_LINES + 3)]
+    many = [{"low": str(n), "high": str(n)} for n in range(section.MOST_LINES + 3)]
     told = plainly(sections(page(*many), [("before", page())]))
-    assert told.count('<tr role="row">') < 3 * comparing.MOST_LINES
+    assert told.count('<tr role="row">') < 3 * section.MOST_LINES
     assert "… and 3 more lines of this kind" in told
 
 

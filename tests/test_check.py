@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 
 import sahel
-from sahel import tables
-from sahel.bundled import folder
-from sahel.check import faults, reference_faults
 from sahel.dates import first_day
-from sahel.load.canonical import parse, recognise
+from sahel.load.datasets.own_tables import parse, recognise
+from sahel.schema import tables
+from sahel.schema.validation import faults, reference_faults
+from sahel.workspace import folder
 
 
 def broken_copy(tmp_path, name: str, **cells: tuple[int, str]):

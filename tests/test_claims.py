@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ledger_rows import claims, setting
 
 import sahel
-from sahel.words import Bound
+from sahel.schema.vocabularies import Bound
 
 
 def related(*rows: dict) -> pd.DataFrame:
@@ -39,17 +39,17 @@ def band(bands: pd.DataFrame, incident: str, victim: str, name: str, harm: str =
 )
 def test_each_bound_is_read_as_defined(bound, low, high, interval):
     table = claims({"bound": bound, "low": low, "high": high, "term": "dozens"})
-    read = sahel.read_bounds(table)
+    read = sahel.claims.read_bounds(table)
     assert (read["least"][0], read["most"][0]) == interval
 
 
 def test_a_denial_and_a_silence_have_no_interval_and_no_zero():
-    read = sahel.read_bounds(claims({"bound": "denied"}, {"bound": "no_figure"}))
+    read = sahel.claims.read_bounds(claims({"bound": "denied"}, {"bound": "no_figure"}))
     assert read[["least", "most"]].isna().all(axis=None)
 
 
 def test_an_exact_zero_is_a_finding():
-    read = sahel.read_bounds(claims({"bound": "exact", "low": 0}))
+    read = sahel.claims.read_bounds(claims({"bound": "exact", "low": 0}))
     assert (read["least"][0], read["most"][0]) == (0, 0)
 
 
@@ -57,13 +57,13 @@ def test_a_bound_without_its_number_is_refused_with_row_and_rule():
     with pytest.raises(
         sahel.SahelError, match=r"claims, row 3, low = 'at_least': should hold that it comes with a `low`"
     ):
-        sahel.read_bounds(claims({"low": 5}, {"bound": "at_least"}))
+        sahel.claims.read_bounds(claims({"low": 5}, {"bound": "at_least"}))
 
 
 def test_reading_bounds_leaves_the_table_untouched():
     table = claims({"low": 5})
     before = table.copy()
-    sahel.read_bounds(table)
+    sahel.claims.read_bounds(table)
     pd.testing.assert_frame_equal(table, before)
 
 
@@ -117,13 +117,13 @@ def test_what_is_known_only_grows():
 
 def test_a_statement_relayed_ten_times_counts_once():
     copies = [{"statement_id": "s", "low": 50, "claimant": "rebels", "relay": f"paper {n}"} for n in range(10)]
-    folded = sahel.statements(claims(*copies))
+    folded = sahel.claims.statements(claims(*copies))
     assert len(folded) == 1
     assert folded["n_documents"][0] == 10
 
 
 def test_relays_that_disagree_on_the_number_are_shown_apart_and_flagged():
-    folded = sahel.statements(claims({"statement_id": "s", "low": 80}, {"statement_id": "s", "low": 82}))
+    folded = sahel.claims.statements(claims({"statement_id": "s", "low": 80}, {"statement_id": "s", "low": 82}))
     assert folded["low"].tolist() == [80, 82]
     assert folded["relays_differ"].all()
 
@@ -249,7 +249,7 @@ def test_every_band_lies_within_what_was_said(statements):
         for bound, number, claimant in statements
     ]
     table = related(*rows)
-    read = sahel.read_bounds(table)
+    read = sahel.claims.read_bounds(table)
     for line in sahel.claim_bands(table).itertuples():
         said = read[(read["band"] == line.band) & read["least"].notna()]
         if pd.isna(line.least):

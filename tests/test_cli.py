@@ -15,10 +15,10 @@ import nbformat
 import pytest
 from shelf_pages import publish
 
-from sahel.bundled import folder
-from sahel.cli import main
+from sahel.cli.main import main
 from sahel.reports import read_plan
 from sahel.reports.fingerprints import bundled_tables
+from sahel.workspace import folder
 
 NOTEBOOKS = Path(__file__).parent / "notebooks"
 
@@ -97,7 +97,7 @@ def planned(tmp_path, monkeypatch) -> Path:
 
 
 def test_nothing_changed_nothing_runs_and_it_is_said(planned, capsys, monkeypatch):
-    monkeypatch.setattr("sahel.reports.engine.build", lambda *_, **__: pytest.fail("something ran"))
+    monkeypatch.setattr("sahel.reports.build.build.build_editions", lambda *_, **__: pytest.fail("something ran"))
     assert main(["report"]) == 0
     said = capsys.readouterr()
     assert said.out.splitlines() == ["reports.toml: 3 reports", "3 unchanged", "reports/index.html"]
@@ -161,9 +161,11 @@ def test_the_summary_is_one_json_document_and_nothing_else(planned, capsys):
 
 
 def test_force_makes_also_what_has_not_changed_and_the_summary_tells_failures(planned, capsys, monkeypatch):
-    from sahel.reports.engine import Failed
+    from sahel.reports.build.build import Failed
 
-    monkeypatch.setattr("sahel.reports.engine.build", lambda editions, **_: [Failed(one, "broken") for one in editions])
+    monkeypatch.setattr(
+        "sahel.reports.build.build.build_editions", lambda editions, **_: [Failed(one, "broken") for one in editions]
+    )
     assert main(["report", "--force", "--only", "sample", "--summary", "json"]) == 1
     said = capsys.readouterr()
     (told,) = json.loads(said.out)["editions"]
@@ -195,7 +197,7 @@ def test_an_output_that_is_no_folder_is_refused(tmp_path, capsys):
 
 
 def test_missing_packages_are_named(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("sahel.reports.imports._NEEDED", ("no_such_package",))
+    monkeypatch.setattr("sahel.reports.run.run._NEEDED", ("no_such_package",))
     assert main(["report", "coups", "--output", str(tmp_path)]) == 2
     assert 'not installed: no_such_package. Run: pip install "sahel[reports]"' in capsys.readouterr().err
 
@@ -276,7 +278,7 @@ def test_a_file_that_is_none_of_the_tables_is_refused(tmp_path, capsys):
 
 
 def test_a_report_is_refused_while_a_table_is_broken_and_every_fault_is_named(tmp_path, monkeypatch, capsys):
-    from sahel.load import canonical
+    from sahel.load.datasets import own_tables
 
     data = tmp_path / "data"
     shutil.copytree(folder("data"), data)
@@ -284,7 +286,7 @@ def test_a_report_is_refused_while_a_table_is_broken_and_every_fault_is_named(tm
     (data / "claims.csv").write_text(claims.replace(",standing,", ",upright,", 2), encoding="utf-8")
     coups = (data / "coups.csv").read_text(encoding="utf-8")
     (data / "coups.csv").write_text(coups.replace(",cline-212,", ",nobody,", 1), encoding="utf-8")
-    monkeypatch.setattr(canonical, "folder", lambda name: tmp_path / name)
+    monkeypatch.setattr(own_tables, "folder", lambda name: tmp_path / name)
     assert main(["report", "coups", "--output", str(tmp_path / "out")]) == 1
     told = capsys.readouterr().err
     assert "claims, row 2, status = 'upright'" in told
@@ -337,7 +339,9 @@ def test_a_mapping_lets_a_table_of_no_known_shape_be_checked_and_converted(tmp_p
 def test_check_reads_only_the_header_to_see_whose_table_it_is(tmp_path, capsys, monkeypatch):
     export = tmp_path / "export.csv"
     export.write_text("event_date,country,event_type,fatalities\n28 July 2024,Mali,Battles,3\n", encoding="utf-8")
-    monkeypatch.setattr("sahel.load.canonical.read_cells", lambda path: pytest.fail("the whole file was read"))
+    monkeypatch.setattr(
+        "sahel.load.datasets.own_tables.read_cells", lambda path: pytest.fail("the whole file was read")
+    )
     assert main(["check", str(export)]) == 0
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from sahel.cli import main
+from sahel.cli.main import main
 from sahel.errors import SahelError
-from sahel.reports import Built, Failed, build, edition
-from sahel.reports.carried import read_carried
+from sahel.reports import Built, Failed, build_editions, edition
+from sahel.reports.receipts.embedded import read_carried
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
 SOURCE = Path(__file__).resolve().parents[1]
@@ -76,8 +76,8 @@ def _notebook(folder: Path, name: str, code: str) -> Path:
 def test_pages_are_those_that_are_made_here(cluster, tmp_path):
     book = _notebook(tmp_path, "counted", "import sahel\nsahel.show_table(sahel.load_parties().head(day), caption='P')")
     editions = [edition(str(book), {"day": day}) for day in (1, 2)]
-    there = build(editions, output=tmp_path / "there", scheduler=cluster)
-    here = build(editions, output=tmp_path / "here")
+    there = build_editions(editions, output=tmp_path / "there", scheduler=cluster)
+    here = build_editions(editions, output=tmp_path / "here")
     assert all(isinstance(one, Built) for one in [*there, *here])
     assert [one.path.read_bytes() for one in there] == [one.path.read_bytes() for one in here]
     assert "data/parties.csv" in read_carried(there[0].path).inputs
@@ -93,30 +93,30 @@ def test_a_lost_worker_costs_only_another_start(cluster, tmp_path):
     )
     fallen = edition(str(_notebook(tmp_path, "fallen", code)))
     plain = [edition(str(_notebook(tmp_path, f"plain-{n}", "'whole'"))) for n in range(3)]
-    made = build([fallen, *plain], output=tmp_path / "out", scheduler=cluster)
+    made = build_editions([fallen, *plain], output=tmp_path / "out", scheduler=cluster)
     assert [type(one) for one in made] == [Built] * 4, [getattr(one, "reason", "") for one in made]
     assert told.read_text() == "xx"
     assert "started again" in made[0].path.read_text(encoding="utf-8")
 
 
 def test_a_notebook_that_fails_there_is_told_as_if_it_had_failed_here(cluster, tmp_path):
-    (made,) = build([edition(str(_notebook(tmp_path, "broken", "1 / 0")))], output=tmp_path, scheduler=cluster)
+    (made,) = build_editions([edition(str(_notebook(tmp_path, "broken", "1 / 0")))], output=tmp_path, scheduler=cluster)
     assert isinstance(made, Failed)
     assert "broken.ipynb, cell 2 failed" in made.reason and "ZeroDivisionError" in made.reason
     assert made.page.is_file()
 
 
 def test_tables_that_differ_are_refused(cluster, tmp_path, monkeypatch):
-    monkeypatch.setattr("sahel.reports.cluster.digest_of_file", lambda path: "another")
+    monkeypatch.setattr("sahel.reports.run.cluster.digest_of_file", lambda path: "another")
     book = _notebook(tmp_path, "read", "import sahel\nlen(sahel.load_parties())")
-    (made,) = build([edition(str(book))], output=tmp_path, scheduler=cluster)
+    (made,) = build_editions([edition(str(book))], output=tmp_path, scheduler=cluster)
     assert isinstance(made, Failed) and "another parties.csv than the builder" in made.reason
 
 
 def test_a_scheduler_that_does_not_answer_is_a_sentence(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("sahel.reports.cluster._ANSWER_WITHIN", 1)
+    monkeypatch.setattr("sahel.reports.run.cluster._ANSWER_WITHIN", 1)
     with pytest.raises(SahelError, match="no Dask scheduler answers at "):
-        build([edition("coups")], output=tmp_path, scheduler="tcp://127.0.0.1:9")
+        build_editions([edition("coups")], output=tmp_path, scheduler="tcp://127.0.0.1:9")
     arguments = ["report", "coups", "--output", str(tmp_path), "--scheduler", "tcp://127.0.0.1:9"]
     assert main([*arguments, "--engine", "kernel"]) == 2
     assert "Leave one of them out" in capsys.readouterr().err

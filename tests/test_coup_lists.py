@@ -117,14 +117,14 @@ def test_agreement_counts_every_event_once():
     a = coups({"date": "1991-03-26"}, {"date": "2012-03-22"}, {"date": "2012-04-30", "outcome": "failed"})
     b = coups({"date": "1991-03-26"}, {"date": "2012-03-22"}, {"date": "2012-05-01", "outcome": "failed"})
     events = sahel.compare_coups(a, b, tolerance_days=7)
-    table = sahel.coup_agreement(events, by=["country", "decade"])
+    table = sahel.coups.coup_agreement(events, by=["country", "decade"])
     assert table[["country", "decade", "n_events", "n_agreed", "n_date"]].values.tolist() == [
         ["MLI", 1990, 1, 1, 0],
         ["MLI", 2010, 2, 1, 1],
     ]
     assert table["share_agreed"].tolist() == [1.0, 0.5]
     with pytest.raises(sahel.SahelError, match=r"cannot be grouped by \['year'\]. Use: country, decade"):
-        sahel.coup_agreement(events, by="year")
+        sahel.coups.coup_agreement(events, by="year")
 
 
 def test_the_published_lists_differ_as_an_independent_count_found():
@@ -146,12 +146,12 @@ def test_a_correction_is_applied_where_the_published_value_stands_and_shown():
     theirs = coups({"country": "NER", "date": "2023-06-26"}, {"country": "NER", "date": "2010-02-18"})
     row = {"correction_id": "k", "dataset": "List", "coup_id": "ne", "field": "date"}
     decisions = blank("corrections", [row | {"published": "2023-06-26", "corrected": "2023-07-26"}])
-    mended = sahel.correct_coups(theirs, dataset="List", corrections=decisions, coups=ours)
+    mended = sahel.coups.correct_coups(theirs, dataset="List", corrections=decisions, coups=ours)
     assert mended["date"].dt.strftime("%Y-%m-%d").tolist() == ["2023-07-26", "2010-02-18"]
     assert mended["was"].fillna("").tolist() == ["date 2023-06-26", ""]
     assert mended["correction_id"].fillna("").tolist() == ["k", ""]
     with pytest.raises(sahel.SahelError, match=r"no correction is about the list 'Lists'. There are: 'List'"):
-        sahel.correct_coups(theirs, dataset="Lists", corrections=decisions, coups=ours)
+        sahel.coups.correct_coups(theirs, dataset="Lists", corrections=decisions, coups=ours)
 
 
 def test_an_outcome_is_corrected_on_the_day_of_its_coup():
@@ -159,17 +159,17 @@ def test_an_outcome_is_corrected_on_the_day_of_its_coup():
     theirs = coups({"country": "SDN", "date": "1971-07-19"})
     row = {"correction_id": "k", "dataset": "List", "coup_id": "sd", "field": "outcome", "published": "coup, realised"}
     decisions = blank("corrections", [row | {"corrected": "failed"}])
-    mended = sahel.correct_coups(theirs, dataset="List", corrections=decisions, coups=ours)
+    mended = sahel.coups.correct_coups(theirs, dataset="List", corrections=decisions, coups=ours)
     assert mended[["outcome", "was"]].values.tolist() == [["failed", "outcome successful"]]
 
 
 def test_the_bundled_table_remembers_what_the_lists_say():
     coups = sahel.load_coups()
     coups = coups[coups["country"].isin(NINE.values())]
-    theirs = [sahel.published_list(coups, name=name) for name in ("Powell & Thyne", "Cline Center")]
+    theirs = [sahel.coups.published_list(coups, name=name) for name in ("Powell & Thyne", "Cline Center")]
     listed = sahel.compare_coups(*theirs, tolerance_days=14).dropna(subset="coup_id_a")
     nearest = pd.cut(listed["nearest_days"].astype(float), [-1, 0, 7, 9, 13, float("inf")]).value_counts(sort=False)
     assert nearest.tolist() == [60, 6, 0, 2, 6]
-    assert set(sahel.published_list(coups, name="Colpus")["outcome"]) == {"successful", "failed"}
+    assert set(sahel.coups.published_list(coups, name="Colpus")["outcome"]) == {"successful", "failed"}
     with pytest.raises(sahel.SahelError, match=r"no list is called 'Archigos'. There are: Powell & Thyne"):
-        sahel.published_list(coups, name="Archigos")
+        sahel.coups.published_list(coups, name="Archigos")

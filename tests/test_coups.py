@@ -15,7 +15,7 @@ def coups(*rows: dict) -> pd.DataFrame:
 def test_quiet_is_counted_to_the_next_attempt_and_then_to_the_last_day_read():
     table = coups({"date": "2020-08-18"}, {"date": "2021-05-24"})
     timed = sahel.coup_timeline(table, until="2021-06-01")
-    assert timed["quiet_days"].tolist() == [279, 8]
+    assert timed["days_to_next"].tolist() == [279, 8]
     assert timed["is_censored"].tolist() == [False, True]
 
 
@@ -33,8 +33,8 @@ def test_plots_and_restorations_are_listed_and_end_no_quiet():
     )
     timed = sahel.coup_timeline(table, until="2016-12-31")
     assert timed["is_attempt"].tolist() == [True, False, False]
-    assert timed["quiet_days"].tolist()[0] == 472
-    assert timed["quiet_days"].isna().tolist() == [False, True, True]
+    assert timed["days_to_next"].tolist()[0] == 472
+    assert timed["days_to_next"].isna().tolist() == [False, True, True]
 
 
 def test_a_coup_after_the_last_day_read_is_refused():
@@ -43,7 +43,7 @@ def test_a_coup_after_the_last_day_read_is_refused():
 
 
 def test_decades_without_a_coup_are_zero_inside_the_span():
-    counts = sahel.coups_by_decade(
+    counts = sahel.coups.coups_by_decade(
         coups({"date": "1968-11-19"}, {"date": "1991-03-26"}, {"date": "1991-07-14", "outcome": "failed"})
     )
     assert counts.values.tolist() == [[1960, 1, 0, 0], [1970, 0, 0, 0], [1980, 0, 0, 0], [1990, 1, 1, 0]]

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sahel import tables
-from sahel.check import AS_PUBLISHED, reference_faults
-from sahel.codebook import codebook, datapackage
 from sahel.dates import last_day
-from sahel.load.canonical import parse, read_cells
+from sahel.load.datasets.own_tables import parse, read_cells
 from sahel.load.outlines import load_outlines
-from sahel.words import CORE
+from sahel.schema import tables
+from sahel.schema.codebook import codebook, datapackage
+from sahel.schema.validation import AS_PUBLISHED, reference_faults
+from sahel.schema.vocabularies import CORE
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"

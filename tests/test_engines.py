@@ -14,11 +14,11 @@ import nbformat
 import pytest
 
 from sahel import reports
-from sahel.bundled import folder
-from sahel.reports.faults import NotebookStopped
-from sahel.reports.forking import CannotFork
-from sahel.reports.kernels import usual_engine
-from sahel.reports.running import Executed, run
+from sahel.reports.run.execute import NotebookStopped
+from sahel.reports.run.forkserver import CannotFork
+from sahel.reports.run.kernels import usual_engine
+from sahel.reports.run.run import Executed, run
+from sahel.workspace import folder
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -107,7 +107,7 @@ print(child.pid)"""
 DRAWN = "import numpy\nprint(numpy.random.random(), flush=True)"
 FIRST_IMPORTED = """import sys
 used = ["ipykernel.debugger", "IPython.core.oinspect", "pandas", "matplotlib.pyplot"]
-print([name for name in [*used, "sahel.claims.bands", "sahel.reports.blocks"] if name not in sys.modules])
+print([name for name in [*used, "sahel.claims.bands", "sahel.reports.blocks.blocks"] if name not in sys.modules])
 print("debugpy" in sys.modules)"""
 READING = """import json, sqlite3, pathlib
 here = pathlib.Path(place)
@@ -244,7 +244,7 @@ def test_a_notebook_that_takes_the_warm_process_along_each_time_fails_with_advic
 def test_a_process_with_threads_is_never_forked_and_ordinary_kernels_take_over(tmp_path, monkeypatch, capsys):
     (tmp_path / "sitecustomize.py").write_text(
         "import sys, threading, time\n"
-        "if 'sahel.reports.warm' in sys.orig_argv:\n"
+        "if 'sahel.reports.run.warm' in sys.orig_argv:\n"
         "    threading.Thread(target=time.sleep, args=(120,), daemon=True).start()\n"
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)

@@ -10,7 +10,7 @@ import pytest
 from ledger_rows import blank
 
 import sahel
-from sahel.exports import timeline_calendar, timeline_csv, timeline_json, timeline_slides
+from sahel.timelines.export import timeline_calendar, timeline_csv, timeline_json, timeline_slides
 
 
 def rows(*given: dict) -> pd.DataFrame:

@@ -12,14 +12,12 @@ import nbformat
 import pytest
 
 from sahel import reports
-from sahel.cli import main
-from sahel.reports import placing
-from sahel.reports.engine import Built, Failed
-from sahel.reports.failed import write_failed
-from sahel.reports.faults import Fault, without_folders
-from sahel.reports.locks import alone_in, held, is_left
-from sahel.reports.placing import clear_unfinished
-from sahel.reports.scratch import scratch
+from sahel.cli.main import main
+from sahel.reports.build import files
+from sahel.reports.build.build import Built, Failed, write_failed
+from sahel.reports.build.files import clear_unfinished
+from sahel.reports.run.execute import Fault, without_folders
+from sahel.reports.run.workspace import alone_in, held, is_left, scratch
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = Path(__file__).parent / "notebooks"
@@ -43,7 +41,7 @@ def mended(tmp_path_factory) -> dict:
     for step, cells in (("good", good), ("bad", bad), ("again", good)):
         nbformat.write(cells, notebook)
         one = reports.edition(str(notebook), {"place": HOSTILE})
-        seen[f"{step} outcome"] = reports.build([one], output=out, engine="kernel")[0]
+        seen[f"{step} outcome"] = reports.build_editions([one], output=out, engine="kernel")[0]
         seen[step] = {path.name: path.read_text(encoding="utf-8") for path in out.iterdir() if path.is_file()}
     return seen | {"stem": one.file.removesuffix(".html"), "home": place}
 
@@ -99,8 +97,8 @@ def test_a_full_disk_leaves_the_last_good_page_and_no_debris(tmp_path, monkeypat
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(placing.os, "fsync", full)
-    (failed,) = reports.build([one], output=tmp_path)
+    monkeypatch.setattr(files.os, "fsync", full)
+    (failed,) = reports.build_editions([one], output=tmp_path)
     assert "the page could not be written" in failed.reason and "No space left" in failed.reason
     assert failed.page is None
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("sample.html", "the last good page")]
@@ -178,7 +176,7 @@ def test_a_builder_that_was_killed_blocks_nobody(tmp_path, capsys):
 
 def test_folders_of_killed_builds_are_cleared_and_no_others(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("sahel.reports.scratch._short_folder", lambda: tmp_path)
+    monkeypatch.setattr("sahel.reports.run.workspace._short_folder", lambda: tmp_path)
     left, mine, strange = (tmp_path / f"sahel-build-{name}" for name in ("left", "mine", "strange"))
     for folder in (left, mine, strange):
         folder.mkdir()

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sahel import count_fatalities, fatalities, reconcile_totals
+from sahel import count_fatalities
 from sahel.errors import BadParameter, CoverageError, InvalidTable, MissingColumns
-from sahel.periods import first_day_of, period_of
-from sahel.sharing import cut, share_figures, share_out
+from sahel.events import fatalities, reconcile_totals
+from sahel.events.fatalities import cut, share_figures, share_out
+from sahel.events.periods import first_day_of, period_of
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 FIGURES = ["low", "best", "high"]

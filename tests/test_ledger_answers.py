@@ -23,7 +23,7 @@ def said(*rows: dict) -> pd.DataFrame:
 def reports(**events: list) -> pd.DataFrame:
     rows = [(event, f"paper {n}", number) for event, told in events.items() for n, number in enumerate(told)]
     table = pd.DataFrame(rows, columns=["event", "paper", "deaths"])
-    return sahel.claims_from_reports(table, incident="event", source="paper", deaths="deaths")
+    return sahel.claims.claims_from_reports(table, incident="event", source="paper", deaths="deaths")
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def test_a_concession_in_words_makes_no_number_of_the_gap():
 def test_a_party_that_said_nothing_is_listed_and_a_minister_speaks_for_the_army():
     world = setting()
     told = said({"claimant": "minister", "low": 2}, {"claimant": "rebels", "low": 50})
-    quiet = sahel.silences(told, incidents=world["incidents"], parties=world["parties"])
+    quiet = sahel.claims.silences(told, incidents=world["incidents"], parties=world["parties"])
     assert quiet.set_index("actor_id")["silence"].fillna("").to_dict() == {
         "rebels": "of its own losses",
         "army": "of both",
@@ -158,7 +158,7 @@ def test_a_blank_is_never_a_value_and_sources_are_voices():
 
 def test_a_conclusion_that_changes_with_the_rule_flips():
     compared = sahel.compare_rules(reports(a=[10, 40], b=[20]), rules=["lowest", "highest", "majority"])
-    flips = sahel.findings_that_flip(compared).set_index(["finding", "subject"])
+    flips = sahel.claims.rule_sensitivity(compared).set_index(["finding", "subject"])
     assert flips.loc[("rank", "a"), ["lowest", "highest", "majority"]].tolist() == ["2", "1", "unknown"]
     assert flips.loc[("threshold", "a"), ["lowest", "highest", "flips"]].tolist() == ["no", "yes", True]
     assert flips.loc[("threshold", "b"), ["lowest", "highest", "flips"]].tolist() == ["no", "no", False]
@@ -170,7 +170,9 @@ def test_who_lost_more_needs_two_parties_and_says_when_it_depends():
         {"victim": "army", "claimant": "un", "bound": "at_least", "low": 30},
         {"victim": "rebels", "claimant": "un", "low": 20},
     ]
-    flips = sahel.findings_that_flip(sahel.compare_rules(said(*rows), rules=["lowest", "highest", "airwars_range"]))
+    flips = sahel.claims.rule_sensitivity(
+        sahel.compare_rules(said(*rows), rules=["lowest", "highest", "airwars_range"])
+    )
     found = flips[flips["finding"] == "who_lost_more"].iloc[0]
     assert found[["lowest", "highest", "airwars_range", "flips"]].tolist() == ["rebels", "army", "depends", True]
 
@@ -180,7 +182,7 @@ def test_rising_or_falling_is_told_where_incidents_have_dates():
         {"incident_id": ["a", "b"], "part_of": None, "start": pd.to_datetime(["2023-05-01", "2024-05-01"])}
     )
     compared = sahel.compare_rules(reports(a=[10, 40], b=[20]), rules=["lowest", "highest"])
-    trend = sahel.findings_that_flip(compared, incidents=incidents).query("finding == 'trend'").iloc[0]
+    trend = sahel.claims.rule_sensitivity(compared, incidents=incidents).query("finding == 'trend'").iloc[0]
     assert trend[["subject", "lowest", "highest", "flips"]].tolist() == ["2023 to 2024", "rising", "falling", True]
 
 
@@ -191,7 +193,7 @@ def test_figures_for_several_parties_are_not_added_to_those_of_one():
         {"victim": "rebels", "claimant": "army", "low": 20},
     ]
     answers = sahel.reconcile(said(*rows), rule="highest")
-    assert sahel.disjoint_victims(answers)["victim"].tolist() == ["army", "rebels"]
+    assert sahel.claims.disjoint_victims(answers)["victim"].tolist() == ["army", "rebels"]
 
 
 # Attribution
@@ -215,7 +217,7 @@ def test_no_actor_has_less_than_brute_force_over_every_assignment_leaves_it(rows
     placed = [(f"i{n}", actor, "b", False) for n, (_, actors) in enumerate(rows) for actor in actors]
     placed += [(f"i{n}", "army", "a", False) for n in range(len(rows))]
     parties = pd.DataFrame(placed, columns=["incident_id", "actor_id", "side", "contested"])
-    found = sahel.attribution(answers, parties=parties).set_index("actor_id")
+    found = sahel.claims.attribution(answers, parties=parties).set_index("actor_id")
     total = sum(ends[0] for ends, _ in rows), sum(ends[1] for ends, _ in rows)
     for actor in found.index:
         told = [
@@ -237,7 +239,7 @@ def test_a_contested_part_is_never_exclusive():
     parties = pd.DataFrame(
         {"incident_id": "i", "actor_id": ["army", "jnim"], "side": ["b", "a"], "contested": [False, True]}
     )
-    found = sahel.attribution(answers, parties=parties).iloc[0]
+    found = sahel.claims.attribution(answers, parties=parties).iloc[0]
     assert found[["actor_id", "exclusive_least", "any_least", "n_exclusive"]].tolist() == ["jnim", 0, 50, 0]
 
 
@@ -251,7 +253,9 @@ def test_a_profile_places_a_claimant_beside_third_parties_and_marks_small_number
         {"claimant": "army", "low": 2, "status": "revised", "claim_id": "first"},
         {"claimant": "army", "bound": "at_least", "low": 10, "revises": "first", "stated_on": "2024-07-30"},
     ]
-    profiles = sahel.claimant_profiles(said(*rows), incidents=setting()["incidents"]).set_index(["claimant", "losses"])
+    profiles = sahel.claims.claimant_profiles(said(*rows), incidents=setting()["incidents"]).set_index(
+        ["claimant", "losses"]
+    )
     rebels, army = profiles.loc[("rebels", "enemy")], profiles.loc[("army", "own")]
     assert rebels[["n_above", "n_compared", "median_ratio", "is_small"]].tolist() == [1, 1, 2.5, True]
     assert army[["n_within", "n_revised", "n_up", "n_down"]].tolist() == [1, 1, 1, 0]
@@ -303,7 +307,7 @@ def test_every_answer_of_the_real_ledger_can_be_explained(ledger):
 
 def test_every_statement_is_counted_for_each_kind_of_victim_and_every_pairing_has_a_row(ledger):
     actors = sahel.load_actors()
-    found = sahel.who_speaks(ledger, actors=actors)
+    found = sahel.claims.claims_matrix(ledger, actors=actors)
     n_speakers, n_victims = found["speaker_kind"].nunique(), found["victim_kind"].nunique()
     assert len(found) == n_speakers * n_victims == len(found.drop_duplicates(["speaker_kind", "victim_kind"]))
     assert (found["n_statements"] == 0).any() and (found.loc[found["n_statements"] == 0, "rows"] == "").all()
@@ -323,11 +327,11 @@ def test_who_speaks_does_not_depend_on_the_order_or_the_index_of_the_claims(ledg
     actors = sahel.load_actors()
     keys = ["speaker_kind", "victim_kind"]
     mixed = ledger.sample(frac=1, random_state=7).set_index(pd.Index([0] * len(ledger)))
-    mixed_up = sahel.who_speaks(mixed, actors=actors)[[*keys, "n_statements"]]
-    pd.testing.assert_frame_equal(mixed_up, sahel.who_speaks(ledger, actors=actors)[[*keys, "n_statements"]])
+    mixed_up = sahel.claims.claims_matrix(mixed, actors=actors)[[*keys, "n_statements"]]
+    pd.testing.assert_frame_equal(mixed_up, sahel.claims.claims_matrix(ledger, actors=actors)[[*keys, "n_statements"]])
 
 
 def test_of_no_claims_nobody_speaks(ledger):
-    none = sahel.who_speaks(ledger.iloc[:0], actors=sahel.load_actors())
+    none = sahel.claims.claims_matrix(ledger.iloc[:0], actors=sahel.load_actors())
     assert none.empty and list(none) == ["speaker_kind", "victim_kind", "n_statements", "rows"]
-    assert sahel.findings.speaking_finding(none) == "No statement."
+    assert sahel.present.claims_matrix_finding(none) == "No statement."

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from old_excel import old_workbook
 
-from sahel.check import check_table
+from sahel.countries import countries_of_names
 from sahel.errors import UnknownTable
-from sahel.load import load_coups, load_events
-from sahel.load.nations import countries_of_names
-from sahel.load.readings import read_table
+from sahel.load.loaders import load_coups, load_events
+from sahel.load.reader import read_table
+from sahel.schema.validation import check_table
 
 CLINE = (
     "coup_id,cowcode,country,year,month,day,event_type,unrealized,realized,conspiracy,attempt,military,dissident,rebel,"

@@ -16,12 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from load_files import ACLED_2016, ACLED_API, ACLED_NEW, ACLED_OLD, GED, GED_HEADER, REAL, ged_row, real
 
-from sahel import cli, load_sources
-from sahel.bundled import folder
+from sahel import load_sources
+from sahel.cli import main
 from sahel.errors import InvalidTable, SahelError, UnknownTable
-from sahel.load import engine
-from sahel.load.bulk import NotClean
-from sahel.load.readings import read_table
+from sahel.load import reader
+from sahel.load.formats.csv import NotClean
+from sahel.load.reader import read_table
+from sahel.workspace import folder
 
 MANY = "\n".join(
     [GED_HEADER, *(ged_row(n, day=n % 9 + 1, newline="\nmore" if n % 3 else "") for n in range(1, 40)), ""]
@@ -197,7 +198,7 @@ def careful(path: Path, **asked):
         raise NotClean("on purpose")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "bulk_chunks", never)
+        patch.setattr(reader, "bulk_chunks", never)
         return read_table(path, on_error="collect", **asked)
 
 
@@ -377,7 +378,7 @@ def test_our_own_table_with_a_torn_row_is_refused_with_the_row(tmp_path, surplus
     with pytest.raises(InvalidTable) as refusal:
         load_sources(path)
     assert refusal.value.failures[["row", "column"]].values.tolist() == [[4, "(whole row)"]]
-    assert cli.main(["check", "--json", str(path)]) == 1
+    assert main.main(["check", "--json", str(path)]) == 1
     assert json.loads(capsys.readouterr().out)[0]["row"] == 4
 
 
@@ -397,7 +398,7 @@ def test_our_own_table_in_a_folder_of_a_zip_is_read(tmp_path, capsys):
     with zipfile.ZipFile(path, "w") as archive:
         archive.mkdir("data")
         archive.write(folder("data") / "sources.csv", "data/sources.csv")
-    assert cli.main(["check", str(path)]) == 0
+    assert main.main(["check", str(path)]) == 0
     assert len(load_sources(path)) == len(load_sources())
 
 
@@ -405,7 +406,7 @@ def test_a_fault_of_a_blank_cell_is_json_that_any_reader_takes(tmp_path, capsys)
     path = tmp_path / "sources.csv"
     lines = (folder("data") / "sources.csv").read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([lines[0], "," * lines[0].count(",") + "x"]) + "\n", encoding="utf-8")
-    assert cli.main(["check", "--json", str(path)]) == 1
+    assert main.main(["check", "--json", str(path)]) == 1
 
     def never(word):
         raise AssertionError(f"{word} is no JSON")

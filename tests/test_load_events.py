@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 from load_files import ACLED_2016, ACLED_API, ACLED_CUT, ACLED_NEW, ACLED_OLD, GED, GED_HEADER, REAL, ged_row, real
 
-from sahel.bundled import folder
 from sahel.errors import BadParameter, InvalidTable, MissingColumns, SahelError, UnknownName, UnknownTable
-from sahel.load import engine, load_actors, load_coups, load_events
-from sahel.load.bulk import NotClean
-from sahel.load.drafts import suggest_mapping
-from sahel.load.readings import read_table
+from sahel.load import reader
+from sahel.load.formats.csv import NotClean
+from sahel.load.loaders import load_actors, load_coups, load_events
+from sahel.load.mapping.suggest import suggest_mapping
+from sahel.load.reader import read_table
+from sahel.workspace import folder
 
 
 def written(tmp_path, name, text):
@@ -525,7 +526,7 @@ def test_words_for_blank_are_blank_in_the_fast_reading_and_in_the_careful_one(tm
 
     path = written(tmp_path, "ged.csv", GED.replace("Madeuptown", "NULL").replace("Kidal region", "nan"))
     fast = load_events(path)
-    monkeypatch.setattr(engine, "bulk_chunks", never_clean)
+    monkeypatch.setattr(reader, "bulk_chunks", never_clean)
     careful = load_events(path)
     for events in (fast, careful):
         assert len(events) == 3 and events["place"].isna().all() and events["admin1"].isna().all()

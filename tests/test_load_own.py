@@ -7,15 +7,15 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
-from sahel.check import check_table
-from sahel.cli import main
+from sahel.cli.main import main
 from sahel.errors import InvalidTable, UnknownTable
-from sahel.load import load_claims, load_coups, load_events
 from sahel.load.days import month_texts, parse_days
-from sahel.load.drafts import suggest_mapping
-from sahel.load.figures import read_figures
-from sahel.load.mapping import read_mapping
-from sahel.load.readings import read_table
+from sahel.load.loaders import load_claims, load_coups, load_events
+from sahel.load.mapping.figures import read_figures
+from sahel.load.mapping.mapping import read_mapping
+from sahel.load.mapping.suggest import suggest_mapping
+from sahel.load.reader import read_table
+from sahel.schema.validation import check_table
 
 LEDGER = (
     "Suivi des bilans;;;;;;;\n"

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from load_files import GED, GED_HEADER, ged_row
 
+from sahel.conflicts.episodes import conflict_episodes
 from sahel.errors import InvalidTable, UnknownTable
-from sahel.insurgencies import conflict_episodes
-from sahel.load import load_conflict_years, load_events
-from sahel.load.drafts import suggest_mapping
-from sahel.load.readings import read_table
-from sahel.totals import reconcile_totals
+from sahel.events.totals import reconcile_totals
+from sahel.load.loaders import load_conflict_years, load_events
+from sahel.load.mapping.suggest import suggest_mapping
+from sahel.load.reader import read_table
 
 #: GED as it was until 2019: 42 columns, the states before the sides, the estimates from low to high.
 GED_42 = (
@@ -205,7 +205,7 @@ def test_days_in_numbers_are_read_in_one_order_through_the_whole_table(tmp_path)
 
 
 def test_a_late_part_of_a_long_table_goes_with_the_order_of_the_rest(tmp_path, monkeypatch):
-    monkeypatch.setattr("sahel.load.bulk._ROWS", 2)
+    monkeypatch.setattr("sahel.load.formats.csv._BULK_ROWS", 2)
     days = [("1/13/2023", "1/13/2023"), ("1/14/2023", "1/14/2023"), ("1/2/2023", "1/2/2023")]
     events = load_events(written(tmp_path, "us.csv", ged_with_days(*days)))
     assert events["date_start"].dt.strftime("%m-%d").tolist() == ["01-13", "01-14", "01-02"]
@@ -218,7 +218,7 @@ def test_days_whose_order_never_shows_are_read_day_first_and_that_is_said(tmp_pa
 
 
 def test_a_table_whose_days_differ_in_their_order_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("sahel.load.bulk._ROWS", 1)
+    monkeypatch.setattr("sahel.load.formats.csv._BULK_ROWS", 1)
     days = [("13/1/2023", "13/1/2023"), ("1/13/2023", "1/13/2023")]
     with pytest.raises(InvalidTable) as refusal:
         load_events(written(tmp_path, "mixed.csv", ged_with_days(*days)))
@@ -398,12 +398,12 @@ def test_the_draft_for_a_sheet_in_french_knows_its_accents_commas_and_truths(tmp
 
 
 def test_row_numbers_written_by_r_or_pandas_keep_the_fast_reading_and_its_watch_over_rows(tmp_path, monkeypatch):
-    from sahel.load import engine
+    from sahel.load import reader
 
     plain, numbered = tmp_path / "ged.csv", tmp_path / "numbered.csv"
     table = pd.read_csv(io.StringIO(GED), dtype="str", keep_default_na=False)
     table["source_article"] = "one\nline"
     table.to_csv(plain, index=False)
     table.to_csv(numbered)
-    monkeypatch.setattr(engine, "careful_chunks", None)  # would fail if it were called
+    monkeypatch.setattr(reader, "careful_chunks", None)  # would fail if it were called
     pd.testing.assert_frame_equal(load_events(numbered), load_events(plain))

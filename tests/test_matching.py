@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sahel import candidate_pairs, duplicates, incidents_as_events, match_events, nearness, side_by_side
+from sahel import match_events
 from sahel.errors import BadParameter, InvalidTable, MissingColumns
-from sahel.nearness import haversine_km, possible_days
-from sahel.violence import POSSIBLE_TYPES
+from sahel.events import candidate_pairs, duplicates, incidents_as_events, proximity, side_by_side
+from sahel.events.proximity import POSSIBLE_TYPES, haversine_km, possible_days
 
 #: Kilometres of a degree of latitude on the sphere used.
-DEGREE = 2 * np.pi * nearness.EARTH_KM / 360
+DEGREE = 2 * np.pi * proximity.EARTH_KM / 360
 
 
 def table(*rows: tuple, prefix: str = "") -> pd.DataFrame:
@@ -145,7 +145,7 @@ def test_known_distances():
     # Bamako to Ouagadougou, and a quarter of the globe.
     distance = haversine_km(np.array([12.65, 0]), np.array([-8.0, 0]), np.array([12.37, 90]), np.array([-1.53, 0]))
     assert distance[0] == pytest.approx(703, abs=3)
-    assert distance[1] == pytest.approx(np.pi / 2 * nearness.EARTH_KM)
+    assert distance[1] == pytest.approx(np.pi / 2 * proximity.EARTH_KM)
 
 
 def test_empty_tables_have_no_matches():
@@ -368,6 +368,6 @@ def test_faulty_tables_are_refused_with_every_fault():
 
 
 def test_a_net_too_wide_is_refused_before_the_memory_is_full(monkeypatch):
-    monkeypatch.setattr(nearness, "MOST_PAIRS", 3)
+    monkeypatch.setattr(proximity, "MOST_PAIRS", 3)
     with pytest.raises(BadParameter, match=r"4 pairs or more; at most 3 fit\. Choose narrower windows"):
         match_events(UCDP, ACLED, km=20, days=2)

@@ -17,7 +17,7 @@ def coded(*days_and_deaths: tuple[str, int]) -> pd.DataFrame:
 
 def test_coded_deaths_stand_beside_those_of_the_month_before():
     deaths = sahel.count_fatalities(coded(("2022-02-03", 4), ("2022-03-01", 2), ("2022-03-31", 3)), by="month")
-    told = sahel.month_deaths(deaths, month="2022-03").set_index("what")
+    told = sahel.timelines.month_deaths(deaths, month="2022-03").set_index("what")
     assert told.loc["coded events"].tolist() == [2, 1, 1]
     assert told.loc["deaths, best"].tolist() == [5, 4, 1]
     assert told.loc["deaths, high"].tolist() == [15, 9, 6]
@@ -25,21 +25,21 @@ def test_coded_deaths_stand_beside_those_of_the_month_before():
 
 def test_a_month_of_no_event_is_zero_within_the_events_and_blank_outside_them():
     deaths = sahel.count_fatalities(coded(("2022-01-03", 4), ("2022-03-01", 2)), by="month")
-    within = sahel.month_deaths(deaths, month="2022-02").set_index("what")
+    within = sahel.timelines.month_deaths(deaths, month="2022-02").set_index("what")
     assert within.loc["deaths, best"].tolist() == [0, 4, -4]
-    outside = sahel.month_deaths(deaths, month="2022-04").set_index("what")
-    assert outside.loc["deaths, best", "month_before"] == 2
+    outside = sahel.timelines.month_deaths(deaths, month="2022-04").set_index("what")
+    assert outside.loc["deaths, best", "previous_month"] == 2
     assert outside.loc["deaths, best", ["this_month", "change"]].isna().all()
     with pytest.raises(MissingColumns, match="n_events"):
-        sahel.month_deaths(deaths.drop(columns="n_events"), month="2022-02")
+        sahel.timelines.month_deaths(deaths.drop(columns="n_events"), month="2022-02")
 
 
 def test_a_country_without_an_event_has_a_zero_while_the_file_goes_on_about_others():
     events = coded(("2022-01-03", 4), ("2022-03-01", 2), ("2022-05-09", 1)).assign(country=["MLI", "NER", "NER"])
     mali = events.query("country == 'MLI'")
-    held = sahel.days_held(events, since="2022-01-01", until="2022-03-31")
+    held = sahel.events.covered_days(events, since="2022-01-01", until="2022-03-31")
     assert sahel.count_fatalities(mali, by="month", coverage=held)["best"].tolist() == [4, 0, 0]
-    assert sahel.days_held(events.iloc[:0]) is sahel.days_held(events, since="2023-01-01") is None
+    assert sahel.events.covered_days(events.iloc[:0]) is sahel.events.covered_days(events, since="2023-01-01") is None
 
 
 def test_the_deadliest_events_are_dated_as_a_reader_says_days():
@@ -47,4 +47,4 @@ def test_the_deadliest_events_are_dated_as_a_reader_says_days():
         date_end=pd.to_datetime(["2022-04-02"]), country="MLI", place="Gao", admin1=None, dyad=None, side_a="A",
         side_b="B", dataset="UCDP GED",
     )  # fmt: skip
-    assert sahel.views.event_view(events)["When"].tolist() == ["30 March 2022 to 2 April 2022"]
+    assert sahel.present.event_view(events)["When"].tolist() == ["30 March 2022 to 2 April 2022"]

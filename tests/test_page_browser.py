@@ -46,7 +46,7 @@ def pages(tmp_path_factory) -> dict[str, Path]:
     editions = [reports.edition(str(NOTEBOOKS / "sample.ipynb"), {"as_of": "2024-07-30"}),
                 reports.edition(str(NOTEBOOKS / "about.ipynb")),
                 reports.edition(str(NOTEBOOKS / "receipts.ipynb"))]  # fmt: skip
-    made = reports.build(editions, output=folder)
+    made = reports.build_editions(editions, output=folder)
     return {"report": made[0].path, "receipts": made[2].path, "catalogue": folder / "index.html"}
 
 

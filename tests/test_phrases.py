@@ -7,7 +7,7 @@ import pytest
 from ledger_rows import claims
 
 import sahel
-from sahel.claims.choices import ACLED_WORDS
+from sahel.claims.rule_methods import ACLED_WORDS
 
 
 def worded(*terms: str) -> dict:
@@ -29,7 +29,7 @@ def worded(*terms: str) -> dict:
     ],
 )
 def test_a_phrase_is_read_as_published(text, ends):
-    read = sahel.read_phrases(worded(text), phrases=sahel.load_phrases())
+    read = sahel.claims.read_phrases(worded(text), phrases=sahel.load_phrases())
     assert (read["least"][0], read["most"][0]) == ends
     assert read["is_worded"][0] == (ends[0] == 1)
 
@@ -37,8 +37,8 @@ def test_a_phrase_is_read_as_published(text, ends):
 @pytest.mark.parametrize("convention", ["sahel", "acled"])
 def test_every_phrase_of_a_convention_reads_back_as_its_own_row(convention):
     phrases = sahel.load_phrases(convention=convention).reset_index(drop=True)
-    read = sahel.read_phrases(worded(*phrases["phrase"]), phrases=phrases)
-    expected = sahel.read_bounds(phrases)
+    read = sahel.claims.read_phrases(worded(*phrases["phrase"]), phrases=phrases)
+    expected = sahel.claims.read_bounds(phrases)
     assert read["phrase"].tolist() == phrases["phrase"].tolist()
     assert read[["least", "most"]].values.tolist() == expected[["least", "most"]].values.tolist()
     assert read["phrase_source"].tolist() == phrases["source"].tolist()
@@ -46,23 +46,23 @@ def test_every_phrase_of_a_convention_reads_back_as_its_own_row(convention):
 
 def test_nothing_is_read_unless_it_is_asked_for_and_nothing_is_written_into_the_ledger():
     table = worded("dozens")
-    assert sahel.read_bounds(table)["least"].tolist() == [1]
+    assert sahel.claims.read_bounds(table)["least"].tolist() == [1]
     before = table.copy()
-    read = sahel.read_phrases(table, phrases=sahel.load_phrases())
+    read = sahel.claims.read_phrases(table, phrases=sahel.load_phrases())
     assert read[["low", "high"]].isna().all(axis=None)
     assert table.equals(before)
 
 
 def test_a_number_beside_a_word_stays_the_number():
     table = claims({"bound": "at_least", "low": 5, "term": "dozens"})
-    assert sahel.read_phrases(table, phrases=sahel.load_phrases())["least"].tolist() == [5]
+    assert sahel.claims.read_phrases(table, phrases=sahel.load_phrases())["least"].tolist() == [5]
 
 
 def test_two_conventions_at_once_are_refused():
-    from sahel.load.canonical import read_canonical
+    from sahel.load.datasets.own_tables import read_canonical
 
     with pytest.raises(sahel.SahelError, match="2 conventions: sahel, acled"):
-        sahel.read_phrases(worded("dozens"), phrases=read_canonical(None, name="phrases"))
+        sahel.claims.read_phrases(worded("dozens"), phrases=read_canonical(None, name="phrases"))
     with pytest.raises(sahel.SahelError, match="no convention is called 'gtd'"):
         sahel.load_phrases(convention="gtd")
 
@@ -74,5 +74,5 @@ def test_the_rule_that_codes_words_uses_the_published_numbers():
 
 
 def test_an_empty_phrase_table_reads_nothing():
-    read = sahel.read_phrases(worded("dozens"), phrases=sahel.load_phrases().head(0))
+    read = sahel.claims.read_phrases(worded("dozens"), phrases=sahel.load_phrases().head(0))
     assert read["is_worded"].tolist() == [True]

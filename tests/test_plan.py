@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from sahel.bundled import plan_file
 from sahel.errors import BadDate, BadParameter, BadPlan, NothingMatched, SahelError, UnknownName
 from sahel.reports import edition, read_plan, selected
-from sahel.reports.dating import day_of, month_of, months_of, planning_day
-from sahel.reports.plan import find_plan
-from sahel.words import CORE
+from sahel.reports.plan.dates import day_of, month_of, months_of, planning_day
+from sahel.reports.plan.plan import find_plan
+from sahel.schema.vocabularies import CORE
+from sahel.workspace import plan_file
 
 NOTEBOOKS = Path(__file__).parent / "notebooks"
 ON = date(2024, 8, 1)

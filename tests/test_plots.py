@@ -18,16 +18,16 @@ from matplotlib.colors import to_hex
 from sahel.errors import BadParameter, MissingColumns, SahelError, UnknownName
 from sahel.plots import (
     plot_claims_ladder,
+    plot_claims_matrix,
     plot_coup_calendar,
     plot_coups_by_decade,
     plot_deaths_band,
     plot_locator,
     plot_timeline,
-    plot_who_speaks,
     style,
 )
-from sahel.plots.packing import Place, Thing, pack
-from sahel.words import Outcome, Stance, TimelineKind, ViolenceType
+from sahel.plots.text import Place, Thing, pack
+from sahel.schema.vocabularies import Outcome, Stance, TimelineKind, ViolenceType
 
 HOSTILE = "$\\frac{1$ <script>alert('x')</script>\nsecond_line^{ " + "very long " * 20
 
@@ -170,7 +170,7 @@ EVERY = {
     "locator": lambda **given: plot_locator(given.pop("rows", PLACE), OUTLINES, **given),
     "decades": lambda **given: plot_coups_by_decade(given.pop("rows", COUNTS), **given),
     "calendar": lambda **given: plot_coup_calendar(given.pop("rows", CALENDAR), **given),
-    "spoken": lambda **given: plot_who_speaks(given.pop("rows", SPOKEN), **given),
+    "spoken": lambda **given: plot_claims_matrix(given.pop("rows", SPOKEN), **given),
 }
 ROWS = {
     "ladder": TINZAOUATEN, "timeline": MALI, "deaths": DEATHS, "locator": PLACE, "decades": COUNTS, "calendar": CALENDAR,
@@ -567,7 +567,7 @@ def test_an_episode_is_whole_calendar_years():
 
 
 def test_silence_is_a_zero_on_white_and_more_is_darker():
-    ax = plot_who_speaks(SPOKEN)
+    ax = plot_claims_matrix(SPOKEN)
     assert _texts(ax) == ["12", "0", "1", "3"]
     (mesh,) = ax.collections
     _render(ax)
@@ -577,7 +577,7 @@ def test_silence_is_a_zero_on_white_and_more_is_darker():
 
 
 def test_hostile_kinds_are_drawn_as_text_and_cut():
-    ax = plot_who_speaks(SPOKEN.replace({"IGO": HOSTILE, "civilians": HOSTILE}))
+    ax = plot_claims_matrix(SPOKEN.replace({"IGO": HOSTILE, "civilians": HOSTILE}))
     _render(ax)
     drawn = [text for text in (*ax.get_xticklabels(), *ax.get_yticklabels()) if "frac" in text.get_text()]
     assert len(drawn) == 2
@@ -586,4 +586,4 @@ def test_hostile_kinds_are_drawn_as_text_and_cut():
 
 def test_a_cell_with_two_numbers_is_refused():
     with pytest.raises(BadParameter, match=r"'jihadist', 'state force'.* more than one row"):
-        plot_who_speaks(pd.concat([SPOKEN, SPOKEN.iloc[:1]]))
+        plot_claims_matrix(pd.concat([SPOKEN, SPOKEN.iloc[:1]]))

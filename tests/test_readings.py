@@ -5,8 +5,9 @@ import pytest
 from ledger_rows import blank
 
 import sahel
-from sahel import readings, tallies
+from sahel import present
 from sahel.countries import keep_country, place_name
+from sahel.present import sentences
 
 UNTIL = "2024-12-31"
 
@@ -19,34 +20,34 @@ def coups() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def compared() -> pd.DataFrame:
     coups = keep_country(sahel.load_coups(), country="")
-    lists = [sahel.published_list(coups, name=name) for name in ("Powell & Thyne", "Cline Center")]
+    lists = [sahel.coups.published_list(coups, name=name) for name in ("Powell & Thyne", "Cline Center")]
     return sahel.compare_coups(*lists, tolerance_days=7)
 
 
 def test_a_rate_says_its_interval_and_what_it_is_of(coups):
-    view = tallies.rate_view(sahel.success_rate(coups.query("country == 'MLI'")))
+    view = present.rate_view(sahel.coups.success_rate(coups.query("country == 'MLI'")))
     assert view.iloc[0].tolist()[:4] == ["all attempts", 9, 5, "56 % (27 to 81)"]
-    assert tallies.rate_view(sahel.success_rate(coups, by="decade")).columns[0] == "Decade"
+    assert present.rate_view(sahel.coups.success_rate(coups, by="decade")).columns[0] == "Decade"
     pending = sahel.coup_timeline(
         sahel.load_coups(country="NER", since="2023-07-01", until="2023-07-27"), until="2023-07-27"
     )
-    assert tallies.rate_view(sahel.success_rate(pending))["Rate (95 percent interval)"].isna().all()
-    assert readings.rate_finding(sahel.success_rate(pending)) == "No attempt has been decided."
+    assert present.rate_view(sahel.coups.success_rate(pending))["Rate (95 percent interval)"].isna().all()
+    assert sentences.rate_finding(sahel.coups.success_rate(pending)) == "No attempt has been decided."
 
 
 def test_a_risk_is_told_by_years(coups):
-    spells = sahel.coup_spells(
+    spells = sahel.coups.coup_spells(
         keep_country(coups, country=""), countries=keep_country(sahel.load_countries(), country=""),
         since="1955-01-01", until=UNTIL,
     )  # fmt: skip
-    risk = sahel.coup_risk(sahel.coup_survival(spells), within_days=[365, 1826])
-    assert tallies.risk_view(risk)["Within"].tolist() == ["1 year", "5 years"]
-    assert " percent within 1 year (" in readings.risk_finding(risk)
-    assert tallies.spell_view(spells)["Began with"].iloc[0] == "independence"
+    risk = sahel.coups.coup_risk(sahel.coup_survival(spells), within_days=[365, 1826])
+    assert present.risk_view(risk)["Within"].tolist() == ["1 year", "5 years"]
+    assert " percent within 1 year (" in sentences.risk_finding(risk)
+    assert present.spell_view(spells)["Began with"].iloc[0] == "independence"
 
 
 def test_every_dispute_says_what_each_list_says_and_why(compared):
-    view = tallies.dispute_view(compared, a="P&T", b="Cline")
+    view = present.dispute_view(compared, a="P&T", b="Cline")
     row = view[view["P&T says"] == "21 May 2021, successful"].iloc[0]
     assert row["Cline says"] == "24 May 2021, successful"
     assert (row["Days apart"], row["In dispute"]) == (3, "date")
@@ -55,65 +56,72 @@ def test_every_dispute_says_what_each_list_says_and_why(compared):
 
 
 def test_the_sentence_on_two_lists_adds_up(compared):
-    said = readings.agreement_finding(compared, a="A", b="B")
-    agreement = sahel.coup_agreement(compared, by="country")
+    said = sentences.agreement_finding(compared, a="A", b="B")
+    agreement = sahel.coups.coup_agreement(compared, by="country")
     assert f"agree on day and outcome of {agreement['n_agreed'].sum()}" in said
     assert f"{compared['is_disputed'].sum()} events are disputed" in said
-    view = tallies.agreement_view(agreement, a="A", b="B")
+    view = present.agreement_view(agreement, a="A", b="B")
     parts = view[["Agreed", "Other day", "Other outcome", "Both", "Only A", "Only B"]].sum(axis=1)
     assert (parts == view["Events"]).all()
 
 
 def test_an_onset_says_under_which_gaps_it_is_one():
     years = pd.DataFrame({"conflict_id": 1, "year": [1990, 1993], "country": "MLI", "incompatibility": "territory"})
-    view = tallies.onset_view(sahel.onsets(years, gap=1))
+    view = present.onset_view(sahel.onsets(years, gap=1))
     assert view["An onset with a gap of"].tolist() == ["1, 2, 3, 5, 10", "1, 2"]
     assert view["Inactive years before"].tolist() == ["first ever", "2"]
 
 
 def test_what_depends_is_listed_with_what_it_hangs_on():
     deaths = sahel.load_country_years(country="MLI").query("type_of_violence == 'state-based'")
-    status = sahel.activity_status(deaths)
-    assert tallies.doubt_view(status)[["Year", "Hangs on"]].values.tolist() == [["1991", "estimate"]]
-    assert readings.activity_finding(status).endswith("it depends: Mali 1991.")
+    status = sahel.conflicts.activity_status(deaths)
+    assert present.doubt_view(status)[["Year", "Hangs on"]].values.tolist() == [["1991", "estimate"]]
+    assert sentences.activity_finding(status).endswith("it depends: Mali 1991.")
 
 
 def test_changes_of_level_are_told_with_what_lies_near():
-    deaths = sahel.deaths_by_country(sahel.load_country_years(country="MLI"))
-    levels = sahel.change_points(deaths)
+    deaths = sahel.events.deaths_by_country(sahel.load_country_years(country="MLI"))
+    levels = sahel.conflicts.change_points(deaths)
     rows = sahel.timeline(coups=sahel.load_coups(country="MLI"))
-    view = tallies.level_view(levels, sahel.mark_changes(levels, rows, within_days=30))
+    view = present.level_view(levels, sahel.conflicts.add_change_points(levels, rows, within_days=30))
     assert view["From"].tolist() == ["2012"]
     assert "22 March 2012 (coup begins)" in view["Near it"].iloc[0]
-    assert "Mali from 2012" in readings.level_finding(levels)
-    assert readings.level_finding(levels.iloc[:0]) == "No change of level stands out from the noise."
-    assert len(tallies.level_view(levels.iloc[:0], sahel.mark_changes(levels.iloc[:0], rows, within_days=1))) == 0
+    assert "Mali from 2012" in sentences.level_finding(levels)
+    assert sentences.level_finding(levels.iloc[:0]) == "No change of level stands out from the noise."
+    assert (
+        len(
+            present.level_view(levels.iloc[:0], sahel.conflicts.add_change_points(levels.iloc[:0], rows, within_days=1))
+        )
+        == 0
+    )
 
 
 def test_the_belt_names_those_that_succeeded(coups):
-    belt = sahel.coup_belt(coups, since="2020-01-01")
-    said = readings.belt_finding(belt)
+    belt = sahel.coups.coups_by_country(coups, since="2020-01-01")
+    said = sentences.coup_map_finding(belt)
     assert "Mali 18 Aug 2020, 24 May 2021" in said and "Benin" not in said
-    assert readings.belt_finding(belt.iloc[:0]) == "No coup and no attempt is listed."
+    assert sentences.coup_map_finding(belt.iloc[:0]) == "No coup and no attempt is listed."
 
 
 def test_changes_around_coups_leave_out_what_has_no_estimate(coups):
-    deaths = sahel.deaths_by_country(keep_country(sahel.load_country_years(), country=""))
+    deaths = sahel.events.deaths_by_country(keep_country(sahel.load_country_years(), country=""))
     successes = keep_country(coups, country="").query("is_success")
-    panel = sahel.violence_around(successes, deaths, before=5, after=5)
-    change = sahel.violence_change(panel, deaths)
-    view = tallies.change_view(change)
+    panel = sahel.coups.violence_around(successes, deaths, before=5, after=5)
+    change = sahel.coups.violence_change(panel, deaths)
+    view = present.change_view(change)
     assert len(view) == change["level_change"].notna().sum() < len(change)
-    assert "This shows no cause." in readings.study_finding(sahel.event_study(panel, deaths))
+    assert "This shows no cause." in sentences.study_finding(sahel.coups.event_study(panel, deaths))
     none = panel.iloc[:0]
-    assert readings.study_finding(sahel.event_study(none, deaths)) == "No coup has every period around it covered."
+    assert (
+        sentences.study_finding(sahel.coups.event_study(none, deaths)) == "No coup has every period around it covered."
+    )
 
 
 def test_arrows_are_told_for_the_latest_period():
-    deaths = tallies.named(sahel.deaths_by_country(keep_country(sahel.load_country_years(), country="")))
-    said = readings.arrow_finding(sahel.monthly_arrows(deaths))
+    deaths = coups.named(sahel.events.deaths_by_country(keep_country(sahel.load_country_years(), country="")))
+    said = sentences.arrow_finding(sahel.conflicts.monthly_arrows(deaths))
     assert said.startswith("In 2024: deteriorated in Sudan; improved in Chad")
-    assert readings.arrow_finding(deaths.assign(arrow="unchanged").iloc[:0]) == "No period is covered."
+    assert sentences.arrow_finding(deaths.assign(arrow="unchanged").iloc[:0]) == "No period is covered."
 
 
 def test_a_table_is_kept_for_a_country_or_for_the_core():

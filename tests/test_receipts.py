@@ -9,13 +9,13 @@ import pytest
 
 import sahel
 from sahel.errors import DamagedPage, NotAReport
-from sahel.footing import Sentence, joined, rest_on, rows_behind
+from sahel.present.tracing import trace_rows
+from sahel.provenance import Sentence, joined, rows_behind
 from sahel.reports import show_figure, show_list, show_note, show_table
-from sahel.reports.carried import BLOCK, parse_carried, read_carried
-from sahel.reports.carrying import for_script, named_inputs, rows_as_written
-from sahel.reports.marking import FOOTING, footed, marked
-from sahel.reports.numbers import numbers_in
-from sahel.reports.receipts import read_lines
+from sahel.reports.receipts.collect import for_script, named_inputs, rows_as_written
+from sahel.reports.receipts.embedded import BLOCK, parse_carried, read_carried
+from sahel.reports.receipts.lines import numbers_in, read_lines
+from sahel.reports.receipts.marking import FOOTING, footed, marked
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def footed_html(block, name: str = "r3.1") -> str:
 
 def test_a_block_tells_the_page_what_its_lines_rest_on_and_prints_no_reserved_column():
     frame = pd.DataFrame(
-        {"who": ["a", "b"], "low": [1, 2], "rows": ["claims/x;claims/y", None], "reckoned_by": "lowest"}
+        {"who": ["a", "b"], "low": [1, 2], "rows": ["claims/x;claims/y", None], "computed_by": "lowest"}
     )
     block = show_table(frame, caption="Claims")
     assert block._repr_mimebundle_()[FOOTING]["lines"] == [
@@ -122,7 +122,7 @@ def test_one_sentence_that_names_no_rows_leaves_the_whole_without():
 
 def test_answers_rest_on_the_claims_that_were_heard():
     claims = sahel.load_claims().query("incident_id == 'tinzaouaten-2024-ambush' and harm == 'killed'")
-    compared = rest_on(sahel.compare_rules(claims, rules=["lowest"]), claims=claims)
+    compared = trace_rows(sahel.compare_rules(claims, rules=["lowest"]), claims=claims)
     rows = compared.set_index("victim").loc["wagner", "rows"].split(";")
     heard = claims[claims["claim_id"].isin([row.removeprefix("claims/") for row in rows])]
     assert set(heard["victim"]) == {"wagner"} and set(heard["status"]) == {"standing"}
@@ -131,7 +131,7 @@ def test_answers_rest_on_the_claims_that_were_heard():
 
 def test_sums_by_year_rest_on_their_country_years():
     deaths = sahel.load_country_years(country="MLI")
-    yearly = rest_on(sahel.deaths_by_year(deaths), country_years=deaths).set_index("year")
+    yearly = trace_rows(sahel.events.deaths_by_year(deaths), country_years=deaths).set_index("year")
     assert sorted(yearly.loc[2012, "rows"].split(";")) == [
         f"country_years/MLI/2012/{kind}" for kind in ("non-state", "one-sided", "state-based")
     ]
@@ -141,10 +141,10 @@ def test_every_view_of_the_ledger_names_rows_that_exist():
     world = {"incidents": sahel.load_incidents(), "actors": sahel.load_actors()}
     claims = sahel.load_claims().query("incident_id.str.startswith('tinzaouaten-2024')")
     related = sahel.relate(claims, parties=sahel.load_parties(), relations=sahel.load_relations(), **world)
-    bands = rest_on(sahel.claim_bands(related), claims=related)
-    findings = sahel.findings.band_findings(bands, **world)
-    views = [sahel.spoken.ledger_view(related, **world), sahel.spoken.ladder_view(related, **world),
-             sahel.spoken.band_view(bands, **world)]  # fmt: skip
+    bands = trace_rows(sahel.claim_bands(related), claims=related)
+    findings = sahel.present.band_findings(bands, **world)
+    views = [sahel.present.ledger_view(related, **world), sahel.present.ladder_view(related, **world),
+             sahel.present.band_view(bands, **world)]  # fmt: skip
     named = [row for view in views for row in rows_behind(view["rows"])] + [row for one in findings for row in one.rows]
     assert set(named) <= {"claims/" + one for one in claims["claim_id"]}
     assert set(rows_behind(views[0]["rows"])) == {"claims/" + one for one in claims["claim_id"]}
@@ -166,7 +166,7 @@ def test_rows_are_carried_as_the_file_has_them_with_whom_they_name(tmp_path):
 
 
 def test_inputs_are_named_without_the_folders_of_the_machine(tmp_path):
-    from sahel.bundled import folder
+    from sahel.workspace import folder
 
     inputs = {
         str(folder("data") / "claims.csv"): "aa",

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sahel.cli import _parser
+from sahel.cli.main import _parser
 from sahel.reports import read_plan
-from sahel.reports.plan import _KEYS
+from sahel.reports.plan.plan import _KEYS
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "docs" / "plans.md", ROOT / "docs" / "recipes.md"]

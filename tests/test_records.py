@@ -11,13 +11,12 @@ import pytest
 from shelf_pages import page, publish
 
 from sahel import reports
-from sahel.bundled import folder
+from sahel.reports.build.build import InOrder
+from sahel.reports.build.publish import Shelf, former_editions
+from sahel.reports.build.records import read_record
+from sahel.reports.build.update import State, survey
 from sahel.reports.fingerprints import bundled_tables
-from sahel.reports.keeping import former_editions
-from sahel.reports.ordering import InOrder
-from sahel.reports.records import read_record
-from sahel.reports.shelf import Shelf
-from sahel.reports.standing import State, survey
+from sahel.workspace import folder
 
 NOTEBOOKS = Path(__file__).parent / "notebooks"
 ABOUT = str(NOTEBOOKS / "about.ipynb")
@@ -96,14 +95,15 @@ def test_the_notebook_the_parameters_and_the_title_count(tmp_path):
 
 
 def test_what_is_installed_counts_and_is_named(tmp_path, monkeypatch):
-    from sahel.reports import fingerprints, shelf
-    from sahel.reports import standing as standing_module
+    from sahel.reports import fingerprints
+    from sahel.reports.build import publish
+    from sahel.reports.build import update as standing_module
 
     before = fingerprints.environment()
-    monkeypatch.setattr(shelf, "environment", lambda: before | {"pandas": "3.0.0", "sahel/words.py": "x"})
+    monkeypatch.setattr(publish, "environment", lambda: before | {"pandas": "3.0.0", "sahel/dates.py": "x"})
     publish(tmp_path, about())
-    monkeypatch.setattr(standing_module, "environment", lambda: before | {"pandas": "3.1.0", "sahel/words.py": "y"})
-    assert standing(tmp_path, about()) == [("changed", "installed: pandas 3.0.0 → 3.1.0, sahel/words.py")]
+    monkeypatch.setattr(standing_module, "environment", lambda: before | {"pandas": "3.1.0", "sahel/dates.py": "y"})
+    assert standing(tmp_path, about()) == [("changed", "installed: pandas 3.0.0 → 3.1.0, sahel/dates.py")]
     shutil.rmtree(tmp_path / ".sahel" / "environments")
     assert standing(tmp_path, about()) == [("changed", "sahel or what is installed changed")]
 
@@ -116,7 +116,7 @@ def test_the_environment_holds_the_package_its_dependencies_and_python():
         "python",
         "pandas",
         "matplotlib",
-        "sahel/words.py",
+        "sahel/dates.py",
         "sahel/reports/templates/sahel/page.css",
     } <= found.keys()
     assert not any("__pycache__" in name for name in found)
@@ -165,7 +165,7 @@ def test_records_tell_nothing_of_the_machine(tmp_path):
 
 
 def test_environments_that_no_page_needs_are_forgotten(tmp_path):
-    from sahel.reports.records import forget_unused
+    from sahel.reports.build.records import forget_unused
 
     publish(tmp_path, about())
     stale = tmp_path / ".sahel" / "environments" / f"{'0' * 64}.json"
@@ -303,16 +303,18 @@ def test_a_remade_page_that_carries_the_same_has_no_consequence(tmp_path, monkey
 
 
 def test_a_failure_is_told_and_is_not_tried_twice_in_a_batch(tmp_path, monkeypatch):
-    from sahel.reports.engine import Failed
+    from sahel.reports.build.build import Failed
 
-    monkeypatch.setattr("sahel.reports.engine.build", lambda editions, **_: [Failed(one, "broken") for one in editions])
+    monkeypatch.setattr(
+        "sahel.reports.build.build.build_editions", lambda editions, **_: [Failed(one, "broken") for one in editions]
+    )
     done = reports.refresh([about()], output=tmp_path)
     assert [(str(one.outcome), one.reason) for one in done] == [("failed", "broken")]
 
 
 def made_by_hand(monkeypatch, **parts) -> list[list[str]]:
     """Let pages be made without kernels; hand back the list that tells which were, batch by batch."""
-    from sahel.reports.engine import Built
+    from sahel.reports.build.build import Built
 
     batches = []
 
@@ -321,7 +323,7 @@ def made_by_hand(monkeypatch, **parts) -> list[list[str]]:
         publish(output, *editions, **parts)
         return [Built(one, output / one.file, 1.0) for one in editions]
 
-    monkeypatch.setattr("sahel.reports.engine.build", build)
+    monkeypatch.setattr("sahel.reports.build.build.build_editions", build)
     return batches
 
 

@@ -20,16 +20,16 @@ from PIL import Image
 from sahel import reports
 from sahel.errors import BadDate, BadParameter, BuildFailed, UnknownName
 from sahel.plots import plot_deaths_band, style
-from sahel.reports.catalogue import catalogue, read_entries
-from sahel.reports.editions import find_notebook
-from sahel.reports.engine import Built, Failed
+from sahel.reports.build.build import Built, Failed
+from sahel.reports.build.catalogue import catalogue, read_entries
+from sahel.reports.build.files import place
+from sahel.reports.build.records import read_record
 from sahel.reports.fingerprints import portable
-from sahel.reports.lookup import often_claimed
 from sahel.reports.page import draft, finished
-from sahel.reports.parameters import read_parameters
-from sahel.reports.placing import place
-from sahel.reports.records import read_record
-from sahel.words import CORE
+from sahel.reports.plan.editions import find_notebook
+from sahel.reports.plan.lookup import often_claimed
+from sahel.reports.plan.parameters import read_parameters
+from sahel.schema.vocabularies import CORE
 
 NOTEBOOKS = Path(__file__).parent / "notebooks"
 SAMPLE, FAILING, ABOUT = (NOTEBOOKS / f"{name}.ipynb" for name in ("sample", "failing", "about"))
@@ -259,7 +259,7 @@ def built(tmp_path_factory) -> tuple[Path, list]:
         reports.edition(str(SAMPLE)),
         reports.edition(str(ABOUT), {"as_of": "2024-07-30"}),
     ]
-    return folder, reports.build(editions, output=folder)
+    return folder, reports.build_editions(editions, output=folder)
 
 
 def test_a_failure_is_named_and_stops_no_other(built):
@@ -326,7 +326,7 @@ def test_headings_are_in_order_and_listed(built):
 
 
 def test_the_same_edition_is_the_same_bytes(built, tmp_path):
-    reports.build([reports.edition(str(SAMPLE))], output=tmp_path)
+    reports.build_editions([reports.edition(str(SAMPLE))], output=tmp_path)
     assert (tmp_path / "sample.html").read_bytes() == (built[0] / "sample.html").read_bytes()
 
 
@@ -358,7 +358,7 @@ def test_a_page_is_put_in_place_whole_or_not_at_all(tmp_path):
 def test_two_editions_of_one_file_are_refused(tmp_path):
     one = reports.edition(str(SAMPLE))
     with pytest.raises(BadParameter, match=r"same file 'sample.html'"):
-        reports.build([one, one], output=tmp_path / "new")
+        reports.build_editions([one, one], output=tmp_path / "new")
     assert not (tmp_path / "new").exists()
 
 
@@ -389,7 +389,7 @@ def test_cells_that_need_a_file_are_left_out_without_one_and_find_it_by_its_name
     (given / "mine.csv").write_text("a,b\n", encoding="utf-8")
     without = reports.edition(str(notebook), {})
     with_file = reports.edition(str(notebook), {"events": str(given / "mine.csv")})
-    made = reports.build([without, with_file], output=tmp_path / "out")
+    made = reports.build_editions([without, with_file], output=tmp_path / "out")
     pages = [(tmp_path / "out" / one.edition.file).read_text(encoding="utf-8") for one in made]
     assert "Only with a file" not in pages[0]
     assert "Only with a file" in pages[1] and "mine.csv holds a,b" in pages[1]

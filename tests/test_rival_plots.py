@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import sahel
-from sahel import comparisons
+from sahel import present
 from sahel.plots import plot_conceded_claimed, plot_revision_trail, plot_rules
 
 RULES = pd.DataFrame(
@@ -109,15 +109,17 @@ def test_the_views_of_the_ledger_show_no_infinity_and_no_blank_word():
     world = {"incidents": sahel.load_incidents(), "actors": sahel.load_actors()}
     ledger = sahel.relate(sahel.load_claims(), parties=sahel.load_parties(), relations=sahel.load_relations(), **world)
     compared = sahel.compare_rules(ledger)
-    flips = sahel.findings_that_flip(compared, incidents=world["incidents"])
+    flips = sahel.claims.rule_sensitivity(compared, incidents=world["incidents"])
     frames = [
-        comparisons.gap_view(sahel.claim_gaps(sahel.claim_bands(ledger)), **world),
-        comparisons.trail_view(sahel.revision_trail(ledger), **world),
-        comparisons.rules_view(compared, **world),
-        comparisons.rule_view(compared, book=sahel.rule_book()),
-        comparisons.flip_view(flips, **world),
-        comparisons.disagreement_view(sahel.disagreement(ledger), **world),
-        comparisons.profile_view(sahel.claimant_profiles(ledger, incidents=world["incidents"]), actors=world["actors"]),
+        present.gap_view(sahel.claim_gaps(sahel.claim_bands(ledger)), **world),
+        present.trail_view(sahel.revision_trail(ledger), **world),
+        present.rules_view(compared, **world),
+        present.rule_view(compared, book=sahel.claims.rule_book()),
+        present.sensitivity_view(flips, **world),
+        present.disagreement_view(sahel.disagreement(ledger), **world),
+        present.profile_view(
+            sahel.claims.claimant_profiles(ledger, incidents=world["incidents"]), actors=world["actors"]
+        ),
     ]
     for frame in frames:
         assert len(frame)
@@ -131,14 +133,14 @@ def test_an_incident_of_which_little_is_said_has_its_views_and_figures_too(incid
     parties = sahel.load_parties()
     ledger = sahel.relate(sahel.load_claims(), parties=parties, relations=sahel.load_relations(), **world)
     told = ledger[ledger["incident_id"] == incident]
-    quiet = sahel.silences(told, incidents=world["incidents"], parties=parties)
-    comparisons.silence_view(quiet, actors=world["actors"])
+    quiet = sahel.claims.silences(told, incidents=world["incidents"], parties=parties)
+    present.silence_view(quiet, actors=world["actors"])
     compared = sahel.compare_rules(told)
-    comparisons.gap_view(sahel.claim_gaps(sahel.claim_bands(told)), **world)
-    comparisons.flip_view(sahel.findings_that_flip(compared).query("finding != 'rank'"), **world)
-    comparisons.rules_view(compared, **world)
-    comparisons.trail_view(sahel.revision_trail(told), **world)
-    comparisons.disagreement_view(sahel.disagreement(told), **world)
-    profiles = sahel.claimant_profiles(told, incidents=world["incidents"])
-    comparisons.profile_view(profiles, actors=world["actors"])
-    plot_rules(comparisons.rules_marks(compared, **world))
+    present.gap_view(sahel.claim_gaps(sahel.claim_bands(told)), **world)
+    present.sensitivity_view(sahel.claims.rule_sensitivity(compared).query("finding != 'rank'"), **world)
+    present.rules_view(compared, **world)
+    present.trail_view(sahel.revision_trail(told), **world)
+    present.disagreement_view(sahel.disagreement(told), **world)
+    profiles = sahel.claims.claimant_profiles(told, incidents=world["incidents"])
+    present.profile_view(profiles, actors=world["actors"])
+    plot_rules(present.rules_marks(compared, **world))

@@ -6,7 +6,7 @@ import pytest
 from ledger_rows import blank
 
 import sahel
-from sahel.descent import spans, tree
+from sahel.actors.lineage import spans, tree
 
 
 def ties(*rows: tuple) -> pd.DataFrame:
@@ -26,7 +26,7 @@ def events(*rows: tuple) -> pd.DataFrame:
 
 
 def counted(table: pd.DataFrame, relations: pd.DataFrame, to: str, on: str | None = None) -> list[int]:
-    return sahel.roll_up(table, relations=relations, to=to, on=on)["n"].tolist()
+    return sahel.actors.roll_up(table, relations=relations, to=to, on=on)["n"].tolist()
 
 
 WAR = ties(
@@ -67,14 +67,14 @@ def test_a_membership_ends_and_a_pledge_is_no_part():
 
 
 def test_the_way_to_the_whole_is_told():
-    path = sahel.roll_up(events(("ally", "2018-01-01")), relations=WAR, to="umbrella")["path"].tolist()
+    path = sahel.actors.roll_up(events(("ally", "2018-01-01")), relations=WAR, to="umbrella")["path"].tolist()
     assert path == ["ally > new > umbrella"]
 
 
 def test_leaves_and_totals_agree_on_every_day():
     for day in [None, *DAYS]:
         for to in ("new", "umbrella", "splinter"):
-            rolled = sahel.roll_up(EVENTS, relations=WAR, to=to, on=day)
+            rolled = sahel.actors.roll_up(EVENTS, relations=WAR, to=to, on=day)
             assert rolled["n"].is_unique
             leaves = [counted(rolled[rolled["leaf"] == leaf], WAR, to, day) for leaf in rolled["leaf"].unique()]
             assert sorted(n for leaf in leaves for n in leaf) == sorted(rolled["n"])
@@ -92,13 +92,13 @@ def test_mergers_and_splits_conserve_what_there_is_on_every_day():
 def test_a_tie_of_which_only_the_month_is_known_is_not_certain_within_it():
     monthly = ties(("part", "member_of", "whole", "2019-03-01", None)).assign(start_precision="month")
     table = events(("part", "2019-02-28"), ("part", "2019-03-15"), ("part", "2019-04-01"))
-    rolled = sahel.roll_up(table, relations=monthly, to="whole")
+    rolled = sahel.actors.roll_up(table, relations=monthly, to="whole")
     assert rolled[["n", "is_certain"]].values.tolist() == [[1, False], [2, True]]
 
 
 def test_a_tie_without_a_day_is_never_certain():
     undated = ties(("part", "member_of", "whole", None, None))
-    rolled = sahel.roll_up(events(("part", "2000-01-01")), relations=undated, to="whole")
+    rolled = sahel.actors.roll_up(events(("part", "2000-01-01")), relations=undated, to="whole")
     assert rolled["is_certain"].tolist() == [False]
 
 
@@ -110,12 +110,12 @@ def test_an_event_without_a_day_counts_only_to_itself():
 
 def test_events_keep_their_rows_and_an_unknown_group_is_refused():
     table = EVENTS.set_index(pd.Index(range(100, 100 + len(EVENTS))))
-    rolled = sahel.roll_up(table, relations=WAR, to="new")
+    rolled = sahel.actors.roll_up(table, relations=WAR, to="new")
     assert table.loc[rolled.index, "n"].tolist() == rolled["n"].tolist()
     assert list(rolled.columns) == [*EVENTS.columns, "leaf", "path", "is_certain"]
     assert counted(EVENTS.iloc[:0], WAR, "new") == []
     with pytest.raises(sahel.SahelError, match="no tie and no event names the actor 'nobody'"):
-        sahel.roll_up(EVENTS, relations=WAR, to="nobody")
+        sahel.actors.roll_up(EVENTS, relations=WAR, to="nobody")
 
 
 def test_the_bundled_tree_has_no_circle_on_any_day():
@@ -135,7 +135,7 @@ def test_jnim_has_its_four_founders_from_march_2017():
 def test_fla_holds_the_movements_of_azawad_from_its_first_day():
     relations = sahel.load_relations()
     table = events(*[(actor, "2024-11-30") for actor in ("csp-psd", "csp-dpa", "mnla", "hcua", "gatia", "jnim")])
-    rolled = sahel.roll_up(table, relations=relations, to="fla")
+    rolled = sahel.actors.roll_up(table, relations=relations, to="fla")
     assert rolled["n"].tolist() == [0, 1, 2, 3, 4]
     assert rolled["leaf"].tolist()[:2] == ["csp-dpa", "csp-dpa"]
 
@@ -156,7 +156,7 @@ NAMED = actors(
 
 
 def bodies(name: str, day: str) -> list[list]:
-    found = sahel.actor_on(NAMED, relations=WAR, name=name, day=day)
+    found = sahel.actors.actor_on(NAMED, relations=WAR, name=name, day=day)
     return found[["actor_id", "how", "is_collision"]].values.tolist()
 
 
@@ -169,7 +169,7 @@ def test_a_name_leads_to_the_body_of_that_day():
 
 def test_a_colliding_name_lists_everybody_it_may_mean():
     assert bodies("front d ete", "2015-01-01") == [["new", "itself", True], ["front", "itself", True]]
-    assert sahel.alias_collisions(NAMED).values.tolist() == [["front d ete", "front;new"]]
+    assert sahel.actors.alias_collisions(NAMED).values.tolist() == [["front d ete", "front;new"]]
 
 
 def test_a_body_that_did_not_exist_yet_is_not_made_up():
@@ -178,11 +178,11 @@ def test_a_body_that_did_not_exist_yet_is_not_made_up():
 
 def test_an_unknown_name_is_refused_with_the_nearest():
     with pytest.raises(sahel.SahelError, match=r"no actor is called 'nouvau'. Near it: "):
-        sahel.actor_on(NAMED, relations=WAR, name="nouvau", day="2015-01-01")
+        sahel.actors.actor_on(NAMED, relations=WAR, name="nouvau", day="2015-01-01")
 
 
 def test_names_are_resolved_whatever_their_case_and_accents():
-    found = sahel.resolve_names(pd.Series(["le nouveau", "FRONT D'ÉTÉ", "nobody", None]), actors=NAMED)
+    found = sahel.actors.resolve_names(pd.Series(["le nouveau", "FRONT D'ÉTÉ", "nobody", None]), actors=NAMED)
     assert found["actor_id"].fillna("").tolist() == ["new", "new", "front", ""]
     assert found["n_actors"].tolist() == [1, 2, 2, 0]
     assert found["matched_on"].fillna("").tolist() == ["aliases", "aliases", "aliases", ""]
@@ -202,5 +202,5 @@ def test_names_are_resolved_whatever_their_case_and_accents():
     ],
 )
 def test_groups_of_the_sahel_under_the_names_of_their_day(name, day, expected):
-    found = sahel.actor_on(sahel.load_actors(), relations=sahel.load_relations(), name=name, day=day)
+    found = sahel.actors.actor_on(sahel.load_actors(), relations=sahel.load_relations(), name=name, day=day)
     assert found["actor_id"].tolist() == [expected]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ledger_rows import claims, setting
 
 import sahel
-from sahel.claims.rulebook import RULES
+from sahel.claims.rules import RULES
 
 CIV_0004 = [5, 1, 5, 6, 6, 7]
 patient = settings(deadline=None, max_examples=25)
@@ -19,7 +19,7 @@ patient = settings(deadline=None, max_examples=25)
 def reports(**events: list) -> pd.DataFrame:
     rows = [(event, f"paper {n}", number) for event, told in events.items() for n, number in enumerate(told)]
     table = pd.DataFrame(rows, columns=["event", "paper", "deaths"])
-    return sahel.claims_from_reports(table, incident="event", source="paper", deaths="deaths")
+    return sahel.claims.claims_from_reports(table, incident="event", source="paper", deaths="deaths")
 
 
 def said(*rows: dict) -> pd.DataFrame:
@@ -154,7 +154,7 @@ def test_the_hierarchy_hears_third_parties_first_and_refuses_to_choose_among_equ
 
 def test_a_hierarchy_of_ones_own_is_a_rule():
     rows = [{"claimant": "rebels", "low": 50}, {"claimant": "un", "low": 20}]
-    rule = sahel.source_hierarchy(["rebels", "un"])
+    rule = sahel.claims.source_hierarchy(["rebels", "un"])
     assert sahel.reconcile(said(*rows), rule=rule)["least"].tolist() == [50]
 
 
@@ -198,7 +198,7 @@ def test_an_empty_table_gives_an_empty_answer(rule):
 
 
 def test_every_rule_is_described_with_its_source():
-    book = sahel.rule_book()
+    book = sahel.claims.rule_book()
     assert book["rule"].tolist() == list(RULES)
     assert book[["says", "source"]].notna().all(axis=None)
 
@@ -209,7 +209,7 @@ def test_every_rule_is_described_with_its_source():
 def test_the_statements_own_text_wins_over_a_relay_that_changes_the_bound():
     own = {"statement_id": "s", "claimant": "un", "bound": "up_to", "high": 600}
     misread = {"statement_id": "s", "claimant": "un", "bound": "more_than", "low": 600, "relay": "CNN > blog"}
-    settled = sahel.settle_relays(claims(own, misread))
+    settled = sahel.claims.drop_relays(claims(own, misread))
     assert settled["status"].tolist() == ["standing", "distorted"]
     assert answer(claims(own, misread), "highest")["most"] == 600
 
@@ -219,14 +219,14 @@ def test_a_communique_beats_an_unnamed_path_and_that_beats_a_relay():
         {"statement_id": "s", "low": 44, "medium": "communique", "relay": "AFP"},
         {"statement_id": "s", "bound": "at_least", "low": 44},
     ]
-    assert sahel.settle_relays(claims(*rows))["status"].tolist() == ["standing", "distorted"]
+    assert sahel.claims.drop_relays(claims(*rows))["status"].tolist() == ["standing", "distorted"]
 
 
 def test_among_relays_alone_the_reading_of_most_wins_and_a_draw_is_left_open():
     rows = [{"statement_id": "s", "low": 7, "relay": "A"}, {"statement_id": "s", "low": 8, "relay": "B"}]
-    assert sahel.settle_relays(claims(*rows))["status"].tolist() == ["standing", "standing"]
+    assert sahel.claims.drop_relays(claims(*rows))["status"].tolist() == ["standing", "standing"]
     third = {"statement_id": "s", "low": 8, "relay": "C"}
-    assert sahel.settle_relays(claims(*rows, third))["status"].tolist() == ["distorted", "standing", "standing"]
+    assert sahel.claims.drop_relays(claims(*rows, third))["status"].tolist() == ["distorted", "standing", "standing"]
 
 
 def test_parts_of_a_statements_own_dead_are_not_its_number():
@@ -263,7 +263,7 @@ rival = st.lists(statement(), min_size=1, max_size=8)
 @given(rows=rival)
 def test_every_answer_lies_within_what_was_said(rows):
     table = said(*rows)
-    read = sahel.read_bounds(table)
+    read = sahel.claims.read_bounds(table)
     stated = read.dropna(subset=["least"])
     for found in sahel.compare_rules(table).itertuples():
         if pd.isna(found.least):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from sahel.actors.names import alias_collisions, match_actors
 from sahel.errors import MissingColumns
-from sahel.sides import actors_matched, alias_collisions
 
 ACTORS = pd.DataFrame(
     {
@@ -22,33 +22,33 @@ EVENTS = pd.DataFrame(
 
 
 def test_an_alias_matches_apart_from_case_accents_and_punctuation():
-    matched = actors_matched(EVENTS, actors=ACTORS).set_index("named")
+    matched = match_actors(EVENTS, actors=ACTORS).set_index("named")
     assert matched.loc[["JNIM", "gsim", "jama at nusrat"], "actor_id"].tolist() == ["jnim"] * 3
     assert matched.loc["JNIM", "n_events"] == 2
 
 
 def test_a_name_of_two_actors_is_a_collision_and_no_match():
-    row = actors_matched(EVENTS, actors=ACTORS).set_index("named").loc["csp"]
+    row = match_actors(EVENTS, actors=ACTORS).set_index("named").loc["csp"]
     assert (row["status"], row["candidates"]) == ("collision", "csp-dpa;csp-psd")
     assert pd.isna(row["actor_id"])
     assert alias_collisions(ACTORS)["key"].tolist() == ["csp"]
 
 
 def test_an_unknown_name_is_listed_not_guessed():
-    matched = actors_matched(EVENTS, actors=ACTORS).set_index("named")
+    matched = match_actors(EVENTS, actors=ACTORS).set_index("named")
     assert matched.loc[["Civilians", "JNIM-ish"], "status"].tolist() == ["unmatched"] * 2
 
 
 def test_no_events_give_no_names():
-    assert actors_matched(EVENTS.iloc[:0], actors=ACTORS).empty
+    assert match_actors(EVENTS.iloc[:0], actors=ACTORS).empty
 
 
 def test_the_input_is_untouched():
     before = EVENTS.copy(deep=True)
-    actors_matched(EVENTS, actors=ACTORS)
+    match_actors(EVENTS, actors=ACTORS)
     pd.testing.assert_frame_equal(EVENTS, before)
 
 
 def test_a_table_without_sides_is_refused():
     with pytest.raises(MissingColumns, match="side_b"):
-        actors_matched(EVENTS[["side_a"]], actors=ACTORS)
+        match_actors(EVENTS[["side_a"]], actors=ACTORS)

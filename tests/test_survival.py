@@ -24,13 +24,13 @@ def born(**days: str) -> pd.DataFrame:
 
 def spells(*rows: dict, since: str = "1950-01-01", until: str = "2001-01-01", **days: str) -> pd.DataFrame:
     timed = sahel.coup_timeline(coups(*rows), until=until)
-    return sahel.coup_spells(timed, countries=born(**(days or {"MLI": "2000-01-01"})), since=since, until=until)
+    return sahel.coups.coup_spells(timed, countries=born(**(days or {"MLI": "2000-01-01"})), since=since, until=until)
 
 
 def watched(*days: str, entry: int = 0) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "quiet_days": [int(day.rstrip("+")) for day in days],
+            "days_to_next": [int(day.rstrip("+")) for day in days],
             "is_ended": [not day.endswith("+") for day in days],
             "entry_days": entry,
         }
@@ -42,7 +42,7 @@ def watched(*days: str, entry: int = 0) -> pd.DataFrame:
 
 def test_quiet_runs_from_independence_to_the_coup_and_on_to_the_last_day_read():
     table = spells({"date": "2000-01-11"}, {"date": "2000-02-10", "outcome": "failed"})
-    assert table["quiet_days"].tolist() == [10, 30, 326]
+    assert table["days_to_next"].tolist() == [10, 30, 326]
     assert table["is_ended"].tolist() == [True, True, False]
     assert table["began_with"].fillna("independence").tolist() == ["independence", "c0", "c1"]
     assert table["ended_by"].fillna("").tolist() == ["c0", "c1", ""]
@@ -50,7 +50,7 @@ def test_quiet_runs_from_independence_to_the_coup_and_on_to_the_last_day_read():
 
 def test_a_country_without_a_coup_is_one_long_quiet():
     table = spells({"date": "2000-01-11"}, MLI="2000-01-01", SEN="2000-01-01")
-    assert table.query("country == 'SEN'")[["quiet_days", "is_ended"]].values.tolist() == [[366, False]]
+    assert table.query("country == 'SEN'")[["days_to_next", "is_ended"]].values.tolist() == [[366, False]]
 
 
 def test_independence_before_the_lists_begin_is_a_delayed_entry():
@@ -60,7 +60,7 @@ def test_independence_before_the_lists_begin_is_a_delayed_entry():
 
 def test_a_pending_event_neither_ends_a_quiet_nor_begins_one():
     table = spells({"date": "2000-01-11"}, {"date": "2000-12-30"})
-    assert table["quiet_days"].tolist() == [10, 356]
+    assert table["days_to_next"].tolist() == [10, 356]
     assert table["is_ended"].tolist() == [True, False]
 
 
@@ -68,10 +68,10 @@ def test_only_the_outcomes_asked_for_end_a_quiet():
     timed = sahel.coup_timeline(
         coups({"date": "2000-01-11"}, {"date": "2000-02-10", "outcome": "failed"}), until="2001-01-01"
     )
-    table = sahel.coup_spells(
+    table = sahel.coups.coup_spells(
         timed, countries=born(MLI="2000-01-01"), since="1950-01-01", until="2001-01-01", outcomes=["successful"]
     )
-    assert table["quiet_days"].tolist() == [10, 356]
+    assert table["days_to_next"].tolist() == [10, 356]
 
 
 def test_plots_and_restorations_end_nothing_and_a_month_is_marked():
@@ -80,7 +80,7 @@ def test_plots_and_restorations_end_nothing_and_a_month_is_marked():
         {"date": "2000-01-12", "kind": "restoration"},
         {"date": "2000-03-01", "date_precision": "month", "outcome": "failed"},
     )
-    assert table["quiet_days"].tolist() == [60, 306]
+    assert table["days_to_next"].tolist() == [60, 306]
     assert table["is_exact"].tolist() == [False, False]
 
 
@@ -99,9 +99,9 @@ def test_the_quiet_of_all_countries_adds_up_to_the_time_watched():
     until = "2026-11-22"
     timed = sahel.coup_timeline(sahel.load_coups(until=until), until=until)
     countries = sahel.load_countries()
-    table = sahel.coup_spells(timed, countries=countries, since="1955-01-01", until=until)
+    table = sahel.coups.coup_spells(timed, countries=countries, since="1955-01-01", until=until)
     lived = (pd.Timestamp(until) - countries.set_index("country")["independent_on"]).dt.days
-    assert table.groupby("country")["quiet_days"].sum().to_dict() == lived.to_dict()
+    assert table.groupby("country")["days_to_next"].sum().to_dict() == lived.to_dict()
 
 
 # --- the curve
@@ -125,7 +125,7 @@ def test_the_band_holds_the_curve_and_stays_between_nothing_and_one():
 
 
 def test_the_restricted_mean_is_the_area_under_the_textbooks_curve():
-    risk = sahel.coup_risk(sahel.coup_survival(watched(*FREIREICH.split())), within_days=[35, 6, 40])
+    risk = sahel.coups.coup_risk(sahel.coup_survival(watched(*FREIREICH.split())), within_days=[35, 6, 40])
     assert risk["within_days"].tolist() == [6, 35, 40]
     # R prints 23.287 with a standard error of 2.827 for the mean up to 35 weeks.
     assert risk.loc[1, "restricted_mean_days"] == pytest.approx(23.287, abs=1e-3)
@@ -135,7 +135,7 @@ def test_the_restricted_mean_is_the_area_under_the_textbooks_curve():
 
 
 def test_a_late_entry_is_at_risk_only_from_then_on():
-    late = pd.DataFrame({"quiet_days": [4, 6, 8], "is_ended": True, "entry_days": [0, 5, 0]})
+    late = pd.DataFrame({"days_to_next": [4, 6, 8], "is_ended": True, "entry_days": [0, 5, 0]})
     curve = sahel.coup_survival(late).set_index("days")
     assert curve["n_at_risk"].to_dict() == {0: 2, 4: 2, 6: 2, 8: 1}
     assert curve["survival"].to_dict() == {0: 1, 4: 0.5, 6: 0.25, 8: 0}
@@ -151,7 +151,7 @@ def test_no_spell_gives_an_empty_curve_and_no_risk():
     curve = sahel.coup_survival(watched())
     assert curve.empty and "survival" in curve
     with pytest.raises(sahel.SahelError, match="the curve is empty"):
-        sahel.coup_risk(curve, within_days=[365])
+        sahel.coups.coup_risk(curve, within_days=[365])
 
 
 def test_a_spell_that_ended_before_it_was_watched_is_refused():
@@ -162,7 +162,7 @@ def test_a_spell_that_ended_before_it_was_watched_is_refused():
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 12), st.booleans()), min_size=1, max_size=15))
 def test_the_curve_is_the_product_over_the_days(rows):
-    table = pd.DataFrame(rows, columns=["quiet_days", "is_ended"]).assign(entry_days=0)
+    table = pd.DataFrame(rows, columns=["days_to_next", "is_ended"]).assign(entry_days=0)
     curve = sahel.coup_survival(table).set_index("days")["survival"]
     by_hand = 1.0
     for day in range(1, 13):

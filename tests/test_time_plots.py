@@ -14,7 +14,7 @@ def drawn(ax, gid: str) -> list:
 
 
 def test_the_curve_ticks_what_was_cut_and_says_what_it_shows():
-    spells = pd.DataFrame({"quiet_days": [200, 500, 900], "is_ended": [True, False, True], "entry_days": 0})
+    spells = pd.DataFrame({"days_to_next": [200, 500, 900], "is_ended": [True, False, True], "entry_days": 0})
     ax = sahel.plot_survival(sahel.coup_survival(spells))
     (cut,) = [line for line in ax.lines if line.get_marker() == "|"]
     assert len(cut.get_xdata()) == 1
@@ -30,7 +30,7 @@ def belt(**rows: list) -> pd.DataFrame:
 
 def test_the_belt_fills_success_and_hatches_failure():
     outlines = pd.DataFrame({"country": ["MLI", "BEN", "TGO"], "level": "country", "rings": [SQUARE] * 3})
-    ax = sahel.plot_coup_belt(belt(), outlines)
+    ax = sahel.plot_coup_map(belt(), outlines)
     hatches = [patch.get_hatch() for patch in ax.patches]
     assert hatches.count("////") == 1 and len(hatches) == 3
     assert [text.get_text() for text in ax.get_legend().get_texts()] == [
@@ -41,9 +41,9 @@ def test_the_belt_fills_success_and_hatches_failure():
 
 def test_a_country_without_an_outline_stands_in_the_list_all_the_same():
     outlines = pd.DataFrame({"country": ["TGO"], "level": "country", "rings": [SQUARE]})
-    ax = sahel.plot_coup_belt(belt(), outlines)
+    ax = sahel.plot_coup_map(belt(), outlines)
     assert len(ax.get_legend().get_texts()) == 2 and not drawn(ax, "code")
-    assert "nothing to draw" in sahel.plot_coup_belt(belt().iloc[:0], outlines).texts[0].get_text()
+    assert "nothing to draw" in sahel.plot_coup_map(belt().iloc[:0], outlines).texts[0].get_text()
 
 
 def test_the_study_is_drawn_on_its_band():
@@ -80,7 +80,7 @@ def test_arrows_differ_by_shape_as_well_as_by_colour():
 
 def country(coups: pd.DataFrame, **window: str):
     rows = sahel.timeline(rebellions=sahel.load_rebellions(country="MLI"))
-    deaths = sahel.deaths_by_year(sahel.load_country_years(country="MLI"))
+    deaths = sahel.events.deaths_by_year(sahel.load_country_years(country="MLI"))
     return sahel.plot_country(rows, coups=coups, deaths=deaths, **window)
 
 
@@ -106,6 +106,6 @@ def test_a_coup_of_a_month_is_a_strip_and_one_outside_the_axis_is_not_drawn():
 def test_a_country_without_rows_says_so():
     rows = sahel.timeline()
     ax = sahel.plot_country(
-        rows, coups=sahel.load_coups(country="MLI"), deaths=sahel.deaths_by_year(sahel.load_country_years())
+        rows, coups=sahel.load_coups(country="MLI"), deaths=sahel.events.deaths_by_year(sahel.load_country_years())
     )
     assert "nothing to draw" in ax.texts[0].get_text()

@@ -5,7 +5,7 @@ import pytest
 from ledger_rows import claims, setting
 
 import sahel
-from sahel import tables
+from sahel.schema import tables
 
 
 def bands(world: dict[str, pd.DataFrame], *rows: dict) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ledger_rows import blank
 
 import sahel
-from sahel.trends import _segment
+from sahel.conflicts.trends import _segment
 
 
 def months(*bands: tuple, country: str = "MLI") -> pd.DataFrame:
@@ -18,7 +18,7 @@ def months(*bands: tuple, country: str = "MLI") -> pd.DataFrame:
 
 
 def last_arrow(*bands: tuple, **rule: float) -> str:
-    return sahel.monthly_arrows(months(*bands), **rule)["arrow"].iloc[-1]
+    return sahel.conflicts.monthly_arrows(months(*bands), **rule)["arrow"].iloc[-1]
 
 
 STEADY = [(95, 100, 105)] * 3
@@ -47,12 +47,12 @@ def test_few_deaths_more_or_less_are_no_change():
 
 def test_a_month_whose_reference_is_not_covered_cannot_be_told():
     table = months(*STEADY, (300, 300, 300), (300, 300, 300)).drop(index=1)
-    assert sahel.monthly_arrows(table)["arrow"].unique().tolist() == ["cannot tell"]
+    assert sahel.conflicts.monthly_arrows(table)["arrow"].unique().tolist() == ["cannot tell"]
 
 
 def test_countries_are_compared_with_themselves():
     both = pd.concat([months(*STEADY, (300, 300, 300)), months(*[(1, 1, 1)] * 4, country="NER")])
-    arrows = sahel.monthly_arrows(both.sample(frac=1, random_state=1))
+    arrows = sahel.conflicts.monthly_arrows(both.sample(frac=1, random_state=1))
     assert arrows.groupby("country")["arrow"].last().to_dict() == {"MLI": "deteriorated", "NER": "unchanged"}
 
 
@@ -78,11 +78,11 @@ def test_the_arrow_is_the_one_that_every_reading_of_the_bands_gives(before, now)
 
 def test_the_rolling_mean_needs_all_its_months():
     table = months((1, 2, 3), (3, 4, 5), (5, 6, 7), (7, 8, 9))
-    assert sahel.trend(table, window=2)["trend_best"].fillna(-1).tolist() == [-1, 3, 5, 7]
-    gap = sahel.trend(table.drop(index=1), window=2)
+    assert sahel.conflicts.trend(table, window=2)["trend_best"].fillna(-1).tolist() == [-1, 3, 5, 7]
+    gap = sahel.conflicts.trend(table.drop(index=1), window=2)
     assert gap[["trend_low", "trend_high"]].fillna(-1).values.tolist() == [[-1, -1], [-1, -1], [6, 8]]
     with pytest.raises(sahel.SahelError, match="`window` is a number of periods, 1 or more; found 0"):
-        sahel.trend(table, window=0)
+        sahel.conflicts.trend(table, window=0)
 
 
 def stepped(*levels: float, length: int = 30, seed: int = 1) -> pd.DataFrame:
@@ -92,7 +92,7 @@ def stepped(*levels: float, length: int = 30, seed: int = 1) -> pd.DataFrame:
 
 
 def test_a_change_of_level_is_found_on_its_month_with_its_means():
-    (change,) = sahel.change_points(stepped(10, 60)).to_dict("records")
+    (change,) = sahel.conflicts.change_points(stepped(10, 60)).to_dict("records")
     assert change["start"] == pd.Timestamp("2026-07-01")
     assert change["earliest"] <= change["start"] <= change["latest"]
     assert change["share_found"] > 0.95
@@ -100,35 +100,35 @@ def test_a_change_of_level_is_found_on_its_month_with_its_means():
 
 
 def test_two_changes_are_told_apart():
-    changes = sahel.change_points(stepped(10, 60, 15))
+    changes = sahel.conflicts.change_points(stepped(10, 60, 15))
     assert changes["start"].dt.strftime("%Y-%m").tolist() == ["2026-07", "2029-01"]
 
 
 def test_noise_without_a_change_seldom_gives_one():
-    found = [len(sahel.change_points(stepped(20, 20, 20, seed=seed), draws=5)) for seed in range(60)]
+    found = [len(sahel.conflicts.change_points(stepped(20, 20, 20, seed=seed), draws=5)) for seed in range(60)]
     assert sum(count > 0 for count in found) <= 6
 
 
 def test_the_same_seed_gives_the_same_answer_and_an_empty_one_is_a_table():
     table = stepped(10, 60)
-    pd.testing.assert_frame_equal(sahel.change_points(table), sahel.change_points(table))
-    none = sahel.change_points(months(*[(5, 5, 5)] * 40))
+    pd.testing.assert_frame_equal(sahel.conflicts.change_points(table), sahel.conflicts.change_points(table))
+    none = sahel.conflicts.change_points(months(*[(5, 5, 5)] * 40))
     assert none.empty and none["start"].dtype.kind == "M"
-    assert sahel.change_points(months((1, 1, 1), (9, 9, 9))).empty
+    assert sahel.conflicts.change_points(months((1, 1, 1), (9, 9, 9))).empty
 
 
 def test_only_the_longest_stretch_without_a_gap_is_searched():
     table = stepped(10, 60)
     gap = pd.concat([table.iloc[:5], table.iloc[6:]])
-    assert sahel.change_points(gap)["start"].tolist() == [pd.Timestamp("2026-07-01")]
-    assert sahel.change_points(table.drop(index=range(28, 60, 2))).empty
+    assert sahel.conflicts.change_points(gap)["start"].tolist() == [pd.Timestamp("2026-07-01")]
+    assert sahel.conflicts.change_points(table.drop(index=range(28, 60, 2))).empty
 
 
 def test_years_that_are_all_zero_but_for_the_last_are_no_riddle():
     years = pd.DataFrame(
         {"country": "BFA", "year": range(1989, 2025), "best": [0] * 26 + [50, 80, 300, 900, 2000, *[2500] * 5]}
     )
-    assert len(sahel.change_points(years)) >= 1
+    assert len(sahel.conflicts.change_points(years)) >= 1
 
 
 def test_the_fast_search_is_the_exact_one():
@@ -151,7 +151,7 @@ def test_changes_are_marked_with_what_lies_near_them():
             plain | {"label": "later", "start": "2022-03-01"},
         ],
     )
-    near = sahel.mark_changes(changes, rows, within_days=30)
+    near = sahel.conflicts.add_change_points(changes, rows, within_days=30)
     assert near[["label", "what", "days_apart"]].values.tolist() == [
         ["arrives", "begins", 0],
         ["anywhere", "begins", 0],

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from sahel import reports
-from sahel.cli import main
+from sahel.cli.main import main
 from sahel.errors import NotAReport, UnknownTable
-from sahel.reports.carried import BLOCK, parse_carried, read_carried
-from sahel.reports.carrying import carried_seal, for_script, page_seal
-from sahel.reports.receipts import read_lines
-from sahel.reports.verifying import examine
+from sahel.reports.receipts.collect import carried_seal, for_script, page_seal
+from sahel.reports.receipts.embedded import BLOCK, parse_carried, read_carried
+from sahel.reports.receipts.lines import read_lines
+from sahel.reports.verification.verify import examine
 
 ROOT = Path(__file__).resolve().parents[1]
 AMBUSH = "Ambush of the withdrawing convoy"
@@ -141,7 +141,7 @@ def test_an_edited_receipt_breaks_its_seal(found, whole):
 
 
 def test_hostile_text_holds_as_any_other(found, tmp_path):
-    made = reports.build([reports.edition(str(SAMPLE.with_name("sample.ipynb")))], output=tmp_path / "out")
+    made = reports.build_editions([reports.edition(str(SAMPLE.with_name("sample.ipynb")))], output=tmp_path / "out")
     assert found(made[0].path.read_text(encoding="utf-8")) == {}
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from ledger_rows import blank, claims
 
-from sahel import wording
+from sahel import formatting
 
 
 @pytest.mark.parametrize(
@@ -25,20 +25,20 @@ from sahel import wording
     ],
 )
 def test_a_statement_is_told_as_it_was_made(row, words):
-    assert wording.said(claims(row)).tolist() == [words]
+    assert formatting.said(claims(row)).tolist() == [words]
 
 
 def test_an_interval_is_told_without_infinity():
     table = pd.DataFrame({"least": [50, 20, 0, 1, np.nan], "most": [50, np.inf, 82, np.inf, np.nan]})
     table["is_worded"] = [False, False, False, True, False]
-    told = wording.span(table)
+    told = formatting.span(table)
     assert told.tolist()[:4] == ["50", "at least 20", "up to 82", "some, no number"]
     assert pd.isna(told[4])
 
 
 def test_dates_are_told_as_exactly_as_they_are_known():
     days = pd.Series(pd.to_datetime(["2024-07-28", "2024-07-01", "2024-01-01", None]))
-    told = wording.when(days, pd.Series(["day", "month", "year", "unknown"]))
+    told = formatting.when(days, pd.Series(["day", "month", "year", "unknown"]))
     assert told.tolist() == ["28 July 2024", "July 2024", "2024", "undated"]
 
 
@@ -48,14 +48,14 @@ def test_a_period_without_an_end_is_told_as_going_on():
         {"start": "2022-03-01", "start_precision": "month"},
         {"end": "1996-03-26", "end_precision": "day"},
     ]
-    told = wording.period(blank("rebellions", rows))
+    told = formatting.period(blank("rebellions", rows))
     assert told.tolist() == ["22 to 27 July 2024", "since March 2022", "until 26 March 1996"]
 
 
 def test_ids_become_short_names_and_unknown_words_stay():
     actors = blank("actors", [{"actor_id": "a", "name": "Army"}, {"actor_id": "r", "name": "Rebels", "acronym": "RF"}])
     ids = pd.Series(["a;r", "attackers", None])
-    told = wording.names(ids, actors)
+    told = formatting.names(ids, actors)
     assert told.tolist()[:2] == ["Army and RF", "attackers"]
     assert pd.isna(told[2])
 
@@ -63,9 +63,9 @@ def test_ids_become_short_names_and_unknown_words_stay():
 def test_a_column_without_any_id_stays_blank():
     actors = blank("actors", [{"actor_id": "a", "name": "Army"}])
     nobody = pd.Series([np.nan, np.nan])
-    assert wording.names(nobody, actors).isna().all()
+    assert formatting.names(nobody, actors).isna().all()
 
 
 def test_the_words_of_several_relays_are_quoted_apart():
-    told = wording.said(claims({"bound": "unquantified", "term": "losses | severe losses"}))
+    told = formatting.said(claims({"bound": "unquantified", "term": "losses | severe losses"}))
     assert told.tolist() == ["“losses”, “severe losses”, no number"]

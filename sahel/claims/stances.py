@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sahel.check import require_columns
-from sahel.words import ActorKind, Band, Relation, Stance
+from sahel.schema.validation import require_columns
+from sahel.schema.vocabularies import ActorKind, Band, Relation, Stance
 
 #: The stance that speaks loudest where a statement covers several victim parties.
 _RANK = [Stance.OWN, Stance.ALLY, Stance.ENEMY, Stance.THIRD, Stance.UNKNOWN]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from sahel.check import FAULT_COLUMNS
 from sahel.load.days import Shown, read_days
-from sahel.words import EventFlag
+from sahel.schema.validation import FAULT_COLUMNS
+from sahel.schema.vocabularies import EventFlag, Precision
+from sahel.text import by_unique
 
 # Digits of other scripts are no numbers to pandas; of more than fifteen digits a float keeps not all.
 _WHOLE = r"[+-]?[0-9]{1,15}(?:\.0+)?"
@@ -186,13 +187,6 @@ class Cells:
         return np.asarray(self.frame.index.isin(pd.concat(rows))) if rows else np.zeros(len(self), dtype=bool)
 
 
-def by_unique(cells: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Series:
-    """What `read` makes of a text column, worked out once for each text that occurs; blank stays blank."""
-    codes, uniques = pd.factorize(cells)
-    texts = pd.Series(uniques).astype("str")
-    return pd.Series(read(texts).array.take(codes, allow_fill=True), index=cells.index)
-
-
 def _fits(cells: pd.Series, shape: str) -> pd.Series:
     return cells.str.fullmatch(shape).fillna(False).astype(bool)
 
@@ -213,3 +207,26 @@ def flag_counts(flags: pd.Series) -> dict[str, int]:
         for word in str(text).split(";"):
             totals[EventFlag(word)] += int(n)
     return {str(word): n for word, n in totals.items() if n}
+
+
+PARTS = ("year", "month", "day")
+
+
+def days_from_parts(cells: Cells, names: Sequence[str] = PARTS) -> tuple[pd.Series, pd.Series]:
+    """The day out of year, month and day, and its precision; a zero or blank part is not known.
+
+    `names` are the columns that hold them; of two columns or one, the day or the month too is not known.
+    """
+    columns = [*names, *(f"no {part}" for part in PARTS[len(names) :])]
+    year, month, day = (cells.whole(name, least=0) for name in columns)
+    cells.filled(columns[0])
+    cells.fault(columns[0], (~year.between(1800, 2199)).fillna(False), "is a year")
+    has_month, has_day = (month > 0).fillna(False), (day > 0).fillna(False)
+    cells.fault(columns[1], (has_day & ~has_month), "is filled where there is a day")
+    parts = pd.DataFrame({"year": year, "month": month.where(has_month, 1), "day": day.where(has_day, 1)})
+    whole = parts.dropna().astype("int64")
+    dated = pd.to_datetime(whole, errors="coerce").reindex(parts.index).astype("datetime64[us]")
+    cells.fault(names[-1], dated.isna() & parts.notna().all(axis=1), "makes a day that exists, with year and month")
+    precision = pd.Series(Precision.DAY, index=parts.index, dtype="str")
+    precision = precision.mask(~has_day, Precision.MONTH).mask(~has_month, Precision.YEAR)
+    return dated, precision

@@ -6,11 +6,10 @@ from os import PathLike
 from pathlib import Path
 
 from sahel.errors import SahelError
-from sahel.load.accounts import Reading
-from sahel.load.engine import OnError
-from sahel.load.files import require_package
-from sahel.load.readings import read_table
-from sahel.load.stored import write_stored
+from sahel.load.account import Reading
+from sahel.load.formats.detect import require_package
+from sahel.load.formats.parquet import write_stored
+from sahel.load.reader import OnError, read_table
 
 
 def convert(

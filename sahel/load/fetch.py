@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sahel.errors import SahelError, UnknownName
-from sahel.load.files import identify, require_package
+from sahel.load.formats.detect import identify, require_package
 
 #: Where a token may lie: first this variable, then the keyring under this service.
 TOKEN_VARIABLE = "SAHEL_UCDP_TOKEN"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sahel.dates import last_day, read_day
 from sahel.errors import BadParameter, MissingColumns, UnknownName
-from sahel.schema import Table
+from sahel.schema.columns import Table
 
 #: One ISO alpha-3 code, several, or all.
 Countries = str | Collection[str] | None

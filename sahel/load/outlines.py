@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pandas as pd
 
-from sahel.bundled import folder
+from sahel.workspace import folder
 
 _FILES = {"country": "countries.geojson", "admin1": "admin1.geojson"}
 

@@ -6,13 +6,13 @@ import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from sahel.check import require_columns
 from sahel.dates import last_day
 from sahel.plots import style
-from sahel.plots.lettering import clean, cut
-from sahel.words import Outcome
+from sahel.plots.text import clean, cut
+from sahel.schema.validation import require_columns
+from sahel.schema.vocabularies import Outcome
 
 _COUNTED = (Outcome.SUCCESSFUL, Outcome.FAILED, Outcome.PLOT)
 _LANE = 0.34  # inches
@@ -167,3 +167,110 @@ def _placed(dated: pd.DataFrame, countries: list[str]) -> pd.DataFrame:
     turn = np.take([-0.27, 0.27, 0.0], place % size.clip(2, 3))
     shift = np.where(size > 1, turn, 0.0)
     return placed.assign(y=placed["country"].map({name: at for at, name in enumerate(countries)}) + shift)
+
+
+def plot_violence_around(study: pd.DataFrame, *, unit: str, ax: Axes | None = None) -> Axes:
+    """Mean deaths by period around coups, on the band that days picked at random give.
+
+    Parameters
+    ----------
+    study : as `event_study` returns it: offset, n_coups, deaths, placebo_low, placebo_mid,
+        placebo_high.
+    unit : what a period is, in the singular: "month", "year".
+    ax : axes to draw on; blank: new ones.
+
+    Raises
+    ------
+    MissingColumns : a column is absent.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> study = pd.DataFrame({"offset": [-1, 0, 1], "n_coups": 2, "deaths": [1, 2, 3]})
+    >>> study = study.assign(placebo_low=0, placebo_mid=2, placebo_high=4)
+    >>> plot_violence_around(study, unit="year").get_xlabel()
+    'years before and after the coup (0: the year of the coup)'
+    """
+    require_columns(study, "offset", "n_coups", "deaths", "placebo_low", "placebo_mid", "placebo_high")
+    if study.empty or not (study["n_coups"] > 0).any():
+        return style.nothing_to_draw(ax, f"no coup has every {unit} around it covered.")
+    ax = style.axes_of_height(ax, inches=3.0)
+    offsets = study["offset"].to_numpy()
+    ax.fill_between(
+        offsets, study["placebo_low"], study["placebo_high"], color=style.FAINT, alpha=0.18, linewidth=0,
+        label="95 percent of random days",
+    )  # fmt: skip
+    ax.plot(offsets, study["placebo_mid"], color=style.FAINT, linestyle="--", linewidth=1.2, label="their middle")
+    ax.axvline(0, color=style.INK, linewidth=1.0, zorder=1.5, gid="coup")
+    ax.plot(
+        offsets, study["deaths"], color=style.DEATHS.colour, marker="o", markersize=4.5, linewidth=1.7,
+        label=f"mean of {int(study['n_coups'].max())} coups", zorder=3,
+    )  # fmt: skip
+    ax.set_ylim(bottom=0)
+    ax.set_xlabel(
+        f"{unit}s before and after the coup (0: the {unit} of the coup)", fontsize=style.SMALL, color=style.INK
+    )
+    ax.set_ylabel(f"deaths a {unit}, mean", fontsize=style.SMALL, color=style.INK)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=13))
+    ax.yaxis.set_major_formatter("{x:,.0f}")
+    ax.tick_params(labelsize=style.SMALL, labelcolor=style.INK)
+    ax.grid(False)
+    ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
+    style.quiet_spines(ax, "bottom")
+    ax.legend(loc="upper left", fontsize=style.SMALL, frameon=False, labelcolor=style.INK)
+    return ax
+
+
+_YEAR = 365.25  # days
+
+
+def plot_survival(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """The share of spells still quiet, year by year after a coup or after independence.
+
+    A step down is a coup; an upright tick on the curve is a spell that was cut because the
+    lists end there. The shaded band is the confidence at each single day; it is missing
+    where nothing is left to estimate it from.
+
+    Parameters
+    ----------
+    curve : as `coup_survival` returns it: days, n_at_risk, n_censored, survival, low, high.
+    ax : axes to draw on; blank: new ones.
+
+    Raises
+    ------
+    MissingColumns : a column is absent.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> curve = pd.DataFrame({"days": [0, 400], "n_at_risk": 2, "n_censored": 0, "survival": [1, 0.5]})
+    >>> plot_survival(curve.assign(low=[None, 0.1], high=[None, 0.9])).get_ylabel()
+    'spells still without a coup attempt'
+    """
+    require_columns(curve, "days", "n_at_risk", "n_censored", "survival", "low", "high")
+    if curve.empty:
+        return style.nothing_to_draw(ax, "no spell is known.")
+    ax = style.axes_of_height(ax, inches=3.2)
+    years = curve["days"].to_numpy(float) / _YEAR
+    colour = style.OUTCOMES["successful"].colour
+    low, high = curve["low"].astype(float), curve["high"].astype(float)
+    ax.fill_between(
+        years, low, high, step="post", color=colour, alpha=0.2, linewidth=0, label="95 percent, at each day"
+    )
+    ax.step(years, curve["survival"], where="post", color=colour, linewidth=1.8, label="still quiet")
+    cut = curve[curve["n_censored"] > 0]
+    ax.plot(
+        cut["days"] / _YEAR, cut["survival"], linestyle="none", marker="|", markersize=9, color=style.INK,
+        label="still quiet when the lists end",
+    )  # fmt: skip
+    ax.set(xlim=(0, max(years.max() * 1.02, 1.0)), ylim=(0, 1.03))
+    ax.set_xlabel("years after a coup attempt, or after independence", fontsize=style.SMALL, color=style.INK)
+    ax.set_ylabel("spells still without a coup attempt", fontsize=style.SMALL, color=style.INK)
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0))
+    ax.tick_params(labelsize=style.SMALL, labelcolor=style.INK)
+    ax.grid(False)
+    ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
+    ax.set_axisbelow(True)
+    style.quiet_spines(ax, "bottom", "left")
+    ax.legend(loc="upper right", fontsize=style.SMALL, frameon=False, labelcolor=style.INK)
+    return ax

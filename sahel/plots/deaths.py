@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sahel.check import require_columns
 from sahel.errors import SahelError
 from sahel.plots import style
+from sahel.plots.maps import CELLS, Window, fill, map_axes, write_names
+from sahel.schema.validation import require_columns
 
 
 def plot_deaths_band(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -94,3 +96,148 @@ def _frame(ax: Axes, years: np.ndarray, *, top: float) -> None:
         loc="lower right", bbox_to_anchor=(1, 1), ncols=3, fontsize=style.SMALL, frameon=False, borderaxespad=0.2,
         borderpad=0, labelcolor=style.INK,
     )  # fmt: skip
+
+
+_VAGUE = 4  # UCDP's where_precision from which on a point stands for a region or more
+_STEPS = (1, 2, 3, 6, 12, 24, 60, 120)  # months from tick to tick
+_MARGIN = 1.5  # degrees
+_MAP = 5.5  # inches, the longer side at most
+_DOT, _LARGEST = 14.0, 700.0  # square points: an event without a death, and what deaths add at most
+
+
+def plot_deaths_by_month(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Deaths of coded events per month: a bar for the best estimate, a whisker from low to high.
+
+    Parameters
+    ----------
+    deaths : one row per month, as `count_fatalities` gives them. period (its first day);
+        low, best, high (persons; blank: not known, and nothing is drawn).
+    ax : axes to draw on; blank: new ones.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ax = plot_deaths_by_month(pd.DataFrame({
+    ...     "period": pd.to_datetime(["2024-01-01", "2024-02-01"]), "low": [1, 0], "best": [2, 0], "high": [5, 1],
+    ... }))
+    >>> ax.get_ylabel()
+    'deaths per month (low–best–high)'
+    """
+    require_columns(deaths, "period", "low", "best", "high")
+    if deaths.empty:
+        return style.nothing_to_draw(ax, "no coded event in these months.")
+    ax = style.axes_of_height(ax, inches=2.9)
+    low, best, high = (
+        deaths[name].astype("Float64").to_numpy(float, na_value=np.nan) for name in ("low", "best", "high")
+    )
+    colour = style.DEATHS.colour
+    bars = ax.bar(deaths["period"], best, width=22, color=colour, alpha=0.55, label="best estimate", zorder=2)
+    whiskers = ax.vlines(deaths["period"], low, high, color=style.INK, linewidth=1.2, label="low to high", zorder=3)
+    ax.set_ylim(0, np.nanmax(np.append(np.concatenate([best, high]), 1.0)) * 1.05)
+    ax.set_ylabel("deaths per month (low–best–high)", fontsize=style.SMALL, color=style.INK)
+    air = pd.Timedelta(days=30)
+    ax.set_xlim(deaths["period"].min() - air, deaths["period"].max() + air)
+    ticks, form = _month_ticks(deaths["period"])
+    ax.set_xticks(ticks, ticks.dt.strftime(form))
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6, min_n_ticks=1))
+    ax.tick_params(labelsize=style.SMALL, labelcolor=style.INK)
+    ax.grid(False)
+    ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
+    ax.set_axisbelow(True)
+    style.quiet_spines(ax, "bottom")
+    style.legend_below(ax, [bars, whiskers], columns=2, down=0.35)
+    return ax
+
+
+def _month_ticks(periods: pd.Series) -> tuple[pd.Series, str]:
+    """Nine months at most, at even steps of the calendar, and how they are written."""
+    step = next((step for step in _STEPS if len(periods) / step <= 9), _STEPS[-1])
+    months = periods.dt.year * 12 + periods.dt.month - 1
+    return periods[months % step == 0], "%Y" if step % 12 == 0 else "%b %Y"
+
+
+def plot_event_map(events: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Coded events on a map: the larger the mark, the more deaths; hollow where the place is vague.
+
+    Events without coordinates are not drawn, and the title counts them. A hollow mark
+    stands for a region or a whole country (UCDP's precision 4 and up), not for a place.
+
+    Parameters
+    ----------
+    events : one row per event. country (ISO alpha-3), latitude, longitude (degrees; blank: not
+        known), best (persons), where_precision (UCDP's scale; blank: taken as vague).
+    outlines : one row per country or region. country, name, level ("country" or "admin1"), rings
+        (arrays of longitude and latitude).
+    ax : axes to draw on; blank: new ones.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> square = [np.array([[0.0, 10.0], [5.0, 10.0], [5.0, 15.0], [0.0, 10.0]])]
+    >>> events = pd.DataFrame({"latitude": [12.0, None], "longitude": [2.0, None], "best": [3, 1]})
+    >>> outlines = pd.DataFrame({"country": ["MLI"], "name": ["Mali"], "level": ["country"], "rings": [square]})
+    >>> ax = plot_event_map(events.assign(country="MLI", where_precision=[1, 6]), outlines)
+    >>> ax.get_title(loc="left")
+    '1 event drawn; 1 without coordinates'
+    """
+    require_columns(events, "country", "latitude", "longitude", "best", "where_precision")
+    require_columns(outlines, "country", "name", "level", "rings")
+    placed = events.dropna(subset=["latitude", "longitude"])
+    if placed.empty:
+        return style.nothing_to_draw(ax, "no coded event has coordinates.")
+    x, y = (placed[name].to_numpy(float) for name in ("longitude", "latitude"))
+    window = (x.min() - _MARGIN, x.max() + _MARGIN, y.min() - _MARGIN, y.max() + _MARGIN)
+    ax = map_axes(ax, window, inches=_MAP, room=0.85)
+    countries, ours = outlines[outlines["level"] == "country"], outlines[outlines["country"].isin(placed["country"])]
+    home = ours.index[ours["level"] == "country"]
+    for outline in countries.itertuples():
+        face = "country" if outline.Index in home else "neighbour"
+        fill(ax, outline.rings, face=style.LAND[face], zorder=1.2 if face == "country" else 1.0, gid=face)
+    for outline in ours[ours["level"] == "admin1"].itertuples():
+        fill(ax, outline.rings, face="none", zorder=1.4, gid="region", linewidth=0.4, edgecolor=style.RULE)
+    for outline in countries.loc[home].itertuples():
+        fill(ax, outline.rings, face="none", zorder=1.6, gid="border", linewidth=1.2)
+    deaths = placed["best"].astype("Float64").to_numpy(float, na_value=0.0)
+    vague = placed["where_precision"].astype("Float64").fillna(_VAGUE).to_numpy(float) >= _VAGUE
+    each = _points_each(deaths)
+    size = _DOT + each * deaths
+    solid, hollow = {"color": style.DEATHS.colour, "linewidths": 0}, {"facecolor": "none", "linewidths": 1.1}
+    ax.scatter(x[~vague], y[~vague], s=size[~vague], alpha=0.55, zorder=3, **solid)
+    ax.scatter(x[vague], y[vague], s=size[vague], edgecolor=style.DEATHS.colour, zorder=3, **hollow)
+    write_names(ax, countries, home=home, window=window, is_taken=_taken(x, y, window))
+    lost = len(events) - len(placed)
+    count = f"{len(placed):,} event{'s' if len(placed) != 1 else ''} drawn"
+    ax.set_title(
+        count + (f"; {lost:,} without coordinates" if lost else ""), loc="left", fontsize=style.SMALL, color=style.INK
+    )
+    style.legend_below(ax, _key(deaths, vague, each=each), columns=4, down=0.15)
+    return ax
+
+
+def _points_each(deaths: np.ndarray) -> float:
+    """How much a mark grows with each death, in square points: less where one event had very many."""
+    return min(6.0, _LARGEST / max(float(deaths.max()), 1.0))
+
+
+def _taken(x: np.ndarray, y: np.ndarray, window: Window) -> np.ndarray:
+    """Where no country's name may stand: on the marks and right beside them."""
+    west, east, south, north = window
+    hit, *_ = np.histogram2d(y, x, bins=CELLS, range=((south, north), (west, east)))
+    near = np.pad(hit > 0, 1)
+    return sum(near[down : down + CELLS, right : right + CELLS] for down in range(3) for right in range(3)) > 0
+
+
+def _key(deaths: np.ndarray, vague: np.ndarray, *, each: float) -> list[Line2D]:
+    """What is filled, what is hollow, and how many deaths a small and a large mark stand for."""
+    mark = {"linestyle": "none", "marker": "o", "color": style.DEATHS.colour}
+    handles = []
+    if not vague.all():
+        handles.append(Line2D([], [], **mark, alpha=0.55, markeredgewidth=0, label="place or district known"))
+    if vague.any():
+        handles.append(Line2D([], [], **mark, markerfacecolor="none", label="only a region or less"))
+    round_figures = [figure for power in range(6) for figure in (10**power, 3 * 10**power) if figure <= deaths.max()]
+    for figure in dict.fromkeys([*round_figures[-3:-2], *round_figures[-1:]]):
+        across = np.sqrt(_DOT + each * figure)
+        said = f"{figure:,} death{'s' if figure != 1 else ''}"
+        handles.append(Line2D([], [], **mark, alpha=0.3, markeredgewidth=0, markersize=across, label=said))
+    return handles

@@ -19,7 +19,7 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import Transform, offset_copy
 
 from sahel.errors import UnknownName
-from sahel.words import Outcome, Relation, Stance, TimelineKind, ViolenceType, Word
+from sahel.schema.vocabularies import Outcome, Relation, Stance, TimelineKind, ViolenceType, Word
 
 W = TypeVar("W", bound=Word)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import sahel
-from sahel.bundled import folder
+from sahel.workspace import folder
 
 _PACKAGE = Path(sahel.__file__).resolve().parent
 #: Built along with the package or beside it, and therefore never what a page depends on.
@@ -51,7 +51,7 @@ def environment() -> dict[str, str]:
     """Everything installed that could change a page: name to version or digest.
 
     `python`, one line per installed distribution (`pandas`: `3.1.0`), and one per file of the
-    package (`sahel/words.py`: a digest).
+    package (`sahel/dates.py`: a digest).
 
     >>> sorted(environment()).index("python") > 0
     True
@@ -62,8 +62,8 @@ def environment() -> dict[str, str]:
 def changed_names(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     """What differs between two environments, in words.
 
-    >>> changed_names({"pandas": "3.0", "sahel/words.py": "a"}, {"pandas": "3.1", "sahel/words.py": "b"})
-    ['pandas 3.0 → 3.1', 'sahel/words.py']
+    >>> changed_names({"pandas": "3.0", "sahel/dates.py": "a"}, {"pandas": "3.1", "sahel/words.py": "b"})
+    ['pandas 3.0 → 3.1', 'sahel/dates.py']
     """
     names = sorted(old.keys() | new.keys())
     return [_difference(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)]
@@ -84,7 +84,7 @@ def portable(path: str) -> str:
 def local(path: str) -> str:
     """The path on this machine of what `portable` made of one.
 
-    >>> from sahel.bundled import folder
+    >>> from sahel.workspace import folder
     >>> claims = str(folder("data").resolve() / "claims.csv")
     >>> portable(claims), local(portable(claims)) == claims
     ('{data}/claims.csv', True)

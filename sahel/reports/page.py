@@ -21,16 +21,16 @@ from nbformat import NotebookNode
 
 from sahel import __version__
 from sahel.errors import BuildFailed
-from sahel.reports import comparing
-from sahel.reports.carried import Carried
-from sahel.reports.carrying import bundled_inputs, carried_by, named_inputs, rows_behind, sealed
-from sahel.reports.dating import in_words
-from sahel.reports.editions import Edition, kind_of
+from sahel.reports.changes import section
 from sahel.reports.fingerprints import digest_of_file
-from sahel.reports.layouts import TEMPLATES, script
-from sahel.reports.lookup import country_name
-from sahel.reports.marking import FOOTING, Footed, footed, footed_section
-from sahel.reports.parameters import numbered, parse_parameters
+from sahel.reports.layout import TEMPLATES, script
+from sahel.reports.plan.dates import in_words
+from sahel.reports.plan.editions import Edition, kind_of
+from sahel.reports.plan.lookup import country_name
+from sahel.reports.plan.parameters import numbered, parse_parameters
+from sahel.reports.receipts.collect import bundled_inputs, carried_by, named_inputs, rows_behind, sealed
+from sahel.reports.receipts.embedded import Carried
+from sahel.reports.receipts.marking import FOOTING, Footed, footed, footed_section
 
 _HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", flags=re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -83,7 +83,7 @@ def draft(notebook: NotebookNode, edition: Edition, *, inputs: Mapping[str, str 
         named = named_inputs({**inputs, str(edition.notebook): digest_of_file(edition.notebook)})
     rows = rows_behind(blocks_of(parts))
     carried = Carried(
-        **describe(edition), inputs=named, tables=rows, headline=comparing.headline(rows, parameters=edition.parameters)
+        **describe(edition), inputs=named, tables=rows, headline=section.headline(rows, parameters=edition.parameters)
     )
     return Draft(notebook, edition, parts, carried)
 
@@ -116,12 +116,12 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Carried]] = ()) -> st
 
 def _with_changes(parts: list[Part], carried: Carried, since: Sequence[tuple[str, Carried]]) -> list[Part]:
     """The parts with the section on what changed, before the notebook's second; they are copies."""
-    told = comparing.sections(carried, since)
-    own = footed_section(told, block="r0.1", what=comparing.TITLE, rule="changes")
-    section = Part("prose", own.html, blocks={"r0.1": own})
+    told = section.sections(carried, since)
+    own = footed_section(told, block="r0.1", what=section.TITLE, rule="changes")
+    changes = Part("prose", own.html, blocks={"r0.1": own})
     second = [at for at, part in enumerate(parts) if part.kind == "prose" and "<h2" in part.html][1:2]
     at = second[0] if second else len(parts)
-    return [replace(part) for part in (*parts[:at], section, *parts[at:])]
+    return [replace(part) for part in (*parts[:at], changes, *parts[at:])]
 
 
 def blocks_of(parts: list[Part]) -> dict[str, Footed]:

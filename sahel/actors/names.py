@@ -1,0 +1,154 @@
+"""Which actor a name means: acronyms, other names and spellings, and the names that mean several."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from difflib import get_close_matches
+
+import pandas as pd
+
+from sahel.errors import UnknownName
+from sahel.schema.validation import require_columns
+from sahel.text import plain
+
+_KINDS = ("actor_id", "name", "acronym", "aliases")
+
+
+def resolve_names(names: pd.Series, *, actors: pd.DataFrame) -> pd.DataFrame:
+    """Which actors each name may mean.
+
+    Parameters
+    ----------
+    names : names as a source writes them; letter case, accents, dots and dashes do not matter.
+    actors : one row per actor; columns actor_id, name, acronym, aliases.
+
+    Returns
+    -------
+    One row per distinct name and actor that it may mean, in order of first appearance:
+    name; actor_id (blank: nobody is called that); matched_on (actor_id, name, acronym,
+    aliases: the first of these that fits); n_actors (more than one: the name collides,
+    and only its context can say who is meant).
+
+    Examples
+    --------
+    >>> import sahel
+    >>> found = resolve_names(pd.Series(["GSIM", "Katiba Mâcina", "Nobody"]), actors=sahel.load_actors())
+    >>> found[["name", "actor_id"]].fillna("?").values.tolist()
+    [['GSIM', 'jnim'], ['Katiba Mâcina', 'macina'], ['Nobody', '?']]
+    """
+    known = _spellings(actors)
+    asked = names.dropna().drop_duplicates().reset_index(drop=True)
+    asked = pd.DataFrame({"name": asked.astype("str"), "key": plain(asked)})
+    found = asked.merge(known, on="key", how="left").drop(columns="key")
+    n_actors = found.groupby("name")["actor_id"].transform("nunique")
+    return found.assign(n_actors=n_actors.astype("int64"))
+
+
+def ids_of(name: str, *, actors: pd.DataFrame) -> pd.DataFrame:
+    """The actors that one name may mean: actor_id, matched_on; refuses a name that nobody has."""
+    found = resolve_names(pd.Series([name]), actors=actors).dropna(subset="actor_id")
+    if found.empty:
+        spoken = _spellings(actors)["key"].unique().tolist()
+        near = get_close_matches(plain(pd.Series([name]))[0], spoken, n=5, cutoff=0.6)
+        hint = f"Near it: {', '.join(near)}." if near else "See load_actors() for those there are."
+        raise UnknownName(f"no actor is called {name!r}. {hint}")
+    return found[["actor_id", "matched_on"]]
+
+
+def _spellings(actors: pd.DataFrame) -> pd.DataFrame:
+    """Every name of every actor in plain spelling: key, actor_id, matched_on."""
+    require_columns(actors, *_KINDS)
+    long = pd.concat(
+        [
+            pd.DataFrame({"key": actors[kind].str.split(";"), "actor_id": actors["actor_id"], "matched_on": kind})
+            for kind in _KINDS
+        ],
+        ignore_index=True,
+    ).explode("key", ignore_index=True)
+    long = long.dropna(subset="key").assign(key=lambda table: plain(table["key"]))
+    return long[long["key"] != ""].drop_duplicates(["key", "actor_id"], ignore_index=True)
+
+
+def match_actors(events: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
+    """Each name that stands on a side of the events, and the actor it is an alias of.
+
+    Parameters
+    ----------
+    events : one row per event; columns side_a, side_b.
+    actors : the table `actors`; columns actor_id, name, acronym, aliases.
+
+    Returns
+    -------
+    One row is one name as the dataset writes it, the most frequent first: `named`,
+    `actor_id`, `status`, `candidates`, `n_events` (events in which it stands on a side).
+    `status` is "matched" (one actor has this name, acronym or alias, apart from case,
+    accents and punctuation), "collision" (several have: `candidates` lists them, joined by
+    ";") or "unmatched". `actor_id` is blank unless matched: nothing is guessed.
+
+    Examples
+    --------
+    >>> actors = pd.DataFrame({
+    ...     "actor_id": ["jnim", "fama"], "name": ["Jama'at Nusrat", "Malian Armed Forces"],
+    ...     "acronym": ["JNIM", "FAMa"], "aliases": ["GSIM", "Government of Mali"],
+    ... })
+    >>> events = pd.DataFrame({"side_a": ["Government of Mali", "JNIM"], "side_b": ["JNIM", "Civilians"]})
+    >>> match_actors(events, actors=actors)[["named", "status"]].values.tolist()
+    [['JNIM', 'matched'], ['Civilians', 'unmatched'], ['Government of Mali', 'matched']]
+    """
+    require_columns(events, "side_a", "side_b")
+    require_columns(actors, "actor_id", "name", "acronym", "aliases")
+    sides = pd.concat([events["side_a"], events["side_b"]]).dropna()
+    counts = sides.groupby(sides).size().rename("n_events").rename_axis("named").reset_index()
+    known = _known_names(actors)
+    found = counts.assign(key=_keys(counts["named"])).merge(known, on="key", how="left", validate="many_to_one")
+    n_candidates = found["candidates"].str.count(";").add(1).fillna(0)
+    status = pd.Series("unmatched", index=found.index, dtype="str")
+    status = status.mask(n_candidates == 1, "matched").mask(n_candidates > 1, "collision")
+    return (
+        found.assign(status=status, actor_id=found["candidates"].where(n_candidates == 1))
+        .sort_values(["n_events", "named"], ascending=[False, True], kind="stable", ignore_index=True)
+        .loc[:, ["named", "actor_id", "status", "candidates", "n_events"]]
+    )
+
+
+def alias_collisions(actors: pd.DataFrame) -> pd.DataFrame:
+    """Names, acronyms and aliases that more than one actor has.
+
+    One row is one such name, in its plain form: `key`, `candidates` (actor ids, joined by ";").
+
+    >>> twice = pd.DataFrame({
+    ...     "actor_id": ["csp-psd", "csp-dpa"], "name": ["one", "other"], "acronym": ["CSP", "CSP"],
+    ...     "aliases": ["", ""],
+    ... })
+    >>> alias_collisions(twice).values.tolist()
+    [['csp', 'csp-dpa;csp-psd']]
+    """
+    require_columns(actors, "actor_id", "name", "acronym", "aliases")
+    known = _known_names(actors)
+    return known[known["candidates"].str.contains(";", regex=False)].reset_index(drop=True)
+
+
+def _known_names(actors: pd.DataFrame) -> pd.DataFrame:
+    """Each plain name and the actors that have it."""
+    names = pd.concat(
+        [
+            actors.set_index("actor_id")["name"],
+            actors.set_index("actor_id")["acronym"],
+            actors.set_index("actor_id")["aliases"].astype("str").str.split(";").explode(),
+        ]
+    )
+    keys = _keys(names.astype("str")).to_numpy()
+    pairs = pd.DataFrame({"key": keys, "actor_id": names.index.to_numpy()}).dropna()
+    pairs = pairs[pairs["key"] != ""].drop_duplicates().sort_values(["key", "actor_id"])
+    return pairs.groupby("key", as_index=False).agg(candidates=("actor_id", ";".join))
+
+
+def _keys(names: pd.Series) -> pd.Series:
+    """Names without what spellings differ in: case, accents, punctuation, double spaces."""
+    return names.map(_key, na_action="ignore").astype("str")
+
+
+def _key(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return re.sub(r"[^a-z0-9]+", " ", plain).strip()

@@ -1,0 +1,297 @@
+"""Read what a statement says about a number as an interval."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from sahel.claims.row_keys import codes
+from sahel.errors import SahelError
+from sahel.schema.validation import claim_faults, refuse, require_columns
+from sahel.schema.vocabularies import Bound
+
+
+def read_bounds(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims with the interval each one states.
+
+    Parameters
+    ----------
+    claims : one row per claim; columns bound, low, high (persons, as stated).
+
+    Returns
+    -------
+    The same rows, plus
+    `least`, `most` : persons, inclusive; `most` is inf where the end is open (hence
+        floats); both blank where nothing is stated (denied, no figure);
+    `is_about` : the number was given as approximate;
+    `is_worded` : there is a word and no number. Its interval is [1, ∞) and says only
+        "some": never add it up, never draw it as a number.
+
+    How each bound is read is defined in `sahel.words.Bound`.
+
+    Raises
+    ------
+    InvalidTable : a bound that is no bound, or one that lacks its number.
+
+    Examples
+    --------
+    >>> claims = pd.DataFrame({
+    ...     "bound": ["exact", "more_than", "unquantified", "denied"],
+    ...     "low": pd.array([50, 80, None, None], dtype="Int64"),
+    ...     "high": pd.array([50, None, None, None], dtype="Int64"),
+    ... })
+    >>> read_bounds(claims)[["least", "most"]].values.tolist()
+    [[50.0, 50.0], [81.0, inf], [1.0, inf], [nan, nan]]
+    """
+    require_columns(claims, "bound", "low", "high")
+    bound = claims["bound"].astype("category")  # a word is looked up once, not once per row
+    refuse(claim_faults(claims.assign(bound=bound)))
+    low = claims["low"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    high = claims["high"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    is_open = bound.isin([Bound.AT_LEAST, Bound.MORE_THAN, Bound.BETWEEN_OPEN, Bound.UNQUANTIFIED])
+    silent = bound.isin([Bound.DENIED, Bound.NO_FIGURE])
+    return claims.assign(
+        least=np.select(
+            [silent, bound == Bound.UNQUANTIFIED, bound == Bound.UP_TO, bound == Bound.MORE_THAN],
+            [np.nan, 1.0, 0.0, low + 1],
+            default=low,
+        ),
+        most=np.select([silent, is_open], [np.nan, np.inf], default=high),
+        is_about=bound == Bound.ABOUT,
+        is_worded=bound == Bound.UNQUANTIFIED,
+    )
+
+
+def intersect(intervals: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
+    """What is true if every statement of a group is true: the numbers that all of them allow.
+
+    Parameters
+    ----------
+    intervals : one row per statement: least, most, the columns `by`.
+    by : the columns that say what is spoken of; none: everything is one group.
+
+    Returns
+    -------
+    One row per group in order of first appearance: `by`, least, most, `is_worded` (only words were said),
+    `is_contradicted` (no number is allowed by all; least and most are then blank),
+    n_stated, n_worded, n_blank (rows in which nothing was stated; they restrict nothing).
+
+    >>> said = pd.DataFrame({"victim": "army", "least": [20.0, 10.0], "most": [np.inf, 50.0]})
+    >>> intersect(said, by=["victim"])[["least", "most", "is_contradicted"]].values.tolist()
+    [[20.0, 50.0, False]]
+    """
+    groups, table = _grouped(intervals, by)
+    least, most = groups["least"].max(), groups["most"].min()
+    contradicted = least > most
+    return table.assign(
+        least=least.mask(contradicted), most=most.mask(contradicted), is_contradicted=contradicted
+    ).pipe(_in_order, by, "least", "most", "is_worded", "is_contradicted")
+
+
+def envelope(intervals: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
+    """From the lowest to the highest number that any statement of a group allows.
+
+    The same shape as `intersect` without `is_contradicted`. A word without a number
+    does not widen the span of the numbers beside it (`n_worded` says that there is
+    one); where there are only words the span is [1, ∞) and `is_worded`.
+
+    >>> said = pd.DataFrame({"victim": "army", "least": [50.0, 84.0, 1.0], "most": [50.0, 84.0, np.inf],
+    ...                      "is_worded": [False, False, True]})
+    >>> envelope(said, by=["victim"])[["least", "most", "n_worded"]].values.tolist()
+    [[50.0, 84.0, 1.0]]
+    """
+    groups, table = _grouped(intervals, by)
+    least = groups["numbered_least"].min().mask(table["is_worded"], 1.0)
+    most = groups["numbered_most"].max().mask(table["is_worded"], np.inf)
+    return table.assign(least=least, most=most).pipe(_in_order, by, "least", "most", "is_worded")
+
+
+def total_disjoint(intervals: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
+    """The sum over rows that count different people: victims or incidents that share nobody.
+
+    Parameters
+    ----------
+    intervals : one row per victim party or incident; the caller answers for their
+        being disjoint. Columns least, most, `by`.
+    by : the columns of the groups to be added up; none: one total.
+
+    Returns
+    -------
+    One row per group: `by`, `least`, `most` (exact: a word adds [1, ∞) and an open end
+    opens the sum), `numbered_least`, `numbered_most` (the same without the words),
+    `is_worded` (there were only words), n_stated, n_worded, n_blank. Blank where nothing
+    was stated: silence is no zero.
+
+    >>> lost = pd.DataFrame({"least": [50.0, 10.0, 1.0], "most": [50.0, 10.0, np.inf],
+    ...                      "is_worded": [False, False, True]})
+    >>> total_disjoint(lost, by=[])[["least", "most", "numbered_least", "numbered_most", "n_worded"]].values.tolist()
+    [[61.0, inf, 60.0, 60.0, 1.0]]
+    """
+    groups, table = _grouped(intervals, by)
+    columns = ["least", "most", "numbered_least", "numbered_most"]
+    sums = {column: groups[column].sum(min_count=1) for column in columns}
+    return table.assign(**sums).pipe(_in_order, by, *columns, "is_worded")
+
+
+def total_overlapping(intervals: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
+    """The total over rows that may count the same people: from "all the same" to "all different".
+
+    The same shape as `total_disjoint`. The least is the greatest of the lower ends (the
+    others may be among them), the most is the sum of the upper ends.
+
+    >>> claimed = pd.DataFrame({"least": [50.0, 84.0], "most": [50.0, 84.0]})
+    >>> total_overlapping(claimed, by=[])[["least", "most"]].values.tolist()
+    [[84.0, 134.0]]
+    """
+    groups, table = _grouped(intervals, by)
+    ends = {
+        "least": groups["least"].max(),
+        "most": groups["most"].sum(min_count=1),
+        "numbered_least": groups["numbered_least"].max(),
+        "numbered_most": groups["numbered_most"].sum(min_count=1),
+    }
+    return table.assign(**ends).pipe(_in_order, by, *ends, "is_worded")
+
+
+def floor_from_parts(parts: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
+    """What statements about parts imply for the whole: a lower end, never an upper one.
+
+    Parameters
+    ----------
+    parts : one row per part: least, most, `by` (which whole, which victims).
+    by : the columns that name the whole.
+
+    Returns
+    -------
+    One row per whole: `by`, `floor` (the greatest lower end of one part: right however
+    the parts overlap), `floor_if_disjoint` (their sum: right only if they share nobody),
+    n_stated, n_worded, n_blank.
+
+    >>> said = pd.DataFrame({"umbrella": "battle", "least": [50.0, 20.0], "most": [50.0, np.inf]})
+    >>> floor_from_parts(said, by=["umbrella"])[["floor", "floor_if_disjoint"]].values.tolist()
+    [[50.0, 70.0]]
+    """
+    groups, table = _grouped(parts, by)
+    floors = {"floor": groups["least"].max(), "floor_if_disjoint": groups["least"].sum(min_count=1)}
+    return table.assign(**floors).pipe(_in_order, by, *floors)
+
+
+def _grouped(intervals: pd.DataFrame, by: Sequence[str]) -> tuple[pd.api.typing.DataFrameGroupBy, pd.DataFrame]:
+    """The rows in groups, and per group its names and how many statements, words and silences it holds."""
+    require_columns(intervals, "least", "most", *by)
+    worded = intervals["is_worded"] if "is_worded" in intervals else pd.Series(False, index=intervals.index)
+    stated = intervals["least"].notna()
+    # No `by`: one group even of an empty table, as a sum of nothing is still an answer (a blank one).
+    group = codes(intervals, by) if by else np.zeros(len(intervals), dtype="int64")
+    rows = pd.DataFrame(
+        {
+            "group": group,
+            "least": intervals["least"].to_numpy(dtype=float),
+            "most": intervals["most"].to_numpy(dtype=float),
+            "numbered_least": intervals["least"].where(~worded).to_numpy(dtype=float),
+            "numbered_most": intervals["most"].where(~worded).to_numpy(dtype=float),
+            "n_stated": stated.to_numpy(),
+            "n_worded": (worded & stated).to_numpy(),
+            "n_blank": ~stated.to_numpy(),
+        }
+    )
+    groups = rows.groupby("group", sort=True)
+    table = groups[["n_stated", "n_worded", "n_blank"]].sum().astype("int64")
+    first = rows["group"].drop_duplicates().index
+    table[list(by)] = intervals[list(by)].iloc[first].set_axis(table.index)
+    return groups, table.assign(is_worded=(table["n_worded"] > 0) & (table["n_worded"] == table["n_stated"]))
+
+
+def _in_order(table: pd.DataFrame, by: Sequence[str], *columns: str) -> pd.DataFrame:
+    return table[[*by, *columns, "n_stated", "n_worded", "n_blank"]].reset_index(drop=True)
+
+
+def read_phrases(claims: pd.DataFrame, *, phrases: pd.DataFrame) -> pd.DataFrame:
+    """The claims as `read_bounds` reads them, with words read as numbers by one convention.
+
+    Parameters
+    ----------
+    claims : one row per claim: bound, low, high, and the words in `term` or `wording`.
+    phrases : one convention of the phrase table (`load_phrases`), or a table of one's own:
+        convention, phrase, bound, low, high, source.
+
+    Returns
+    -------
+    What `read_bounds` gives, and `phrase` (the one that was read; blank: none) and
+    `phrase_source`. A row with a phrase has the phrase's interval and is no longer
+    `is_worded`; words without a reading stay [1, ∞). `low` and `high` are left as
+    stated: a reading is never written into the ledger. Of several phrases in one text the
+    longest counts, then the lowest reading.
+
+    Raises `SahelError` where `phrases` mixes conventions.
+
+    >>> import sahel
+    >>> claims = pd.DataFrame({"bound": "unquantified", "low": pd.NA, "high": pd.NA,
+    ...                        "term": ["dozens", "numerous"], "wording": pd.NA})
+    >>> read_phrases(claims, phrases=sahel.load_phrases())[["least", "most", "is_worded"]].values.tolist()
+    [[24.0, inf, False], [1.0, inf, True]]
+    """
+    require_columns(claims, "bound", "low", "high", "term", "wording")
+    require_columns(phrases, "convention", "phrase", "bound", "low", "high", "source")
+    if len(conventions := phrases["convention"].drop_duplicates().tolist()) > 1:
+        raise SahelError(
+            f"these phrases are of {len(conventions)} conventions: {', '.join(conventions)}. Name one of them, "
+            "for example sahel.load_phrases(convention='sahel')."
+        )
+    read = read_bounds(claims)
+    readings = read_bounds(phrases).assign(length=phrases["phrase"].str.len())
+    readings = readings.sort_values(["length", "least"], ascending=[False, True], kind="stable")
+    readings = readings.drop_duplicates("phrase").set_index("phrase")
+    text = claims["term"].fillna(claims["wording"]).astype("str").str.lower()
+    found = text.where(read["is_worded"]).str.extract(_pattern(readings.index), expand=False)
+    said = readings.reindex(found)
+    is_read = found.notna().to_numpy()
+    return read.assign(
+        least=np.where(is_read, said["least"], read["least"]),
+        most=np.where(is_read, said["most"], read["most"]),
+        is_about=np.where(is_read, (said["bound"] == Bound.ABOUT).to_numpy(), read["is_about"]),
+        is_worded=read["is_worded"].to_numpy() & ~is_read,
+        phrase=found.astype("str"),
+        phrase_source=pd.Series(said["source"].to_numpy(), index=read.index, dtype="str"),
+    )
+
+
+def _pattern(phrases: pd.Index) -> str:
+    """The phrases as whole words, longest first; nothing at all where there are none."""
+    return rf"\b({'|'.join(re.escape(phrase) for phrase in phrases)})\b" if len(phrases) else r"($.)"
+
+
+def disjoint_victims(answers: pd.DataFrame) -> pd.DataFrame:
+    """The answers without those whose victims another answer of the same incident already counts.
+
+    Parameters
+    ----------
+    answers : as `reconcile` or `compare_rules` return them.
+
+    Returns
+    -------
+    The rows that may be added within one rule, incident and harm. Left out, where another
+    row has a number: a figure for several parties together, beside one for one of them;
+    a figure for victims who could not be resolved ("all", "total"), beside any other. Parts
+    of an incident are for the caller to leave out.
+
+    >>> answers = pd.DataFrame({"incident_id": "i", "victim": ["army;mercs", "army"], "harm": "killed",
+    ...                         "least": [60.0, 10.0]})
+    >>> disjoint_victims(answers)["victim"].tolist()
+    ['army']
+    """
+    require_columns(answers, "incident_id", "victim", "harm", "least")
+    rows = answers.assign(row=range(len(answers)))
+    keys = ["rule", "incident_id", "harm"] if "rule" in rows else ["incident_id", "harm"]
+    several = rows["victim"].str.contains(";", regex=False).eq(True)
+    resolved = rows["is_resolved"] if "is_resolved" in rows else pd.Series(True, index=rows.index)
+    single = rows.loc[~several & resolved & rows["least"].notna(), [*keys, "victim"]]
+    parts = rows.loc[several, [*keys, "victim", "row"]]
+    parts = parts.assign(victim=parts["victim"].str.split(";")).explode("victim")
+    doubled = parts.merge(single, on=[*keys, "victim"])["row"]
+    named = rows.loc[resolved & rows["least"].notna(), keys].drop_duplicates()
+    vague = rows.loc[~resolved, [*keys, "row"]].merge(named, on=keys)["row"]
+    return answers[~rows["row"].isin([*doubled, *vague]).to_numpy()]

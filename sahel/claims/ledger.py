@@ -1,0 +1,275 @@
+"""What had been said by a day, and what still stood."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from sahel.claims.row_keys import codes, combined, firsts, joined, merged
+from sahel.dates import last_day, read_day
+from sahel.schema.validation import require_columns
+from sahel.schema.vocabularies import Bound, Harm, Seen, Status
+
+#: Rows that agree on these are one line of a statement: its relays share its fate.
+LINE = ["statement_id", "victim", "harm"]
+
+
+def as_of(claims: pd.DataFrame, day: str | date | pd.Timestamp) -> pd.DataFrame:
+    """The claims that had certainly been made by a day, with the status they had then.
+
+    Parameters
+    ----------
+    claims : one row per claim; columns claim_id, statement_id, victim, harm, stated_on,
+        stated_on_precision, status, revises.
+    day : the last day to know of, YYYY-MM-DD.
+
+    Returns
+    -------
+    The rows whose latest possible day of statement is not after `day`. `status` is
+    set back: a claim is `revised` only once its replacement had been made, and then
+    in every relay of the same statement. A claim dated "July 2024" is known from
+    31 July; an undated one is known on no day and only shows where no day is asked
+    for (see `undated`).
+
+    Examples
+    --------
+    >>> import sahel
+    >>> own = sahel.load_claims().query("claimant == 'csp-dpa' and victim == 'csp-dpa' and harm == 'killed'")
+    >>> sahel.as_of(own, "2024-07-30")[["low", "status"]].drop_duplicates().values.tolist()
+    [[7, 'standing']]
+    >>> sahel.as_of(own, "2024-08-02")[["low", "status"]].drop_duplicates().values.tolist()
+    [[7, 'revised'], [9, 'standing']]
+    """
+    require_columns(claims, "claim_id", *LINE, "stated_on", "stated_on_precision", "status", "revises")
+    known = _known(claims, day)
+    replaced_then = _replaced(claims, by=claims[known])
+    replaced_ever = _replaced(claims, by=claims)
+    status = claims["status"].mask(replaced_ever & (claims["status"] == Status.REVISED), str(Status.STANDING))
+    status = status.mask(replaced_then, str(Status.REVISED))
+    return claims.assign(status=status)[known]
+
+
+def changed_status(
+    claims: pd.DataFrame, *, since: str | date | pd.Timestamp, until: str | date | pd.Timestamp
+) -> pd.DataFrame:
+    """The claims known before a period whose status another claim changed within it.
+
+    `since` and `until` are its first and last day. One row is one claim, with the status
+    it had at the end (`status`) and the day before the beginning (`status_before`).
+
+    >>> import sahel
+    >>> own = sahel.load_claims().query("claimant == 'csp-dpa' and victim == 'csp-dpa' and harm == 'killed'")
+    >>> changed_status(own, since="2024-08-01", until="2024-08-31")[["low", "status_before", "status"]].values.tolist()
+    [[7, 'standing', 'revised'], [7, 'standing', 'revised']]
+    """
+    before = as_of(claims, read_day(since) - pd.Timedelta(days=1))
+    after = as_of(claims, until).loc[before.index]
+    changed = after.assign(status_before=before["status"])
+    return changed[changed["status"] != changed["status_before"]]
+
+
+def claims_by(statements: pd.DataFrame, day: str | date | pd.Timestamp) -> pd.DataFrame:
+    """The rows of any table of statements that had certainly been made by a day.
+
+    Needs stated_on and stated_on_precision. Undated rows are known on no day.
+
+    >>> import sahel
+    >>> remarks = sahel.load_remarks().query("incident_id == 'tinzaouaten-2024'")
+    >>> sahel.claims.claims_by(remarks, "2024-07-28")["speaker"].tolist()
+    ['csp-dpa', 'jnim', 'csp-dpa']
+    """
+    require_columns(statements, "stated_on", "stated_on_precision")
+    return statements[_known(statements, day)]
+
+
+def undated(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims whose day of statement is not known at all: `as_of` never returns them."""
+    require_columns(claims, "stated_on")
+    return claims[claims["stated_on"].isna()]
+
+
+def in_force(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims that speak for themselves: not revised, withdrawn, compiled, derived, coded or distorted.
+
+    >>> import sahel
+    >>> set(sahel.claims.in_force(sahel.load_claims())["status"])
+    {'standing'}
+    """
+    require_columns(claims, "status")
+    return claims[claims["status"] == Status.STANDING]
+
+
+def _known(statements: pd.DataFrame, day: str | date | pd.Timestamp) -> pd.Series:
+    return last_day(statements["stated_on"], statements["stated_on_precision"]) <= read_day(day)
+
+
+def _replaced(claims: pd.DataFrame, *, by: pd.DataFrame) -> np.ndarray:
+    """Which claims belong to a line of a statement that one of `by` revises."""
+    targets = claims.loc[claims["claim_id"].isin(by["revises"].dropna()), LINE]
+    replaced = claims["statement_id"].isin(targets["statement_id"]).to_numpy(copy=True)
+    line = codes(pd.concat([claims.loc[replaced, LINE], targets]), LINE)
+    n_candidates = len(line) - len(targets)
+    replaced[replaced] = np.isin(line[:n_candidates], line[n_candidates:])
+    return replaced
+
+
+#: What makes two rows the same line of the same statement, read the same way.
+_SAME = ["statement_id", "incident_id", "claimant", "victim", "harm", "scope", "bound", "low", "high", "status"]
+_TOLD = ["term", "wording", "relay", "source_id", "victim_as_named", "signed_as", "note"]
+
+
+def statements(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims with copies folded together, in the order in which they were made.
+
+    One row is one line of one statement: one harm to one victim party in one scope,
+    with one reading of the number. Where relays of a statement disagree on the
+    number, each reading is a row of its own and `relays_differ` is true. `term`,
+    `wording`, `relay`, `signed_as`, `victim_as_named`, `note` and `source_id` join what
+    the documents say with " | " and ";"; `n_documents` counts them; `seen` is
+    "whole" where at least one was read whole. Other columns are those of the first
+    document that fills them; a column `rows`, what each document's row is called, is joined
+    as well. A statement dated to a month or year stands at its last day; undated ones come last.
+
+    >>> import sahel
+    >>> ambush = sahel.load_claims().query("incident_id == 'tinzaouaten-2024-ambush' and claimant == 'jnim'")
+    >>> folded = sahel.claims.statements(ambush)
+    >>> len(ambush), folded[["victim", "low", "n_documents"]].values.tolist()
+    (10, [['wagner', 50, 5], ['fama', 10, 5]])
+    """
+    require_columns(claims, *_SAME, *_TOLD, "stated_on", "stated_on_precision", "seen")
+    group = codes(claims, _SAME)
+    first = firsts(group)
+    folded = claims.iloc[first].reset_index(drop=True)
+    for column in folded.columns[folded.isna().any()]:
+        folded[column] = folded[column].fillna(_first_known(claims[column], group, size=len(first)))
+    for column in [*_TOLD, *claims.columns.intersection(["rows"])]:
+        separator = ";" if column in ("source_id", "rows") else " | "
+        folded[column] = joined(claims[column], group=group, size=len(first), separator=separator)
+    folded["n_documents"] = _n_distinct(claims["source_id"], group, size=len(first))
+    whole = np.bincount(group[(claims["seen"] == Seen.WHOLE).to_numpy()], minlength=len(first)) > 0
+    folded["seen"] = folded["seen"].mask(whole, str(Seen.WHOLE))
+    line = ["statement_id", "incident_id", "victim", "harm", "scope"]
+    folded["relays_differ"] = folded.fillna({"victim": ""}).duplicated(line, keep=False)
+    latest = last_day(folded["stated_on"], folded["stated_on_precision"])
+    order = latest.sort_values(kind="stable", na_position="last").index
+    return folded.loc[order].reset_index(drop=True)
+
+
+def _first_known(column: pd.Series, group: np.ndarray, *, size: int) -> pd.Series:
+    """The first cell of each group that is not blank."""
+    known = np.flatnonzero(column.notna().to_numpy())
+    at = known[~pd.Series(group[known]).duplicated().to_numpy()]
+    return column.iloc[at].set_axis(group[at]).reindex(range(size))
+
+
+def _n_distinct(column: pd.Series, group: np.ndarray, *, size: int) -> np.ndarray:
+    known = column.notna().to_numpy()
+    once = ~pd.Series(combined(group[known], pd.factorize(column[known])[0])).duplicated().to_numpy()
+    return np.bincount(group[known][once], minlength=size)
+
+
+#: Rows that agree on these tell the same line of the same statement.
+_LINE = ["statement_id", "incident_id", "claimant", "victim", "harm", "scope", "subset_of"]
+_READING = ["bound", "low", "high"]
+
+
+def drop_relays(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims, with the relays that changed what a statement says marked as `distorted`.
+
+    Parameters
+    ----------
+    claims : one row per claim, as `load_claims` returns them.
+
+    Returns
+    -------
+    The same rows; where standing relays of one line of a statement disagree on its number
+    or its bound, those that do not carry the statement's own text have the status
+    `distorted`. The statement's own text is, in this order: the rows that name the
+    speaker's own medium (a communiqué, Telegram, a press conference); the rows that name
+    no relay; the reading that most rows carry. Where even that does not decide, nothing
+    is marked: every reading stays, and `statements` says that the relays differ.
+
+    >>> import sahel
+    >>> ledger = sahel.load_claims()
+    >>> bamba = sahel.claims.drop_relays(ledger[ledger["statement_id"] == "gov-ml-20220620"])
+    >>> bamba.loc[bamba["victim"] == "civilians", ["bound", "low", "medium", "status"]].fillna("").values.tolist()
+    [['exact', 132, 'communique', 'standing'], ['at_least', 132, '', 'distorted']]
+    """
+    require_columns(claims, "statement_id", "incident_id", "claimant", "victim", "harm", "status", *_READING)
+    standing = np.flatnonzero((claims["status"] == Status.STANDING).to_numpy())
+    rows = claims.iloc[standing]
+    line = codes(rows, [column for column in _LINE if column in rows.columns])
+    distorted = standing[is_distorted(claims, standing, line=line, reading=codes(rows, _READING))]
+    if not len(distorted):
+        return claims
+    status = claims["status"].astype("str").to_numpy(dtype=object, copy=True)
+    status[distorted] = str(Status.DISTORTED)
+    return claims.assign(status=pd.Series(status, index=claims.index, dtype="str"))
+
+
+def is_distorted(claims: pd.DataFrame, rows: np.ndarray, *, line: np.ndarray, reading: np.ndarray) -> np.ndarray:
+    """Which of some rows lose against the statement's own text.
+
+    `rows` are positions in `claims`; `line` (as `codes` numbers) and `reading` go with them.
+    """
+    lost = np.zeros(len(rows), dtype=bool)
+    first = reading[firsts(line)]
+    differing = np.zeros(len(first), dtype=bool)
+    differing[line[reading != first[line]]] = True
+    at = np.flatnonzero(differing[line])
+    if not len(at):
+        return lost
+    disputed = pd.DataFrame({"line": line[at], "reading": reading[at], "nearness": _nearness(claims.iloc[rows[at]])})
+    told = disputed.assign(told=merged(line[at], merged(reading[at])))
+    rank = told.groupby("told").agg(line=("line", "first"), nearness=("nearness", "max"), rows=("line", "size"))
+    weight = rank["nearness"] * (len(at) + 1) + rank["rows"]
+    best = weight.groupby(rank["line"]).transform("max")
+    lost[at] = (weight < best).reindex(told["told"]).to_numpy()
+    return lost
+
+
+def _nearness(rows: pd.DataFrame) -> np.ndarray:
+    """2: the speaker's own medium; 1: no relay is named; 0: relayed."""
+    absent = pd.Series(pd.NA, index=rows.index)
+    named = rows.get("medium", absent).notna()
+    unrelayed = rows.get("relay", absent).isna()
+    return np.select([named, unrelayed], [2, 1], default=0)
+
+
+def claims_from_reports(reports: pd.DataFrame, *, incident: str, source: str, deaths: str) -> pd.DataFrame:
+    """Plain event reports as claims: what each source says was the number of killed in each event.
+
+    Parameters
+    ----------
+    reports : one row per report of one event by one source.
+    incident, source, deaths : the columns that hold the event's id, the source, and the
+        number (blank: the report gives none).
+
+    Returns
+    -------
+    One claim per report, each a statement of its own: incident_id, claimant, bound
+    ("exact", or "no_figure" for a blank), low, high; `victim` is blank (whoever they
+    were), `harm` killed. It goes into every rule and into `disagreement`.
+
+    >>> reports = pd.DataFrame({"event_id": ["e1", "e1"], "source": ["x", "y"], "deaths_best": [5, None]})
+    >>> claims_from_reports(reports, incident="event_id", source="source", deaths="deaths_best")["bound"].tolist()
+    ['exact', 'no_figure']
+    """
+    require_columns(reports, incident, source, deaths)
+    number = pd.to_numeric(reports[deaths]).astype("Int64").reset_index(drop=True)
+    place = pd.Series(range(1, len(reports) + 1)).astype("str")
+    return pd.DataFrame(
+        {
+            "claim_id": "report-" + place,
+            "incident_id": reports[incident].to_numpy(),
+            "statement_id": "report-" + place,
+            "claimant": reports[source].to_numpy(),
+            "victim": pd.Series(pd.NA, index=place.index, dtype="str"),
+            "harm": str(Harm.KILLED),
+            "bound": np.where(number.isna(), str(Bound.NO_FIGURE), str(Bound.EXACT)),
+            "low": number,
+            "high": number,
+        }
+    )

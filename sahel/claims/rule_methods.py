@@ -1,0 +1,211 @@
+"""How each rule chooses: from the readings of every cell to one answer per cell.
+
+Each function takes `Lines` and returns one row per cell it has an answer or a refusal
+for (index: the cell's number): least, most (both blank: indeterminate), `row` (the
+position of the one claim the answer rests on; -1: several), `is_tied`, `reason`.
+Cells without any number are the business of `sahel.claims.rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from sahel.claims.grouping import Lines
+from sahel.claims.row_keys import combined, merged
+from sahel.schema.vocabularies import Band
+
+Choice = Callable[[Lines], pd.DataFrame]
+
+#: Words that ACLED is said to code as a number (second hand); the same as in the phrase table.
+ACLED_WORDS = {"tens": 10, "dozens": 12, "hundreds": 100}
+#: Whom `source_hierarchy` hears first, unless told otherwise.
+HIERARCHY = (Band.THIRD_PARTY, Band.CONCEDED, Band.ALIGNED, Band.CLAIMED, Band.UNPLACED)
+
+
+def lowest(lines: Lines) -> pd.DataFrame:
+    said = lines.numbered
+    # "Up to 82" names 82: its lower end of nobody is read, not stated.
+    named = said["least"].where(said["least"] > 0, said["stated"])
+    return _first_of(said, np.lexsort((said["least"], said["most"], named, said["cell"])), "the lowest reading")
+
+
+def highest(lines: Lines) -> pd.DataFrame:
+    said = lines.numbered
+    # Of two that name the same highest number, the one that says more at the least; then the open one.
+    return _first_of(
+        said, np.lexsort((-said["most"], -said["least"], -said["stated"], said["cell"])), "the highest reading"
+    )
+
+
+def modal(lines: Lines) -> pd.DataFrame:
+    said = lines.numbered
+    counts = _counted(said, said["statement"])
+    top = counts[counts["n"] == counts.groupby("cell")["n"].transform("max")]
+    n_tied = top.groupby("cell")["n"].transform("size")
+    best = _first_of(top, np.lexsort((top["most"], top["least"], top["cell"])), "the reading most often stated")
+    n_tied = n_tied.groupby(top["cell"]).first()
+    tie = "tie of " + n_tied.astype("str") + " readings, each as often stated; the lowest of them is taken"
+    return best.assign(
+        is_tied=n_tied > 1, reason=best["reason"].mask(n_tied > 1, tie), row=best["row"].where(n_tied == 1, -1)
+    )
+
+
+def majority(lines: Lines) -> pd.DataFrame:
+    said = independent(lines.numbered)
+    counts = _counted(said, said["voice"])
+    voters = said.drop_duplicates(["cell", "voice"]).groupby("cell").size()
+    won = counts[2 * counts["n"] > counts["cell"].map(voters)]
+    n_won = won.groupby("cell").size().reindex(voters.index, fill_value=0)
+    best = won.drop_duplicates("cell").set_index("cell").reindex(voters.index)
+    unique = n_won == 1
+    n_voices = voters.astype("str") + " voice" + pd.Series("s", index=voters.index).mask(voters == 1, "")
+    reason = ("more than half of " + n_voices + " say so").mask(voters == 1, "the only voice says so")
+    reason = reason.mask(n_won == 0, "no number has more than half of " + n_voices)
+    reason = reason.mask(n_won > 1, "several numbers have more than half of " + n_voices)
+    return _answer(best["least"].where(unique), best["most"].where(unique), reason)
+
+
+def most_conservative(lines: Lines) -> pd.DataFrame:
+    ends = lines.numbered.groupby("cell")
+    return _answer(ends["least"].min(), ends["most"].min(), "the lowest lower and the lowest upper end")
+
+
+def most_informative(lines: Lines) -> pd.DataFrame:
+    ends = lines.numbered.groupby("cell")
+    return _answer(ends["least"].max(), ends["most"].max(), "the highest lower and the highest upper end")
+
+
+def most_representative(lines: Lines) -> pd.DataFrame:
+    said = lines.numbered
+    least, most = _commonest(said, "least"), _commonest(said, "most")
+    crossed = least["value"] > most["value"]
+    is_tied = (least["n_tied"] > 1) | (most["n_tied"] > 1)
+    reason = pd.Series("the commonest lower and the commonest upper end", index=least.index)
+    reason = reason.mask(is_tied, "tie; the lowest of the commonest ends is taken")
+    reason = reason.mask(crossed, "the commonest lower end lies above the commonest upper end")
+    return _answer(least["value"].mask(crossed), most["value"].mask(crossed), reason).assign(is_tied=is_tied)
+
+
+def in_order(ranks: Sequence[str], *, of: str) -> Choice:
+    """Hear those first in `ranks` alone, and say what all of them allow; `of` is a column of the claims."""
+    place = {str(name): number for number, name in enumerate(ranks)}
+
+    def choose(lines: Lines) -> pd.DataFrame:
+        said = lines.numbered
+        rank = np.full(len(said), len(place))
+        if of in lines.claims:
+            heard = lines.claims[of].iloc[said["row"]]
+            rank = heard.map(place).fillna(len(place)).astype("int64").to_numpy()
+        first = said[rank == pd.Series(rank).groupby(said["cell"].to_numpy()).transform("min").to_numpy()]
+        ends = first.groupby("cell").agg(least=("least", "max"), most=("most", "min"))
+        contradicted = ends["least"] > ends["most"]
+        reason = pd.Series("what all speakers of the highest rank allow", index=ends.index)
+        reason = reason.mask(contradicted, "speakers of the highest rank contradict each other")
+        return _answer(ends["least"].mask(contradicted), ends["most"].mask(contradicted), reason)
+
+    return choose
+
+
+def independent_only(lines: Lines) -> pd.DataFrame:
+    said = independent(lines.numbered)
+    both = merged(said["cell"].to_numpy(), said["voice"].to_numpy() + 1)
+    voices = said.groupby(both).agg(cell=("cell", "first"), least=("least", "min"), most=("most", "max"))
+    # Sweep upwards through each cell's numbers: how many voices allow the number just reached?
+    ends = _swept(voices)
+    allowing = ends["step"].cumsum()  # every cell's steps add up to nothing
+    reached = ends[(ends["step"] == 1) & (allowing == 2)].groupby("cell")["at"].first()
+    left = ends[(ends["step"] == -1) & (allowing == 1)].groupby("cell")["at"].last()
+    n_voices = voices.groupby("cell").size()
+    least = reached.reindex(n_voices.index)
+    most = left.reindex(n_voices.index).where(least.notna())
+    reason = pd.Series("every number that two or more independent voices allow lies in it", index=n_voices.index)
+    reason = reason.mask(least.isna(), "no two of " + n_voices.astype("str") + " independent voices allow one number")
+    reason = reason.mask(n_voices == 1, "only one independent voice gives a number")
+    return _answer(least, most, reason)
+
+
+def _swept(voices: pd.DataFrame) -> pd.DataFrame:
+    """The lower ends (`step` 1) and the upper ends (-1) of each cell's voices in order; where equal, lower ends first.
+
+    Cell, end and step are put into one number, since numbers are sorted far faster than rows.
+    """
+    place, values = pd.factorize(np.concatenate([voices["least"], voices["most"]]), sort=True)
+    cell = np.tile(voices["cell"].to_numpy(), 2)
+    is_upper = np.repeat([0, 1], len(voices))
+    swept = np.sort((cell * len(values) + place) * 2 + is_upper)
+    cell, place = np.divmod(swept // 2, max(len(values), 1))
+    return pd.DataFrame({"cell": cell, "at": values[place], "step": 1 - 2 * (swept % 2)})
+
+
+def widest(lines: Lines) -> pd.DataFrame:
+    ends = lines.numbered.groupby("cell")
+    return _answer(ends["least"].min(), ends["most"].max(), "from the lowest to the highest number")
+
+
+def ucdp_like(lines: Lines) -> pd.DataFrame:
+    said = lines.numbered
+    common = modal(lines)
+    ends = said.groupby("cell")
+    reason = "low and high: lowest and highest number; best: the commonest" + pd.Series("", index=common.index).mask(
+        common["is_tied"], ", the lowest of several"
+    )
+    return _answer(ends["least"].min(), ends["most"].max(), reason).assign(
+        best=common["least"], is_tied=common["is_tied"]
+    )
+
+
+def acled_like(lines: Lines) -> pd.DataFrame:
+    said = lines.numbered
+    named = said[(said["least"] > 0) | (said["stated"] == 0)]
+    low = lowest(lines._replace(said=named))
+    number = low.assign(most=low["least"], reason="the lowest number named, as one number")
+    bare = said[~said["cell"].isin(number.index)].groupby("cell")["cell"].first()
+    only_high = _answer(bare * np.nan, bare * np.nan, "only an upper number is named")
+    words = lines.said[lines.said["is_worded"] & ~lines.said["cell"].isin(said["cell"])]
+    return pd.concat([number, only_high, _acled_words(lines.claims, words)])
+
+
+def _acled_words(claims: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
+    """Cells with words only: the number that is said to be coded for the word, if there is one."""
+    rows = claims.iloc[words["row"]]
+    absent = pd.Series(pd.NA, index=rows.index, dtype="str")
+    text = rows.get("term", absent).fillna(rows.get("wording", absent)).astype("str").str.lower()
+    found = text.str.extract(rf"\b({'|'.join(ACLED_WORDS)})\b", expand=False)
+    number = pd.Series(found.map(ACLED_WORDS).to_numpy(dtype=float), index=words["cell"].to_numpy())
+    least = number.groupby(level=0).min()
+    reason = pd.Series("only words; the lowest number coded for them", index=least.index)
+    return _answer(least, least, reason.mask(least.isna(), "only words that no coding convention covers"))
+
+
+def independent(said: pd.DataFrame) -> pd.DataFrame:
+    """The readings of independent voices; a joint statement counts only where nobody else speaks."""
+    alone = said["voice"].ge(0).groupby(said["cell"]).transform("any")
+    return said[said["voice"].ge(0) | ~alone]
+
+
+def _counted(said: pd.DataFrame, who: pd.Series) -> pd.DataFrame:
+    """One row per cell and reading: least, most, row, and `n`, by how many of `who` it is stated."""
+    told = merged(said["cell"].to_numpy(), said["reading"].to_numpy())
+    once = ~pd.Series(combined(told, who.to_numpy() + 1)).duplicated().to_numpy()
+    readings = said.assign(told=told)[once].groupby("told")
+    firsts = readings[["cell", "least", "most", "row"]].first()
+    return firsts.assign(n=readings.size())
+
+
+def _commonest(said: pd.DataFrame, end: str) -> pd.DataFrame:
+    """Per cell the commonest value of one end, the lowest where several are, and how many are."""
+    counts = said.groupby(["cell", end]).size().rename("n").reset_index()
+    top = counts[counts["n"] == counts.groupby("cell")["n"].transform("max")]
+    return top.groupby("cell").agg(value=(end, "min"), n_tied=(end, "size"))
+
+
+def _first_of(said: pd.DataFrame, order: np.ndarray, reason: str) -> pd.DataFrame:
+    best = said.iloc[order].drop_duplicates("cell").set_index("cell")
+    return _answer(best["least"], best["most"], reason).assign(row=best["row"])
+
+
+def _answer(least: pd.Series, most: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
+    return pd.DataFrame({"least": least, "most": most, "row": -1, "is_tied": False, "reason": reason})

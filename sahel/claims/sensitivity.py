@@ -1,0 +1,149 @@
+"""Which conclusions depend on the rule: rank of incidents, the threshold of 25, who lost more, rising or falling."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sahel.claims.intervals import disjoint_victims, total_disjoint
+from sahel.schema.validation import require_columns
+
+#: UCDP's threshold of an armed conflict, in battle-related deaths a year; here asked of single incidents.
+THRESHOLD = 25
+_OPEN = ("depends", "unknown")
+
+
+def rule_sensitivity(
+    compared: pd.DataFrame, *, incidents: pd.DataFrame | None = None, harm: str = "killed", threshold: int = THRESHOLD
+) -> pd.DataFrame:
+    """The conclusions that several rules lead to, side by side, and which of them change with the rule.
+
+    Parameters
+    ----------
+    compared : as `compare_rules` returns them, two rules or more.
+    incidents : with `start`, and `part_of` where there are parts: parts are then left out of
+        ranks, since they are in their wholes; and years are compared. None: neither.
+    harm : which harm to compare; one only, since harms are not added.
+    threshold : persons, for the finding "threshold".
+
+    Returns
+    -------
+    One row per conclusion: `finding` (rank, threshold, who_lost_more, trend), `subject` (an
+    incident, or two years), one column per rule with its answer, `n_answers` (different
+    definite ones) and `flips` (two rules, two definite answers; for ranks: two
+    rules whose places cannot be the same). Answers:
+
+    rank : "1", or "1–3" where open or overlapping intervals leave it open;
+    threshold : "yes", "no"; who_lost_more : the victim party, or "equal"; trend : "rising", "falling", "level";
+    "depends" : the rule's own interval allows either; "unknown" : the rule has no number.
+
+    Sums run over `disjoint_victims`; one under a rule that has no number for a victim is
+    open upwards.
+
+    >>> import sahel
+    >>> reports = pd.DataFrame({"event": ["a", "a", "b"], "paper": ["x", "y", "x"], "deaths": [10, 40, 20]})
+    >>> claims = sahel.claims.claims_from_reports(reports, incident="event", source="paper", deaths="deaths")
+    >>> flips = rule_sensitivity(sahel.compare_rules(claims, rules=["lowest", "highest"]))
+    >>> flips[["finding", "subject", "lowest", "highest", "flips"]].values.tolist()[:2]
+    [['rank', 'a', '2', '1', True], ['rank', 'b', '1', '2', True]]
+    """
+    require_columns(compared, "incident_id", "victim", "harm", "rule", "least", "most", "is_worded")
+    of_harm = compared[compared["harm"] == harm]
+    if incidents is not None:
+        wholes = incidents.loc[incidents["part_of"].isna(), "incident_id"]
+        of_harm = of_harm[of_harm["incident_id"].isin(wholes)]
+    cells = disjoint_victims(of_harm)
+    totals = _totals(cells, by=["rule", "incident_id"])
+    found = [_ranks(totals), _thresholds(totals, threshold), _losers(cells)]
+    if incidents is not None:
+        found.append(_trends(cells, incidents))
+    return _side_by_side(pd.concat(found, ignore_index=True), rules=compared["rule"].drop_duplicates().tolist())
+
+
+def _totals(cells: pd.DataFrame, *, by: list[str]) -> pd.DataFrame:
+    """Sums over victims; a victim without a number leaves the sum open upwards."""
+    totals = total_disjoint(cells, by=by)
+    partial = (totals["n_blank"] > 0) & (totals["n_stated"] > 0)
+    return totals.assign(most=totals["most"].mask(partial, np.inf))
+
+
+def _ranks(totals: pd.DataFrame) -> pd.DataFrame:
+    known = totals.dropna(subset=["least"])
+    ranked = [_ranked(one) for _, one in known.groupby("rule", sort=False)]
+    unknown = totals[totals["least"].isna()].assign(answer="unknown")
+    return _findings(pd.concat([*ranked, unknown]), "rank")
+
+
+def _ranked(one: pd.DataFrame) -> pd.DataFrame:
+    """From the best to the worst place that the intervals of one rule leave open."""
+    least, most = one["least"].to_numpy(), one["most"].to_numpy()
+    surely_above = len(one) - np.searchsorted(np.sort(least), most, side="right")
+    maybe_above = len(one) - np.searchsorted(np.sort(most), least, side="right") - (most > least)
+    best, worst = pd.Series(surely_above + 1).astype("str"), pd.Series(maybe_above + 1).astype("str")
+    return one.assign(answer=(best + "–" + worst).mask(best == worst, best).to_numpy())
+
+
+def _thresholds(totals: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    cases = [totals["least"].isna(), totals["least"] >= threshold, totals["most"] < threshold]
+    return _findings(totals.assign(answer=np.select(cases, ["unknown", "yes", "no"], "depends")), "threshold")
+
+
+def _losers(cells: pd.DataFrame) -> pd.DataFrame:
+    """Who lost more, in incidents with two victim parties or more."""
+    keys = ["rule", "incident_id"]
+    several = cells[cells.groupby("incident_id")["victim"].transform("nunique") > 1]
+    ordered = several.sort_values("least", ascending=False, kind="stable")
+    top = ordered.drop_duplicates(keys).set_index(keys)
+    others = ordered[ordered.duplicated(keys)].groupby(keys)
+    most = others["most"].max().reindex(top.index)
+    silent = several["least"].isna().groupby([several[key] for key in keys]).any().reindex(top.index)
+    equal = (top["least"] == top["most"]) & (most == top["most"]) & (others["least"].max().reindex(top.index) == most)
+    answer = np.select(
+        [top["least"].isna() | silent, equal, top["least"] > most], ["unknown", "equal", top["victim"]], "depends"
+    )
+    return _findings(top.assign(answer=answer).reset_index(), "who_lost_more")
+
+
+def _trends(cells: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
+    """Each year with incidents in the table against the one before it that has some."""
+    year = incidents["start"].dt.year.set_axis(incidents["incident_id"])
+    dated = cells.assign(year=cells["incident_id"].map(year)).dropna(subset=["year"]).astype({"year": "int64"})
+    years = _totals(dated, by=["rule", "year"]).sort_values(["rule", "year"])
+    before = years.groupby("rule")[["year", "least", "most"]].shift(1)
+    later = years.assign(
+        incident_id=before["year"].astype("Int64").astype("str") + " to " + years["year"].astype("str"),
+        answer=np.select(
+            [
+                years["least"].isna() | before["least"].isna(),
+                years["least"] > before["most"],
+                years["most"] < before["least"],
+                (years["least"] == before["most"]) & (years["most"] == before["least"]),
+            ],
+            ["unknown", "rising", "falling", "level"],
+            default="depends",
+        ),
+    )
+    return _findings(later[before["year"].notna()], "trend")
+
+
+def _findings(answers: pd.DataFrame, finding: str) -> pd.DataFrame:
+    told = answers[["rule", "answer"]].assign(finding=finding, subject=answers["incident_id"].astype("str"))
+    return told.astype({"answer": "str"})
+
+
+def _side_by_side(found: pd.DataFrame, *, rules: list[str]) -> pd.DataFrame:
+    keys = ["finding", "subject"]
+    wide = found.pivot(index=keys, columns="rule", values="answer").reindex(columns=rules)
+    order = pd.MultiIndex.from_frame(found[keys].drop_duplicates())
+    wide = wide.reindex(order).fillna("unknown")
+    definite = wide.mask(wide.isin(_OPEN) | wide.apply(lambda answers: answers.str.contains("–")))
+    n_answers = definite.nunique(axis="columns")
+    flips = (n_answers > 1).mask(wide.index.get_level_values("finding") == "rank", _ranks_apart(wide))
+    return wide.rename_axis(columns=None).assign(n_answers=n_answers, flips=flips.astype(bool)).reset_index()
+
+
+def _ranks_apart(wide: pd.DataFrame) -> pd.Series:
+    """Whether the best place by one rule is behind the worst by another."""
+    best = wide.apply(lambda answers: pd.to_numeric(answers.str.extract(r"^(\d+)", expand=False)))
+    worst = wide.apply(lambda answers: pd.to_numeric(answers.str.extract(r"(\d+)$", expand=False)))
+    return best.max(axis="columns") > worst.min(axis="columns")

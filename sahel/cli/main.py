@@ -1,0 +1,254 @@
+"""The command `sahel`: thin, over the functions that scripts can call as well.
+
+Exit status: 0 done, 1 something failed and is named, 2 wrong usage and nothing was done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sahel import __version__
+from sahel.cli.report import add_arguments, make_reports
+from sahel.errors import InvalidTable, MissingDependency, NothingMatched, SahelError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+DONE, FAILED, WRONG_USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and hand back its exit status."""
+    asked = _parser().parse_args(arguments)
+    try:
+        return asked.run(asked)
+    except (InvalidTable, NothingMatched) as refusal:
+        print(f"sahel: {refusal}", file=sys.stderr)
+        return FAILED
+    except SahelError as refusal:
+        print(f"sahel: {refusal}", file=sys.stderr)
+        return WRONG_USAGE
+    except KeyboardInterrupt:
+        print("sahel: interrupted; reports that were already in place are whole.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does; do not fail again at exit.
+        sys.stdout = None
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sahel", description="Follow coups, insurgencies and contested casualty claims in the Sahel."
+    )
+    parser.add_argument("--version", action="version", version=f"sahel {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    report = commands.add_parser("report", help="make reports as HTML pages, and their catalogue")
+    add_arguments(report)
+    report.set_defaults(run=make_reports)
+
+    check = commands.add_parser("check", help="say what table files are, account for every row, list every fault")
+    check.add_argument("files", nargs="+", metavar="FILE", help="a table of ours, or a dataset as published")
+    check.add_argument("--json", action="store_true", help="print the findings as JSON")
+    mapped = check.add_mutually_exclusive_group()
+    mapped.add_argument(
+        "--suggest", action="store_true", help="print a first mapping (TOML) for a table of no known shape"
+    )
+    mapped.add_argument("--mapping", metavar="FILE.toml", help="how to read a table of no known shape")
+    check.add_argument("--table", metavar="NAME", help="with --suggest: the table it shall be, for example claims")
+    check.set_defaults(run=_check)
+
+    verify = commands.add_parser("verify", help="check reports against their receipts, the tables and the rules")
+    verify.add_argument("files", nargs="+", metavar="FILE.html", help="a report, wherever it lies now")
+    verify.add_argument("--data", metavar="DIR", help="hold the carried rows against the tables of this folder")
+    verify.add_argument("--no-run", action="store_true", help="do not run the notebook again: a partial check")
+    verify.add_argument("--json", action="store_true", help="print the findings as JSON")
+    verify.set_defaults(run=_verify)
+
+    convert = commands.add_parser("convert", help="write a dataset as published to Parquet, to read it fast")
+    convert.add_argument("source", metavar="IN", help="a table file in any known dialect")
+    convert.add_argument("target", metavar="OUT.parquet", help="the file to write")
+    convert.add_argument("--mapping", metavar="FILE.toml", help="how to read a table of no known shape")
+    convert.add_argument("--quarantine", action="store_true", help="set faulty rows aside beside IN, do not refuse")
+    convert.set_defaults(run=_convert)
+
+    changes = commands.add_parser("changes", help="say what changed between two tables, folders of tables, or pages")
+    changes.add_argument(
+        "old", metavar="OLD", help="the earlier state: a CSV table, a folder of them, or a page (.html)"
+    )
+    changes.add_argument("new", metavar="NEW", help="the later state, of the same kind")
+    changes.add_argument("--table", metavar="NAME", help="compare only this table, for example claims")
+    changes.add_argument("--json", action="store_true", help="print the changes and the headline numbers as JSON")
+    changes.set_defaults(run=_changes)
+
+    fetch = commands.add_parser("fetch", help="download a dataset from its publisher")
+    fetch.add_argument("dataset", metavar="DATASET", help="for example ucdp-ged, powell-thyne, cline")
+    fetch.add_argument("--folder", metavar="DIR", help="where to keep it (default: the user's cache)")
+    fetch.set_defaults(run=_fetch)
+
+    codebook = commands.add_parser("codebook", help="write data/datapackage.json and data/CODEBOOK.md anew")
+    codebook.set_defaults(run=_codebook)
+
+    lab = commands.add_parser("lab", help="open JupyterLab on the notebooks")
+    lab.set_defaults(run=_lab)
+    return parser
+
+
+def _check(asked: argparse.Namespace) -> int:
+    if asked.suggest:
+        from sahel.load.mapping.suggest import suggest_mapping
+
+        for file in asked.files:
+            print(suggest_mapping(file, table=asked.table))
+        return DONE
+    names = {file: None if asked.mapping else _own_table(file) for file in asked.files}
+    ours = {file: name for file, name in names.items() if name}
+    sound = [_check_ours(ours, as_json=asked.json)] if ours else []
+    sound += [
+        _check_published(file, as_json=asked.json, mapping=asked.mapping) for file, name in names.items() if not name
+    ]
+    return DONE if all(sound) else FAILED
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    from sahel.reports.verification.verify import account, examine
+
+    found = [examine(file, data=asked.data, recompute=not asked.no_run) for file in asked.files]
+    if asked.json:
+        print(json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1))
+    else:
+        print("\n\n".join(account(one) for one in found))
+    return DONE if all(one.holds for one in found) else FAILED
+
+
+def _own_table(file: str) -> str | None:
+    """Which of our tables a CSV file has the columns of, if any."""
+    from sahel.errors import UnknownTable
+    from sahel.load.datasets.own_tables import recognise
+    from sahel.load.datasets.registry import surveyed
+    from sahel.load.formats.detect import identify
+
+    if not Path(file).is_file():
+        raise UnknownTable(f"there is no file {file!r}. Check the path.")
+    try:
+        source = identify(file)
+        if source.kind != "text":
+            return None
+        return recognise(surveyed(source).header)  # a published table may be large: only ours are read on
+    except UnknownTable:
+        return None
+
+
+def _check_published(file: str, *, as_json: bool, mapping: str | None) -> bool:
+    from sahel.load.reader import read_table
+
+    reading = read_table(file, on_error="collect", mapping=mapping)
+    print(json.dumps(reading.as_dict(), ensure_ascii=False, indent=1) if as_json else reading.account())
+    return not len(reading.faults)
+
+
+def _check_ours(names: dict[str, str], *, as_json: bool) -> bool:
+    import pandas as pd
+
+    from sahel.load.datasets.own_tables import parse
+
+    parsed = {file: parse(file, name=name) for file, name in names.items()}
+    lost = _lost_references({names[file]: frame for file, (frame, _) in parsed.items()})
+    found = {
+        file: pd.concat([faults, lost[lost["table"] == names[file]]], ignore_index=True)
+        for file, (_, faults) in parsed.items()
+    }
+    if as_json:
+        print(json.dumps(_as_records(found), ensure_ascii=False, indent=1))
+    else:
+        for file, faults in found.items():
+            _print_faults(file, names[file], len(parsed[file][0]), faults)
+    return not any(len(faults) for faults in found.values())
+
+
+def _convert(asked: argparse.Namespace) -> int:
+    from sahel.load.convert import convert
+
+    on_error = "quarantine" if asked.quarantine else "raise"
+    reading = convert(asked.source, asked.target, on_error=on_error, mapping=asked.mapping)
+    print(reading.account())
+    print(asked.target)
+    return DONE
+
+
+def _changes(asked: argparse.Namespace) -> int:
+    from sahel.reports.changes.text import as_lines, as_values, compare_files
+
+    found, notes = compare_files(asked.old, asked.new, table=asked.table)
+    if asked.json:
+        print(json.dumps(as_values(found, notes), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(as_lines(found, notes)))
+    return DONE
+
+
+def _fetch(asked: argparse.Namespace) -> int:
+    from sahel.load.fetch import fetch
+
+    print(fetch(asked.dataset, folder=asked.folder))
+    return DONE
+
+
+def _lost_references(given: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Ids in the given tables that point to no row, in them or in the bundled tables."""
+    from sahel.load.datasets.own_tables import read_canonical
+    from sahel.schema.validation import reference_faults, schema
+
+    needed = {column.refers_to.split(".")[0] for name in given for column in schema(name).columns if column.refers_to}
+    bundled = {name: read_canonical(None, name=name) for name in sorted(needed - given.keys())}
+    found = reference_faults(bundled | given)
+    return found[found["table"].isin(given.keys())]
+
+
+def _as_records(found: dict[str, pd.DataFrame]) -> list[dict]:
+    return [
+        {"file": file, **fault}
+        for file, faults in found.items()
+        for fault in faults.astype(object).where(faults.notna(), None).to_dict("records")
+    ]
+
+
+def _print_faults(file: str, name: str, rows: int, faults: pd.DataFrame) -> None:
+    from sahel.schema.validation import shown
+
+    print(f"{file}: {name}, {rows} rows, {len(faults) or 'no'} fault{'' if len(faults) == 1 else 's'}")
+    for fault in faults.itertuples():
+        print(f"  row {fault.row}, {fault.column} = {shown(fault.value)}: should hold that it {fault.rule}")
+
+
+def _codebook(asked: argparse.Namespace) -> int:
+    from sahel.schema.codebook import codebook, datapackage
+    from sahel.workspace import folder
+
+    written = {
+        "datapackage.json": json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n",
+        "CODEBOOK.md": codebook(),
+    }
+    for name, text in written.items():
+        path = folder("data") / name
+        path.write_text(text, encoding="utf-8", newline="\n")
+        print(path)
+    return DONE
+
+
+def _lab(asked: argparse.Namespace) -> int:
+    import subprocess
+
+    from sahel.workspace import folder
+
+    if find_spec("jupyterlab") is None:
+        raise MissingDependency('JupyterLab is not installed. Run: pip install "sahel[lab]"')
+    return subprocess.call([sys.executable, "-m", "jupyterlab", str(folder("notebooks"))])

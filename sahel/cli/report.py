@@ -1,0 +1,234 @@
+"""The command `sahel report`: what is asked for, what is said, and the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sahel.errors import BadParameter
+
+if TYPE_CHECKING:
+    from sahel.reports.build.update import Done, Standing
+    from sahel.reports.plan.editions import Edition
+
+
+_DONE, _FAILED = 0, 1
+
+
+def add_arguments(report: argparse.ArgumentParser) -> None:
+    """What can be asked of `sahel report`."""
+    report.add_argument("name", nargs="?", metavar="NAME", help="a notebook; without it, the plan is carried out")
+    report.add_argument("--all", action="store_true", help="carry out the plan (as without NAME)")
+    report.add_argument(
+        "-p", "--parameter", nargs=2, action="append", default=[], metavar=("KEY", "VALUE"),
+        help="set a parameter of the notebook, for example -p incident tinzaouaten-2024 -p as_of 2024-07-30",
+    )  # fmt: skip
+    report.add_argument("--output", default="reports", metavar="DIR", help="where the pages go (default: reports)")
+    report.add_argument(
+        "--plan", default="", metavar="FILE",
+        help="the plan to carry out (default: reports.toml in this folder, else the one that comes with sahel)",
+    )  # fmt: skip
+    report.add_argument(
+        "--only", action="append", default=[], metavar="PATTERN",
+        help="of the plan, only what fits, for example 'monthly-mli-*' (file names and titles; may be repeated)",
+    )  # fmt: skip
+    report.add_argument(
+        "--on", default="", metavar="DATE", help="the day from which last-month and the like are counted (YYYY-MM-DD)"
+    )
+    report.add_argument(
+        "--scheduler", default="", metavar="ADDRESS",
+        help="run the notebooks on the workers of this Dask scheduler, for example tcp://10.0.0.5:8786",
+    )  # fmt: skip
+    what = report.add_mutually_exclusive_group()
+    what.add_argument("--list", action="store_true", help="make nothing; say what there is, and how each stands")
+    what.add_argument("--dry-run", action="store_true", help="make nothing; say what would be made, and why")
+    what.add_argument("--force", action="store_true", help="make also what has not changed")
+    report.add_argument(
+        "--engine", choices=("fork", "kernel"),
+        help="where kernels come from: fork (a warm process is copied: fast, usual on Linux) or kernel (ordinary ones)",
+    )  # fmt: skip
+    report.add_argument(
+        "--timeout", type=_seconds, default=600, metavar="SECONDS", help="how long one cell may take (default: 600)"
+    )
+    report.add_argument("--summary", choices=["json"], help="print the result for a program to read, and nothing else")
+
+
+def make_reports(asked: argparse.Namespace) -> int:
+    """Carry out what is asked, and hand back the exit status."""
+    from sahel.reports.build.update import forced, survey
+    from sahel.reports.plan.dates import planning_day
+
+    day = planning_day(asked.on)
+    editions, plan = _wanted(asked, on=day)
+    output = Path(asked.output)
+    standings = survey(editions, output=output)
+    if asked.list or asked.dry_run:
+        _tell_standings(standings, asked, plan=plan, on=day)
+        return _DONE
+    if asked.force:
+        standings = forced(standings)
+    return _tell_done(_carried_out(standings, asked), asked, plan=plan, on=day)
+
+
+def _carried_out(standings: list[Standing], asked: argparse.Namespace) -> list[Done]:
+    """Carry out what has to run, unless packages are missing or a bundled table is broken."""
+    from sahel.reports.build.update import State, carry_out
+
+    output = Path(asked.output)
+    if asked.engine and asked.scheduler:
+        raise BadParameter("--engine is about this machine, --scheduler about others. Leave one of them out.")
+    if all(one.state is State.UNCHANGED for one in standings):
+        return carry_out(standings, output=output)
+
+    from sahel.reports.run.kernels import start_kernels
+    from sahel.reports.run.run import require_installed
+
+    require_installed()
+    # What notebooks need is imported beside us, while we look at the tables.
+    kernels = nullcontext() if asked.scheduler else start_kernels(asked.engine)
+    with _stopped_as_by_ctrl_c(), kernels as engine:
+        from sahel.load.datasets.own_tables import refuse_unsound
+
+        refuse_unsound()
+        return carry_out(standings, output=output, timeout=asked.timeout, engine=engine, scheduler=asked.scheduler)
+
+
+def _seconds(text: str) -> int:
+    seconds = int(text)
+    if seconds < 1:
+        raise ValueError
+    return seconds
+
+
+@contextmanager
+def _stopped_as_by_ctrl_c() -> Iterator[None]:
+    """Told to end by another program, tidy up as for a person who presses Ctrl-C."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _wanted(asked: argparse.Namespace, *, on: date) -> tuple[list[Edition], str]:
+    """The editions that are asked for, all checked before any is made, and the plan that was read, if one was."""
+    if asked.name is not None:
+        return [_single(asked, on=on)], ""
+    if asked.parameter:
+        raise BadParameter(
+            "parameters (-p) go with one notebook; none is named. Write: sahel report NAME -p KEY VALUE. "
+            "Of a plan, --only chooses."
+        )
+    from sahel.reports.plan.plan import find_plan, read_plan, selected
+
+    file = find_plan(asked.plan)
+    editions = read_plan(file, on=on).editions
+    return list(selected(editions, asked.only) if asked.only else editions), file
+
+
+def _single(asked: argparse.Namespace, *, on: date) -> Edition:
+    from sahel.reports.plan.editions import dated, edition
+
+    for option, given in (("--all", asked.all), ("--only", asked.only), ("--plan", asked.plan)):
+        if given:
+            raise BadParameter(
+                f"{option} is about the plan, but the notebook {asked.name!r} is named as well. Leave one of them out."
+            )
+    given = dict(asked.parameter)
+    if len(given) < len(asked.parameter):
+        raise BadParameter(f"a parameter is given twice: {[key for key, _ in asked.parameter]}. Give each once.")
+    return edition(asked.name, dated(asked.name, given, on=on))
+
+
+def _tell_standings(standings: list[Standing], asked: argparse.Namespace, *, plan: str, on: date) -> None:
+    from sahel.reports.build.update import State
+
+    if asked.summary:
+        told = [_described(one.edition, one.state, "; ".join(one.reasons)) for one in standings]
+        _print_json(told, asked, plan=plan, on=on)
+        return
+    _tell_plan(plan, len(standings))
+    shown = standings if asked.list else [one for one in standings if one.state is not State.UNCHANGED]
+    width = max((len(one.edition.file) for one in shown), default=0)
+    for one in shown:
+        print(f"{one.state:<9}  {one.edition.file:<{width}}  {one.edition.title}")
+        if asked.dry_run:
+            print(f"           {'; '.join(one.reasons)}")
+    print(_counted(one.state for one in standings))
+    if asked.dry_run and (following := _may_follow(standings)):
+        print(f"Made again if what they are compared with changes: {', '.join(following)}")
+
+
+def _may_follow(standings: list[Standing]) -> list[str]:
+    """Unchanged editions that are compared with one that would be made."""
+    from sahel.reports.build.update import State
+    from sahel.reports.plan.editions import earlier
+
+    before = earlier(one.edition for one in standings)
+    unchanged = {one.edition.file for one in standings if one.state is State.UNCHANGED}
+    return [file for file, one in before.items() if file in unchanged and one.file not in unchanged]
+
+
+def _tell_done(done: list[Done], asked: argparse.Namespace, *, plan: str, on: date) -> int:
+    from sahel.reports.build.catalogue import INDEX
+    from sahel.reports.build.update import Outcome
+
+    failed = [one for one in done if one.outcome is Outcome.FAILED]
+    for one in failed:
+        print(f"sahel: {one.edition.file} was not made. {one.reason}", file=sys.stderr)
+        if one.page:
+            print(f"sahel: see {one.page}", file=sys.stderr)
+    if asked.summary:
+        told = [_described(one.edition, one.outcome, one.reason, round(one.seconds, 2)) for one in done]
+        _print_json(told, asked, plan=plan, on=on)
+        return _FAILED if failed else _DONE
+    if len(failed) == len(done):
+        print("sahel: no report was made.", file=sys.stderr)
+        return _FAILED
+    _tell_plan(plan, len(done))
+    print(_counted(one.outcome for one in done))
+    if len(done) == 1:
+        print(done[0].path)
+    print(Path(asked.output) / INDEX)
+    return _FAILED if failed else _DONE
+
+
+def _tell_plan(plan: str, number: int) -> None:
+    if plan:
+        print(f"{plan}: {number} report{'' if number == 1 else 's'}")
+
+
+def _counted(states: Iterator[str]) -> str:
+    """How many there are of each: "3 made, 72 unchanged"."""
+    return ", ".join(f"{number} {state}" for state, number in Counter(str(state) for state in states).items())
+
+
+def _described(edition: Edition, state: str, reason: str, seconds: float = 0.0) -> dict[str, Any]:
+    return {
+        "file": edition.file,
+        "title": edition.title,
+        "notebook": edition.name,
+        "parameters": edition.parameters,
+        "state": str(state),
+        "reason": reason,
+        "seconds": seconds,
+    }
+
+
+def _print_json(told: list[dict[str, Any]], asked: argparse.Namespace, *, plan: str, on: date) -> None:
+    summary = {
+        "plan": plan,
+        "output": asked.output,
+        "on": on.isoformat(),
+        "counts": dict(Counter(one["state"] for one in told)),
+        "editions": told,
+    }
+    print(json.dumps(summary, ensure_ascii=False, indent=1))

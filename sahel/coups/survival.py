@@ -1,0 +1,141 @@
+"""How long quiet lasts: Kaplan and Meier's curve, and what it says of the risk after a coup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import NormalDist
+
+import numpy as np
+import pandas as pd
+
+from sahel.errors import CoverageError, SahelError
+from sahel.schema.validation import require_columns
+
+_COUNTS = ["days", "n_at_risk", "n_ended", "n_censored"]
+_COLUMNS = [*_COUNTS, "survival", "error", "low", "high"]
+
+
+def coup_survival(spells: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
+    """The share of spells that are still quiet after so many days, by Kaplan and Meier.
+
+    Parameters
+    ----------
+    spells : one row per spell, as `coup_spells` returns them; columns days_to_next,
+        is_ended, entry_days.
+    level : confidence of the band at each single day.
+
+    Returns
+    -------
+    One row per day on which a spell ended or was cut, after a first row at day 0: days;
+    n_at_risk (spells that had begun to be watched and had not ended just before it);
+    n_ended; n_censored (censored on that day); survival (share still quiet); error (Greenwood's
+    standard error); low, high (the band; blank where the error is: at 0 and 1).
+
+    Notes
+    -----
+    statsmodels' `SurvfuncRight` with delayed entry; the band is pointwise, on the
+    log(-log) scale, so that it stays between 0 and 1. Spells of one country follow one
+    another and resemble each other: the band treats them as independent, and is too
+    narrow to that extent. The curve describes the past; it is no forecast.
+
+    Examples
+    --------
+    >>> spells = pd.DataFrame({"days_to_next": [2, 3, 5], "is_ended": [True, False, True], "entry_days": 0})
+    >>> coup_survival(spells)[["days", "n_at_risk", "survival"]].round(3).values.tolist()
+    [[0.0, 3.0, 1.0], [2.0, 3.0, 0.667], [3.0, 2.0, 0.667], [5.0, 1.0, 0.0]]
+    """
+    from statsmodels.duration.survfunc import SurvfuncRight
+
+    require_columns(spells, "days_to_next", "is_ended", "entry_days")
+    if (never := spells["days_to_next"] <= spells["entry_days"]).any():
+        raise SahelError(
+            f"{never.sum()} spell(s) end before they come into view (days_to_next is not above entry_days). "
+            "Make them with coup_spells, or leave them out."
+        )
+    if spells.empty:
+        return pd.DataFrame(columns=_COLUMNS, dtype="float64").astype(dict.fromkeys(_COUNTS, "int64"))
+    days, entry = spells["days_to_next"].to_numpy("int64"), spells["entry_days"].to_numpy("int64")
+    is_ended = spells["is_ended"].to_numpy(bool)
+    steps = np.unique(np.append(days, 0))
+    at_risk = np.array([len(days), *((entry < steps[1:, None]) & (days >= steps[1:, None])).sum(axis=1)])
+    at_risk[0] = (entry == 0).sum()
+    curve = pd.DataFrame({"days": steps, "n_at_risk": at_risk})
+    curve["n_ended"] = (days[is_ended, None] == steps).sum(axis=0)
+    curve["n_censored"] = (days[~is_ended, None] == steps).sum(axis=0)
+    # Without a single end there is nothing to estimate from: the curve stays at 1.
+    fitted = SurvfuncRight(days, is_ended.astype(int), entry=entry) if is_ended.any() else None
+    at = np.searchsorted(fitted.surv_times, steps, side="right") if fitted else np.zeros(len(steps), dtype=int)
+    curve["survival"] = np.append(1.0, fitted.surv_prob if fitted else [])[at]
+    curve["error"] = np.append(np.nan, fitted.surv_prob_se if fitted else [])[at]
+    return _with_band(curve, level)[_COLUMNS]
+
+
+def coup_risk(curve: pd.DataFrame, *, within_days: Sequence[int]) -> pd.DataFrame:
+    """The risk of the next coup within so many days, and the mean quiet up to then.
+
+    Parameters
+    ----------
+    curve : as `coup_survival` returns it.
+    within_days : horizons in days after the last coup, or after independence.
+
+    Returns
+    -------
+    One row per horizon: within_days; risk (share of spells that ended by then) with low
+    and high; restricted_mean_days, the mean quiet if none is followed longer than the
+    horizon, with restricted_error (its standard error, by Greenwood); n_at_risk (spells
+    followed beyond it). All blank beyond the longest spell, when that was cut:
+    nothing is known there.
+
+    Raises
+    ------
+    CoverageError : the curve is empty.
+
+    Examples
+    --------
+    >>> spells = pd.DataFrame({"days_to_next": [2, 3, 5], "is_ended": [True, False, True], "entry_days": 0})
+    >>> risk = coup_risk(coup_survival(spells), within_days=[4])
+    >>> risk[["risk", "restricted_mean_days"]].round(2).values.tolist()
+    [[0.33, 3.33]]
+    """
+    require_columns(curve, *_COLUMNS)
+    if curve.empty:
+        raise CoverageError("the curve is empty: there is no spell to learn a risk from. Give coup_survival some.")
+    horizons = np.sort(np.asarray(list(within_days), dtype="int64"))
+    days, survival = curve["days"].to_numpy(), curve["survival"].to_numpy()
+    at = np.searchsorted(days, horizons, side="right") - 1
+    known = (horizons <= days[-1]) | (survival[-1] == 0)
+    mean, error = np.transpose([_restricted(curve, horizon) for horizon in horizons]) if len(horizons) else ([], [])
+    after = np.searchsorted(days, horizons, side="right")
+    table = pd.DataFrame(
+        {
+            "within_days": horizons,
+            "risk": 1 - survival[at],
+            "low": 1 - curve["high"].to_numpy()[at],
+            "high": 1 - curve["low"].to_numpy()[at],
+            "restricted_mean_days": mean,
+            "restricted_error": error,
+            "n_at_risk": np.append(curve["n_at_risk"].to_numpy(), 0)[after],
+        }
+    )
+    numbers = ["risk", "low", "high", "restricted_mean_days", "restricted_error"]
+    return table.assign(**table[numbers].where(pd.Series(known, index=table.index), axis="index"))
+
+
+def _with_band(curve: pd.DataFrame, level: float) -> pd.DataFrame:
+    """The band at each day from Greenwood's error, on the log(-log) scale (Kalbfleisch & Prentice)."""
+    survival = curve["survival"].where((curve["survival"] > 0) & (curve["survival"] < 1))
+    width = NormalDist().inv_cdf((1 + level) / 2) * curve["error"] / (survival * np.log(survival).abs())
+    return curve.assign(low=survival ** np.exp(width), high=survival ** np.exp(-width))
+
+
+def _restricted(curve: pd.DataFrame, horizon: int) -> tuple[float, float]:
+    """The area under the curve up to a horizon, and its standard error."""
+    within = curve[curve["days"] < horizon]
+    edges = np.append(within["days"].to_numpy(), horizon)
+    areas = within["survival"].to_numpy() * np.diff(edges)
+    still_to_come = areas[::-1].cumsum()[::-1]
+    ended, at_risk = within["n_ended"].to_numpy(float), within["n_at_risk"].to_numpy(float)
+    left = at_risk - ended
+    # A curve that has reached 0 adds nothing more to the mean, nor to its error.
+    weight = np.divide(ended, at_risk * left, out=np.zeros_like(ended), where=(ended > 0) & (left > 0))
+    return float(areas.sum()), float(np.sqrt((still_to_come**2 * weight).sum()))

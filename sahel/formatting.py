@@ -1,0 +1,116 @@
+"""Words for readers: numbers as they were stated, dates as exactly as known, names for ids."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sahel.schema.validation import require_columns
+from sahel.schema.vocabularies import Bound, Precision
+
+#: How many characters of a quoted word are worth printing.
+_QUOTED = 60
+
+
+def said(claims: pd.DataFrame) -> pd.Series:
+    """What each claim says about its number, in words: "at least 20", "“dozens”, no number".
+
+    Needs bound, low, high, term, wording. Never blank.
+
+    >>> claims = pd.DataFrame({"bound": ["about"], "low": [30], "high": [30], "term": [None], "wording": [None]})
+    >>> said(claims).tolist()
+    ['about 30']
+    """
+    require_columns(claims, "bound", "low", "high", "term", "wording")
+    low, high = digits(claims["low"]), digits(claims["high"])
+    word = claims["term"].fillna(claims["wording"]).astype("str").str.slice(0, _QUOTED)
+    word = word.str.replace(" | ", "”, “", regex=False)
+    bound = claims["bound"]
+    texts = {
+        Bound.EXACT: low,
+        Bound.AT_LEAST: "at least " + low,
+        Bound.MORE_THAN: "more than " + low,
+        Bound.ABOUT: "about " + low,
+        Bound.UP_TO: "up to " + high,
+        Bound.BETWEEN: low + " to " + high,
+        Bound.BETWEEN_OPEN: (low + " to " + high).fillna(low) + " or more",
+        Bound.UNQUANTIFIED: "“" + word + "”, no number",
+        Bound.DENIED: "denied",
+        Bound.NO_FIGURE: "no figure given",
+    }
+    spoken = pd.Series("", index=claims.index, dtype="str")
+    for name, text in texts.items():
+        spoken = spoken.mask(bound == name, text)
+    return spoken
+
+
+def span(bands: pd.DataFrame) -> pd.Series:
+    """An interval in words: "50", "50 to 84", "at least 20", "some, no number"; blank for none.
+
+    Needs least, most, is_worded.
+
+    >>> span(pd.DataFrame({"least": [50.0, 1.0], "most": [84.0, np.inf], "is_worded": [False, True]})).tolist()
+    ['50 to 84', 'some, no number']
+    """
+    require_columns(bands, "least", "most", "is_worded")
+    least, most = digits(bands["least"]), digits(bands["most"].replace(np.inf, np.nan))
+    text = (least + " to " + most).mask(bands["least"] == bands["most"], least)
+    text = text.mask(bands["least"].eq(0) & most.notna(), "up to " + most)
+    text = text.mask(np.isinf(bands["most"]), "at least " + least)
+    text = text.mask(bands["least"].eq(0) & np.isinf(bands["most"]), "no lower or upper end")
+    return text.mask(bands["is_worded"], "some, no number").astype("str")
+
+
+def when(first: pd.Series, precision: pd.Series) -> pd.Series:
+    """Dates in words, as exactly as known: "28 July 2024", "July 2024", "2024", "undated".
+
+    >>> when(pd.Series(pd.to_datetime(["2024-07-01", None])), pd.Series(["month", None])).tolist()
+    ['July 2024', 'undated']
+    """
+    day = first.dt.day.astype("Int64").astype("str") + first.dt.strftime(" %B %Y")
+    text = pd.Series("undated", index=first.index, dtype="str")
+    text = text.mask(precision == Precision.DAY, day)
+    text = text.mask(precision == Precision.MONTH, first.dt.strftime("%B %Y"))
+    return text.mask(precision == Precision.YEAR, first.dt.strftime("%Y")).mask(first.isna(), "undated")
+
+
+def period(table: pd.DataFrame) -> pd.Series:
+    """From start to end in words: "22 to 27 July 2024", "since March 2022"; needs start, end and precisions."""
+    require_columns(table, "start", "start_precision", "end", "end_precision")
+    start = when(table["start"], table["start_precision"])
+    end = when(table["end"], table["end_precision"])
+    same_month = (
+        (table["start_precision"] == Precision.DAY)
+        & (table["end_precision"] == Precision.DAY)
+        & (table["start"].dt.strftime("%Y%m") == table["end"].dt.strftime("%Y%m"))
+    )
+    text = (start + " to " + end).mask(same_month, table["start"].dt.day.astype("Int64").astype("str") + " to " + end)
+    text = text.mask(start == end, start)
+    text = text.mask(table["end"].isna(), "since " + start)
+    text = text.mask(table["start"].isna(), "until " + end)
+    return text.mask(table["start"].isna() & table["end"].isna(), "undated")
+
+
+def names(ids: pd.Series, actors: pd.DataFrame) -> pd.Series:
+    """Actors' short names for (";"-joined) ids: the acronym where there is one, else the name.
+
+    Blank ids stay blank; an id that is in no row of `actors` stays as it is.
+    """
+    require_columns(actors, "actor_id", "name", "acronym")
+    short = actors["acronym"].fillna(actors["name"]).set_axis(actors["actor_id"])
+    # A column that is blank throughout need not be one of texts.
+    single = ids.astype("str").str.split(";").explode().astype("str")
+    named = single.map(short).astype("str").fillna(single)
+    return (
+        named.groupby(level=0, sort=False)
+        .agg(lambda parts: " and ".join(parts.dropna()))
+        .reindex(ids.index)
+        .mask(ids.isna())
+    )
+
+
+def digits(numbers: pd.Series) -> pd.Series:
+    """Whole numbers with thousands separators, as text; blank stays blank."""
+    number, values = pd.factorize(numbers.astype("Float64"))
+    shown = np.array([*(f"{value:,.0f}" for value in values), None], dtype=object)
+    return pd.Series(shown[number], index=numbers.index, dtype="str")

@@ -1,0 +1,31 @@
+"""The ledger as most questions need it: the claims with the stance of each speaker."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sahel.claims.stances import relate
+from sahel.load.loaders import load_actors, load_claims, load_incidents, load_parties, load_relations
+
+
+def load_ledger(*, since: str | None = None, until: str | None = None) -> pd.DataFrame:
+    """The bundled claims as `relate` returns them: who said what, with the speaker's stance towards the victims.
+
+    One row is one claim, with the columns of `load_claims` and those that `relate` adds
+    (stance, umbrella, …). `since` and `until` keep statements that may have been made
+    between these days, both included. Blank stance: the speaker or the victims cannot be placed.
+
+    Raises `InvalidTable` with every fault of the tables. For a ledger of your own, load its
+    claims with `load_claims` and give them to `relate`.
+
+    >>> ledger = load_ledger()
+    >>> ledger.set_index("claim_id").loc["tz.article.jnim.wagner.killed", "stance"]
+    'enemy'
+    """
+    return relate(
+        load_claims(since=since, until=until),
+        incidents=load_incidents(),
+        parties=load_parties(),
+        actors=load_actors(),
+        relations=load_relations(),
+    )

@@ -1,0 +1,67 @@
+"""What a dataset as published looks like, and how its rows become ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from sahel.load.cells import Cells
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """One publisher's way of writing one of our tables.
+
+    `needs` are the columns by which it is recognised; an entry `a|b` asks for one of them.
+    A file that has one of the columns in `lacks` speaks a fuller dialect, not this one.
+    `convert` makes canonical columns out of cells; the index of what it returns is the row
+    number in the file, so that one row may give several records or none.
+    """
+
+    name: str
+    table: str
+    needs: tuple[str, ...]
+    convert: Callable[[Cells], pd.DataFrame]
+    lacks: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()  # columns it uses, beside `texts` and `types`
+    texts: Mapping[str, str] = field(default_factory=dict)  # ours ← theirs, taken over as text
+    types: Mapping[str, str] = field(default_factory=dict)  # columns that are numbers in a clean file
+    blanks: tuple[str, ...] = ()  # words that mean blank, beside the empty cell
+    renames: Mapping[str, str] = field(default_factory=dict)  # other spellings → the column
+    headerless: tuple[tuple[str, ...], ...] = ()  # column orders of files without a header
+    is_like: Callable[[Mapping[str, str]], bool] | None = None  # is this row of such a file?
+    numbered: str = ""  # a column of ids that are whole numbers
+    folds: bool = False  # one row gives none, one or several records
+    is_whole: bool = False  # converted at once, for rules that look across rows
+    remarks: Callable[[pd.DataFrame], list[str]] | None = None  # what to say about the table read
+
+    def columns(self) -> set[str]:
+        """Every column it can use."""
+        needed = {name for entry in self.needs for name in entry.split("|")}
+        return needed | set(self.reads) | set(self.texts.values()) | set(self.types)
+
+    def used(self, columns: Collection[str], *, wanted: Collection[str] | None) -> set[str]:
+        """Those of a file's columns that have to be read for the wanted columns, which are ours or the file's."""
+        kept_back = {theirs for ours, theirs in self.texts.items() if wanted is not None and ours not in wanted}
+        return (self.columns() - kept_back | set(self.reads) | set(wanted or ())) & set(columns)
+
+    def renamed(self, columns: Sequence[str]) -> list[str]:
+        """A file's column names under the names this dialect uses: `ConflictId` and `conflictid` are `conflict_id`."""
+        spellings = {name.replace("_", ""): name for name in self.columns()} | dict(self.renames)
+        taken, names = set(columns), []
+        for name in columns:
+            ours = spellings.get(name, name)
+            names.append(name if ours in taken else ours)
+            taken.add(ours)
+        return names
+
+    def missing(self, columns: Collection[str]) -> list[str]:
+        """The needed columns that a file lacks, as told to a reader."""
+        found = set(self.renamed(list(columns)))
+        return [entry.replace("|", " or ") for entry in self.needs if not found & set(entry.split("|"))]
+
+    def fits(self, columns: Collection[str]) -> bool:
+        """Whether a file with these columns is written so."""
+        return not self.missing(columns) and not set(self.lacks) & set(self.renamed(list(columns)))

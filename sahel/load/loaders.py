@@ -1,0 +1,334 @@
+"""One loader for each table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike
+
+import pandas as pd
+
+from sahel.dates import last_day, read_day
+from sahel.errors import UnknownName
+from sahel.load.datasets.own_tables import read_canonical
+from sahel.load.filters import Countries, countries_asked, countries_named, is_in, refuse_absent
+from sahel.load.reader import OnError, dtype_of, read_table
+from sahel.schema.tables import EVENTS
+
+Path = str | PathLike | None
+
+
+def load_sources(path: Path = None) -> pd.DataFrame:
+    """The documents and data files that everything else cites.
+
+    One row is one document: source_id, publisher, origin (whose text it copies),
+    url, published_on, kind, seen (was it read whole, or in excerpt). Blank: not known.
+
+    Raises `InvalidTable` with every fault in the file.
+
+    >>> load_sources().set_index("source_id").loc["article-20240729", "origin"]
+    'Reuters'
+    """
+    return read_canonical(path, name="sources")
+
+
+def load_actors(path: Path = None, *, country: Countries = None) -> pd.DataFrame:
+    """Armed groups, state forces, governments and recurring speakers.
+
+    One row is one actor under one name; `start` and `end` are first days of what
+    `start_precision` and `end_precision` allow; a blank end means no known end.
+    `country` (ISO alpha-3) keeps the actors active there.
+
+    >>> load_actors().set_index("actor_id").loc["jnim", "start"]
+    Timestamp('2017-03-02 00:00:00')
+    """
+    return _in_country(read_canonical(path, name="actors"), country, column="countries")
+
+
+def load_relations(path: Path = None) -> pd.DataFrame:
+    """Dated ties between actors: mergers, splits, renamings, pledges, alliances.
+
+    One row is one tie: subject, relation, object, start, end. A blank end means
+    that the tie is not known to have ended.
+
+    >>> relations = load_relations()
+    >>> relations.query("object == 'jnim' and relation == 'member_of'")["subject"].tolist()
+    ['ansar-dine', 'al-mourabitoun', 'macina', 'aqim-sahara']
+    """
+    return read_canonical(path, name="relations")
+
+
+def load_incidents(
+    path: Path = None, *, country: Countries = None, since: str | None = None, until: str | None = None
+) -> pd.DataFrame:
+    """Incidents and their parts.
+
+    One row is one incident, or a part of one (`part_of`). Coordinates are blank
+    where only the region is known. `since` and `until` keep incidents that may
+    have begun between these days, both included.
+
+    >>> load_incidents().set_index("incident_id").loc["tinzaouaten-2024-ambush", "part_of"]
+    'tinzaouaten-2024'
+    """
+    incidents = _in_country(read_canonical(path, name="incidents"), country)
+    return _between(incidents, since, until, column="start")
+
+
+def load_parties(path: Path = None) -> pd.DataFrame:
+    """Who stood on which side in which incident.
+
+    One row is one actor in one incident: side (a, b, …; blank for civilians and
+    others on no side), role, contested (its part is denied or in doubt).
+
+    >>> parties = load_parties()
+    >>> parties.query("incident_id == 'tinzaouaten-2024' and contested")["actor_id"].tolist()
+    ['jnim']
+    """
+    return read_canonical(path, name="parties")
+
+
+def load_claims(
+    path: Path = None, *, since: str | None = None, until: str | None = None, on_error: OnError = "raise",
+    mapping: str | PathLike | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """The ledger: who said what about whom, when, and through which relay.
+
+    One row is one claimant's statement of one harm to one victim party in one
+    scope, as one document carries it; rows of one statement share `statement_id`.
+    `low` and `high` are persons, only as stated: a blank is silence, never zero.
+    `since` and `until` keep statements that may have been made between these days.
+    `path` may be a ledger of your own, CSV or XLSX, with at least the columns that must be
+    filled; dates in any style become a first day and a precision. One in other columns is
+    read with `mapping`, a TOML file: figures such as "20+" or "au moins 15" become bounds,
+    names become actors; `suggest_mapping` makes a first draft.
+
+    >>> claims = load_claims()
+    >>> claims.set_index("claim_id").loc["tz.article.jnim.wagner.killed", ["relay", "bound", "scope"]].tolist()
+    ['SITE', 'exact', 'whole']
+    """
+    if path is not None:
+        return _from_file(path, "claims", on_error, since=since, until=until, mapping=mapping)
+    return _between(read_canonical(path, name="claims"), since, until, column="stated_on")
+
+
+def load_phrases(path: Path = None, *, convention: str = "sahel") -> pd.DataFrame:
+    """How a convention reads words that stand for numbers: "dozens", "une vingtaine".
+
+    One row is one phrase: language, phrase, bound, low, high (persons), source. Nothing
+    reads them unless it is asked to, with `read_phrases`. Raises `UnknownName` for a
+    convention that the table does not have.
+
+    >>> load_phrases().set_index("phrase").loc["dozens", ["bound", "source"]].tolist()
+    ['at_least', 'sahel: a convention of this project']
+    """
+    phrases = read_canonical(path, name="phrases")
+    known = phrases["convention"].drop_duplicates().tolist()
+    if convention not in known:
+        raise UnknownName(f"no convention is called {convention!r} here. There are: {', '.join(known)}.")
+    return phrases[phrases["convention"] == convention]
+
+
+def load_remarks(path: Path = None) -> pd.DataFrame:
+    """Statements that carry no figure: windows, circumstances, denials, accusations.
+
+    One row is one such statement about one incident or its setting.
+
+    >>> remarks = load_remarks()
+    >>> "accusation" in remarks["kind"].tolist()
+    True
+    """
+    return read_canonical(path, name="remarks")
+
+
+def load_countries(path: Path = None, *, country: Countries = None) -> pd.DataFrame:
+    """The countries of the coup table, with the day from which they can have had a coup.
+
+    One row is one country: country (ISO alpha-3), name, independent_on. Nothing is blank
+    but notes, which give the other days that are named for the same independence.
+
+    >>> load_countries(country="NER")["independent_on"].tolist()
+    [Timestamp('1960-08-03 00:00:00')]
+    """
+    return _in_country(read_canonical(path, name="countries"), country)
+
+
+def load_coups(
+    path: Path = None, *, country: Countries = None, since: str | None = None, until: str | None = None,
+    on_error: OnError = "raise", mapping: str | PathLike | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Coups, attempts and plots since 1955, core countries and neighbours.
+
+    One row is one event; count only `kind == "coup"`. Outcomes are names, never
+    codes. Blank `ousted` or `installed`: no source names them. `path` may be a file in our
+    shape, or the lists of Powell & Thyne, the Cline Center and CSP as published: they
+    stand as they are, corrections are not applied. Any other list is read with `mapping`.
+
+    >>> coups = load_coups(country="MLI", since="2020-01-01")
+    >>> coups[["date", "outcome"]].astype(str).values.tolist()[:2]
+    [['2020-08-18', 'successful'], ['2021-05-24', 'successful']]
+    """
+    if path is not None:
+        return _from_file(path, "coups", on_error, country=country, since=since, until=until, mapping=mapping)
+    coups = _in_country(read_canonical(path, name="coups"), country)
+    return _between(coups, since, until, column="date")
+
+
+def load_corrections(path: Path = None) -> pd.DataFrame:
+    """Where the coup table departs from a published list, and why.
+
+    One row is one decision: published value, corrected value, reason, source.
+
+    >>> load_corrections().query("coup_id == 'ne-2023-07-26'")["published"].tolist()
+    ['2023-06-26']
+    """
+    return read_canonical(path, name="corrections")
+
+
+def load_rebellions(path: Path = None, *, country: Countries = None) -> pd.DataFrame:
+    """Named rebellions and wars with their first and last days.
+
+    One row is one rebellion; a blank end means that it is not known to have ended.
+
+    >>> load_rebellions(country="NER")["rebellion_id"].tolist()
+    ['tuareg-1990', 'tuareg-2007']
+    """
+    return _in_country(read_canonical(path, name="rebellions"), country, column="countries")
+
+
+def load_conflict_years(
+    path: Path = None, *, country: Countries = None, since: str | None = None, until: str | None = None,
+    on_error: OnError = "raise",
+) -> pd.DataFrame:  # fmt: skip
+    """UCDP/PRIO armed conflicts, one row per conflict and active calendar year.
+
+    A year without a row is a year with fewer than 25 battle-related deaths, inside
+    1946–2024. `low`, `best` and `high` are blank: the source file carries none. `path` may
+    be a file in our shape or UCDP's own (conflict-years, dyad-years, battle-related deaths, in
+    the releases since 2012; up to 2016 conflicts bear other numbers). `since` and
+    `until` keep the years that these days fall in, and those between.
+
+    >>> load_conflict_years(country="MLI")["year"].drop_duplicates().sort_values().tolist()[:3]
+    [1990, 1991, 1994]
+    """
+    if path is not None:
+        return _from_file(path, "conflict_years", on_error, country=country, since=since, until=until)
+    return _in_years(_in_country(read_canonical(path, name="conflict_years"), country), since, until)
+
+
+def load_country_years(
+    path: Path = None, *, country: Countries = None, since: str | None = None, until: str | None = None,
+    on_error: OnError = "raise",
+) -> pd.DataFrame:  # fmt: skip
+    """UCDP's deaths in organised violence by country, year and type, 1989–2024.
+
+    One row is one country, year and type of violence: low, best, high (persons).
+    A zero is UCDP's finding; years outside the coverage have no row. `path` may be a file in
+    our shape or UCDP's own country-year file.
+
+    >>> mali = load_country_years(country="MLI")
+    >>> int(mali.query("year == 2024")["best"].sum())
+    1901
+    """
+    if path is not None:
+        return _from_file(path, "country_years", on_error, country=country, since=since, until=until)
+    return _in_years(_in_country(read_canonical(path, name="country_years"), country), since, until)
+
+
+def load_events(
+    path: str | PathLike, *, country: Countries = None, since: str | None = None, until: str | None = None,
+    columns: Sequence[str] | None = None, on_error: OnError = "raise", mapping: str | PathLike | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Coded events out of a file as its publisher ships it.
+
+    Parameters
+    ----------
+    path : UCDP GED (any release, candidate months and quarters, the HXL variant, pages of the
+        API), ACLED (any generation, event-based or actor-based, CSV, XLSX, API answer), either as
+        GeoJSON, or our own columns; packed as .gz or .zip, or converted to Parquet. The dialect
+        is recognised by the columns, not by the name.
+    country : ISO alpha-3, one or several: keep events there.
+    since, until : keep events that may lie between these days, both included.
+    columns : keep these only, of ours or of the file (in lower case).
+    on_error : "raise" gathers every fault and raises once; "quarantine" gives the good rows
+        and writes the others with their reasons to FILE.quarantine.csv beside the file.
+    mapping : a TOML file that says how to read a table no dialect fits; `suggest_mapping`
+        makes a first draft.
+
+    Returns
+    -------
+    One row is one event: event_id, dataset, date_start, date_end, country, type_of_violence,
+    side_a, side_b, best, low, high (persons) and more, see data/CODEBOOK.md. Blank: the
+    dataset does not say. Odd but published values stand, named in `flags`. For the account
+    of every row see `read_table`.
+
+    Raises
+    ------
+    UnknownTable : no such file, a damaged one, or columns that are no known dialect.
+    InvalidTable : with all faults in `.failures`, under on_error="raise".
+    UnknownName : no event is in that country.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     export = Path(folder) / "acled.csv"
+    ...     _ = export.write_text("event_date,country,event_type,fatalities\\n28 July 2024,Mali,Battles,3\\n")
+    ...     load_events(export)[["date_start", "country", "best"]].astype(str).values.tolist()
+    [['2024-07-28', 'MLI', '3']]
+    """
+    return _from_file(
+        path, "events", on_error, country=country, since=since, until=until, columns=columns, mapping=mapping
+    )
+
+
+def empty_events() -> pd.DataFrame:
+    """A table of events without a row: the columns and types that `load_events` gives.
+
+    >>> len(empty_events()), str(empty_events()["date_start"].dtype)
+    (0, 'datetime64[us]')
+    """
+    return pd.DataFrame({column.name: pd.Series(dtype=dtype_of(column)) for column in EVENTS.columns})
+
+
+def _from_file(
+    path: str | PathLike, table: str, on_error: OnError, *, country: Countries = None, since: str | None = None,
+    until: str | None = None, columns: Sequence[str] | None = None, mapping: str | PathLike | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    return read_table(
+        path,
+        table=table,
+        country=country,
+        since=since,
+        until=until,
+        columns=columns,
+        on_error=on_error,
+        mapping=mapping,
+    ).frame
+
+
+def _in_years(table: pd.DataFrame, since: str | None, until: str | None) -> pd.DataFrame:
+    keep = pd.Series(True, index=table.index)
+    if since is not None:
+        keep &= table["year"] >= read_day(since).year
+    if until is not None:
+        keep &= table["year"] <= read_day(until).year
+    return table[keep]
+
+
+def _in_country(table: pd.DataFrame, country: Countries, *, column: str = "country") -> pd.DataFrame:
+    if country is None:
+        return table
+    wanted = countries_asked(country)
+    refuse_absent(wanted, held=countries_named(table[column]))
+    return table[is_in(table[column], wanted)]
+
+
+def _between(table: pd.DataFrame, since: str | None, until: str | None, *, column: str) -> pd.DataFrame:
+    first = table[column]
+    last = last_day(first, table[f"{column}_precision"])
+    keep = pd.Series(True, index=table.index)
+    if since is not None:
+        keep &= last >= read_day(since)
+    if until is not None:
+        keep &= first <= read_day(until)
+    return table[keep]

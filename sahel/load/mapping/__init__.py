@@ -1,0 +1,1 @@
+"""Tables in columns of one's own, read by a mapping."""

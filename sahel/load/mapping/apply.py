@@ -1,0 +1,170 @@
+"""Rows of any other table under our columns, as a mapping says."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from sahel.countries import is_country
+from sahel.load.cells import Cells, days_from_parts
+from sahel.load.datasets.coup_list import scope_of
+from sahel.load.datasets.dialect import Dialect
+from sahel.load.datasets.own_tables import in_our_shape
+from sahel.load.days import parse_days
+from sahel.load.formats.layout import normalised
+from sahel.load.mapping.figures import read_figures
+from sahel.load.mapping.ledger import fill_claim, with_figures
+from sahel.load.mapping.mapping import COUNTRY_STYLES, DATE_STYLES, Translation
+from sahel.schema.vocabularies import Bound, EventFlag, Precision
+
+_GROUPED = r"^\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+$"
+#: UCDP's scale for an event of which only the month, or the year, is known.
+_COARSE = {str(Precision.DAY): "1", str(Precision.MONTH): "4", str(Precision.YEAR): "5"}
+#: Ids of our own form, and columns that point to them.
+_IDS = ("claim_id", "subset_of", "revises", "coup_id", "duplicate_of")
+
+
+def mapped_dialect(mapping: Translation) -> Dialect:
+    """The dialect that a mapping describes."""
+    return Dialect(
+        name="a mapping of your own",
+        table=mapping.table.name,
+        needs=mapping.theirs(),
+        convert=partial(_converted, mapping=mapping),
+        blanks=("NA", *mapping.blanks),
+        folds=bool(mapping.figures),
+        is_whole=True,
+        remarks=_remarks if mapping.figures else None,
+    )
+
+
+def _remarks(claims: pd.DataFrame) -> list[str]:
+    return ["a row gives one claim for each of its figures, and none where it has none"]
+
+
+def _converted(cells: Cells, *, mapping: Translation) -> pd.DataFrame:
+    """Your rows under our columns: days, countries and words translated, then our own rules."""
+    ours = _taken(cells, mapping)
+    for name, value in mapping.constants.items():
+        ours[name] = ours[name].fillna(value) if name in ours else cells.constant(value)
+    _fill_country(cells, ours, mapping)
+    match mapping.table.name:
+        case "events":
+            _fill_event(cells, ours)
+        case "coups":
+            _fill_coup(cells, ours)
+        case "claims" if not mapping.figures:
+            fill_claim(cells, ours)
+    if mapping.figures:
+        table = with_figures(cells, ours, figures=mapping.figures)
+    else:
+        table = pd.DataFrame(ours, index=cells.frame.index)
+    inner = Cells(table, table=cells.table, months_first=cells.months_first)
+    frame = in_our_shape(inner, table=mapping.table)
+    cells.shown |= inner.shown
+    at_fault = cells.faults()["row"]
+    # A blank that follows from a fault of the row is not told again.
+    cells.found += [faults[faults["value"].notna() | ~faults["row"].isin(at_fault)] for faults in inner.found]
+    if mapping.table.name == "events":
+        cells.flag(EventFlag.BEST_OUTSIDE, (frame["best"] < frame["low"]) | (frame["best"] > frame["high"]))
+        cells.flag(EventFlag.LOW_ABOVE_HIGH, frame["low"] > frame["high"])
+        cells.flag(EventFlag.UNKNOWN_COUNTRY, frame["country"].isna())
+    return frame
+
+
+def _taken(cells: Cells, mapping: Translation) -> dict[str, pd.Series]:
+    """The mapped columns as text that our own columns can be read from."""
+    ours: dict[str, pd.Series] = {}
+    for name, theirs in mapping.columns.items():
+        text = cells.text(normalised(theirs))
+        column = mapping.table[name]
+        if name in mapping.words:
+            text = text.map(dict(mapping.words[name])).astype("str").fillna(text)
+        if column.type in ("date", "day") and mapping.date_style:
+            text = _in_style(cells, normalised(theirs), text, DATE_STYLES[mapping.date_style])
+        elif column.type == "integer":
+            text = text.mask(text.str.match(_GROUPED).fillna(False), text.str.replace(r"\D", "", regex=True))
+        elif column.type == "number":
+            text = text.str.replace(",", ".", regex=False)
+        elif name in _IDS:
+            text = text.str.lower().str.replace(r"[^a-z0-9._-]+", "-", regex=True).str.strip("-._")
+        ours[name] = text
+    for name, theirs in mapping.parts.items():
+        day, precision = days_from_parts(cells, [normalised(part) for part in theirs])
+        if mapping.table[name].type == "date":
+            forms = {Precision.DAY: "%Y-%m-%d", Precision.MONTH: "%Y-%m", Precision.YEAR: "%Y"}
+            written = pd.Series(pd.NA, index=day.index, dtype="str")
+            for word, form in forms.items():
+                written = written.mask(precision == word, day.dt.strftime(form))
+            ours[name] = written
+        else:
+            _fill_span(ours, name, day, precision)
+    return ours
+
+
+def _fill_span(ours: dict[str, pd.Series], name: str, day: pd.Series, precision: pd.Series) -> None:
+    """A day of an event out of parts: of a month or a year the first day, and the last for its end."""
+    last = day.mask(precision == Precision.MONTH, day + pd.offsets.MonthEnd(0))
+    last = last.mask(precision == Precision.YEAR, day + pd.offsets.YearEnd(0))
+    ours[name] = (last if name == "date_end" else day).dt.strftime("%Y-%m-%d").astype("str")
+    if name == "date_start":
+        ours.setdefault("date_end", last.dt.strftime("%Y-%m-%d").astype("str"))
+        ours.setdefault("date_precision", precision.where(day.notna()).map(_COARSE).astype("str"))
+
+
+def _in_style(cells: Cells, theirs: str, text: pd.Series, form: str) -> pd.Series:
+    days = pd.to_datetime(text.str.strip(), format=form, errors="coerce")
+    wrong = text.notna() & days.isna() & parse_days(text.where(text.str.match(r"\d{4}-\d{2}-\d{2}"))).isna()
+    cells.fault(theirs, wrong, f"is a day written as the mapping says ({form})")
+    return days.dt.strftime("%Y-%m-%d").astype("str").fillna(text.where(~wrong))
+
+
+def _fill_country(cells: Cells, ours: dict[str, pd.Series], mapping: Translation) -> None:
+    """The ISO code out of the country as named, or as the mapping gives it."""
+    if "country" not in mapping.table.column_names:
+        return
+    named = ours.get("country_as_named", ours.get("country"))
+    if named is None:
+        return
+    given = ours.get("country", pd.Series(pd.NA, index=named.index, dtype="str"))
+    read = COUNTRY_STYLES[mapping.country_style](named)
+    ours["country"] = given.where(is_country(given)).fillna(read)
+    for name in ("country_as_named", "country_then"):
+        if name in mapping.table.column_names:
+            ours.setdefault(name, named)
+    unknown = named.notna() & ours["country"].isna()
+    cells.name_unknown("country", named[unknown])
+    if mapping.table["country"].required and "country" in mapping.columns:
+        cells.fault(normalised(mapping.columns["country"]), unknown, "is a country")
+
+
+def _fill_event(cells: Cells, ours: dict[str, pd.Series]) -> None:
+    """What an event needs and a sheet seldom has: an id, a dataset, a last day."""
+    ours.setdefault("event_id", cells.row_ids())
+    ours.setdefault("dataset", cells.constant("own"))
+    if "best" in ours:
+        _fill_estimates(cells, ours)
+    if "date_start" in ours:
+        ours["date_end"] = ours.get("date_end", ours["date_start"]).fillna(ours["date_start"])
+
+
+def _fill_estimates(cells: Cells, ours: dict[str, pd.Series]) -> None:
+    """Of a column of deaths a span or an open end ("2-5", "20+") as low and high, and "~50" as best, flagged."""
+    read = read_figures(ours["best"])
+    is_one = read["bound"].isin([Bound.EXACT, Bound.ABOUT])
+    is_span = read["bound"].isin([Bound.BETWEEN, Bound.AT_LEAST])
+    if "low" in ours or "high" in ours:
+        is_span &= False
+    else:
+        ours["low"], ours["high"] = (read[name].where(is_span) for name in ("low", "high"))
+    best = ours["best"].mask(is_span | (read["bound"] == Bound.NO_FIGURE))
+    ours["best"] = best.mask(is_one, read["low"])
+    cells.flag(EventFlag.ABOUT, read["bound"] == Bound.ABOUT)
+
+
+def _fill_coup(cells: Cells, ours: dict[str, pd.Series]) -> None:
+    """What a coup needs and a sheet seldom has: an id, and how its country stands to the region."""
+    ours.setdefault("coup_id", cells.row_ids())
+    if "country" in ours:
+        ours.setdefault("scope", scope_of(ours["country"]))

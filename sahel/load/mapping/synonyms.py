@@ -1,0 +1,120 @@
+"""Other people's words for our columns, in English and French, for a first draft of a mapping."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from sahel.load.formats.layout import normalised
+from sahel.schema.vocabularies import Harm
+
+#: Our column → what else it is called: without accents, and without "number of" and the like in front.
+SYNONYMS = {
+    "events": {
+        "event_id": ("eventid", "incident_id", "id", "no", "numero", "identifiant", "event_number", "reference", "ref"),
+        "date_start": (
+            "date", "event_date", "incident_date", "date_incident", "start", "start_date", "startdate", "jour",
+            "date_debut",
+        ),
+        "date_end": ("end", "end_date", "enddate", "date_fin"),
+        "country_as_named": ("country", "pays", "country_name", "countryname", "country_txt"),
+        "admin1": ("region", "adm1", "province", "wilaya", "state", "state_name", "provstate", "etat"),
+        "admin2": ("cercle", "adm2", "district", "departement", "lga", "county", "commune", "zone"),
+        "place": ("location", "lieu", "localite", "village", "town", "site", "city", "ville", "community"),
+        "latitude": ("lat", "y"),
+        "longitude": ("lon", "long", "lng", "x"),
+        "event_type": (
+            "type", "category", "categorie", "nature", "type_evenement", "incident_type", "type_incident",
+            "type_d_incident",
+            "attacktype1_txt", "etype",
+        ),
+        "sub_event_type": ("sub_type", "subtype", "sous_type"),
+        "side_a": (
+            "actor1", "actor_1", "acteur1", "acteur_1", "perpetrator", "auteur", "acteur", "group", "gname", "groupe",
+            "attacker", "assailant",
+        ),
+        "side_b": (
+            "actor2", "actor_2", "acteur2", "acteur_2", "target", "target1", "victim", "cible", "victime",
+            "targtype1_txt",
+        ),
+        "best": (
+            "fatalities", "deaths", "killed", "morts", "tues", "deces", "dead", "nkill", "ndeath", "death_toll",
+            "bilan", "reported_killed", "civilians_reported_killed",
+        ),
+        "low": ("low_estimate", "min", "minimum", "killed_min", "min_killed", "killed_low", "tues_min", "morts_min"),
+        "high": ("high_estimate", "max", "maximum", "killed_max", "max_killed", "killed_high", "tues_max", "morts_max"),
+        "source_text": ("source", "sources", "url", "lien", "source1", "scite1"),
+        "notes": (
+            "note", "description", "comment", "commentaire", "commentaires", "remarques", "summary", "details",
+            "narrative", "issuenote", "title", "titre",
+        ),
+        "deaths_civilians": ("civilians", "civils", "civilian_deaths", "civilians_killed", "civils_tues"),
+    },
+    "claims": {
+        "claim_id": ("id", "no", "n", "numero", "ref", "claim"),
+        "incident_id": ("incident", "event", "evenement", "attaque", "attack", "bataille", "battle", "incident_name"),
+        "statement_id": ("statement", "declaration", "statement_no"),
+        "claimant": (
+            "who", "qui", "speaker", "claimed_by", "declarant", "selon", "according_to", "revendique_par", "auteur",
+            "actor", "acteur", "party", "partie", "who_says", "claimant_name", "claims_by", "qui_le_dit", "dit_par",
+        ),
+        "relay": ("via", "relaye_par", "media", "outlet", "journal", "publisher"),
+        "medium": ("canal", "channel", "support", "type_de_source"),
+        "stated_on": (
+            "date", "date_of_statement", "statement_date", "date_declaration", "date_de_la_declaration", "published",
+            "publication_date", "date_publication", "jour", "date_claimed",
+        ),
+        "victim": ("victims", "victime", "victimes", "cible", "target", "camp", "of_whom", "losses_of", "pertes_de"),
+        "victim_category": ("category", "categorie", "type_de_victimes", "victim_type"),
+        "harm": ("type", "dommage", "type_of_harm"),
+        "low": (
+            "min", "minimum", "low_estimate", "estimation_basse", "killed_low", "killed_min", "tues_min", "morts_min",
+        ),
+        "high": (
+            "max", "maximum", "high_estimate", "estimation_haute", "killed_high", "killed_max", "tues_max", "morts_max",
+        ),
+        "wording": ("quote", "citation", "verbatim", "texte"),
+        "scope": ("portee", "perimetre"),
+        "status": ("statut",),
+        "source_id": ("source", "sources", "url", "link", "lien", "reference", "source_url", "source_link"),
+        "note": ("notes", "comment", "comments", "commentaire", "commentaires", "remarque", "remarques"),
+    },
+    "coups": {
+        "coup_id": ("id", "no", "numero"),
+        "country": ("pays", "country_name", "countryname", "state", "nation", "iso3", "iso3c"),
+        "date": ("event_date", "coup_date", "jour", "start", "date_debut"),
+        "outcome": ("result", "resultat", "issue", "success", "successful", "coup", "coup_type", "type", "event_type"),
+        "ousted": ("deposed", "leader_deposed", "renverse", "incumbent", "ousted_leader", "president_renverse"),
+        "installed": ("new_leader", "leader", "coup_leader", "chef", "nouveau_chef", "putschiste"),
+        "source_id": ("source", "sources", "url", "reference"),
+        "note": ("notes", "comment", "commentaire", "description", "summary"),
+    },
+}  # fmt: skip
+#: Columns of figures in a ledger: the harm → what such a column is called.
+FIGURES = {
+    Harm.KILLED: ("killed", "tues", "tue", "morts", "mort", "deces", "dead", "deaths", "fatalities"),
+    Harm.WOUNDED: ("wounded", "injured", "blesses", "blesse"),
+    Harm.CAPTURED: ("captured", "captures", "prisonniers", "prisoners", "detained", "kidnapped", "enleves", "otages"),
+    Harm.MISSING: ("missing", "disparus"),
+    Harm.CASUALTIES: ("casualties",),
+}
+ANY_FIGURE = ("figure", "number", "nombre", "bilan", "chiffre", "toll", "count", "claimed_number", "n")
+#: Dates in three columns.
+YEARS = ("year", "annee", "an", "iyear", "styr")
+MONTHS = ("month", "mois", "imonth", "mth", "mo", "stmo")
+DAYS = ("day", "jour", "iday", "dy", "stday")
+
+_IN_FRONT = r"^(?:nombre|nbre|nb|number|no|total|num)_(?:de_|des_|d_|of_)?|^(?:le|la|les)_"
+_BEHIND = r"_(?:total|totaux|estimes?|reported|claimed|annonces?|revendiques?)$"
+
+
+def bare(name: str) -> str:
+    """A column name for comparing: without accents, brackets, "number of" in front and "claimed" behind.
+
+    >>> bare("Nombre de tués (total)"), bare("Date de l'incident")
+    ('tues', 'date_de_l_incident')
+    """
+    letters = unicodedata.normalize("NFKD", normalised(name))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    plain = re.sub(r"[\W_]+", "_", plain).strip("_")
+    return re.sub(_BEHIND, "", re.sub(_IN_FRONT, "", plain)) or plain

@@ -1,0 +1,389 @@
+"""Read any table file: find its dialect, convert it chunk by chunk, and account for every row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from os import PathLike
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from sahel.errors import BadParameter, UnknownTable
+from sahel.load.account import QUARANTINE_COLUMNS, Reading, reasons, write_quarantine
+from sahel.load.cells import Cells, flag_counts, flag_texts
+from sahel.load.datasets.dialect import Dialect
+from sahel.load.datasets.registry import headerless_columns, known_columns, recognise, shown_header
+from sahel.load.days import Shown, is_settled, settled_order
+from sahel.load.filters import Countries, Wanted
+from sahel.load.formats.csv import NotClean, Torn, bulk_chunks, careful_chunks, torn_faults
+from sahel.load.formats.detect import Source, ends_in_line_break, identify
+from sahel.load.formats.layout import Layout, settled, survey
+from sahel.load.formats.parquet import read_stored
+from sahel.load.formats.sheets import read_sheet
+from sahel.load.mapping.apply import mapped_dialect
+from sahel.load.mapping.mapping import read_mapping
+from sahel.schema.columns import Column, Table
+from sahel.schema.validation import FAULT_COLUMNS, refuse, schema
+from sahel.schema.vocabularies import EventFlag
+
+OnError = Literal["raise", "quarantine", "collect"]
+#: What R, Stata, pandas and databases write for blank, where a publisher's own file has an empty cell.
+_BLANKS = ("NA", "N/A", "#N/A", "NaN", "nan", "NaT", "<NA>", "NULL", "null", "None", ".")
+
+
+def read_file(
+    path: str | PathLike, *, table: str | None = None, wanted: Wanted | None = None, on_error: OnError = "raise",
+    dialect: Dialect | None = None,
+) -> Reading:  # fmt: skip
+    """A file as a canonical table, with the account of every row.
+
+    Parameters
+    ----------
+    path : CSV, TSV, Parquet, XLSX or JSON; text may be packed as .gz or .zip.
+    table : the table that is wanted, for example "events"; by default whatever the file holds.
+    wanted : which rows and columns; by default all.
+    on_error : "raise" gathers all faults and raises once; "quarantine" keeps the good rows and
+        writes the others, with their reasons, to FILE.quarantine.csv beside the file;
+        "collect" keeps them in the reading and writes nothing.
+    dialect : how to read it, where that is not to be recognised by the columns.
+
+    Raises
+    ------
+    UnknownTable : no such file, a damaged one, or columns that are no known dialect.
+    InvalidTable : with all faults, under on_error="raise".
+    """
+    if on_error not in get_args(OnError):
+        raise BadParameter(f"on_error is {on_error!r}: it should be 'raise', 'quarantine' or 'collect'.")
+    wanted = wanted or Wanted()
+    source = identify(path)
+    if source.kind == "parquet" and not source.packing and dialect is None:
+        stored = read_stored(source, table=table, wanted=wanted)
+        if stored is not None:
+            return stored
+    if source.kind == "text":
+        layout = survey(source, known=known_columns() | _own(dialect), headerless=headerless_columns)
+        spoken = _spoken(layout, dialect, table=table)
+        gathered, layout = _in_one_order(partial(_read_text, source, layout, spoken, wanted))
+        if not ends_in_line_break(source):
+            note = "the file does not end in a line break: if it was cut short, its last cell may be incomplete"
+            layout = replace(layout, notes=(*layout.notes, note))
+    else:
+        layout, cells, torn = read_sheet(source, known=known_columns() | _own(dialect))
+        spoken = _spoken(layout, dialect, table=table)
+        gathered, layout = _in_one_order(partial(_read_cells, _blanked(cells, spoken), torn, layout, spoken, wanted))
+    return _closed(gathered, spoken, wanted, source=source, notes=list(layout.notes), on_error=on_error)
+
+
+def _spoken(layout: Layout, dialect: Dialect | None, *, table: str | None) -> Dialect:
+    """The dialect of a file: the one that is given, which it has to speak, or the one its columns show."""
+    if dialect is None:
+        return recognise(layout.columns, header=layout.header, table=table)
+    if missing := dialect.missing(layout.columns):
+        raise UnknownTable(
+            f"the file lacks column(s) {missing}, which {dialect.name} names; it has {shown_header(layout.header)}. "
+            "Mend the mapping, or the header."
+        )
+    return dialect
+
+
+def _own(dialect: Dialect | None) -> Collection[str]:
+    return dialect.columns() if dialect else set()
+
+
+def _in_one_order(read: Callable[[Mapping[str, bool]], tuple[Gathered, Layout]]) -> tuple[Gathered, Layout]:
+    """What a table gives, with the days that it writes in numbers read in one order throughout.
+
+    A chunk or a column may show by itself no order, or another one than the whole file does:
+    then all of it is read again.
+    """
+    gathered, layout = read({})
+    if is_settled(gathered.shown):
+        return gathered, layout
+    order = settled_order(gathered.shown)
+    del gathered
+    return read(order)
+
+
+def _read_cells(
+    cells: pd.DataFrame, torn: list[Torn], layout: Layout, dialect: Dialect, wanted: Wanted,
+    months_first: Mapping[str, bool],
+) -> tuple[Gathered, Layout]:  # fmt: skip
+    gathered = Gathered()
+    take(gathered, cells, torn, 0, layout=layout, dialect=dialect, wanted=wanted, months_first=months_first)
+    return gathered, layout
+
+
+def _read_text(
+    source: Source, layout: Layout, dialect: Dialect, wanted: Wanted, months_first: Mapping[str, bool]
+) -> tuple[Gathered, Layout]:
+    renamed = tuple(dialect.renamed(layout.columns))
+    if dialect.types and not dialect.missing(layout.columns):
+        gathered = Gathered()
+        used = dialect.used(renamed, wanted=wanted.columns)
+        plain = replace(layout, columns=renamed)
+        # What the dialect does not know is taken over as it stands.
+        types = dict.fromkeys(used - dialect.columns(), "str") | dict(dialect.types)
+        try:
+            chunks = bulk_chunks(
+                source, plain, columns=used, types=types, texts=dialect.texts.values(), blanks=_blanks(dialect)
+            )
+            for chunk in chunks:
+                take(
+                    gathered, chunk, [], 0, layout=plain, dialect=dialect, wanted=wanted, months_first=months_first
+                )  # fmt: skip
+        except NotClean:
+            pass
+        else:
+            if not gathered.faults:
+                return gathered, layout
+    gathered = Gathered()
+    layout = settled(layout, source)
+    chunks = careful_chunks(source, layout)
+    if dialect.is_whole:
+        chunks = _as_one(chunks)
+    for cells, torn, n_blank in chunks:
+        take(
+            gathered, _blanked(cells, dialect), torn, n_blank, layout=layout, dialect=dialect, wanted=wanted,
+            months_first=months_first,
+        )  # fmt: skip
+    return gathered, layout
+
+
+def _as_one(
+    chunks: Iterator[tuple[pd.DataFrame, list[Torn], int]],
+) -> Iterator[tuple[pd.DataFrame, list[Torn], int]]:
+    held = list(chunks)
+    yield (
+        pd.concat([cells for cells, _, _ in held]),
+        [one for _, torn, _ in held for one in torn],
+        sum(n for *_, n in held),
+    )
+
+
+def _blanks(dialect: Dialect) -> tuple[str, ...]:
+    """The words for blank; in a dialect that has none of its own, no word is one."""
+    return (*dialect.blanks, *_BLANKS) if dialect.blanks else ()
+
+
+def _blanked(cells: pd.DataFrame, dialect: Dialect) -> pd.DataFrame:
+    words = _blanks(dialect)
+    return cells.mask(cells.isin(words)) if words else cells
+
+
+def _closed(
+    gathered: Gathered, dialect: Dialect, wanted: Wanted, *, source: Source, notes: list[str], on_error: OnError
+) -> Reading:
+    """The reading as a whole: faults raised or set aside, ids compared across the file, notes."""
+    faults = pd.concat(gathered.faults, ignore_index=True) if gathered.faults else pd.DataFrame(columns=FAULT_COLUMNS)
+    faults = faults.sort_values("row", kind="stable", ignore_index=True)
+    if on_error == "raise":
+        refuse(faults, origin=str(source.path))
+    aside = (
+        pd.concat(gathered.set_aside, ignore_index=True)
+        if gathered.set_aside
+        else pd.DataFrame(columns=QUARANTINE_COLUMNS)
+    )
+    frame = pd.concat(gathered.frames, ignore_index=True) if gathered.frames else pd.DataFrame()
+    gathered.frames.clear()
+    wanted.refuse_unknown(gathered.held, n_read=gathered.n_read)
+    if dialect.table == "events":
+        frame = frame if _are_distinct(gathered) else _with_repeats(frame, gathered.flags)
+        frame = frame if wanted.columns is None else frame[[name for name in wanted.columns if name in frame]]
+    wanted.refuse_missing(frame, dialect.name)
+    if gathered.n_blank:
+        notes.append(f"{gathered.n_blank} blank line(s) passed over")
+    notes += _remarks_on_days(gathered.shown)
+    if dialect.remarks is not None and wanted.columns is None:
+        notes += dialect.remarks(frame)
+    written = write_quarantine(aside, path=source.path) if len(aside) and on_error == "quarantine" else None
+    return Reading(
+        frame=frame, table=dialect.table, dialect=dialect.name, path=Path(source.path), n_read=gathered.n_read,
+        n_kept=gathered.n_kept, n_filtered=gathered.n_filtered, n_empty=gathered.n_empty, quarantined=aside,
+        faults=faults, flags=gathered.flags,
+        unknown={what: tuple(sorted(values)) for what, values in gathered.unknown.items()},
+        notes=tuple(notes), quarantine_path=written,
+    )  # fmt: skip
+
+
+def _remarks_on_days(shown: Mapping[str, Collection[str]]) -> list[str]:
+    """What to say about days in numbers, such as 07/03/2024, whose order had to be found out."""
+    if months := [name for name, is_months in settled_order(shown).items() if is_months]:
+        return [f"days in numbers ({', '.join(months)}) are read months first, as the file shows"]
+    if shown and not any({"days first", "unclear"} & set(seen) for seen in shown.values()):
+        return [f"days in numbers ({', '.join(shown)}) never show which comes first: read day first, 07/03 as 7 March"]
+    return []
+
+
+def _are_distinct(gathered: Gathered) -> bool:
+    """Whether the ids are numbers and all different: far faster to see than on text."""
+    ids = np.concatenate(gathered.numbers) if gathered.numbers else np.empty(0)
+    # By sorting: numpy's own `unique` goes by hashes, which takes far longer here.
+    return len(ids) == gathered.n_read and bool((np.diff(np.sort(ids)) != 0).all())
+
+
+def _with_repeats(events: pd.DataFrame, counts: dict[str, int]) -> pd.DataFrame:
+    """Events that share an id within the file, flagged: all of them are kept."""
+    if "event_id" not in events or "flags" not in events:
+        return events
+    repeated = events["event_id"].duplicated(keep=False)
+    repeated &= ~events["flags"].str.contains(EventFlag.REPEATED_ID, regex=False).fillna(False).astype(bool)
+    if not repeated.any():
+        return events
+    counts[str(EventFlag.REPEATED_ID)] = counts.get(str(EventFlag.REPEATED_ID), 0) + int(repeated.sum())
+    held = events.loc[repeated, "flags"]
+    events.loc[repeated, "flags"] = (held + ";" + EventFlag.REPEATED_ID).fillna(str(EventFlag.REPEATED_ID))
+    return events
+
+
+_DTYPES = {
+    "integer": "Int64", "year": "Int64", "number": "Float64", "boolean": "boolean", "date": "datetime64[us]",
+    "day": "datetime64[us]",
+}  # fmt: skip
+
+
+def dtype_of(column: Column) -> str:
+    """The pandas type that holds a column of our tables."""
+    return _DTYPES.get(column.type, "str")
+
+
+@dataclass(kw_only=True)
+class Gathered:
+    """What the chunks of a file have given so far."""
+
+    frames: list[pd.DataFrame] = field(default_factory=list)
+    faults: list[pd.DataFrame] = field(default_factory=list)
+    set_aside: list[pd.DataFrame] = field(default_factory=list)
+    unknown: dict[str, set[str]] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+    flags: dict[str, int] = field(default_factory=dict)
+    numbers: list[np.ndarray] = field(default_factory=list)
+    shown: dict[str, set[Shown]] = field(default_factory=dict)
+    n_read: int = 0
+    n_kept: int = 0
+    n_filtered: int = 0
+    n_empty: int = 0
+    n_blank: int = 0
+
+
+def take(
+    gathered: Gathered, raw: pd.DataFrame, torn: list[Torn], n_blank: int, *, layout: Layout, dialect: Dialect,
+    wanted: Wanted, months_first: Mapping[str, bool],
+) -> None:  # fmt: skip
+    """Convert a chunk, set its faulty rows aside, keep the wanted ones, and count them all.
+
+    `months_first` is the order of days in numbers, by column, where the whole file has settled it.
+    """
+    named = raw.set_axis(dialect.renamed(list(raw.columns)), axis=1)
+    cells = Cells(named, table=dialect.table, months_first=months_first)
+    records = dialect.convert(cells)
+    if dialect.table == "events":
+        records = records.assign(
+            **{ours: cells.text(theirs) for ours, theirs in dialect.texts.items() if cells.has(theirs)}
+        )
+    if layout.errors == "replace":
+        used = dialect.used(cells.frame.columns, wanted=wanted.columns)
+        cells.flag(EventFlag.DAMAGED_TEXT, _has_damage(cells.frame[sorted(used)]))
+    faults = pd.concat([cells.faults(), torn_faults(torn, table=dialect.table)], ignore_index=True)
+    bad = raw.index.isin(faults["row"])
+    if bad.any():
+        records = records[~records.index.isin(raw.index[bad])]
+    if len(faults):
+        gathered.faults.append(faults)
+        gathered.set_aside.append(_aside(raw[bad], torn, faults))
+    if dialect.table == "events":
+        flags = flag_texts(cells.bits, raw.index)
+        flags = flags if len(records) == len(raw) else flags.reindex(records.index)
+        # Our own tables bring flags along.
+        records = records.assign(flags=flags.fillna(records["flags"]) if "flags" in records else flags)
+    extra = [name for name in wanted.columns or () if name not in schema(dialect.table).column_names]
+    for name in extra:
+        if name in cells.frame.columns:
+            records[name] = cells.text(name).reindex(records.index)
+    gathered.held |= wanted.countries_in(records)
+    kept = wanted.rows(records, table=schema(dialect.table))
+    n_good, n_records = len(raw) - int(bad.sum()), _n_rows(records, dialect)
+    gathered.n_read += len(raw) + len(torn)
+    gathered.n_kept += _n_rows(kept, dialect)
+    gathered.n_filtered += n_records - _n_rows(kept, dialect)
+    gathered.n_empty += n_good - n_records
+    gathered.n_blank += n_blank
+    for name, shown in cells.shown.items():
+        gathered.shown.setdefault(name, set()).add(shown)
+    if dialect.numbered in raw and raw[dialect.numbered].dtype == "int64":
+        gathered.numbers.append(raw[dialect.numbered].to_numpy())
+    for what, values in cells.unknown.items():
+        gathered.unknown.setdefault(what, set()).update(values)
+    if "flags" in kept:
+        for word, n in flag_counts(kept["flags"]).items():
+            gathered.flags[word] = gathered.flags.get(word, 0) + n
+    gathered.frames.append(_shaped(kept, schema(dialect.table), wanted, extra=extra))
+
+
+def _n_rows(records: pd.DataFrame, dialect: Dialect) -> int:
+    return records.index.nunique() if dialect.folds else len(records)
+
+
+def _has_damage(raw: pd.DataFrame) -> np.ndarray:
+    hit = np.zeros(len(raw), dtype=bool)
+    for name in raw.columns:
+        if raw[name].dtype == "str":
+            hit |= raw[name].str.contains("\ufffd", regex=False).fillna(False).to_numpy(dtype=bool)
+    return hit
+
+
+def _aside(bad: pd.DataFrame, torn: list[Torn], faults: pd.DataFrame) -> pd.DataFrame:
+    """Rows set aside, in the order of the file: row, reason, and the cells as they are there."""
+    cells = bad.reset_index(drop=True)
+    cells.insert(0, "row", bad.index)
+    whole = pd.DataFrame({"row": [one.row for one in torn], "row_as_found": [one.text for one in torn]})
+    aside = pd.concat([cells, whole], ignore_index=True) if torn else cells
+    aside.insert(1, "reason", aside["row"].map(reasons(faults)))
+    return aside.sort_values("row", kind="stable", ignore_index=True)
+
+
+def _shaped(records: pd.DataFrame, table: Table, wanted: Wanted, *, extra: Sequence[str]) -> pd.DataFrame:
+    """The table's columns in their order and types; what a dialect does not have is blank."""
+    columns = {}
+    for column in table.columns:
+        if wanted.columns is not None and column.name not in wanted.columns:
+            continue
+        dtype = dtype_of(column)
+        if column.name in records:
+            cells = records[column.name]
+            columns[column.name] = cells if cells.dtype == dtype else cells.astype(dtype)
+        else:
+            columns[column.name] = pd.Series(
+                pd.NA if dtype != "datetime64[us]" else pd.NaT, index=records.index, dtype=dtype
+            )
+    columns |= {name: records[name] for name in extra if name in records}
+    return pd.DataFrame(columns, index=records.index)
+
+
+def read_table(
+    path: str | PathLike, *, table: str | None = None, country: Countries = None, since: str | None = None,
+    until: str | None = None, columns: Sequence[str] | None = None, on_error: OnError = "raise",
+    mapping: str | PathLike | None = None,
+) -> Reading:  # fmt: skip
+    """Any table file as a canonical table, with the account of every row.
+
+    `table` asks for one table ("events", "coups", …); by default it is what the file
+    holds. `country` is one ISO alpha-3 code or several. `mapping` is a TOML file that says
+    how to read a table no dialect fits. See `Reading` for the account.
+
+    >>> from sahel.workspace import folder
+    >>> reading = read_table(folder("data") / "coups.csv", country="MLI")
+    >>> reading.dialect, reading.n_read == reading.n_kept + reading.n_filtered
+    ("sahel's own table coups", True)
+    """
+    wanted = Wanted.asked(country=country, since=since, until=until, columns=columns)
+    dialect = None if mapping is None else mapped_dialect(read_mapping(mapping))
+    if dialect is not None and table not in (None, dialect.table):
+        raise UnknownTable(
+            f"the mapping {str(mapping)!r} gives the table {dialect.table!r}, not {table!r}. "
+            f"Load it with sahel.load_{dialect.table}."
+        )
+    return read_file(path, table=table, wanted=wanted, on_error=on_error, dialect=dialect)

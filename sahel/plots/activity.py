@@ -1,0 +1,140 @@
+"""One sign a year and unit: active or not, better or worse, with doubt drawn as doubt."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from sahel.plots import style
+from sahel.plots.text import clean, cut
+from sahel.schema.validation import require_columns
+from sahel.schema.vocabularies import Activity, Arrow
+
+_LANE = 0.32  # inches
+_FIRM = style.DEATHS.colour
+_ARROWS = {
+    Arrow.DETERIORATED: style.Sign(colour=_FIRM, marker="^", says="deteriorated"),
+    Arrow.UNCHANGED: style.Sign(colour=style.FAINT, marker="_", says="unchanged"),
+    Arrow.IMPROVED: style.Sign(colour=style.OUTCOMES["successful"].colour, marker="v", says="improved"),
+    Arrow.CANNOT_TELL: style.Sign(colour=style.FAINT, marker="$?$", says="cannot tell"),
+}
+
+
+def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Years in which a conflict was active: filled where yes, hatched where it depends.
+
+    A year below the threshold under every number is a thin line; a year that is not
+    covered is empty. Provisional years have a broken edge.
+
+    Parameters
+    ----------
+    status : one row per unit and year, as `activity_status` returns them, with `name`
+        (what the lane is called); if there is a column is_provisional, it is drawn.
+    ax : axes to draw on; blank: new ones, as high as the lanes need.
+
+    Raises
+    ------
+    MissingColumns : a column is absent.
+    UnknownName : a status is none of `words.Activity`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ax = plot_activity(pd.DataFrame({"name": "Mali", "year": [2012, 2013], "status": ["yes", "depends"]}))
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['Mali']
+    """
+    require_columns(status, "name", "year", "status")
+    signs = {word: style.Sign(colour=_FIRM, says=word) for word in Activity}
+    for word in status["status"].unique():
+        style.sign(signs, word)
+    if status.empty:
+        return style.nothing_to_draw(ax, "no year is covered.")
+    names = list(status["name"].unique())
+    ax = style.axes_of_height(ax, inches=_LANE * len(names) + 0.95)
+    lane = status["name"].map({name: at for at, name in enumerate(names)})
+    late = status["is_provisional"] if "is_provisional" in status else pd.Series(False, index=status.index)
+    looks = {
+        Activity.YES: {"facecolor": _FIRM},
+        Activity.DEPENDS: {"facecolor": "white", "hatch": "/////"},
+    }
+    for word, look in looks.items():
+        for is_late, edge in ((False, "-"), (True, (0, (2, 2)))):
+            here = (status["status"] == word) & (late == is_late)
+            ax.barh(
+                lane[here], 1.0, left=status.loc[here, "year"] - 0.5, height=0.66, edgecolor=_FIRM, linestyle=edge,
+                linewidth=0.8, zorder=2, gid=str(word), **look,
+            )  # fmt: skip
+    quiet = status["status"] == Activity.NO
+    ax.hlines(lane[quiet], status.loc[quiet, "year"] - 0.5, status.loc[quiet, "year"] + 0.5, color=style.FAINT, lw=1)
+    handles = [
+        Patch(edgecolor=_FIRM, label="active under every estimate", **looks[Activity.YES]),
+        Patch(edgecolor=_FIRM, label="depends on the estimate", **looks[Activity.DEPENDS]),
+        Line2D([], [], color=style.FAINT, linewidth=1, label="not active under any"),
+    ]
+    return _framed(ax, status["year"], names, handles)
+
+
+def plot_arrows(arrows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Better or worse than before, one sign per period: up is worse, down is better, a question mark is neither.
+
+    Parameters
+    ----------
+    arrows : as `monthly_arrows` returns them, with `name` (what the lane is called) and
+        `year`, or `start` for months.
+    ax : axes to draw on; blank: new ones, as high as the lanes need.
+
+    Raises
+    ------
+    MissingColumns : a column is absent.
+    UnknownName : an arrow is none of `words.Arrow`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ax = plot_arrows(pd.DataFrame({"name": "Mali", "year": [2023, 2024], "arrow": ["improved", "cannot tell"]}))
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['deteriorated', 'unchanged', 'improved', 'cannot tell']
+    """
+    require_columns(arrows, "name", "arrow")
+    if "start" not in arrows:
+        require_columns(arrows, "year")
+    for word in arrows["arrow"].unique():
+        style.sign(_ARROWS, word)
+    if arrows.empty:
+        return style.nothing_to_draw(ax, "no period is covered.")
+    names = list(arrows["name"].unique())
+    ax = style.axes_of_height(ax, inches=_LANE * len(names) + 0.95)
+    lane = arrows["name"].map({name: at for at, name in enumerate(names)})
+    at = arrows["start"].dt.year + (arrows["start"].dt.month - 1) / 12 if "start" in arrows else arrows["year"]
+    for word, sign in _ARROWS.items():
+        here = arrows["arrow"] == word
+        ax.plot(
+            at[here], lane[here], linestyle="none", marker=sign.marker, color=sign.colour, markersize=7, gid=str(word),
+            zorder=3,
+        )  # fmt: skip
+    handles = [
+        Line2D([], [], linestyle="none", marker=sign.marker, color=sign.colour, markersize=7, label=sign.says)
+        for sign in _ARROWS.values()
+    ]
+    return _framed(ax, at, names, handles)
+
+
+def _framed(ax: Axes, years: pd.Series, names: list[str], handles: list) -> Axes:
+    """Lanes with their names, whole years below, the signs under that."""
+    ax.set(xlim=(years.min() - 0.7, years.max() + 0.7), ylim=(len(names) - 0.45, -0.55))
+    texts = [cut(clean(name), inches=2.0, size=style.SMALL) for name in names]
+    ax.set_yticks(range(len(names)), texts, fontsize=style.SMALL, color=style.INK, parse_math=False)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=10, min_n_ticks=1))
+    ax.xaxis.set_major_formatter("{x:.0f}")
+    ax.tick_params(axis="x", labelsize=style.SMALL, labelcolor=style.INK)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(False)
+    ax.grid(True, axis="x", color=style.RULE, linewidth=0.7)
+    ax.set_axisbelow(True)
+    style.quiet_spines(ax, "bottom")
+    style.legend_below(ax, handles, columns=4, down=0.34)
+    return ax

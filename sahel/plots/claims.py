@@ -1,0 +1,274 @@
+"""Rival numbers: rules side by side, conceded against claimed, and how a number moved."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sahel.errors import BadParameter
+from sahel.plots import style
+from sahel.plots.text import clean, cut
+from sahel.schema.validation import require_columns
+from sahel.schema.vocabularies import Answer, Stance
+
+_ROW = 0.26  # inches
+_LABEL = 2.6  # inches
+_APART = 0.045  # of the axis: the least distance between two names
+
+
+def plot_rules(answers: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """The answers of several rules, one line each: a dot, a bar, an arrow for an open end, words for none.
+
+    Parameters
+    ----------
+    answers : one row per rule, in the order to draw: `group` (a heading: which victims), rule,
+        least, most (persons; inf: open; blank: no answer), answer, is_worded.
+    ax : axes to draw on; blank: new ones.
+
+    >>> import pandas as pd
+    >>> rules = pd.DataFrame({"group": "Army", "rule": ["lowest", "majority"], "least": [2.0, float("nan")],
+    ...                       "most": [2.0, float("nan")], "answer": ["number", "indeterminate"], "is_worded": False})
+    >>> [text.get_text() for text in plot_rules(rules).texts]
+    ['indeterminate', 'Army']
+    """
+    require_columns(answers, "group", "rule", "least", "most", "answer", "is_worded")
+    if answers.empty:
+        return style.nothing_to_draw(ax, "no rule has anything to answer.")
+    begins = answers["group"].ne(answers["group"].shift())
+    y = np.arange(len(answers)) + np.cumsum(begins.to_numpy())
+    ax = style.axes_of_height(ax, inches=0.8 + _ROW * (y[-1] + 1))
+    numbered = answers["least"].notna() & ~answers["is_worded"]
+    right = _right(answers.loc[numbered, ["least", "most"]])
+    for place, row in zip(y, answers.itertuples(), strict=True):
+        if pd.isna(row.least) or row.is_worded:
+            word = "only words, no number" if row.is_worded else str(row.answer)
+            said = "nothing was stated" if row.answer == Answer.SILENT else word
+            _write(ax, said, right * 0.01, place, style="italic", color=style.FAINT)
+        else:
+            _interval(ax, row.least, row.most, place, right=right)
+    for place, group in zip(y[begins], answers.loc[begins, "group"], strict=True):
+        _write(ax, clean(group), 0, place - 1, weight="bold", color=style.INK)
+    _persons(ax, right=right)
+    _rows(ax, y, answers["rule"].str.replace("_", " "), top=y[-1] + 1)
+    return ax
+
+
+def plot_conceded_claimed(pairs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """What the victims' own side concedes against what their enemies claim, one mark for each loss.
+
+    On the diagonal both say the same; above it more is claimed. A bar is a span, an arrow an
+    open end. Words without a number are no mark: a line under the figure counts them.
+
+    Parameters
+    ----------
+    pairs : one row per incident and victim: label, conceded_least, conceded_most,
+        claimed_least, claimed_most (persons; inf: open; blank: silent), is_gap_worded.
+    ax : axes to draw on; blank: new ones.
+
+    >>> import pandas as pd
+    >>> pairs = pd.DataFrame({"label": ["Ambush"], "conceded_least": [2.0], "conceded_most": [2.0],
+    ...                       "claimed_least": [10.0], "claimed_most": [10.0], "is_gap_worded": [False]})
+    >>> plot_conceded_claimed(pairs).get_ylabel()
+    'claimed by enemies (persons)'
+    """
+    columns = ["conceded_least", "conceded_most", "claimed_least", "claimed_most"]
+    require_columns(pairs, "label", *columns, "is_gap_worded")
+    both = pairs[pairs[columns].notna().all(axis="columns")]
+    drawn = both[~both["is_gap_worded"].astype(bool)]
+    if drawn.empty:
+        return style.nothing_to_draw(ax, "no loss has a number from both sides.")
+    ax = style.axes_of_height(ax, inches=4.6)
+    right = _right(drawn[columns])
+    sign = style.STANCES[Stance.ENEMY]
+    ax.plot([0, right], [0, right], color=style.FAINT, linewidth=1, linestyle=(0, (4, 3)), zorder=1, gid="equal")
+    for row in drawn.itertuples():
+        x, y = row.conceded_least, row.claimed_least
+        ends = min(row.conceded_most, right), min(row.claimed_most, right)
+        ax.plot([x, ends[0]], [y, y], color=sign.colour, linewidth=1.4, zorder=2)
+        ax.plot([x, x], [y, ends[1]], color=sign.colour, linewidth=1.4, zorder=2)
+        if np.isinf(row.conceded_most):
+            ax.plot([right], [y], marker=">", color=sign.colour, markersize=6, clip_on=False, gid="open")
+        if np.isinf(row.claimed_most):
+            ax.plot([x], [right], marker="^", color=sign.colour, markersize=6, clip_on=False, gid="open")
+        ax.plot([x], [y], marker="o", markersize=6, color=sign.colour, markeredgecolor="white", zorder=3, gid="loss")
+    _names(ax, drawn, right=right)
+    _persons(ax, right=right)
+    ax.set_ylim(0, right * 1.04)
+    ax.set_xlabel("conceded by their own side (persons)", fontsize=style.SMALL, color=style.INK)
+    ax.set_ylabel("claimed by enemies (persons)", fontsize=style.SMALL, color=style.INK)
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+    ax.tick_params(labelsize=style.SMALL)
+    left_out = len(both) - len(drawn)
+    _under(ax, f"dashed: both say the same; {left_out} with a word from one side and no number are not drawn")
+    return ax
+
+
+def plot_revision_trail(trail: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """How numbers moved: one line per revision, from what was said before to what is said now.
+
+    A hollow ring is the earlier number, an arrow head the later one; a change between a
+    number and a word is told in words.
+
+    Parameters
+    ----------
+    trail : one row per revision in the order to draw: label, number_before, number (persons,
+        the lowest number named; blank: a word), said_before, said.
+    ax : axes to draw on; blank: new ones.
+
+    >>> import pandas as pd
+    >>> trail = pd.DataFrame({"label": ["CSP"], "number_before": [7], "number": [9],
+    ...                       "said_before": ["7"], "said": ["9"]})
+    >>> plot_revision_trail(trail).get_xlabel()
+    'persons (lowest number named)'
+    """
+    require_columns(trail, "label", "number_before", "number", "said_before", "said")
+    if trail.empty:
+        return style.nothing_to_draw(ax, "nobody revised a number.")
+    y = np.arange(len(trail))
+    ax = style.axes_of_height(ax, inches=0.9 + _ROW * len(trail))
+    numbers = trail[["number_before", "number"]].astype("Float64").astype(float)
+    right = _right(numbers) * 1.25
+    for place, row, (before, now) in zip(y, trail.itertuples(), numbers.to_numpy(), strict=True):
+        known = [number for number in (before, now) if not np.isnan(number)]
+        if len(known) == 2:
+            rising = now >= before
+            colour = style.STANCES[Stance.ENEMY if rising else Stance.OWN].colour
+            ax.plot([before, now], [place, place], color=colour, linewidth=1.8, zorder=2, gid="move")
+            ax.plot([before], [place], marker="o", markersize=6, color=colour, markerfacecolor="white", zorder=3)
+            ax.plot([now], [place], marker=">" if rising else "<", markersize=7, color=colour, zorder=3)
+        elif known:
+            ax.plot(known, [place], marker="o", markersize=6, color=style.FAINT, markerfacecolor="white", zorder=3)
+        text = cut(clean(f"{row.said_before} → {row.said}"), inches=_LABEL, size=style.SMALL)
+        _write(ax, text, max(known, default=0), place, shift=9, color=style.FAINT)
+    _persons(ax, right=right)
+    _rows(ax, y, trail["label"], top=len(trail))
+    ax.set_xlabel("persons (lowest number named)", fontsize=style.SMALL, color=style.INK)
+    return ax
+
+
+def _names(ax: Axes, drawn: pd.DataFrame, *, right: float) -> None:
+    """The losses by name at the right edge, in the order of their height, each with a thin line to its mark."""
+    ordered = drawn.sort_values(["claimed_least", "conceded_least"])
+    step = right * _APART
+    height = ordered["claimed_least"].to_numpy(dtype=float) - step * np.arange(len(ordered))
+    at = np.maximum.accumulate(height) + step * np.arange(len(ordered))
+    at -= max(at[-1] - right, 0.0)
+    for row, y in zip(ordered.itertuples(), at, strict=True):
+        ax.annotate(
+            cut(clean(row.label), inches=_LABEL, size=style.SMALL), (row.conceded_least, row.claimed_least),
+            xytext=(right * 1.06, y), va="center", ha="left", fontsize=style.SMALL, color=style.INK, parse_math=False,
+            annotation_clip=False, zorder=4, gid="name",
+            arrowprops={"arrowstyle": "-", "color": style.RULE, "linewidth": 0.8, "relpos": (0, 0.5)},
+        )  # fmt: skip
+
+
+def _interval(ax: Axes, least: float, most: float, y: float, *, right: float) -> None:
+    colour = style.STANCES[Stance.THIRD].colour
+    ax.plot([least, min(most, right)], [y, y], color=colour, linewidth=2.4, solid_capstyle="butt", zorder=2)
+    ends = [least] if least == most or np.isinf(most) else [least, most]
+    ax.plot(ends, [y] * len(ends), linestyle="none", marker="o" if least == most else "|", markersize=7.5,
+            markeredgewidth=2, color=colour, zorder=3, gid="answer")  # fmt: skip
+    if np.isinf(most):
+        ax.plot([right], [y], marker=">", markersize=8, color=colour, clip_on=False, zorder=3, gid="open")
+
+
+def _right(numbers: pd.DataFrame) -> float:
+    """The edge of the axis of persons: beyond every number."""
+    finite = numbers.to_numpy(dtype=float)
+    finite = finite[np.isfinite(finite)]
+    return max(finite.max(initial=1.0) * 1.15, 5.0)
+
+
+def _persons(ax: Axes, *, right: float) -> None:
+    ax.set_xlim(0, right * 1.02)
+    ax.set_xlabel("persons", fontsize=style.SMALL, color=style.INK)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda persons, _: f"{persons:,.0f}"))
+    ax.tick_params(labelsize=style.SMALL, labelcolor=style.INK)
+    style.quiet_spines(ax, "left", "bottom")
+    ax.set_axisbelow(True)
+
+
+def _rows(ax: Axes, y: np.ndarray, labels: pd.Series, *, top: float) -> None:
+    texts = [cut(clean(label), inches=_LABEL, size=style.SMALL) for label in labels]
+    ax.set_ylim(top - 0.3, -0.7)
+    ax.set_yticks(y, texts, fontsize=style.SMALL, color=style.INK, parse_math=False)
+    ax.grid(False, axis="y")
+
+
+def _write(ax: Axes, text: str, x: float, y: float, *, shift: float = 0, **look: object) -> None:
+    ax.annotate(
+        text, (x, y), xytext=(shift, 0), textcoords="offset points", va="center", fontsize=style.SMALL,
+        parse_math=False, annotation_clip=False, zorder=4, **look,
+    )  # fmt: skip
+
+
+def _under(ax: Axes, text: str) -> None:
+    handle = Line2D([], [], linestyle="none", label=text)
+    style.legend_below(ax, [handle], columns=1, down=0.6)
+
+
+_MATRIX_ROW = 0.3  # inches
+_MATRIX_LABEL = 1.6  # inches
+_NONE, _FEWEST, _MOST = style.SHADES
+_SHADES = LinearSegmentedColormap.from_list("shades", [_FEWEST, _MOST], under=_NONE)
+
+
+def plot_claims_matrix(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Statements by kind of speaker and kind of victim: the darker, the more; each cell holds its number.
+
+    Parameters
+    ----------
+    counts : one row per cell, in the order to draw: Speakers, Victims (how a row and a column are
+        called), Statements (their number; 0 is drawn as 0).
+    ax : axes to draw on; blank: new ones, as high as the rows need.
+
+    Raises
+    ------
+    MissingColumns : a column is absent.
+    BadParameter : two rows are about the same cell.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> cells = pd.DataFrame({"Speakers": ["jihadist"] * 2, "Victims": ["civilians", "army"], "Statements": [0, 12]})
+    >>> [text.get_text() for text in plot_claims_matrix(cells).texts]
+    ['0', '12']
+    """
+    require_columns(counts, "Speakers", "Victims", "Statements")
+    if counts.empty:
+        return style.nothing_to_draw(ax, "nobody said anything.")
+    if (twice := counts.duplicated(["Speakers", "Victims"])).any():
+        cell = counts.loc[twice, ["Speakers", "Victims"]].iloc[0].tolist()
+        raise BadParameter(f"the cell {cell} has more than one row. Give one row per kind of speaker and of victim.")
+    # Imported where it draws: it brings scipy along.
+    import seaborn
+
+    rows, columns = counts["Speakers"].unique(), counts["Victims"].unique()
+    cells = counts.pivot(index="Speakers", columns="Victims", values="Statements").reindex(index=rows, columns=columns)
+    ax = style.axes_of_height(ax, inches=1.1 + _MATRIX_ROW * len(rows))
+    seaborn.heatmap(
+        cells.to_numpy(dtype=float), ax=ax, cmap=_SHADES, cbar=False, annot=True, fmt=",.0f", vmin=0.5,
+        linewidths=1, linecolor="white", annot_kws={"size": style.SMALL, "color": style.INK},
+        xticklabels=False, yticklabels=False,
+    )  # fmt: skip
+    ax.grid(False)
+    ax.xaxis.tick_top()
+    ax.xaxis.set_label_position("top")
+    ax.set_xlabel("of whose losses", fontsize=style.TEXT, color=style.INK)
+    ax.set_ylabel("who speaks", fontsize=style.TEXT, color=style.INK)
+    ax.tick_params(length=0, labelsize=style.SMALL, labelcolor=style.INK)
+    ax.set_yticks(np.arange(len(rows)) + 0.5, [_label(one) for one in rows], parse_math=False)
+    ax.set_xticks(
+        np.arange(len(columns)) + 0.5, [_label(one) for one in columns], parse_math=False, rotation=30, ha="left",
+        rotation_mode="anchor",
+    )  # fmt: skip
+    return ax
+
+
+def _label(kind: object) -> str:
+    return cut(clean(kind), inches=_MATRIX_LABEL, size=style.SMALL)

@@ -1,0 +1,257 @@
+"""The ladder of claims: one line a statement, intervals as intervals, words as words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from sahel.plots import style
+from sahel.plots.text import clean, width, wrapped
+from sahel.schema.validation import require_columns
+from sahel.schema.vocabularies import Stance, Status
+
+_LINE = 0.15  # inches, one line of text
+_AIR = 0.11  # inches between rows
+_LABELS = 2.45  # inches at most, left of the panel
+_SAID = 1.35  # inches at most, right of it
+_GUTTER = 0.16  # of the panel's width
+
+
+class _Row(NamedTuple):
+    """One statement as it will be drawn; `y` in inches from the top."""
+
+    y: float
+    label: str
+    said: str
+    least: float
+    most: float
+    is_about: bool
+    is_worded: bool
+    is_standing: bool
+    sign: style.Sign
+
+    @property
+    def has_interval(self) -> bool:
+        return not self.is_worded and not np.isnan(self.least) and not np.isnan(self.most)
+
+
+class _Layout(NamedTuple):
+    """Where everything goes, in inches."""
+
+    rows: list[_Row]
+    headings: list[tuple[float, str]]
+    height: float
+    labels: float
+
+
+def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """What each speaker said, one line a statement, on one axis of persons.
+
+    A number is a point, a span of numbers a line with caps, "at least" an arrow to the
+    right edge, "about" a point in a ring. A statement without a number stands in a
+    gutter of its own left of zero, with its words; one that denies, or gives no figure,
+    is words only. Hollow marks do not stand by themselves: revised, withdrawn,
+    distorted, compiled, derived or coded, as the text at their side says.
+
+    Parameters
+    ----------
+    ladder : one row per line, in drawing order. label (who and when); group (the heading
+        above consecutive rows; blank: none); least and most (persons; most may be infinite;
+        blank: no interval); is_about; is_worded (read as one or more, never drawn as a
+        number); said (the figure or the words, as stated); stance (blank: not placed); status.
+    ax : axes to draw on; blank: new ones, as high as the rows need.
+
+    Raises
+    ------
+    MissingColumns : a column is absent.
+    UnknownName : a stance is none of `words.Stance`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ax = plot_claims_ladder(pd.DataFrame({
+    ...     "label": ["28 Jul · JNIM via SITE"], "group": ["Ambush"], "least": [50.0], "most": [50.0],
+    ...     "is_about": [False], "is_worded": [False], "said": ["50"], "stance": ["enemy"], "status": ["standing"],
+    ... }))
+    >>> ax.get_xlabel()
+    'persons (as stated)'
+    """
+    require_columns(ladder, "label", "group", "least", "most", "is_about", "is_worded", "said", "stance", "status")
+    if ladder.empty:
+        return style.nothing_to_draw(ax, "no statement is on record.")
+    layout = _laid_out(ladder)
+    legend = _legend(layout.rows)
+    ax = style.axes_of_height(ax, inches=layout.height + 1.0 + 0.19 * -(-len(legend) // 3))
+    right = _panel(ax, layout)
+    for y, heading in layout.headings:
+        # The heading interrupts the grid, so that each group reads as a block of its own.
+        ax.axhspan(y - 0.17, y + 0.13, facecolor="white", edgecolor="none", zorder=1.6)
+        _write(ax, heading, x=-layout.labels, y=y, weight="bold")
+    for row in layout.rows:
+        _write(ax, row.label, x=-layout.labels, y=row.y)
+        if row.has_interval:
+            _draw_interval(ax, row, right)
+            _write(ax, row.said, x=0.12, y=row.y, edge=1)
+        else:
+            _draw_words(ax, row, right)
+    style.legend_below(ax, legend, columns=3, left=layout.labels)
+    return ax
+
+
+def _laid_out(ladder: pd.DataFrame) -> _Layout:
+    """Wrap every text to its column and give every row its place."""
+    panel = style.WIDTH - _LABELS - _SAID
+    rows: list[_Row] = []
+    headings: list[tuple[float, str]] = []
+    top, last_heading = 0.0, ""
+    for line in ladder.itertuples(index=False):
+        heading = clean(line.group)
+        if heading and heading != last_heading:
+            top += 0.1 if rows else 0.0
+            headings.append((top + 0.16, wrapped(heading, inches=6.6, size=style.TEXT, lines=1, weight="bold")))
+            top += 0.3
+        last_heading = heading
+        row = _Row(
+            y=0.0,
+            label=wrapped(clean(line.label), inches=_LABELS, size=style.SMALL, lines=3),
+            said=_said(line.said, line.status),
+            least=float(line.least),
+            most=float(line.most),
+            is_about=bool(line.is_about),
+            is_worded=bool(line.is_worded),
+            is_standing=line.status == Status.STANDING or pd.isna(line.status),
+            sign=style.sign(style.STANCES, line.stance, blank=Stance.UNKNOWN),
+        )
+        room = _SAID if row.has_interval else panel * (1 - _GUTTER) + _SAID - 0.2
+        row = row._replace(said=wrapped(row.said, inches=room, size=style.SMALL, lines=3))
+        height = _LINE * (1 + max(row.label.count("\n"), row.said.count("\n"))) + _AIR
+        rows.append(row._replace(y=top + height / 2))
+        top += height
+    widest = max(width(part, size=style.SMALL) for row in rows for part in row.label.split("\n"))
+    return _Layout(rows, headings, top + 0.04, min(widest, _LABELS) + 0.18)
+
+
+def _said(said: object, status: object) -> str:
+    """The words of the row, with what has become of it unless it simply stands."""
+    words = clean(said)
+    fate = clean(status)
+    if not fate or fate == Status.STANDING or fate in words.casefold():
+        return words
+    return f"{words} ({fate})" if words else fate
+
+
+def _panel(ax: Axes, layout: _Layout) -> float:
+    """Set up the axes; the answer is the largest number of persons on them."""
+    shown = [row for row in layout.rows if row.has_interval]
+    # An open end needs room for its arrow, even behind the largest number of all.
+    ends = [row.least * 1.25 if np.isinf(row.most) else row.most * 1.06 for row in shown]
+    right = max(*ends, 5.0) if ends else 10.0
+    left = -right * _GUTTER / (1 - _GUTTER)
+    ax.set(xlim=(left, right), ylim=(layout.height, 0), xlabel="persons (as stated)")
+    ax.xaxis.label.set(size=style.TEXT, color=style.INK, x=_GUTTER, ha="left")
+    ticks = MaxNLocator(nbins=7, integer=True).tick_values(0, right) if ends else np.array([0.0])
+    ticks = ticks[(ticks >= 0) & (ticks <= right)]
+    ax.set_xticks(ticks, [f"{tick:,.0f}" for tick in ticks], fontsize=style.SMALL)
+    style.ticks_above(ax, height=layout.height)
+    ax.set_yticks([])
+    ax.grid(False)
+    ax.grid(True, axis="x", color=style.RULE, linewidth=0.7)
+    ax.set_axisbelow(True)
+    style.quiet_spines(ax, "bottom")
+    ax.axvspan(left, 0, facecolor=style.BAND, edgecolor="none", zorder=0.4)
+    ax.axvline(0, color=style.FAINT, linewidth=1.0, zorder=1.2)
+    for row in layout.rows:
+        ax.axhline(row.y, color=style.RULE, linewidth=0.5, zorder=0.6)
+    ax.annotate(
+        "no\nnumber", (0, 1), xycoords=("data", "axes fraction"), xytext=(-7, 5), textcoords="offset points",
+        ha="right", va="baseline", fontsize=style.SMALL, color=style.FAINT, linespacing=1.0, annotation_clip=False,
+    )  # fmt: skip
+    if shown:
+        ax.annotate(
+            "as stated", (1, 1), xycoords="axes fraction", xytext=(0.12 * 72, 5), textcoords="offset points",
+            ha="left", va="baseline", fontsize=style.SMALL, color=style.FAINT, annotation_clip=False,
+        )  # fmt: skip
+    return right
+
+
+def _draw_interval(ax: Axes, row: _Row, right: float) -> None:
+    """A point, a line between two ends, or a line that runs on to the right edge."""
+    is_open = np.isinf(row.most)
+    end = right if is_open else row.most
+    if end > row.least:
+        ax.plot(
+            [row.least, end], [row.y, row.y], color=row.sign.colour, linewidth=3.4 if row.is_standing else 1.8,
+            linestyle="-" if row.is_standing else (0, (3, 1.4)), solid_capstyle="butt", zorder=2, gid="interval",
+        )  # fmt: skip
+        caps = [row.least] if is_open else [row.least, row.most]
+        ax.plot(
+            caps, [row.y] * len(caps), linestyle="none", marker="|", markersize=12, markeredgewidth=1.8,
+            color=row.sign.colour, zorder=2.2, clip_on=False, gid="cap",
+        )  # fmt: skip
+    if is_open:
+        ax.plot(
+            [right], [row.y], marker=">", markersize=9, color=row.sign.colour, zorder=2.4, clip_on=False,
+            markerfacecolor=row.sign.colour if row.is_standing else "white", gid="open-end",
+        )  # fmt: skip
+    # A floor of zero is read out of "up to n", not stated: it gets a cap, no mark.
+    stated = sorted({end for end in (row.least, row.most) if np.isfinite(end) and (end > 0 or row.most == 0)})
+    _mark(ax, stated, row, gid="number")
+    if row.is_about:
+        ax.plot(
+            stated, [row.y] * len(stated), linestyle="none", marker="o", markersize=14, markerfacecolor="none",
+            markeredgecolor=row.sign.colour, markeredgewidth=1.1, zorder=3, clip_on=False, gid="about",
+        )  # fmt: skip
+
+
+def _draw_words(ax: Axes, row: _Row, right: float) -> None:
+    """What has no number: a mark in the gutter if it says that there were some, and its words."""
+    if row.is_worded:
+        _mark(ax, [-right * _GUTTER / (1 - _GUTTER) / 2], row, gid="worded")
+    ax.annotate(
+        row.said, (0, row.y), xytext=(5, 0), textcoords="offset points", ha="left", va="center", style="italic",
+        fontsize=style.SMALL, color=style.INK if row.is_worded else style.FAINT, parse_math=False, zorder=4,
+        linespacing=1.05, annotation_clip=False, gid="words",
+        bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"},
+    )  # fmt: skip
+
+
+def _mark(ax: Axes, at: list[float], row: _Row, *, gid: str) -> None:
+    ax.plot(
+        at, [row.y] * len(at), linestyle="none", marker=row.sign.marker, markersize=7.5, markeredgewidth=1.4,
+        markeredgecolor=row.sign.colour, markerfacecolor=row.sign.colour if row.is_standing else "white",
+        zorder=3, clip_on=False, gid=gid,
+    )  # fmt: skip
+
+
+def _write(ax: Axes, text: str, *, x: float, y: float, edge: int = 0, weight: str = "normal") -> None:
+    """Text `x` inches from the panel's left (0) or right (1) edge."""
+    ax.annotate(
+        text, (edge, y), xycoords=("axes fraction", "data"), xytext=(x * 72, 0), textcoords="offset points",
+        ha="left", va="center", fontsize=style.TEXT if weight == "bold" else style.SMALL, color=style.INK,
+        weight=weight, parse_math=False, linespacing=1.05, annotation_clip=False, zorder=4,
+    )  # fmt: skip
+
+
+def _legend(rows: list[_Row]) -> list[Line2D]:
+    """The stances and the signs that occur, each once."""
+    marked = [row for row in rows if row.has_interval or row.is_worded]
+    stances = [sign for sign in style.STANCES.values() if any(row.sign is sign for row in marked)]
+    handles = [
+        Line2D([], [], linestyle="none", marker=sign.marker, color=sign.colour, markersize=7.5, label=sign.says)
+        for sign in stances
+    ]
+    plain = {"color": style.FAINT, "markersize": 7}
+    if any(row.has_interval and np.isinf(row.most) for row in rows):
+        handles.append(Line2D([0], [0], linewidth=3, marker=">", label="or more: no upper end", **plain))
+    if any(row.has_interval and row.is_about for row in rows):
+        ring = {"color": style.FAINT, "markerfacecolor": "none", "markersize": 11}
+        handles.append(Line2D([], [], linestyle="none", marker="o", label="ring: “about”", **ring))
+    if any(not row.is_standing for row in marked):
+        hollow = {"markerfacecolor": "white", "label": "hollow: does not stand alone"}
+        handles.append(Line2D([], [], linestyle="none", marker="o", **hollow, **plain))
+    return handles

@@ -1,0 +1,142 @@
+"""A country on one axis of time: coups as rules across, deaths as a band, wars, groups and claims as lanes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import matplotlib.dates as mdates
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from sahel.dates import last_day
+from sahel.plots import style
+from sahel.plots.timeline import plot_timeline
+from sahel.schema.validation import require_columns
+from sahel.schema.vocabularies import Outcome
+
+_PANEL, _GAP = 1.3, 0.16  # inches
+_RULED = (Outcome.SUCCESSFUL, Outcome.FAILED, Outcome.PENDING)
+
+Day = str | date | pd.Timestamp
+
+
+def plot_country(
+    rows: pd.DataFrame,
+    *,
+    coups: pd.DataFrame,
+    deaths: pd.DataFrame,
+    ties: pd.DataFrame | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
+) -> Axes:
+    """Everything about one country on one axis: deaths above, lanes below, coups ruled across both.
+
+    Parameters
+    ----------
+    rows : a timeline for the lanes (wars, episodes, groups, incidents, claims), as
+        `plot_timeline` takes it.
+    coups : one row per attempt; date, date_precision, outcome. Successes are firm rules,
+        failed and pending attempts broken ones; where only a month or year is known the
+        rule is a pale strip. Plots are not ruled.
+    deaths : one row per year; year, low, best, high (persons). Each year is as wide as it
+        is on the axis; a year without a row is a gap.
+    ties : as `plot_timeline` takes them.
+    since, until : first and last day of the axis.
+
+    Returns
+    -------
+    The axes of the lanes; those of the deaths hang above them. The figure is always new:
+    its height follows the lanes.
+
+    Raises
+    ------
+    MissingColumns : a column is absent.
+
+    Examples
+    --------
+    >>> import sahel
+    >>> rows = sahel.timeline(rebellions=sahel.load_rebellions(country="MLI"))
+    >>> deaths = sahel.events.deaths_by_year(sahel.load_country_years(country="MLI"))
+    >>> coups = sahel.load_coups(country="MLI", since="2012-01-01")
+    >>> ax = plot_country(rows, coups=coups, deaths=deaths, since="2010-01-01", until="2024-12-31")
+    >>> len(ax.child_axes)
+    1
+    """
+    require_columns(coups, "date", "date_precision", "outcome")
+    require_columns(deaths, "year", "low", "best", "high")
+    ax = plot_timeline(rows, ties=ties, since=since, until=until)
+    if not ax.axison:
+        return ax
+    height = ax.get_figure(root=True).get_figheight()
+    # The lanes fill most of the figure: the panel is measured in parts of them.
+    panel = ax.inset_axes([0, 1 + _GAP / height, 1, _PANEL / height], sharex=ax)
+    # The panel stands where a high figure repeats its years.
+    ax.tick_params(axis="x", labeltop=False)
+    _band(panel, deaths)
+    left, right = ax.get_xlim()
+    ruled = coups[coups["outcome"].isin(_RULED) & coups["date"].notna()]
+    for coup in _days(ruled).itertuples(index=False):
+        if coup.last < left or coup.first > right:
+            continue
+        for axes in (ax, panel):
+            _rule(axes, coup)
+    ax.set_xlim(left, right)
+    handles = panel.get_legend_handles_labels()[0] + [
+        Line2D(
+            [], [], color=style.OUTCOMES[word].colour, linestyle=_line(word), label=f"coup, {style.OUTCOMES[word].says}"
+        )
+        for word in _RULED
+        if (ruled["outcome"] == word).any()
+    ]
+    # The rules of coups run behind the legend, not through its words.
+    panel.legend(
+        handles=handles, loc="upper left", fontsize=style.SMALL, facecolor="white", edgecolor="none", framealpha=0.9,
+        labelcolor=style.INK,
+    )  # fmt: skip
+    return ax
+
+
+def _line(outcome: str) -> str | tuple:
+    return "-" if outcome == Outcome.SUCCESSFUL else (0, (4, 3))
+
+
+def _days(coups: pd.DataFrame) -> pd.DataFrame:
+    last = last_day(coups["date"], coups["date_precision"])
+    return pd.DataFrame(
+        {"first": mdates.date2num(coups["date"]), "last": mdates.date2num(last), "outcome": coups["outcome"]}
+    )
+
+
+def _rule(ax: Axes, coup: tuple) -> None:
+    sign = style.OUTCOMES[coup.outcome]
+    if coup.last > coup.first:
+        ax.axvspan(coup.first, coup.last, color=sign.colour, alpha=0.15, linewidth=0, zorder=0.8, gid="coup")
+        return
+    ax.axvline(
+        coup.first, color=sign.colour, linestyle=_line(coup.outcome), linewidth=1.3, alpha=0.85, zorder=0.9, gid="coup"
+    )
+
+
+def _band(ax: Axes, deaths: pd.DataFrame) -> None:
+    """Deaths as steps a year wide, from low to high, the best estimate as a line."""
+    years = deaths.set_index(deaths["year"].astype(int)).sort_index()
+    if len(years):
+        years = years.reindex(range(years.index.min(), years.index.max() + 1))
+        low, best, high = (years[name].astype("Float64").astype(float).to_numpy() for name in ("low", "best", "high"))
+        edges = mdates.date2num([np.datetime64(f"{year}-01-01") for year in [*years.index, years.index[-1] + 1]])
+        colour = style.DEATHS.colour
+        # A step goes on to the end of its year: the last value stands twice.
+        low, best, high = (np.append(values, values[-1]) for values in (low, best, high))
+        ax.fill_between(edges, low, high, step="post", color=colour, alpha=0.25, linewidth=0, label="low to high")
+        ax.step(edges, best, where="post", color=colour, linewidth=1.5, label="deaths a year (UCDP), best")
+    ax.set_ylim(bottom=0)
+    ax.tick_params(axis="x", labelbottom=False, length=0)
+    ax.tick_params(axis="y", labelsize=style.SMALL, labelcolor=style.INK)
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
+    ax.yaxis.set_major_formatter("{x:,.0f}")
+    ax.grid(False)
+    ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
+    style.quiet_spines(ax, "bottom")

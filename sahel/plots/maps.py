@@ -1,0 +1,336 @@
+"""Where it was: a small map with a point as exact as the place is known, or a shaded region."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
+
+from sahel.errors import UnknownName
+from sahel.plots import style
+from sahel.plots.text import clean, cut, width
+from sahel.schema.validation import require_columns
+from sahel.schema.vocabularies import Outcome
+
+_EXACT, _NEAR = 1, 2  # UCDP's where_precision
+_RING = {_EXACT: 9.0, _NEAR: 24.0}  # points across
+_MAP = 4.6  # inches, the longer side at most
+
+
+def plot_locator(
+    places: pd.DataFrame, outlines: pd.DataFrame, *, regions: pd.DataFrame | None = None, ax: Axes | None = None
+) -> Axes:
+    """Where an incident was, inside its country.
+
+    A place with coordinates is a point in a ring: narrow where the place is exact, wide
+    where it is only near by. A place without them, or known no better than its district
+    (precision 3 and up), is its shaded region, or its country where no region of that
+    name is known, and the title says "region only".
+
+    Parameters
+    ----------
+    places : one row per place. label; latitude and longitude (degrees; blank: only the region
+        is known); country (ISO alpha-3); admin1 (its region, perhaps with a district in
+        brackets); where_precision (UCDP's scale, 1 exact, 2 near; blank: taken as near).
+    outlines : one row per country or region. country, name, level ("country" or "admin1"),
+        rings (list of arrays of longitude and latitude).
+    regions : outlines of regions, of the same shape; blank: those in `outlines`, if any.
+    ax : axes to draw on; blank: new ones.
+
+    Raises
+    ------
+    MissingColumns : a column is absent.
+    UnknownName : none of the countries has an outline.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> square = [np.array([[0.0, 10.0], [5.0, 10.0], [5.0, 15.0], [0.0, 15.0], [0.0, 10.0]])]
+    >>> ax = plot_locator(
+    ...     pd.DataFrame({"label": ["Here"], "latitude": [12.0], "longitude": [2.0], "country": ["MLI"],
+    ...                   "admin1": ["Mopti"], "where_precision": [1]}),
+    ...     pd.DataFrame({"country": ["MLI"], "name": ["Mali"], "level": ["country"], "rings": [square]}),
+    ... )
+    >>> ax.get_title(loc="left")
+    'Here'
+    """
+    require_columns(places, "label", "latitude", "longitude", "country", "admin1", "where_precision")
+    require_columns(outlines, "country", "name", "level", "rings")
+    if regions is not None:
+        require_columns(regions, "country", "name", "level", "rings")
+        outlines = pd.concat([outlines, regions], ignore_index=True)
+    if places.empty:
+        return style.nothing_to_draw(ax, "no place is known.")
+    countries = outlines[outlines["level"] == "country"]
+    home = countries[countries["country"].isin(places["country"])]
+    if home.empty:
+        sought, there = sorted(places["country"].dropna().unique()), ", ".join(sorted(countries["country"].unique()))
+        raise UnknownName(
+            f"no outline is of {sought}. There are: {there or 'none'}. Load outlines that hold the country."
+        )
+    # From 3 upwards coordinates are the middle of a district or region: a point would be a false place.
+    is_point_like = places["where_precision"].isna() | (places["where_precision"] <= _NEAR).fillna(False).astype(bool)
+    has_point = places["latitude"].notna() & places["longitude"].notna() & is_point_like
+    window = _window(home, places[has_point])
+    ax = map_axes(ax, window, inches=_MAP)
+    for outline in countries.itertuples():
+        face = "country" if outline.Index in home.index else "neighbour"
+        fill(ax, outline.rings, face=style.LAND[face], zorder=1.2 if face == "country" else 1.0, gid=face)
+    shaded = []
+    for place in places[~has_point].itertuples():
+        named = _regions(place, outlines)
+        shaded.append(clean(place.admin1) if named else "the whole country")
+        for rings in named or list(home.loc[home["country"] == place.country, "rings"]):
+            fill(ax, rings, face=style.LAND["region"], zorder=1.4, gid="region", hatch="////")
+    for outline in home.itertuples():
+        fill(ax, outline.rings, face="none", zorder=1.6, gid="border", linewidth=1.4)
+    points = places[has_point]
+    for place in points.itertuples():
+        _draw_point(ax, place, window)
+    write_names(ax, countries, home=home.index, window=window, is_taken=_is_taken(points, window))
+    _write_title(ax, places, has_point)
+    _write_key(ax, points, shaded)
+    return ax
+
+
+def _window(home: pd.DataFrame, points: pd.DataFrame) -> Window:
+    """The box around the countries and their points, with air."""
+    drawn = [ring for rings in home["rings"] for ring in rings]
+    corners = np.vstack([*drawn, points[["longitude", "latitude"]].to_numpy(float)])
+    (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
+    air = 0.07 * max(east - west, north - south)
+    return west - air, east + air, south - air, north + air
+
+
+def _plain(name: object) -> str:
+    """A name without accents, case, brackets or the word for its level: what is compared."""
+    text = re.split(r"[(/;]", clean(name))[0]
+    bare = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark)).casefold()
+    bare = re.sub(r"\b(region|province|wilaya|ville de|city of)\b", " ", bare)
+    return re.sub(r"[^a-z0-9]+", " ", bare).strip()
+
+
+def _regions(place: NamedTuple, outlines: pd.DataFrame) -> list[list[np.ndarray]]:
+    """The outlines of the place's region; none where no region has that name."""
+    regions = outlines[(outlines["level"] == "admin1") & (outlines["country"] == place.country)]
+    sought = _plain(place.admin1)
+    return list(regions.loc[regions["name"].map(_plain) == sought, "rings"]) if sought else []
+
+
+def _draw_point(ax: Axes, place: NamedTuple, window: Window) -> None:
+    """A dot, a ring that says how exactly it is known, and the name on the side that has room."""
+    is_exact = place.where_precision == _EXACT if pd.notna(place.where_precision) else False
+    ring = _RING[_EXACT if is_exact else _NEAR]
+    at = ([place.longitude], [place.latitude])
+    ax.plot(*at, marker="o", markersize=4.5, color=style.INK, zorder=4, gid="point")
+    ax.plot(
+        *at, marker="o", markersize=ring, markerfacecolor="none", markeredgecolor=style.DEATHS.colour,
+        markeredgewidth=1.6, zorder=4, gid="exact" if is_exact else "near",
+    )  # fmt: skip
+    is_east = place.longitude > (window[0] + window[1]) / 2
+    ax.annotate(
+        cut(clean(place.label), inches=2.2, size=style.TEXT, weight="bold"), (place.longitude, place.latitude),
+        xytext=((-1 if is_east else 1) * (ring / 2 + 4), 0), textcoords="offset points",
+        ha="right" if is_east else "left", va="center", fontsize=style.TEXT, weight="bold", color=style.INK,
+        path_effects=HALO, parse_math=False, zorder=5, gid="place",
+    )  # fmt: skip
+
+
+def _is_taken(points: pd.DataFrame, window: Window) -> np.ndarray:
+    """Where no country's name may stand: along each point's own name, and on the key."""
+    _, latitudes = grid(window)
+    taken = np.zeros((CELLS, CELLS), dtype=bool)
+    for place in points.itertuples():
+        taken |= (np.abs(latitudes - place.latitude) < (window[3] - window[2]) * 0.07)[:, None]
+    taken[: CELLS // 9, : CELLS // 2] = True
+    return taken
+
+
+def _write_title(ax: Axes, places: pd.DataFrame, has_point: pd.Series) -> None:
+    labels = list(dict.fromkeys(clean(label) for label in places["label"]))
+    title = labels[0] if len(labels) == 1 else f"{len(labels)} places"
+    if not has_point.all():
+        title += ": region only" if not has_point.any() else f" ({int((~has_point).sum())} region only)"
+    ax.set_title(
+        cut(title, inches=4.5, size=style.TEXT, weight="bold"), loc="left", fontsize=style.TEXT, weight="bold",
+        color=style.INK, parse_math=False,
+    )  # fmt: skip
+
+
+def _write_key(ax: Axes, points: pd.DataFrame, shaded: list[str]) -> None:
+    """What the ring and the shading say, in the lower left corner."""
+    is_exact = points["where_precision"].eq(_EXACT).fillna(False).astype(bool)
+    notes = ["ring: exact place"] if is_exact.any() else []
+    notes += ["wide ring: near this place"] if (~is_exact).any() else []
+    notes += [cut(f"shaded: {name}", inches=2.4, size=style.SMALL) for name in dict.fromkeys(shaded)][:3]
+    ax.text(
+        0.015, 0.015, "\n".join(notes), transform=ax.transAxes, ha="left", va="bottom", fontsize=style.SMALL,
+        color=style.INK, parse_math=False, zorder=5, gid="key",
+        bbox={"boxstyle": "square,pad=0.25", "facecolor": "white", "edgecolor": "none", "alpha": 0.85},
+    )  # fmt: skip
+
+
+CELLS = 48  # a side of the grid on which names are placed
+HALO = (withStroke(linewidth=2.5, foreground="white"),)
+
+Window = tuple[float, float, float, float]  # west, east, south, north
+
+
+def map_axes(ax: Axes | None, window: Window, *, inches: float, room: float = 0.35) -> Axes:
+    """Axes in which a degree of longitude is as long as in the middle of the window.
+
+    The map is at most `inches` high; `room` is for a title above it and a key below it.
+    """
+    west, east, south, north = window
+    stretch = 1 / np.cos(np.radians((south + north) / 2))
+    high = (north - south) * stretch / (east - west)
+    ax = style.axes_of_height(ax, inches=min(inches, style.WIDTH * high) + room)
+    ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor=style.LAND["ground"])
+    ax.set_aspect(stretch, anchor="W")
+    ax.grid(False)
+    for spine in ax.spines.values():
+        spine.set(visible=True, color=style.RULE, linewidth=0.8)
+    return ax
+
+
+def outline_path(rings: list[np.ndarray]) -> Path:
+    """One outline, holes and all."""
+    return Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
+
+
+def fill(ax: Axes, rings: list[np.ndarray], *, face: str, zorder: float, gid: str, **look: object) -> None:
+    """An outline as an area of the map."""
+    look = {"linewidth": 0.6, "edgecolor": style.LAND["edge"], **look}
+    ax.add_patch(PathPatch(outline_path(rings), facecolor=face, zorder=zorder, gid=gid, **look))
+
+
+def grid(window: Window) -> tuple[np.ndarray, np.ndarray]:
+    """The longitudes and the latitudes of the grid on which names are placed."""
+    west, east, south, north = window
+    return np.linspace(west, east, CELLS), np.linspace(south, north, CELLS)
+
+
+def write_names(ax: Axes, countries: pd.DataFrame, *, home: pd.Index, window: Window, is_taken: np.ndarray) -> None:
+    """Names where they fit, in the widest part of what is seen of each country and is not taken.
+
+    `home` are the index labels of the countries that the map is about; `is_taken` has one
+    cell for each of the grid's, the south first.
+    """
+    west, east, south, north = window
+    longitudes, latitudes = grid(window)
+    cells = np.column_stack([axis.ravel() for axis in np.meshgrid(longitudes, latitudes)])
+    frame = ax.get_window_extent()
+    stretch = min(frame.width / (east - west), frame.height / (north - south) * np.cos(np.radians((south + north) / 2)))
+    inches = stretch * (east - west) / ax.get_figure(root=True).dpi
+    for outline in countries.itertuples():
+        is_home = outline.Index in home
+        name = clean(outline.name).upper() if is_home else clean(outline.name)
+        size = style.TEXT if is_home else style.SMALL
+        seen = outline_path(outline.rings).contains_points(cells).reshape(CELLS, CELLS) & ~is_taken
+        reach = int(np.ceil(width(name, size=size) / inches * CELLS / 2)) + 1
+        if (at := _roomiest(seen, reach)) is not None:
+            ax.text(
+                longitudes[at[1]], latitudes[at[0]], name, ha="center", va="center", fontsize=size, zorder=3,
+                color=style.INK if is_home else style.FAINT, style="normal" if is_home else "italic",
+                path_effects=HALO if is_home else None, parse_math=False, gid="country-name",
+            )  # fmt: skip
+
+
+def _roomiest(seen: np.ndarray, reach: int) -> tuple[int, int] | None:
+    """The cell with `reach` cells on both sides and the most above and below; blank: nowhere."""
+    held = _shrunk(np.pad(seen, 1), reach, axis=1)
+    held &= _shrunk(np.pad(seen, 1), 1, axis=0)
+    if not held.any():
+        return None
+    while (smaller := _shrunk(_shrunk(held, 1, axis=0), 1, axis=1)).any():
+        held = smaller
+    rows, columns = np.nonzero(held)
+    return int(rows[len(rows) // 2]) - 1, int(columns[len(columns) // 2]) - 1
+
+
+def _shrunk(mask: np.ndarray, cells: int, *, axis: int) -> np.ndarray:
+    """The cells whose neighbours up to that distance, both ways along the axis, are all held."""
+    out = mask.copy()
+    for step in range(1, cells + 1):
+        for shift in (-step, step):
+            moved = np.roll(mask, shift, axis=axis)
+            edge = slice(None, shift) if shift > 0 else slice(shift, None)
+            moved[(edge, slice(None)) if axis == 0 else (slice(None), edge)] = False
+            out &= moved
+    return out
+
+
+_WINDOW = (-18.5, 39.5, 2.0, 28.0)  # west, east, south, north
+_COUP_MAP, _LINE, _ROOM = 3.5, 0.195, 6.4  # inches
+
+
+def plot_coup_map(belt: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """The countries that had coups and attempts, and the days of each.
+
+    Filled: an attempt succeeded. Hatched: attempts, none of which did. The days stand below
+    the map, those of attempts that did not succeed in brackets; a country outside the map
+    stands only there.
+
+    Parameters
+    ----------
+    belt : as `coups_by_country` returns it: country (ISO alpha-3), name, n_successes, n_failed, days.
+    outlines : one row per country; country, level ("country"), rings; as `load_outlines` returns them.
+    ax : axes to draw on; blank: new ones.
+
+    Raises
+    ------
+    MissingColumns : a column is absent.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> square = [np.array([[0.0, 10.0], [5.0, 10.0], [5.0, 15.0], [0.0, 15.0], [0.0, 10.0]])]
+    >>> belt = pd.DataFrame({"country": ["MLI"], "name": "Mali", "n_successes": 1, "n_failed": 0, "days": "May 2021"})
+    >>> outlines = pd.DataFrame({"country": ["MLI"], "level": ["country"], "rings": [square]})
+    >>> [text.get_text() for text in plot_coup_map(belt, outlines).get_legend().get_texts()]
+    ['MLI Mali: May 2021']
+    """
+    require_columns(belt, "country", "name", "n_successes", "n_failed", "days")
+    require_columns(outlines, "country", "level", "rings")
+    if belt.empty:
+        return style.nothing_to_draw(ax, "no coup and no attempt is listed.")
+    west, east, south, north = _WINDOW
+    ax = style.axes_of_height(ax, inches=_COUP_MAP + _LINE * len(belt))
+    ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor=style.LAND["ground"])
+    ax.set_aspect(1 / np.cos(np.radians((south + north) / 2)), anchor="W")
+    ax.grid(False)
+    looks = [_look(row.n_successes) for row in belt.itertuples()]
+    known = dict(zip(belt["country"], looks, strict=True))
+    ground = {"facecolor": style.LAND["neighbour"], "edgecolor": style.LAND["edge"]}
+    for outline in outlines[outlines["level"] == "country"].itertuples():
+        is_named = outline.country in known
+        look = known.get(outline.country, ground)
+        ax.add_patch(
+            PathPatch(outline_path(outline.rings), linewidth=0.6, zorder=2 if is_named else 1, clip_on=True, **look)
+        )
+        if is_named:
+            ring = max(outline.rings, key=len)
+            middle = (ring.min(axis=0) + ring.max(axis=0)) / 2
+            ax.text(
+                *middle, outline.country, ha="center", va="center", fontsize=style.SMALL, weight="bold",
+                color=style.INK, path_effects=HALO, zorder=4, clip_on=True, gid="code",
+            )  # fmt: skip
+    handles = [
+        Patch(label=cut(clean(f"{row.country} {row.name}: {row.days}"), inches=_ROOM, size=style.SMALL), **look)
+        for row, look in zip(belt.itertuples(), looks, strict=True)
+    ]
+    style.legend_below(ax, handles, columns=1, down=0.12)
+    return ax
+
+
+def _look(n_successes: int) -> dict[str, object]:
+    if n_successes:
+        return {"facecolor": style.OUTCOMES[Outcome.SUCCESSFUL].colour, "edgecolor": style.INK}
+    return {"facecolor": "white", "edgecolor": style.OUTCOMES[Outcome.FAILED].colour, "hatch": "////"}

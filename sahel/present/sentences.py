@@ -1,0 +1,443 @@
+"""Sentences that state what a finished frame shows: for the head of a page and for alternative texts.
+
+Each is a `sahel.provenance.Sentence`: a text that says as well which rows it rests on, where the frame tells.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sahel import formatting
+from sahel.countries import country_names
+from sahel.present import claims
+from sahel.provenance import AS_WRITTEN, Sentence, named_rows, row_names, rows_behind, told
+from sahel.schema.vocabularies import Activity, Arrow, Harm, Outcome, TimelineKind
+
+
+def band_findings(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[Sentence]:
+    """One entry per victim party: what each kind of speaker says of those killed, in the whole and in its parts.
+
+    Numbers of different speakers, victims or parts are never added: they may be the
+    same dead. Empty: nobody said anything of people killed.
+    """
+    return _told(bands[bands["harm"] == Harm.KILLED], actors=actors, incidents=incidents)
+
+
+def mixed_findings(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[Sentence]:
+    """The same for figures that mix the dead with others: "killed or wounded", "casualties", bodies seen."""
+    mixed = [harm for harm in claims.LADDER_HARMS if harm not in (Harm.KILLED, Harm.UNSPECIFIED)]
+    return _told(bands[bands["harm"].isin(mixed)], actors=actors, incidents=incidents)
+
+
+def _told(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[Sentence]:
+    if bands.empty:
+        return []
+    view = claims.band_view(bands.assign(floor=float("nan")), actors=actors, incidents=incidents)
+    said = ("its own side concedes " + view["Own side concedes"]).fillna("of its own side nothing is recorded")
+    for words, heading in (
+        ("allies say", "Allies say"),
+        ("third parties say", "Third parties say"),
+        ("enemies claim", "Enemies claim"),
+    ):
+        said = said + (f"; {words} " + view[heading]).fillna("")
+    headings = list(claims.BAND_HEADINGS.values())
+    whole = incidents.loc[incidents["part_of"].isna(), "name"]
+    part = ("In the part “" + view["Incident"] + "”: ").mask(view["Incident"].isin(whole), "")
+    lines = view.assign(text=part + said + ".")[view[headings].notna().any(axis="columns")]
+    return [
+        told(f"{victim}, {harm}: {' '.join(entry['text'])}", entry, rule="claim_bands")
+        for (victim, harm), entry in lines.groupby(["Of whom", "Harm"], sort=False)
+    ]
+
+
+def ladder_finding(ladder: pd.DataFrame) -> Sentence:
+    """How many lines a claims ladder has; needs `ladder_view`'s or `band_ladder_view`'s columns.
+
+    >>> ladder_finding(pd.DataFrame({"group": ["a", "a", "b"], "rows": ["claims/1", "claims/2", "claims/3"]}))
+    '3 lines in 2 groups of victims and scope.'
+    """
+    lines, groups = len(ladder), ladder["group"].nunique()
+    text = (
+        f"{lines} line{'' if lines == 1 else 's'} in {groups} group{'' if groups == 1 else 's'} of victims and scope."
+    )
+    return told(text, ladder, rule="statements")
+
+
+def known_finding(claims: pd.DataFrame, *, told: pd.DataFrame) -> Sentence:
+    """How much of the ledger a dated edition knows: `told` is `claims` as of a day, or all of it."""
+    rows = rows_behind(row_names(claims, table="claims"))
+    if len(told) == len(claims):
+        n_statements = claims["statement_id"].nunique()
+        text = f"Everything in the tables is shown: {len(claims)} rows of {n_statements} statements."
+        return Sentence(text, rows=rows, rule=AS_WRITTEN)
+    n_undated = int(claims["stated_on"].isna().sum())
+    text = (
+        f"This edition knows {len(told)} of the {len(claims)} rows the ledger holds today; "
+        f"{len(claims) - len(told) - n_undated} were stated later, or on a day that cannot be shown to be earlier, "
+        f"and {n_undated} carry no date."
+    )
+    return Sentence(text, rows=rows, rule="as_of")
+
+
+def gap_finding(gaps: pd.DataFrame) -> Sentence:
+    """Of the losses in killed, how many have a number from both sides, from one, or a silence.
+
+    >>> gaps = pd.DataFrame({"harm": ["killed"], "conceded_least": [2.0], "claimed_least": [10.0],
+    ...                      "is_gap_worded": [False], "silence": [None]})
+    >>> gap_finding(gaps)
+    '1 loss in killed: 1 with a number from both sides, ...'
+    """
+    killed = gaps[gaps["harm"] == Harm.KILLED]
+    both = killed["conceded_least"].notna() & killed["claimed_least"].notna()
+    worded = int((both & killed["is_gap_worded"].astype(bool)).sum())
+    silent = killed["silence"].value_counts()
+    text = (
+        f"{len(killed)} loss{'' if len(killed) == 1 else 'es'} in killed: "
+        f"{int(both.sum()) - worded} with a number from both sides, "
+        f"{worded} with only a word from one of them; {silent.get('enemies', 0)} conceded and not claimed, "
+        f"{silent.get('own side', 0)} claimed and not conceded, {silent.get('both', 0)} of which neither side speaks."
+    )
+    return told(text, gaps, rule="claim_gaps")
+
+
+def trail_finding(trail: pd.DataFrame) -> Sentence:
+    """How many revisions, and which way they went; needs `revision_trail`'s columns.
+
+    >>> trail_finding(pd.DataFrame({"direction": ["up", "up", "blurred"]}))
+    '3 revisions: 2 up, 1 blurred.'
+    """
+    if trail.empty:
+        return Sentence("Nobody revised a statement.", rows=[], rule="revision_trail")
+    ways = trail["direction"].str.replace("_", " ").value_counts()
+    counted = ", ".join(f"{count} {way}" for way, count in ways.items())
+    text = f"{len(trail)} revision{'' if len(trail) == 1 else 's'}: {counted}."
+    return told(text, trail, rule="revision_trail")
+
+
+def sensitivity_finding(flips: pd.DataFrame) -> Sentence:
+    """How many conclusions depend on the rule; needs `rule_sensitivity`'s columns.
+
+    >>> sensitivity_finding(pd.DataFrame({"finding": ["threshold", "rank"], "flips": [True, False]}))
+    'Of 2 conclusions 1 depends on the rule (threshold 1).'
+    """
+    flipped = flips[flips["flips"]]
+    if flipped.empty:
+        return told(
+            f"Of {len(flips)} conclusions none turns into another under another rule.", flips, rule="rule_sensitivity"
+        )
+    kinds = flipped["finding"].str.replace("_", " ").value_counts()
+    counted = ", ".join(f"{kind} {count}" for kind, count in kinds.items())
+    return told(
+        f"Of {len(flips)} conclusions {len(flipped)} depend{'s' if len(flipped) == 1 else ''} on the rule ({counted}).",
+        flips,
+        rule="rule_sensitivity",
+    )
+
+
+def rules_finding(compared: pd.DataFrame) -> Sentence:
+    """How far apart the rules are: what they answer, and how often they do not decide.
+
+    >>> rules_finding(pd.DataFrame({"rule": ["lowest", "majority"], "answer": ["number", "indeterminate"]}))
+    '2 rules on 1 loss: 1 answers with a number or a range, 1 indeterminate, 0 silent.'
+    """
+    rules = compared["rule"].nunique()
+    n_losses = len(compared) // max(rules, 1)
+    answers = compared["answer"].value_counts()
+    open_ones = int(answers.get("indeterminate", 0))
+    silent = int(answers.get("silent", 0))
+    text = (
+        f"{rules} rules on {n_losses} loss{'' if n_losses == 1 else 'es'}: "
+        f"{len(compared) - open_ones - silent} answers with a number or a range, "
+        f"{open_ones} indeterminate, {silent} silent."
+    )
+    return told(text, compared, rule="compare_rules")
+
+
+def profile_finding(profiles: pd.DataFrame) -> Sentence:
+    """How many claimants can be compared at all; needs `claimant_profiles`'s columns.
+
+    >>> profile_finding(pd.DataFrame({"claimant": ["csp", "csp"], "is_small": [True, True]}))
+    'Of 2 profiles of 1 claimants 2 rest on fewer than five comparisons with third parties: anecdotes, not habits.'
+    """
+    text = (
+        f"Of {len(profiles)} profiles of {profiles['claimant'].nunique()} claimants {int(profiles['is_small'].sum())} "
+        "rest on fewer than five comparisons with third parties: anecdotes, not habits."
+    )
+    return told(text, profiles, rule="claimant_profiles")
+
+
+def claims_matrix_finding(counts: pd.DataFrame) -> Sentence:
+    """Which kind of speaker says most of whose losses, and how many pairings are silent; takes `claims_matrix`.
+
+    >>> claims_matrix_finding(pd.DataFrame({"speaker_kind": ["jihadist", "igo"], "victim_kind": "state_force",
+    ...                                "n_statements": [3, 0]}))
+    'Most statements: jihadist about state force, 3. Silent: 1 of 2 pairings.'
+    """
+    if counts.empty:
+        return told("No statement.", counts, rule="claims_matrix")
+    most = counts.loc[counts["n_statements"].idxmax()]
+    pair = " about ".join(str(most[name]).replace("_", " ") for name in ("speaker_kind", "victim_kind"))
+    silent = int((counts["n_statements"] == 0).sum())
+    text = f"Most statements: {pair}, {most['n_statements']:,}. Silent: {silent:,} of {len(counts):,} pairings."
+    return told(text, counts, rule="claims_matrix")
+
+
+def incident_finding(incidents: pd.DataFrame) -> Sentence:
+    """What, where and when, for the first row of a family of incidents.
+
+    >>> import sahel
+    >>> incident_finding(sahel.load_incidents().query("incident_id == 'djibo-2025'"))
+    'Attack on Djibo: base attack at Djibo, Sahel (Soum), Burkina Faso, 11 May 2025.'
+    """
+    first = incidents.iloc[:1]
+    place = ", ".join(first[["place", "admin1"]].dropna(axis="columns").iloc[0])
+    kind = first["kind"].iloc[0].replace("_", " ")
+    country = country_names(first["country"]).iloc[0]
+    return told(
+        f"{first['name'].iloc[0]}: {kind} at {place}, {country}, {formatting.period(first).iloc[0]}.",
+        first,
+        rule=AS_WRITTEN,
+        table="incidents",
+    )
+
+
+def place_finding(incidents: pd.DataFrame) -> Sentence:
+    """Where the first row of a family of incidents was, and how exactly that is known."""
+    first = incidents.iloc[0]
+    country = country_names(incidents["country"]).iloc[0]
+    if pd.isna(first["latitude"]):
+        text = f"Map: only the region is known, {first['admin1']} in {country}; it is shaded, no point is drawn."
+        return told(text, incidents.iloc[:1], rule=AS_WRITTEN, table="incidents")
+    exactly = "at" if first["where_precision"] == 1 else "near"
+    text = f"Map: a point {exactly} {first['place']}, in {first['admin1']}, {country}."
+    return told(text, incidents.iloc[:1], rule=AS_WRITTEN, table="incidents")
+
+
+def death_finding(deaths: pd.DataFrame) -> Sentence:
+    """The worst and the latest covered year of a table of deaths by year.
+
+    >>> death_finding(pd.DataFrame({"year": [2023, 2024], "low": [9, 5], "best": [10, 6], "high": [12, 9]}))
+    'Most deaths in 2023: 10 (low 9, high 12). Latest covered year, 2024: 6 (low 5, high 9).'
+    """
+    counted = deaths.dropna(subset=["best"])
+    if counted.empty:
+        return told("No covered year.", deaths, rule="deaths_by_year")
+    worst, latest = counted.loc[counted["best"].idxmax()], counted.iloc[-1]
+    one = "{0.best:,.0f} (low {0.low:,.0f}, high {0.high:,.0f})".format
+    if not worst["best"]:
+        first, highest = counted.iloc[0].year, counted["high"].max()
+        return told(
+            f"No deaths found in any year from {first:.0f} to {latest.year:.0f} (high {highest:,}).",
+            deaths,
+            rule="deaths_by_year",
+        )
+    return told(
+        f"Most deaths in {worst.year:.0f}: {one(worst)}. Latest covered year, {latest.year:.0f}: {one(latest)}.",
+        deaths,
+        rule="deaths_by_year",
+    )
+
+
+def coup_finding(coups: pd.DataFrame) -> Sentence:
+    """How many attempts, how many succeeded, and which was the last; needs `coup_timeline`'s columns.
+
+    >>> import sahel
+    >>> coups = sahel.load_coups(country="BEN", until="1963-12-31")
+    >>> coup_finding(sahel.coup_timeline(coups, until="1963-12-31"))
+    'Since 1963: 1 attempt, of which 1 succeeded; the latest on 28 October 1963, in Dahomey (successful).'
+    """
+    attempts = coups[coups["is_attempt"]].sort_values("date")
+    n_plots = int(((coups["outcome"] == Outcome.PLOT) & (coups["kind"] == "coup")).sum())
+    plots = f" Beside them {n_plots} plot{'s' if n_plots != 1 else ''}." if n_plots else ""
+    if attempts.empty:
+        return told(f"No attempt is listed.{plots}", coups, rule="coup_timeline", table="coups")
+    last = attempts.tail(1)
+    day = formatting.when(last["date"], last["date_precision"]).iloc[0]
+    text = (
+        f"Since {attempts['date'].min().year}: {len(attempts)} attempt{'s' if len(attempts) != 1 else ''}, "
+        f"of which {int(attempts['is_success'].sum())} succeeded; the latest on {day}, in "
+        f"{last['country_then'].iloc[0]} ({last['outcome'].iloc[0]}).{plots}"
+    )
+    return told(text, coups, rule="coup_timeline", table="coups")
+
+
+def episode_finding(episodes: pd.DataFrame) -> Sentence:
+    """How many conflicts and episodes, and which go on; needs `conflict_episodes`'s columns."""
+    if episodes.empty:
+        return told(
+            "UCDP lists no armed conflict with 25 or more battle-related deaths in a year.",
+            episodes,
+            rule="conflict_episodes",
+        )
+    going = episodes[episodes["is_ongoing"]]
+    names = country_names(going["country"]) + " over " + going["incompatibility"].astype("str")
+    now = ", ".join(names) if len(names) else "none"
+    text = (
+        f"UCDP lists {episodes['conflict_id'].nunique()} conflict(s) in {len(episodes)} episode(s), first active in "
+        f"{episodes['start_year'].min()}; active in the last covered year: {now}."
+    )
+    return told(text, episodes, rule="conflict_episodes")
+
+
+def event_finding(events: pd.DataFrame) -> Sentence:
+    """How many coded events there are, their dead, and which was the deadliest.
+
+    >>> import sahel
+    >>> event_finding(sahel.load.loaders.empty_events())
+    'No coded event.'
+    """
+    if events.empty:
+        return told("No coded event.", events, rule="count_fatalities")
+    counted = events.dropna(subset=["best"])
+    low, best, high = (events[name].sum(min_count=1) for name in ("low", "best", "high"))
+    dead = f"{best:,} death{'s' if best != 1 else ''}"
+    span = dead if pd.isna(low) else f"{dead} (low {low:,}, high {high:,})"
+    if counted.empty:
+        return told(f"{len(events):,} coded events, none with a figure.", events, rule="count_fatalities")
+    worst = counted.loc[counted["best"].idxmax()]
+    text = (
+        f"{len(events):,} coded event{'s' if len(events) != 1 else ''} with {span}; "
+        f"the deadliest on {worst['date_start']:%Y-%m-%d} with {worst['best']:,} (best estimate)."
+    )
+    return told(text, events, rule="count_fatalities")
+
+
+def timeline_finding(rows: pd.DataFrame, *, since: pd.Timestamp, until: pd.Timestamp) -> Sentence:
+    """What of a timeline falls between two days: counts per kind.
+
+    >>> import sahel
+    >>> rows = sahel.timeline(coups=sahel.load_coups(country="MLI"), rebellions=sahel.load_rebellions(country="MLI"))
+    >>> timeline_finding(rows, since=pd.Timestamp("2020-01-01"), until=pd.Timestamp("2024-12-31"))
+    'From 2020 to 2024: 3 coups, attempts or plots, 2 rebellions.'
+    """
+    inside = rows[~(rows["start"] > until) & ~(rows["end"] < since)]
+    counts = ", ".join(f"{count} {_PLURALS[kind]}" for kind, count in inside["kind"].value_counts(sort=False).items())
+    # An episode or a band is many rows, which the timeline does not name.
+    is_row = inside["ref_table"].isin(["coups", "rebellions", "actors", "incidents"]).all()
+    rows = inside["ref_table"] + "/" + inside["ref_id"] if is_row else None
+    return Sentence(f"From {since:%Y} to {until:%Y}: {counts or 'nothing recorded'}.", rows=rows, rule="timeline")
+
+
+_PLURALS = {
+    TimelineKind.COUP: "coups, attempts or plots",
+    TimelineKind.REBELLION: "rebellions",
+    TimelineKind.EPISODE: "conflict episodes",
+    TimelineKind.GROUP: "group lives",
+    TimelineKind.INCIDENT: "incidents",
+    TimelineKind.CLAIM: "claimed ranges",
+}
+
+
+def rate_finding(rates: pd.DataFrame) -> Sentence:
+    """The rate of success of all attempts together; needs `success_rate`'s one row.
+
+    >>> rates = pd.DataFrame({"n_attempts": [8], "n_successes": [5], "rate": [0.625], "low": [0.3], "high": [0.86]})
+    >>> rate_finding(rates)
+    '5 of 8 attempts succeeded: 62 percent (95 percent interval 30 to 86).'
+    """
+    if rates.empty or rates["rate"].isna().all():
+        return told("No attempt has been decided.", rates, rule="success_rate")
+    row = rates.iloc[0]
+    text = (
+        f"{row['n_successes']:.0f} of {row['n_attempts']:.0f} attempts succeeded: {100 * row['rate']:.0f} percent "
+        f"(95 percent interval {100 * row['low']:.0f} to {100 * row['high']:.0f})."
+    )
+    return told(text, rates, rule="success_rate")
+
+
+def risk_finding(risk: pd.DataFrame) -> Sentence:
+    """What the curve says of the years after a coup; needs `coup_risk`'s columns."""
+    known = risk.dropna(subset="risk")
+    if known.empty:
+        return told("No spell is followed long enough to say a risk.", risk, rule="coup_risk")
+    years = (known["within_days"] / 365.25).round(1)
+    words = years.map("{:g}".format) + years.gt(1).map({True: " years", False: " year"})
+    listed = [
+        f"{100 * row.risk:.0f} percent within {within}"
+        + (f" ({100 * row.low:.0f} to {100 * row.high:.0f})" if pd.notna(row.low) else "")
+        for within, row in zip(words, known.itertuples(), strict=True)
+    ]
+    return told(
+        f"After an attempt, or independence, the next attempt came in {', '.join(listed)}.", risk, rule="coup_risk"
+    )
+
+
+def agreement_finding(events: pd.DataFrame, *, a: str, b: str) -> Sentence:
+    """How many events two lists share, and how many they dispute; needs `compare_coups`'s columns."""
+    both = events["coup_id_a"].notna() & events["coup_id_b"].notna()
+    agreed, disputed = int((events["verdict"] == "agreed").sum()), int(events["is_disputed"].sum())
+    text = (
+        f"{a} and {b} share {int(both.sum())} events and agree on day and outcome of {agreed}; {disputed} events are "
+        f"disputed: {int((events['verdict'] == 'only in a').sum())} only in {a}, "
+        f"{int((events['verdict'] == 'only in b').sum())} only in {b}, the others in day, outcome or both."
+    )
+    behind = events.assign(rows=named_rows("coups", events["coup_id_a"], events["coup_id_b"]))
+    return told(text, behind, rule="compare_coups")
+
+
+def study_finding(study: pd.DataFrame) -> Sentence:
+    """How often the mean around coups leaves the band of random days; needs `event_study`'s columns."""
+    if study.empty or not study["n_coups"].max():
+        return told("No coup has every period around it covered.", study, rule="event_study")
+    outside = (study["deaths"] < study["placebo_low"]) | (study["deaths"] > study["placebo_high"])
+    where = ", ".join(f"{offset:+d}" for offset in study.loc[outside, "offset"]) or "none"
+    text = (
+        f"Mean deaths around {int(study['n_coups'].max())} coups, beside days picked at random: outside the random "
+        f"band in {int(outside.sum())} of {len(study)} periods ({where}). This shows no cause."
+    )
+    return told(text, study, rule="event_study")
+
+
+def activity_finding(status: pd.DataFrame) -> Sentence:
+    """How many years are active, not active, or depend; needs `activity_status`'s columns, with country."""
+    if status.empty:
+        return told("No year is covered.", status, rule="activity_status")
+    counts = status["status"].value_counts()
+    open_years = status[status["status"] == Activity.DEPENDS]
+    listed = ", ".join(country_names(open_years["country"]) + " " + open_years["year"].astype("str"))
+    text = (
+        f"Of {len(status)} covered country-years {counts.get('yes', 0)} reach the threshold under every estimate, "
+        f"{counts.get('no', 0)} under none; in {len(open_years)} it depends{': ' + listed if listed else ''}."
+    )
+    return told(text, status, rule="activity_status")
+
+
+def arrow_finding(arrows: pd.DataFrame) -> Sentence:
+    """The latest sign of every country; needs `monthly_arrows`'s columns, with name.
+
+    >>> arrow_finding(pd.DataFrame({"name": ["Mali", "Niger"], "year": 2024, "arrow": ["cannot tell", "improved"]}))
+    'In 2024: improved in Niger; cannot tell in Mali.'
+    """
+    if arrows.empty:
+        return told("No period is covered.", arrows, rule="monthly_arrows")
+    column = "start" if "start" in arrows.columns else "year"
+    last = arrows[arrows[column] == arrows[column].max()]
+    names = last.groupby("arrow")["name"].agg(", ".join)
+    when = f"{last[column].iloc[0]:%B %Y}" if column == "start" else str(last[column].iloc[0])
+    listed = [f"{word} in {names[word]}" for word in Arrow if word in names.index]
+    return told(f"In {when}: {'; '.join(listed)}.", arrows, rule="monthly_arrows")
+
+
+def level_finding(changes: pd.DataFrame) -> Sentence:
+    """The changes of level that were found; needs `change_points`'s columns."""
+    if changes.empty:
+        return told("No change of level stands out from the noise.", changes, rule="change_points")
+    names = country_names(changes["country"])
+    listed = [
+        f"{name} from {row.start:%Y} ({row.mean_before:,.0f} to {row.mean_after:,.0f} deaths a year)"
+        for name, row in zip(names, changes.itertuples(), strict=True)
+    ]
+    return told(f"The level changed in {'; '.join(listed)}.", changes, rule="change_points")
+
+
+def coup_map_finding(belt: pd.DataFrame) -> Sentence:
+    """Which countries had successful coups, and when; needs `coups_by_country`'s columns."""
+    held = belt[belt["n_successes"] > 0]
+    if belt.empty:
+        return told("No coup and no attempt is listed.", belt, rule="coups_by_country")
+    listed = "; ".join(held["name"] + " " + held["days"])
+    return told(
+        f"Attempts in {len(belt)} countries, successful in {len(held)}: {listed}. In brackets: without success.",
+        belt,
+        rule="coups_by_country",
+    )

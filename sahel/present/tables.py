@@ -1,0 +1,52 @@
+"""Finished frames for readers: names instead of ids, words instead of codes, headings instead of column names.
+
+Nothing is reckoned here and nothing is drawn: the tables go to `show_table`. Each says in the
+reserved columns of `sahel.footing` which rows its lines rest on.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sahel.provenance import AS_WRITTEN, COMPUTED_BY, ROWS, row_names
+from sahel.schema import tables
+
+
+def cited(*frames: pd.DataFrame) -> pd.Series:
+    """The source ids of several tables, each once, in order of first appearance."""
+    ids = pd.concat([frame["source_id"].dropna().str.split(";").explode() for frame in frames], ignore_index=True)
+    return ids.str.strip().drop_duplicates(ignore_index=True)
+
+
+def coverage_view(**datasets: pd.DataFrame) -> pd.DataFrame:
+    """What each table used here covers: Table, Rows, From, To, Read whole, Read in excerpt.
+
+    From and To are the first and last day or year in the rows used; what lies outside
+    is not covered, and is not zero.
+    """
+    view = pd.DataFrame([_coverage(name, table) for name, table in datasets.items()])
+    rows = [_all_rows(name, table) for name, table in datasets.items()]
+    return view.assign(**{ROWS: rows, COMPUTED_BY: AS_WRITTEN})
+
+
+def _all_rows(name: str, table: pd.DataFrame) -> str | None:
+    """The names of all rows of one of our tables; groups are actors."""
+    own = {"groups": "actors"}.get(name, name)
+    is_ours = own in tables.BUNDLED and set(tables.BUNDLED[own].key) <= set(table.columns)
+    return ";".join(row_names(table, table=own)) if is_ours else None
+
+
+def _coverage(name: str, table: pd.DataFrame) -> dict[str, object]:
+    column = next(column for column in ("stated_on", "decided_on", "date", "year", "start") if column in table.columns)
+    days = table[column].dropna()
+    ends = [days.min(), days.max()] if len(days) else ["", ""]
+    first, last = (f"{end:%Y-%m-%d}" if isinstance(end, pd.Timestamp) else str(end) for end in ends)
+    seen = table["seen"].value_counts()
+    return {
+        "Table": name.replace("_", " "),
+        "Rows used": len(table),
+        "From": first,
+        "To": last,
+        "From documents read whole": int(seen.get("whole", 0)),
+        "Only from excerpts": int(seen.get("excerpt", 0)),
+    }

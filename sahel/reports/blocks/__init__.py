@@ -1,0 +1,1 @@
+"""What a notebook puts on its page: tables, figures, lists, sources."""

@@ -1,0 +1,362 @@
+"""What a notebook calls to publish: figures with a text equivalent, tables, sources.
+
+Each call gives a `Block`, which JupyterLab shows and the page carries as it is. All
+text that comes from a table is escaped: it can be read on the page and does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from sahel.dates import as_text
+from sahel.errors import BadParameter, UnknownName
+from sahel.provenance import COMPUTED_BY, ROWS, Sentence
+from sahel.reports.blocks.cells import as_rows, css_class, heading
+from sahel.reports.blocks.figures import close, drawn_once, why_blank
+from sahel.reports.receipts.marking import FOOTING, marked
+from sahel.schema.validation import require_columns
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+from urllib.parse import quote, urlsplit
+
+from markupsafe import escape
+
+_RESERVED = (ROWS, COMPUTED_BY)
+_SMALL = 520
+_READABLE = 560
+
+
+@dataclass(frozen=True)
+class Footing:
+    """What one line rests on: a rule, and names of rows joined by ";"; blank: not told."""
+
+    rule: str | None = None
+    rows: str | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a page. `html` is safe to print; `label` says in words what it is.
+
+    `lines` has one footing for each element of `html` that begins with the attribute `data-r`,
+    in order: the lines that the page gives ids and receipts to.
+    """
+
+    html: Markup
+    label: str
+    lines: tuple[Footing, ...] = ()
+
+    def _repr_html_(self) -> str:
+        return str(self.html)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        lines = [[line.rule, line.rows] for line in self.lines]
+        return {"text/html": str(self.html), "text/plain": repr(self), FOOTING: {"what": self.label, "lines": lines}}
+
+    def __repr__(self) -> str:
+        return f"<{self.label}>"
+
+
+def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
+    """A drawn figure, with what it shows in words, for the page.
+
+    Parameters
+    ----------
+    drawn : an axes or a figure; the figure is closed, so that it is shown once.
+    alt : what the figure shows, for those who cannot see it: the finding, not "a chart".
+    caption : printed below the figure.
+
+    Axes on which a function of `sahel` found nothing to draw give a sentence that says so, no picture.
+
+    Raises `BadParameter` if `alt` or `caption` is empty.
+
+    >>> import matplotlib; matplotlib.use("agg")
+    >>> from matplotlib.figure import Figure
+    >>> show_figure(Figure().subplots(), alt="Nothing is drawn.", caption="An empty figure")
+    <figure: An empty figure>
+    >>> import sahel
+    >>> years = sahel.load_country_years(country="MLI").query("year > 2100")
+    >>> nothing = sahel.plot_deaths_band(sahel.events.deaths_by_year(years))
+    >>> print(show_figure(nothing, alt="Deaths per year.", caption="Deaths per year, UCDP.").html)
+    <p class="sahel-empty"><span data-r>Deaths per year. Nothing to draw: no year is covered.</span></p>
+    """
+    _require_text(alt, "alt", "Say in a sentence what the figure shows, for those who cannot see it.")
+    _require_text(caption, "caption", "Say what is drawn, of what, and from which source.")
+    if reason := why_blank(drawn):
+        close(drawn)
+        told = f"{alt.strip()} {reason[:1].upper()}{reason[1:]}"
+        empty = Markup('<p class="sahel-empty"><span data-r>{}</span></p>').format(marked(told))
+        return Block(empty, f"figure: {caption}", (_footing(alt),))
+    kind, picture, width, height = drawn_once(drawn)
+    # A small picture may shrink with the screen; a wide one keeps its lettering readable and scrolls in its box.
+    floor = 0 if width <= _SMALL else min(width, _READABLE)
+    return Block(
+        Markup(
+            '<figure class="sahel-figure">'
+            '<div class="sahel-scroll" tabindex="0" role="region" aria-label="{label}">'
+            '<img data-r src="data:image/{kind};base64,{picture}" alt="{alt}" width="{width}" height="{height}"'
+            ' style="--floor: {floor}px"></div>'
+            "<figcaption data-r>{told}</figcaption></figure>"
+        ).format(
+            label=f"Figure: {caption}",
+            kind=kind,
+            picture=picture,
+            alt=alt.strip(),
+            width=width,
+            height=height,
+            floor=floor,
+            told=marked(caption),
+        ),
+        f"figure: {caption}",
+        (_footing(alt), _footing(caption)),
+    )
+
+
+def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | None = None) -> Block:
+    """A table for the page: every row, in the order given.
+
+    Parameters
+    ----------
+    frame : one row is one line; the first column names it. The index is not shown. A date
+        beside its `…_precision` column is cut at that precision, and shown as one column.
+        Two columns are reserved and not shown: `rows`, the names of the rows that a line rests
+        on, and `computed_by`, the rule (see `sahel.footing`); they go into its receipt.
+    caption : what the rows are.
+    sources : the table of sources; with it, ids in a column `source_id` become links to
+        the list that `show_sources` prints.
+
+    A blank is shown as a dash that is read out as "not stated"; a zero is shown as 0.
+    Raises `BadParameter` if `caption` is empty.
+
+    >>> print(show_table(pd.DataFrame({"who": ["JNIM"], "low": [50]}), caption="Claims").html)
+    <div class="sahel-table sahel-scroll" tabindex="0" role="region" aria-label="Claims">...
+    """
+    _require_text(caption, "caption", "Say what the rows are.")
+    if frame.empty:
+        empty = Markup('<p class="sahel-empty"><span data-r><strong>{}</strong>: none</span></p>')
+        return Block(empty.format(marked(caption)), f"table: {caption}", (_footing(caption),))
+    lines = _footings(frame)
+    frame = _dates_cut_at_precision(frame.drop(columns=list(_RESERVED), errors="ignore"))
+    names = [str(name) for name in frame.columns]
+    classes = [css_class(frame.iloc[:, at], name) for at, name in enumerate(names)]
+    columns = [
+        source_links(frame.iloc[:, at], sources)
+        if name == "source_id" and sources is not None
+        else as_rows(frame.iloc[:, at], name)
+        for at, name in enumerate(names)
+    ]
+    head = Markup("").join(
+        Markup('<th scope="col" role="columnheader"{}>{}</th>').format(_set(kind), heading(name))
+        for name, kind in zip(names, classes, strict=True)
+    )
+    labels = [heading(name) for name in names]
+    body = Markup("\n").join(_row(cells, classes, labels) for cells in zip(*columns, strict=True))
+    return Block(
+        Markup(
+            '<div class="sahel-table sahel-scroll" tabindex="0" role="region" aria-label="{caption}">'
+            '<table role="table"><caption data-r><span>{told}</span></caption>\n'
+            '<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n'
+            '<tbody role="rowgroup">\n{body}\n</tbody></table></div>'
+        ).format(caption=caption, told=marked(caption), head=head, body=body),
+        f"table: {caption}",
+        (_footing(caption), *lines),
+    )
+
+
+def show_coverage(coverage: pd.DataFrame, *, caption: str = "What the sources cover") -> Block:
+    """The table that says where each source begins, ends and turns provisional.
+
+    One row is one source or series. Otherwise as `show_table`.
+
+    >>> show_coverage(pd.DataFrame({"series": ["UCDP"], "until": ["2024-12-31"]}))
+    <table: What the sources cover>
+    """
+    return show_table(coverage, caption=caption)
+
+
+def show_list(items: Iterable[str]) -> Block:
+    """A bullet list of plain texts; "none" where there is nothing to list.
+
+    A `sahel.provenance.Sentence` says as well which rows it rests on, for its receipt.
+
+    >>> print(show_list(["one", "<two>"]).html)
+    <ul class="sahel-list"><li data-r>one</li><li data-r>&lt;two&gt;</li></ul>
+    """
+    texts = list(items)
+    if not texts:
+        return Block(Markup('<p class="sahel-empty">none</p>'), "list: none")
+    lines = Markup("").join(Markup("<li data-r>{}</li>").format(marked(str(text))) for text in texts)
+    label = f"list of {len(texts)}"
+    return Block(Markup('<ul class="sahel-list">{}</ul>').format(lines), label, tuple(map(_footing, texts)))
+
+
+def show_note(text: str) -> Block:
+    """A caveat, set apart from the text; a blank line begins a new paragraph.
+
+    >>> print(show_note("Two claimants may count the same dead.").html)
+    <div class="sahel-note" role="note"><p data-r>Two claimants may count the same dead.</p></div>
+    """
+    parts = [part.strip() for part in text.split("\n\n")]
+    paragraphs = Markup("").join(Markup("<p data-r>{}</p>").format(marked(part)) for part in parts)
+    note = Markup('<div class="sahel-note" role="note">{}</div>').format(paragraphs)
+    return Block(note, "note", (_footing(text),) * len(parts))
+
+
+def show_parameters(parameters: Mapping[str, Any]) -> Block:
+    """The parameters that a page was made with, one line each; blank: not set.
+
+    >>> print(show_parameters({"as_of": "2024-07-30"}).html)
+    <dl class="sahel-parameters"><div><dt>as_of</dt><dd>2024-07-30</dd></div></dl>
+    """
+    blank = Markup('<span class="sahel-blank">not set</span>')
+    lines = Markup("").join(
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, blank if value in ("", None) else str(value))
+        for name, value in parameters.items()
+    )
+    return Block(Markup('<dl class="sahel-parameters">{}</dl>').format(lines), f"{len(parameters)} parameters")
+
+
+def show_sources(source_ids: Iterable[str], sources: pd.DataFrame) -> Block:
+    """The documents that a page rests on, as a numbered list that tables link to.
+
+    Parameters
+    ----------
+    source_ids : ids, or cells of several ids joined by ";"; each is listed once, in the
+        order in which it first comes. Blanks are passed over.
+    sources : the table of sources, one row a document.
+
+    Only an address that begins with http or https becomes a link. Raises `UnknownName` for
+    an id that `sources` does not have.
+
+    >>> import sahel
+    >>> show_sources(["article-20240729"], sahel.load_sources())
+    <1 sources>
+    """
+    require_columns(sources, "source_id", "publisher")
+    wanted = single_ids(source_ids)
+    listed = _dates_cut_at_precision(sources).set_index("source_id")
+    if unknown := [one for one in wanted if one not in listed.index]:
+        raise UnknownName(f"no source is called {unknown}. Add it to the table of sources, or mend the id.")
+    if not wanted:
+        return Block(Markup('<p class="sahel-empty">No sources.</p>'), "0 sources")
+    lines = Markup("\n").join(source_line(one, listed.loc[one]) for one in wanted)
+    listing = Markup('<ol class="sahel-sources">\n{}\n</ol>').format(lines)
+    return Block(listing, f"{len(wanted)} sources", (Footing(),) * len(wanted))
+
+
+def _require_text(text: str, name: str, advice: str) -> None:
+    if not isinstance(text, str) or not text.strip():
+        raise BadParameter(f"`{name}` is empty: found {text!r}. {advice}")
+
+
+def _footing(text: str) -> Footing:
+    """What a text rests on: a plain one does not say."""
+    if not isinstance(text, Sentence):
+        return Footing()
+    return Footing(text.rule, None if text.rows is None else ";".join(text.rows))
+
+
+def _footings(frame: pd.DataFrame) -> list[Footing]:
+    """What each line of a frame rests on, as its reserved columns say."""
+    blank = pd.Series(None, index=frame.index, dtype=object)
+    rules, rows = (frame.get(name, blank).astype(object) for name in (COMPUTED_BY, ROWS))
+    rules, rows = rules.where(rules.notna(), None), rows.where(rows.notna(), None)
+    return [Footing(*one) for one in zip(rules, rows, strict=True)]
+
+
+def _dates_cut_at_precision(frame: pd.DataFrame) -> pd.DataFrame:
+    """Dates as the files hold them, so that no month is shown as its first day."""
+    dated = [
+        name
+        for name in frame.columns
+        if f"{name}_precision" in frame.columns and pd.api.types.is_datetime64_any_dtype(frame[name])
+    ]
+    cut = {name: as_text(frame[name], frame[f"{name}_precision"]) for name in dated}
+    return frame.assign(**cut).drop(columns=[f"{name}_precision" for name in dated])
+
+
+def _set(kind: str) -> Markup:
+    return Markup(' class="{}"').format(kind)
+
+
+def _row(cells: tuple[Markup, ...], classes: list[str], labels: list[Markup]) -> Markup:
+    """One line of a table. Labels and roles let a narrow screen stack its cells and still read them out as a table."""
+    first, *others = cells
+    rest = Markup("").join(
+        Markup('<td role="cell" data-label="{}"{}>{}</td>').format(label, _set(kind), cell)
+        for cell, kind, label in zip(others, classes[1:], labels[1:], strict=True)
+    )
+    return Markup('<tr data-r role="row"><th scope="row" role="rowheader"{}>{}</th>{}</tr>').format(
+        _set(classes[0]), first, rest
+    )
+
+
+def single_ids(cells: Iterable[str]) -> list[str]:
+    """Each id once, in the order of its first mention, out of cells joined by ";".
+
+    >>> single_ids(["b;a", None, "a; c"])
+    ['b', 'a', 'c']
+    """
+    filled = [str(cell) for cell in cells if isinstance(cell, str)]
+    return list(dict.fromkeys(part.strip() for cell in filled for part in cell.split(";") if part.strip()))
+
+
+def _anchor(source_id: str) -> str:
+    return "source-" + quote(source_id, safe="")
+
+
+def source_links(cells: pd.Series, sources: pd.DataFrame) -> list[Markup]:
+    """Cells of ids as links to the list of sources; an id that `sources` lacks stays as it is."""
+    require_columns(sources, "source_id", "publisher")
+    publishers = sources.set_index("source_id")["publisher"]
+    blanks = as_rows(cells, "source_id")
+    return [
+        Markup("; ").join(_source_link(one, publishers) for one in single_ids([cell])) or blank
+        for cell, blank in zip(cells, blanks, strict=True)
+    ]
+
+
+def _source_link(source_id: str, publishers: pd.Series) -> Markup:
+    if source_id not in publishers.index:
+        return escape(source_id)
+    return Markup('<a href="#{}">{}</a>').format(_anchor(source_id), publishers[source_id])
+
+
+def source_line(source_id: str, source: pd.Series) -> Markup:
+    """One document: publisher, whose text it is, title, date, kind, how it was read."""
+    said = {name: str(value) for name, value in source.items() if pd.notna(value) and str(value).strip()}
+    facts = [
+        f"carries {said['origin']}" if "origin" in said else "",
+        said.get("published_on", "undated"),
+        said.get("kind", ""),
+        {"whole": "read whole", "excerpt": "read in excerpt"}.get(said.get("seen", ""), ""),
+    ]
+    title = said.get("title", "")
+    named = Markup("“{}”, ").format(title) if title else Markup("")
+    return Markup('<li id="{}"><span data-r><strong>{}</strong>, {}{}{}</span></li>').format(
+        _anchor(source_id),
+        said["publisher"],
+        named,
+        ", ".join(fact for fact in facts if fact),
+        _address(said.get("url")),
+    )
+
+
+def _address(url: str | None) -> Markup:
+    """A link where the address is one of the web's; any other is shown and leads nowhere."""
+    if url is None:
+        return Markup("")
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return Markup('<br><span class="sahel-url">{}</span>').format(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return Markup('<br><span class="sahel-url">{}</span>').format(url)
+    return Markup('<br><a class="sahel-url" href="{0}" rel="noopener noreferrer">{0}</a>').format(url)

@@ -1,0 +1,164 @@
+"""The folder of pages while a batch is put into it: what each page is compared with, kept and recorded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from sahel.reports.build.files import place
+from sahel.reports.build.records import (
+    KEPT,
+    Record,
+    content_of,
+    digest_compared,
+    read_record,
+    read_records,
+    recorded,
+    write_record,
+)
+from sahel.reports.fingerprints import digest_of_file, environment
+from sahel.reports.plan.dates import building_moment, in_words
+from sahel.reports.plan.editions import Earlier, Edition, earlier
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """An older edition that a new one is compared with.
+
+    `label` is what it is called in a sentence ("the edition of June 2024"), `path` the page to be
+    read, `file` its place in the folder once the new edition is in place.
+    """
+
+    label: str
+    path: Path
+    file: str
+
+
+class Shelf:
+    """One folder of pages and the editions that are put into it.
+
+    `waits_for` says which edition of the batch has to be in place before which (file by file): an edition
+    is compared with the one before it as that is published.
+    """
+
+    def __init__(self, folder: Path, editions: Iterable[Edition]) -> None:
+        self.folder = folder
+        # Of the moment at which the batch begins: whatever is changed under its feet is seen by the next.
+        self._environment = environment()
+        wanted = {one.file: one for one in editions}
+        self._earlier = earlier([*wanted.values(), *read_records(folder).values()])
+        self.waits_for = {
+            file: before.file for file, before in self._earlier.items() if file in wanted and before.file in wanted
+        }
+
+    def comparisons(self, edition: Edition, *, carried: str) -> list[Comparison]:
+        """What an edition is compared with: the one before it in its series, and its own former build.
+
+        `carried` is the digest of what the new page carries (`records.digest_of_carried`). Its former
+        build is the last that carried something else, so that a page made twice is the same twice.
+        """
+        return [*self._before(self._earlier.get(edition.file)), *self._former(edition, carried)]
+
+    def publish(
+        self,
+        edition: Edition,
+        page: str,
+        *,
+        carried: str,
+        inputs: Mapping[str, str | None],
+        comparisons: Sequence[Comparison] = (),
+    ) -> Path:
+        """Put a page in place with its record; one that it replaces, and that said something else, is kept.
+
+        `carried` is the digest of what the page carries, as `comparisons` takes it.
+        """
+        compared = {one.file: digest_compared(one.path, one.file) for one in comparisons}
+        before = self._standing(edition)
+        former, built_at = before.former if before else "", building_moment()
+        if before is not None:
+            carries_same = before.carried == carried
+            if carries_same and before.content == content_of(page):
+                built_at = before.built_at
+            else:
+                kept = keep(self.folder, before)
+                former = former if carries_same else kept
+        path = self.folder / edition.file
+        place(page, path)
+        record = recorded(
+            edition,
+            page,
+            carried=carried,
+            inputs=inputs,
+            environment=self._environment,
+            compared=compared,
+            built_at=built_at,
+            former=former,
+        )
+        write_record(record, folder=self.folder, environment=self._environment)
+        return path
+
+    def _standing(self, edition: Edition) -> Record | None:
+        """The record of the page that is in place, if the page is the one recorded."""
+        record = read_record(self.folder, edition.file)
+        if record is None or digest_of_file(self.folder / edition.file) != record.page:
+            return None
+        return record
+
+    def _before(self, before: Earlier | None) -> list[Comparison]:
+        path = self.folder / before.file if before else None
+        return [Comparison(before.label, path, before.file)] if path and path.is_file() else []
+
+    def _former(self, edition: Edition, carried: str) -> list[Comparison]:
+        record = self._standing(edition)
+        if record is None:
+            return []
+        if record.carried != carried:
+            day, path, file = record.built_at[:10], self.folder / edition.file, place_for(self.folder, record)
+        elif record.former and (self.folder / record.former).is_file():
+            day, path, file = Path(record.former).stem[:10], self.folder / record.former, record.former
+        else:
+            return []
+        return [Comparison(f"this page as built on {in_words(day)}", path, file)]
+
+
+_KEPT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-(\d+))?\.html")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A former page: its place in the folder, and the day it was built."""
+
+    file: str
+    day: str
+
+    @property
+    def name(self) -> str:
+        """The name of its file beside the other former pages."""
+        return self.file.rpartition("/")[2]
+
+
+def former_editions(folder: Path, stem: str) -> list[Kept]:
+    """The former pages of an edition, the newest first."""
+    found = []
+    for path in (folder / KEPT / stem).glob("*.html"):
+        if parts := _KEPT.fullmatch(path.name):
+            found.append((parts[1], int(parts[2] or 1), path.name))
+    return [Kept(f"{KEPT}/{stem}/{name}", day) for day, _, name in sorted(found, reverse=True)]
+
+
+def place_for(folder: Path, record: Record) -> str:
+    """Where the page of a record is kept, or would be: under the day it was built, numbered if that is taken."""
+    day = record.built_at[:10]
+    names = (f"{KEPT}/{record.stem}/{day}{f'-{n}' if n > 1 else ''}.html" for n in count(1))
+    return next(file for file in names if digest_of_file(folder / file) in (None, record.page))
+
+
+def keep(folder: Path, record: Record) -> str:
+    """Keep the page that is now in place, as its record describes it, and hand back where."""
+    file = place_for(folder, record)
+    (folder / file).parent.mkdir(parents=True, exist_ok=True)
+    place((folder / record.file).read_bytes().decode("utf-8"), folder / file)
+    return file

@@ -1,0 +1,214 @@
+"""Records: what each page was made from, so that what has not changed is not made again.
+
+Beside the pages, in `.sahel/`, lies one small JSON file per edition, and one per environment
+in which editions were built. All of it may be deleted: the next run makes everything anew.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from sahel.errors import DamagedPage
+from sahel.reports.build.files import place
+from sahel.reports.fingerprints import digest, digest_of_file, digest_of_value, local, portable
+from sahel.reports.plan.editions import Edition
+from sahel.reports.receipts.embedded import Carried, parse_carried
+
+FOLDER = ".sahel"
+#: Where former pages are kept.
+KEPT = "past"
+_ENVIRONMENTS = "environments"
+_FORMAT = 1
+_MAIN = re.compile(r"<main\b.*</main>", flags=re.DOTALL)
+#: The parts of what a page carries that another page is compared with.
+_COMPARED = ("title", "notebook", "parameters", "tables", "headline")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What one page was made from, and what came of it.
+
+    `name` is the notebook's, `notebook` the digest of its file; `inputs` the digest of every file
+    that was read, by its portable path (None: it was looked for and not there); `environment`
+    the digest of all that was installed; `compared` the digests of the editions that it was
+    compared with, by their place in the folder. `page` is the digest of the page's bytes,
+    `content` that of what a reader sees of it, `carried` that of what others compare it with.
+    `built_at` is when the page got its present content (UTC), `former` the place of the
+    last page that stood there and carried something else, blank if there was none.
+    """
+
+    name: str
+    file: str
+    title: str
+    parameters: dict[str, Any]
+    country: str
+    start: str
+    notebook: str
+    inputs: dict[str, str | None]
+    environment: str
+    page: str
+    content: str
+    carried: str
+    built_at: str
+    compared: dict[str, str | None] = field(default_factory=dict)
+    former: str = ""
+    format: int = _FORMAT
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its ending."""
+        return self.file.removesuffix(".html")
+
+
+def read_records(folder: str | PathLike) -> dict[str, Record]:
+    """The records of a folder by the page's file; a damaged one is passed over, as if it were not there."""
+    found = (_read(path) for path in sorted((Path(folder) / FOLDER).glob("*.json")))
+    return {record.file: record for record in found if record is not None}
+
+
+def read_record(folder: str | PathLike, file: str) -> Record | None:
+    """The record of one page; None if there is none, or a damaged one."""
+    return _read(_path(Path(folder), file))
+
+
+def write_record(record: Record, *, folder: str | PathLike, environment: Mapping[str, str]) -> None:
+    """Put a page's record in place, whole, and with it what was installed."""
+    kept = Path(folder) / FOLDER / _ENVIRONMENTS / f"{record.environment}.json"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    if read_environment(folder, record.environment) is None:
+        place(json.dumps(environment, indent=0, sort_keys=True, ensure_ascii=True), kept)
+    path = _path(Path(folder), record.file)
+    place(json.dumps(asdict(record), indent=1, sort_keys=True, ensure_ascii=True), path)
+
+
+def read_environment(folder: str | PathLike, name: str) -> dict[str, str] | None:
+    """What was installed when a page was built, by the digest in its record; None if it is lost or damaged."""
+    told = _json(Path(folder) / FOLDER / _ENVIRONMENTS / f"{name}.json")
+    return told if isinstance(told, dict) and digest_of_value(told) == name else None
+
+
+def forget_unused(folder: str | PathLike) -> None:
+    """Remove environments in which no page of the folder was built any more."""
+    used = {record.environment for record in read_records(folder).values()}
+    for path in (Path(folder) / FOLDER / _ENVIRONMENTS).glob("*.json"):
+        if path.stem not in used:
+            path.unlink(missing_ok=True)
+
+
+def recorded(
+    edition: Edition,
+    page: str,
+    *,
+    carried: str,
+    inputs: Mapping[str, str | None],
+    environment: Mapping[str, str],
+    compared: Mapping[str, str | None],
+    built_at: str,
+    former: str = "",
+) -> Record:
+    """The record of a page that has just been made.
+
+    `inputs` are the digests of the files that were read while it was made, by their real path.
+    """
+    return Record(
+        **described(edition),
+        inputs={portable(path): content for path, content in sorted(inputs.items())},
+        environment=digest_of_value(dict(environment)),
+        compared=dict(compared),
+        page=digest(page.encode("utf-8")),
+        content=content_of(page),
+        carried=carried,
+        built_at=built_at,
+        former=former,
+    )
+
+
+def described(edition: Edition) -> dict[str, Any]:
+    """The part of a record that follows from the edition alone."""
+    return {
+        "name": edition.name,
+        "file": edition.file,
+        "title": edition.title,
+        "parameters": edition.parameters,
+        "country": edition.country,
+        "start": edition.start,
+        "notebook": digest_of_file(edition.notebook) or "",
+    }
+
+
+def read_anew(inputs: Iterable[str], *, known: dict[str, str | None]) -> dict[str, str | None]:
+    """The digests that recorded files have now; `known` keeps those already read, for the next edition."""
+    found = {}
+    for path in inputs:
+        if path not in known:
+            known[path] = digest_of_file(local(path))
+        found[path] = known[path]
+    return found
+
+
+def content_of(page: str) -> str:
+    """The digest of what a reader sees: the page's main part, without its head, style and receipts."""
+    main = _MAIN.search(page)
+    return digest((main[0] if main else page).encode("utf-8"))
+
+
+def carried_by(page: str) -> str:
+    """The digest of what a page carries for others to be compared with; blank where it carries nothing."""
+    try:
+        return digest_of_carried(parse_carried(page, origin="the page"))
+    except DamagedPage:
+        return ""
+
+
+def digest_of_carried(carried: Carried) -> str:
+    """The digest of what a page carries for others to be compared with.
+
+    Which package version made it, and which state of a whole table it read, is not part of that:
+    only the rows it rests on are.
+
+    >>> pages = (Carried(title="Mali", notebook="country", parameters={}, version=one) for one in "12")
+    >>> len({digest_of_carried(one) for one in pages})
+    1
+    """
+    return digest_of_value({key: getattr(carried, key) for key in _COMPARED})
+
+
+def digest_compared(path: Path, file: str) -> str | None:
+    """What another edition is to be told apart by: what it carries, or all of it where it is a kept one.
+
+    None where there is no such page.
+    """
+    if file.startswith(f"{KEPT}/"):
+        return digest_of_file(path)
+    try:
+        return carried_by(path.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return None
+
+
+def _path(folder: Path, file: str) -> Path:
+    return folder / FOLDER / f"{file.removesuffix('.html')}.json"
+
+
+def _read(path: Path) -> Record | None:
+    told = _json(path)
+    if not isinstance(told, dict) or told.get("format") != _FORMAT or told.keys() != _TYPES.keys():
+        return None
+    fits = all(isinstance(told[name], kind) for name, kind in _TYPES.items())
+    return Record(**told) if fits and _path(path.parent.parent, told["file"]) == path else None
+
+
+_TYPES = {one.name: {"d": dict, "i": int}.get(str(one.type)[0], str) for one in fields(Record)}
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None

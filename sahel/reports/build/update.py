@@ -1,0 +1,238 @@
+"""How the editions of a batch stand: which are new, unchanged, changed or failed, and why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from sahel.reports.build.files import failed_page
+from sahel.reports.build.records import Record, described, digest_compared, read_anew, read_environment, read_records
+from sahel.reports.fingerprints import changed_names, digest_of_file, digest_of_value, environment, shown
+from sahel.reports.plan.editions import Earlier, Edition, earlier
+
+_NAMED = 3  # changed packages that a reason names
+
+
+class State(StrEnum):
+    """How a page stands before a batch is run."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An edition, how its page stands, and why it would be made again (nothing: it would not)."""
+
+    edition: Edition
+    state: State
+    reasons: tuple[str, ...] = ()
+
+
+def survey(editions: Iterable[Edition], *, output: Path) -> list[Standing]:
+    """How each edition stands in a folder of pages; nothing is run or written.
+
+    An edition is unchanged if its page is the one that was recorded, and the notebook, the
+    parameters, the title, every file that was read, the package, what is installed, and what
+    it was compared with are as they were.
+    """
+    wanted = list(editions)
+    records = read_records(output)
+    now = environment()
+    before = earlier([*wanted, *records.values()])
+    pages: dict[str, str | None] = {}
+    files: dict[str, str | None] = {}
+    why: dict[str, list[str]] = {}
+    for one in wanted:
+        record = records.get(one.file)
+        if record is None:
+            is_there = (output / one.file).is_file()
+            why[one.file] = ["there is a page, but no record of how it was made" if is_there else "never made"]
+        else:
+            why[one.file] = [
+                *_page_reasons(record, output, pages),
+                *_edition_reasons(one, record),
+                *_input_reasons(record, files),
+                *_environment_reasons(record, output, now),
+            ]
+        if failed_page(output / one.file).is_file():
+            why[one.file].append("the last run failed")
+    # What a page that is to be made will carry is not known yet: those after it are asked again then.
+    to_come = {file for file, reasons in why.items() if reasons}
+    for one in wanted:
+        earlier_one = before.get(one.file)
+        if one.file in records and not (earlier_one and earlier_one.file in to_come):
+            why[one.file] += _comparison_reasons(records[one.file], earlier_one, records, output, pages)
+    return [Standing(one, _state(one, output, why[one.file]), tuple(why[one.file])) for one in wanted]
+
+
+def _state(one: Edition, output: Path, reasons: list[str]) -> State:
+    if not reasons:
+        return State.UNCHANGED
+    if failed_page(output / one.file).is_file():
+        return State.FAILED
+    return State.CHANGED if (output / one.file).is_file() else State.NEW
+
+
+def _page_reasons(record: Record, output: Path, pages: dict[str, str | None]) -> list[str]:
+    is_now = _page_now(output / record.file, pages)
+    if is_now is None:
+        return ["its page is gone"]
+    return [] if is_now == record.page else ["its page was changed by another hand"]
+
+
+def _edition_reasons(one: Edition, record: Record) -> list[str]:
+    now = described(one)
+    old, new = record.parameters, now["parameters"]
+    reasons = [
+        f"{name}: {old.get(name)!r} → {new.get(name)!r}"
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
+    ]
+    if now["notebook"] != record.notebook or now["name"] != record.name:
+        reasons.append(f"the notebook {one.notebook.name} changed")
+    if now["title"] != record.title:
+        reasons.append(f"the title: {record.title!r} → {one.title!r}")
+    if not reasons and (now["country"], now["start"]) != (record.country, record.start):
+        reasons.append("its country or its day changed")
+    return reasons
+
+
+def _input_reasons(record: Record, files: dict[str, str | None]) -> list[str]:
+    now = read_anew(record.inputs, known=files)
+    said = []
+    for path, content in record.inputs.items():
+        if now[path] != content:
+            what = "is gone" if now[path] is None else "is there now" if content is None else "changed"
+            said.append(f"{shown(path)} {what}")
+    return said
+
+
+def _environment_reasons(record: Record, output: Path, now: dict[str, str]) -> list[str]:
+    if record.environment == digest_of_value(now):
+        return []
+    before = read_environment(output, record.environment)
+    if before is None:
+        return ["sahel or what is installed changed"]
+    names = changed_names(before, now)
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return [f"installed: {', '.join(names[:_NAMED])}{more}"]
+
+
+def _comparison_reasons(
+    record: Record,
+    before: Earlier | None,
+    records: Mapping[str, Record],
+    output: Path,
+    pages: dict[str, str | None],
+) -> list[str]:
+    now, then = _compared_with(record, before, records, output, pages), record.compared
+    changed = [
+        f"{file}, with which it is compared, changed" for file in now if file in then and now[file] != then[file]
+    ]
+    other = [f"it is to be compared with {file}" for file in now if file not in then]
+    gone = [f"{file}, with which it was compared, is gone or no longer the nearest" for file in then if file not in now]
+    return changed + other + gone
+
+
+def _compared_with(
+    record: Record, before: Earlier | None, records: Mapping[str, Record], output: Path, pages: dict[str, str | None]
+) -> dict[str, str | None]:
+    """The digests of what an edition would be compared with if it were made now."""
+    files = [*([before.file] if before else []), *([record.former] if record.former else [])]
+    carried = {file: _compared_now(file, records.get(file), output, pages) for file in files}
+    return {file: content for file, content in carried.items() if content is not None}
+
+
+def _page_now(path: Path, pages: dict[str, str | None]) -> str | None:
+    if str(path) not in pages:
+        pages[str(path)] = digest_of_file(path)
+    return pages[str(path)]
+
+
+def _compared_now(file: str, record: Record | None, output: Path, pages: dict[str, str | None]) -> str | None:
+    """What a page is told apart by: as its record says where the page is the recorded one, else read from it."""
+    path = output / file
+    content = _page_now(path, pages)
+    if content is None:
+        return None
+    if record is not None and record.page == content:
+        return record.carried
+    return digest_compared(path, file)
+
+
+class Outcome(StrEnum):
+    """What became of an edition in a batch."""
+
+    MADE = "made"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of one edition: why it was made, or why it failed, and the seconds that it took.
+
+    `page` is where a failure is told; None where there was none, or even that could not be written.
+    """
+
+    edition: Edition
+    outcome: Outcome
+    path: Path
+    reason: str = ""
+    seconds: float = 0.0
+    page: Path | None = None
+
+
+def refresh(editions: Iterable[Edition], *, output: str | os.PathLike = "reports", **how: Any) -> list[Done]:
+    """Make those pages that are new, changed or failed, and the catalogue.
+
+    One `Done` per edition, in the order given. Where nothing has changed, nothing runs, and no
+    package that runs notebooks is even loaded. Takes and raises what `build` does (`how`: its
+    `timeout`, `engine` and `scheduler`).
+    """
+    return carry_out(survey(editions, output=Path(output)), output=Path(output), **how)
+
+
+def forced(standings: Iterable[Standing]) -> list[Standing]:
+    """The same editions, all of them to be made again."""
+    return [
+        replace(one, state=State.CHANGED, reasons=("unchanged, but forced",)) if one.state is State.UNCHANGED else one
+        for one in standings
+    ]
+
+
+def carry_out(standings: list[Standing], *, output: Path, **how: Any) -> list[Done]:
+    """Make what is not unchanged, then what was compared with a page that has changed by that."""
+    done: dict[str, Done] = {}
+    rest = standings
+    while wanted := [one for one in rest if one.state is not State.UNCHANGED]:
+        done |= _made(wanted, output=output, **how)
+        rest = survey([one.edition for one in rest if one.edition.file not in done], output=output)
+    if not done:
+        from sahel.reports.build.catalogue import list_pages
+
+        list_pages(output)
+    unchanged = {one.edition.file: Done(one.edition, Outcome.UNCHANGED, output / one.edition.file) for one in rest}
+    return [(done | unchanged)[one.edition.file] for one in standings]
+
+
+def _made(wanted: list[Standing], *, output: Path, **how: Any) -> dict[str, Done]:
+    from sahel.reports.build.build import Built, build_editions
+
+    why = {one.edition.file: "; ".join(one.reasons) for one in wanted}
+    found = {}
+    for one in build_editions([one.edition for one in wanted], output=output, **how):
+        path = output / one.edition.file
+        if isinstance(one, Built):
+            made = Done(one.edition, Outcome.MADE, path, why[one.edition.file], one.seconds)
+        else:
+            made = Done(one.edition, Outcome.FAILED, path, one.reason, page=one.page)
+        found[one.edition.file] = made
+    return found

@@ -1,0 +1,1 @@
+"""Which reports are made: the plan, its editions, parameters and dates."""

@@ -1,0 +1,286 @@
+"""Editions: one notebook with one set of parameters, which makes one page."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Protocol
+
+from sahel.errors import BadParameter, UnknownName
+from sahel.reports.fingerprints import digest_of_value
+from sahel.reports.plan import lookup
+from sahel.reports.plan.dates import day_of, in_words, month_of
+from sahel.reports.plan.parameters import check_parameters, nearest_first, read_cells, read_parameters
+from sahel.workspace import folder
+
+#: The parameters that say what an edition is about: they are always in its file name.
+_SUBJECTS = ("incident", "country", "month")
+_LONGEST = 120
+#: Names that the folder needs for itself, or that some systems refuse.
+_TAKEN = {"index", "feed", "past", "con", "prn", "aux", "nul"}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One page to be made: a notebook, all its parameters, a title, a file name.
+
+    `country` (ISO alpha-3) and `start` (ISO, cut at its precision) say where the catalogue lists it;
+    they are blank for what is not about one country or one day. `attached` is the file that the
+    parameter `events` names, which the notebook finds beside itself under its own name.
+    """
+
+    notebook: Path
+    parameters: dict[str, Any] = field(hash=False)
+    title: str
+    file: str
+    country: str = ""
+    start: str = ""
+    attached: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """The notebook's name."""
+        return self.notebook.stem
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its ending: what the edition is called in its folder."""
+        return self.file.removesuffix(".html")
+
+    @property
+    def as_of(self) -> str:
+        """The day whose knowledge the edition shows; blank: all that the tables hold."""
+        return self.parameters.get("as_of") or ""
+
+
+def edition(name: str, parameters: Mapping[str, Any] | None = None, *, title: str = "", output: str = "") -> Edition:
+    """The edition of one notebook with these parameters, checked before anything runs.
+
+    Parameters
+    ----------
+    name : one of the package's notebooks, or the path of a notebook file (`.ipynb`).
+    parameters : values by name; the notebook's own defaults stand for the others.
+    title, output : what the page is called, and its file (with or without `.html`), in which
+        `{country}` stands for the value of that parameter, and `{country_name}`, `{incident_name}`,
+        `{month_name}` for the name in words. Blank: made from the notebook and the parameters.
+
+    Raises `UnknownName` if there is no such notebook, incident or country, `BadParameter`
+    and `BadDate` as `check_parameters` does, and `BadParameter` for a title or an output that
+    names no parameter, or an output that is no plain file name.
+
+    >>> edition("country", {"country": "MLI"}, title="{country_name} at a glance", output="glance-{country}").title
+    'Mali at a glance'
+    """
+    notebook = find_notebook(name)
+    values = check_parameters(notebook, parameters or {})
+    attached = Path(values["events"]).resolve() if values.get("events") else None
+    values |= {"events": attached.name} if attached else {}
+    defaults = {parameter.name: parameter.default for parameter in read_parameters(notebook)}
+    subject, country, start = _subject(values)
+    return Edition(
+        notebook=notebook,
+        parameters=values,
+        title=_filled(title, values, what="title") if title else _title(notebook, subject, values.get("month", "")),
+        file=_own_file(_filled(output, values, what="output"))
+        if output
+        else _file_name(notebook.stem, values, defaults),
+        country=country,
+        start=start,
+        attached=attached,
+    )
+
+
+def dated(name: str, parameters: Mapping[str, Any], *, on: date) -> dict[str, Any]:
+    """Parameters in which words for days and months have become the day or the month.
+
+    >>> dated("monthly", {"month": "last-month"}, on=date(2024, 8, 1))
+    {'month': '2024-07'}
+    """
+    kinds = {parameter.name: parameter for parameter in read_parameters(find_notebook(name))}
+    values = dict(parameters)
+    for key, value in values.items():
+        if key in kinds and isinstance(value, str) and value:
+            if kinds[key].is_day:
+                values[key] = day_of(value, on=on)
+            elif kinds[key].is_month:
+                values[key] = month_of(value, on=on)
+    return values
+
+
+def find_notebook(name: str) -> Path:
+    """The file of a notebook, by its name or its path; refuses one that does not exist."""
+    if name.endswith(".ipynb"):
+        path = Path(name).resolve()
+        if not path.is_file():
+            raise UnknownName(f"there is no notebook file {name!r}. Check the path.")
+        return path
+    ours = folder("notebooks")
+    if Path(name).name != name or not (ours / f"{name}.ipynb").is_file():
+        known = [path.stem for path in ours.glob("*.ipynb")]
+        raise UnknownName(
+            f"no notebook is called {name!r}. There are: {', '.join(nearest_first(name, known)) or 'none'}. "
+            "A notebook of your own is given by its path, ending in .ipynb."
+        )
+    return ours / f"{name}.ipynb"
+
+
+def kind_of(name: str) -> str:
+    """What sort of page a notebook makes.
+
+    >>> kind_of("incident"), kind_of("coups")
+    ('Incident', 'Overview')
+    """
+    return {"incident": "Incident", "country": "Country", "monthly": "Month"}.get(name, "Overview")
+
+
+def _subject(values: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What an edition is about, in words; its country; the day it began."""
+    if values.get("incident"):
+        incident = lookup.incidents()[values["incident"]]
+        return incident["name"], incident["country"], incident["start"]
+    if values.get("country"):
+        return lookup.country_name(values["country"]), values["country"], values.get("month", "")
+    return "", "", values.get("month", "")
+
+
+def _title(notebook: Path, subject: str, month: str) -> str:
+    """An incident's or a country's edition bears its name; any other, the notebook's heading, place and month."""
+    if subject and notebook.stem in ("incident", "country"):
+        return subject
+    prose = "\n".join(cell["source"] for cell in read_cells(notebook) if cell.get("cell_type") == "markdown")
+    found = re.search(r"^# +(.+?)\s*#*$", prose, flags=re.MULTILINE)
+    named = re.sub(r"[*_`]", "", found[1]) if found else notebook.stem.replace("-", " ").replace("_", " ").capitalize()
+    return ": ".join(part for part in (named, subject, month) if part)
+
+
+def _filled(template: str, values: Mapping[str, Any], *, what: str) -> str:
+    """A title or an output with the parameters in their places."""
+    words = {name: str(value) for name, value in values.items()}
+    if values.get("country"):
+        words["country_name"] = lookup.country_name(values["country"])
+    if values.get("incident"):
+        words["incident_name"] = lookup.incidents()[values["incident"]]["name"]
+    if values.get("month"):
+        words["month_name"] = in_words(values["month"])
+
+    def one(found: re.Match[str]) -> str:
+        if found[1] not in words:
+            raise BadParameter(
+                f"the {what} {template!r} asks for {found[0]}, which is no parameter of this edition. "
+                f"It may have: {', '.join(f'{{{name}}}' for name in nearest_first(found[1], words))}."
+            )
+        return words[found[1]]
+
+    return re.sub(r"\{([^{}]*)\}", one, template).strip()
+
+
+def _own_file(output: str) -> str:
+    """The file that a plan names: a plain name, which stays in its folder everywhere."""
+    stem = output.removesuffix(".html")
+    plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", stem) and not stem.endswith((".", ".failed"))
+    if not plain or len(stem) > _LONGEST or stem.lower() in _TAKEN:
+        raise BadParameter(
+            f"the output {output!r} is no file name that a page can have. Use up to {_LONGEST} letters without "
+            f"accents, digits, '-', '_' and '.', and none of: {', '.join(sorted(_TAKEN))}."
+        )
+    return f"{stem}.html"
+
+
+def _file_name(name: str, values: Mapping[str, Any], defaults: Mapping[str, Any]) -> str:
+    """A file name in plain letters that no other edition can have.
+
+    Letters that a file name cannot carry are replaced; where anything was lost, or could be
+    read in two ways, a digest of the exact parameters is added.
+    """
+    told = [(None if key in _SUBJECTS else key, str(values[key])) for key in _SUBJECTS if values.get(key)]
+    told += [(key, str(value)) for key, value in values.items() if key not in _SUBJECTS and value != defaults[key]]
+    parts = [_slug(name), *(_slug(text) for pair in told for text in pair if text is not None)]
+    stem = "-".join(part for part in parts if part)
+    exact = _slug(name) == name and all(_is_plain(value, values) for _, value in told)
+    if exact and len(stem) <= _LONGEST and stem not in _TAKEN:
+        return f"{stem}.html"
+    canonical = json.dumps([name, values], sort_keys=True, ensure_ascii=True, default=str)
+    return f"{stem[:_LONGEST].strip('-') or 'report'}-{hashlib.sha256(canonical.encode()).hexdigest()[:12]}.html"
+
+
+def _is_plain(text: str, keys: Mapping[str, Any]) -> bool:
+    """Whether a value stands in a file name unchanged and cannot be taken for two."""
+    kept = text if not re.fullmatch(r"[A-Z]{3}", text) else text.lower()
+    return _slug(kept) == kept and not any(f"-{_slug(key)}-" in f"-{kept}-" for key in keys)
+
+
+def _slug(text: str) -> str:
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")
+
+
+#: The parameters that place an edition in its series.
+_DATES = ("month", "as_of", "until")
+#: Blank: all that the tables hold, which is later than any day.
+_OPEN = "9999"
+
+
+class Member(Protocol):
+    """What can stand in a series: an edition that is wanted, or the record of one that was built."""
+
+    file: str
+    parameters: Mapping[str, Any]
+
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The edition before another in its series: its file, and what it is called in a sentence."""
+
+    file: str
+    label: str
+
+
+def earlier(members: Iterable[Member]) -> dict[str, Earlier]:
+    """The edition before each, by file: the nearest earlier day or month of the same series.
+
+    Where two editions of a series show the same day, neither comes before the other.
+
+    >>> from sahel.reports import edition
+    >>> months = [edition("monthly", {"month": month}) for month in ("2024-07", "2024-05", "2024-06")]
+    >>> earlier(months)["monthly-2024-07.html"]
+    Earlier(file='monthly-2024-06.html', label='the edition of June 2024')
+    """
+    series: dict[str, dict[str, Member]] = defaultdict(dict)
+    for one in members:
+        if any(name in one.parameters for name in _DATES):
+            series[_series(one)].setdefault(one.file, one)
+    found: dict[str, Earlier] = {}
+    for group in series.values():
+        before: Member | None = None
+        for _, same in groupby(sorted(group.values(), key=lambda one: (_moment(one), one.file)), key=_moment):
+            together = list(same)
+            if before is not None:
+                found |= {one.file: Earlier(before.file, _label(before)) for one in together}
+            before = together[0]
+    return found
+
+
+def _series(one: Member) -> str:
+    rest = {name: str(value) for name, value in one.parameters.items() if name not in _DATES}
+    return digest_of_value([one.name, rest])
+
+
+def _moment(one: Member) -> tuple[str, ...]:
+    return tuple(str(one.parameters.get(name) or _OPEN) for name in _DATES)
+
+
+def _label(one: Member) -> str:
+    said = {"month": "of {}", "as_of": "as known on {}", "until": "until {}"}
+    told = [said[name].format(in_words(str(one.parameters[name]))) for name in _DATES if one.parameters.get(name)]
+    return " ".join(["the edition", *told])

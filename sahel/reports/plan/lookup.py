@@ -1,0 +1,136 @@
+"""What planning asks of the tables, read without pandas.
+
+A batch in which nothing has changed is over before pandas could be imported, so the few
+questions that a plan asks (which incidents are there, what are they called) are answered
+from the CSV files directly. Whatever is reckoned and printed goes through `sahel.load`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from sahel.workspace import folder
+
+Row = dict[str, str]
+
+
+def incidents() -> dict[str, Row]:
+    """The incidents by their id, in the table's order.
+
+    >>> incidents()["tinzaouaten-2024"]["country"]
+    'MLI'
+    """
+    return _incidents(*_seen("incidents"))
+
+
+def countries() -> frozenset[str]:
+    """The countries about which the tables hold coups or conflict deaths (ISO alpha-3).
+
+    >>> {"MLI", "NGA"} <= countries()
+    True
+    """
+    return _countries(*_seen("coups", "country_years"))
+
+
+def groups() -> list[str]:
+    """The ids of the actors.
+
+    >>> "jnim" in groups()
+    True
+    """
+    return [row["actor_id"] for row in _rows(*_seen("actors"))]
+
+
+def often_claimed(*, least: int) -> list[str]:
+    """The incidents with so many claims or more, of their own or of themselves and their parts.
+
+    >>> "tinzaouaten-2024" in often_claimed(least=3)
+    True
+    """
+    above = {one: row["part_of"] for one, row in incidents().items()}
+    totals: Counter[str] = Counter()
+    for claim in _rows(*_seen("claims")):
+        one = claim["incident_id"]
+        while one:
+            totals[one] += 1
+            one = above.get(one, "")
+    return [one for one in above if totals[one] >= least]
+
+
+def months_with_claims() -> frozenset[tuple[str, str]]:
+    """Country (ISO alpha-3) and month (YYYY-MM) in which something was stated about an incident there.
+
+    A statement of which only the year is known is in no month.
+
+    >>> ("MLI", "2024-07") in months_with_claims()
+    True
+    """
+    return _months_with_claims(*_seen("incidents", "claims"))
+
+
+def country_name(country: str) -> str:
+    """A country's short name in English, from its ISO alpha-3 code; an unknown code stays as it is.
+
+    >>> country_name("TCD")
+    'Chad'
+    """
+    return _country_names().get(country, country)
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    # The package itself is not imported: it would bring pandas.
+    package = find_spec("country_converter")
+    table = Path(next(iter(package.submodule_search_locations))) / "country_data.tsv"
+    with table.open(encoding="utf-8", newline="") as lines:
+        return {row["ISO3"]: row["name_short"] for row in csv.DictReader(lines, delimiter="\t")}
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A table's file as it is now: what was read of it holds as long as this does."""
+
+    path: Path
+    changed: int
+    size: int
+
+
+def _seen(*tables: str) -> list[_Seen]:
+    data = folder("data")
+    found = []
+    for table in tables:
+        path = data / f"{table}.csv"
+        now = path.stat()
+        found.append(_Seen(path, now.st_mtime_ns, now.st_size))
+    return found
+
+
+@lru_cache(maxsize=16)
+def _rows(table: _Seen) -> tuple[Row, ...]:
+    with table.path.open(encoding="utf-8-sig", newline="") as lines:
+        return tuple(csv.DictReader(lines))
+
+
+@lru_cache(maxsize=4)
+def _incidents(table: _Seen) -> dict[str, Row]:
+    return {row["incident_id"]: row for row in _rows(table)}
+
+
+@lru_cache(maxsize=4)
+def _countries(*tables: _Seen) -> frozenset[str]:
+    return frozenset(row["country"] for table in tables for row in _rows(table))
+
+
+@lru_cache(maxsize=4)
+def _months_with_claims(incident_table: _Seen, claim_table: _Seen) -> frozenset[tuple[str, str]]:
+    where = {one: row["country"] for one, row in _incidents(incident_table).items()}
+    return frozenset(
+        (where.get(claim["incident_id"], ""), claim["stated_on"][:7])
+        for claim in _rows(claim_table)
+        if len(claim["stated_on"]) >= len("YYYY-MM")
+    )

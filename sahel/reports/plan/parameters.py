@@ -1,0 +1,241 @@
+"""Read a notebook's parameters, and hold what was asked for to them before anything runs."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import math
+import re
+import tokenize
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from functools import lru_cache
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from sahel.errors import BadDate, BadParameter, UnknownName
+from sahel.reports.plan import lookup
+from sahel.reports.plan.dates import require_day, require_month
+
+_DAYS = ("as_of", "since", "until")
+_TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a notebook: its name, its default, the comment behind it."""
+
+    name: str
+    default: Any
+    help: str
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it takes a day: by its name, or because its default is one."""
+        return self.name in _DAYS or _looks_like(self.default, r"\d{4}-\d{2}-\d{2}")
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it takes a month: by its name, or because its default is one."""
+        return self.name == "month" or _looks_like(self.default, r"\d{4}-\d{2}")
+
+
+def read_parameters(notebook: str | PathLike) -> list[Parameter]:
+    """The parameters of a notebook, in the order of its cell tagged `parameters`.
+
+    Raises `BadParameter` if the file is no notebook, if it has no such cell or more than
+    one, or if the cell holds anything but `name = plain literal` lines.
+    """
+    path = Path(notebook)
+    tagged = [cell for cell in read_cells(path) if "parameters" in cell.get("metadata", {}).get("tags", [])]
+    if len(tagged) != 1:
+        raise BadParameter(
+            f"{path.name} has {len(tagged)} cells tagged `parameters`; a report needs exactly one. "
+            "In JupyterLab, tag the cell that sets the defaults (Property Inspector, Cell Tags)."
+        )
+    return list(_parsed(tagged[0]["source"], path.name))
+
+
+@lru_cache(maxsize=64)
+def _parsed(code: str, origin: str) -> tuple[Parameter, ...]:
+    return tuple(parse_parameters(code, origin=origin))
+
+
+def parse_parameters(code: str, *, origin: str) -> list[Parameter]:
+    """The parameters that a piece of code sets.
+
+    >>> parse_parameters('as_of = ""  # YYYY-MM-DD; blank: all', origin="incident.ipynb")
+    [Parameter(name='as_of', default='', help='YYYY-MM-DD; blank: all')]
+    """
+    advice = "Write each parameter as `name = literal  # what it is`."
+    try:
+        lines = ast.parse(code).body
+        comments = {
+            token.start[0]: token.string.lstrip("# ").strip()
+            for token in tokenize.generate_tokens(io.StringIO(code).readline)
+            if token.type == tokenize.COMMENT
+        }
+    except (SyntaxError, tokenize.TokenError) as cause:
+        raise BadParameter(f"the parameters cell of {origin} is not Python: {cause}. {advice}") from cause
+    return [_parameter(line, comments, f"{origin}: {advice}") for line in lines]
+
+
+def check_parameters(notebook: str | PathLike, given: Mapping[str, Any]) -> dict[str, Any]:
+    """All parameters that an edition runs with: the notebook's defaults, and those given.
+
+    Parameters
+    ----------
+    notebook : the notebook's file.
+    given : values by name. A text is read as the type of the default (so "007" stays
+        "007" where the default is a text, and is 7 where it is a number).
+
+    `as_of`, `since`, `until` and any other whose default is a day are days (YYYY-MM-DD) or blank;
+    `month` and any other whose default is a month are YYYY-MM or blank; `events` is a file that
+    exists, or blank;
+    `incident`, `country` and `group` (an actor) must occur in the tables, and may be blank only
+    if their default is.
+
+    Raises
+    ------
+    BadParameter : an unknown name, or a value of another type.
+    BadDate : a text that is no day or month.
+    UnknownName : an incident, a country or a group that the tables do not have.
+    """
+    parameters = {parameter.name: parameter for parameter in read_parameters(notebook)}
+    if unknown := [name for name in given if name not in parameters]:
+        raise BadParameter(
+            f"{Path(notebook).name} has no parameter {unknown[0]!r}. "
+            f"It has: {', '.join(nearest_first(unknown[0], parameters)) or 'none'}."
+        )
+    values = {
+        name: _typed(parameter, given[name]) if name in given else parameter.default
+        for name, parameter in parameters.items()
+    }
+    for name, parameter in parameters.items():
+        if values[name] and (parameter.is_day or parameter.is_month):
+            values[name] = _dated(name, values[name], require_day if parameter.is_day else require_month)
+    if values.get("since") and values.get("until") and values["since"] > values["until"]:
+        raise BadDate(f"`since` {values['since']} is after `until` {values['until']}. Give them the other way round.")
+    if values.get("events") and not Path(values["events"]).is_file():
+        raise BadParameter(f"parameter `events`: there is no file {values['events']!r}. Check the path.")
+    tables = (("incident", lookup.incidents), ("country", lookup.countries), ("group", lookup.groups))
+    for name, existing in tables:
+        if name in values and not (values[name] == "" == parameters[name].default):
+            require_known(values[name], existing(), what=name)
+    return values
+
+
+def require_known(name: str, existing: Iterable[str], *, what: str) -> None:
+    """Refuse a name that does not exist; those that do are listed, the nearest first.
+
+    >>> require_known("MLL", ["BFA", "MLI"], what="country")
+    Traceback (most recent call last):
+    sahel.errors.UnknownName: no country is called 'MLL'. There are: MLI, BFA.
+    """
+    known = list(existing)
+    if name not in known:
+        raise UnknownName(
+            f"no {what} is called {name!r}. There are: {', '.join(nearest_first(name, known)) or 'none'}."
+        )
+
+
+def nearest_first(name: str, existing: Iterable[str]) -> list[str]:
+    """Names in alphabetical order, but those most like `name` in front."""
+    known = sorted(existing)
+    near = get_close_matches(str(name), known, n=3, cutoff=0.5)
+    return near + [one for one in known if one not in near]
+
+
+def read_cells(path: Path) -> list[dict[str, Any]]:
+    """The cells of a notebook file, as they are stored."""
+    try:
+        seen = path.stat()
+        return _stored_cells(path, seen.st_mtime_ns, seen.st_size)
+    except FileNotFoundError:
+        raise UnknownName(f"there is no notebook {str(path)!r}. Check the path.") from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as cause:
+        raise BadParameter(
+            f"{str(path)!r} cannot be read as a Jupyter notebook ({type(cause).__name__}). "
+            "Open it in JupyterLab and save it again."
+        ) from cause
+
+
+@lru_cache(maxsize=64)
+def _stored_cells(path: Path, changed: int, size: int) -> list[dict[str, Any]]:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [cell | {"source": _source(cell)} for cell in cells]
+
+
+def numbered(cells: Iterable[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
+    """Cells with their place in the notebook's file, where the injected parameters have none."""
+    found, number = [], 0
+    for cell in cells:
+        number += "injected-parameters" not in cell["metadata"].get("tags", [])
+        found.append((number, cell))
+    return found
+
+
+def _source(cell: Mapping[str, Any]) -> str:
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _parameter(line: ast.stmt, comments: Mapping[int, str], advice: str) -> Parameter:
+    match line:
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(target=ast.Name(id=name), value=value)
+        ):
+            try:
+                default = ast.literal_eval(value)
+            except (ValueError, TypeError):
+                raise BadParameter(
+                    f"the default of {name!r} is not a plain literal: {ast.unparse(line)}. {advice}"
+                ) from None
+            return Parameter(name, default, comments.get(line.end_lineno, ""))
+    raise BadParameter(f"the parameters cell holds something else: {ast.unparse(line)}. {advice}")
+
+
+def _typed(parameter: Parameter, value: Any) -> Any:
+    kind = type(parameter.default)
+    if isinstance(value, str) and kind is not str and parameter.default is not None:
+        value = _from_text(value.strip(), kind)
+    if kind is str and isinstance(value, date):
+        value = value.isoformat()[:10]
+    if kind is float and type(value) is int:
+        value = float(value)
+    misfit = parameter.default is not None and type(value) is not kind
+    if misfit or (kind is float and not math.isfinite(value)):
+        raise BadParameter(
+            f"parameter {parameter.name!r} takes a {_IN_WORDS.get(kind, kind.__name__)}, "
+            f"as its default {parameter.default!r}; found {value!r}."
+        )
+    return value
+
+
+_IN_WORDS = {int: "whole number", float: "number", bool: "true or false", str: "text"}
+
+
+def _from_text(text: str, kind: type) -> Any:
+    """The text as that type; the text itself where it cannot be read so."""
+    if kind is bool:
+        return _TRUTHS.get(text.lower(), text)
+    if kind is int and re.fullmatch(r"[+-]?\d+", text):
+        return int(text)
+    if kind is float and re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", text):
+        return float(text)
+    return text
+
+
+def _dated(name: str, value: str, require: Callable[[str], str]) -> str:
+    try:
+        return require(str(value))
+    except BadDate as cause:
+        raise BadDate(f"parameter `{name}`: {cause}") from None
+
+
+def _looks_like(default: Any, shape: str) -> bool:
+    return isinstance(default, str) and re.fullmatch(shape, default) is not None

@@ -1,0 +1,1 @@
+"""The rows, rules and sources behind each number of a page."""

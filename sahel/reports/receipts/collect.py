@@ -1,0 +1,186 @@
+"""Make what a page carries: the rows it rests on, the hashes of its inputs, its receipts, its seals."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sahel
+from sahel.load.datasets.own_tables import read_cells
+from sahel.reports.fingerprints import digest, digest_of_file
+from sahel.reports.receipts.embedded import BLOCK, Receipt, packed
+from sahel.schema import tables
+from sahel.schema.columns import Table
+from sahel.workspace import folder
+
+if TYPE_CHECKING:
+    from sahel.reports.receipts.marking import Footed
+
+
+_OWN = ("data", "notebooks")
+#: Rows that explain a row are carried with it, one step from it; sources are listed on the page.
+_NAMED_BY = ("actors", "incidents")
+
+
+def named_inputs(inputs: Mapping[str, str | None]) -> dict[str, str]:
+    """The hashes of files by relative name: "data/claims.csv", or the bare name of a file from elsewhere.
+
+    Files that were looked for and not there (None) are left out. Of two files from elsewhere
+    with one name, each is told apart by how its hash begins.
+    """
+    named: dict[str, str] = {}
+    for path, content in sorted(inputs.items()):
+        if content is not None:
+            name = _relative(Path(path))
+            named[f"{name} ({content[:8]})" if named.get(name, content) != content else name] = content
+    return named
+
+
+def bundled_inputs(notebook: Path) -> dict[str, str]:
+    """The hashes of all tables of this installation, and of the notebook."""
+    files = [*sorted(folder("data").glob("*.csv")), notebook]
+    return {_relative(path): digest_of_file(path) for path in files}
+
+
+def rows_as_written(wanted: Iterable[str], *, data: Path) -> dict[str, dict[str, dict[str, str]]]:
+    """The named rows out of the tables in a folder, and the actors and incidents they name; unknown ones are left out.
+
+    {table: {row id: {column: text}}}, blank cells left out.
+    """
+    names = {name for name in dict.fromkeys(wanted) if _written(name, data) is not None}
+    found = {name: _written(name, data) for name in names}
+    for name in [*names]:
+        schema = tables.BUNDLED[name.partition("/")[0]]
+        for other in _references(schema, found[name]):
+            if (row := _written(other, data)) is not None:
+                found.setdefault(other, row)
+    kept: dict[str, dict[str, dict[str, str]]] = {}
+    for name in sorted(found):
+        table, _, row = name.partition("/")
+        kept.setdefault(table, {})[row] = found[name]
+    return kept
+
+
+def rows_behind(blocks: Mapping[str, Footed]) -> dict[str, dict[str, dict[str, str]]]:
+    """The rows on which the lines of these blocks rest, as `rows_as_written` gives them."""
+    wanted = (row for block in blocks.values() for _, rows in block.lines for row in rows or ())
+    return rows_as_written(wanted, data=folder("data"))
+
+
+def written_rows(path: Path, *, table: str) -> dict[str, dict[str, str]]:
+    """Every row of a table file by its key, as the file has it, blank cells left out."""
+    cells = read_cells(path)
+    keys = cells[list(tables.BUNDLED[table].key)].astype("str").agg("/".join, axis="columns")
+    filled = ({name: text for name, text in row.items() if isinstance(text, str)} for row in cells.to_dict("records"))
+    return dict(zip(keys, filled, strict=True))
+
+
+def carried_by(
+    described: Mapping[str, Any], blocks: Mapping[str, Footed], *, rows: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The JSON block of a page, without its seals.
+
+    `described` is what it says of itself and of its inputs, `blocks` are its blocks by id, in order,
+    `rows` the rows they rest on, as `rows_behind` gives them.
+    """
+    seals = {name: block.read.blocks[name] for name, block in blocks.items()}
+    receipts = packed(receipts_of(blocks), blocks=seals, tables=rows)
+    return {**described, "tables": rows, **receipts, "says": rules_in_words(receipts["rules"])}
+
+
+def rules_in_words(rules: Iterable[str]) -> dict[str, str]:
+    """What each rule that is a public function answers, as its own documentation says.
+
+    >>> rules_in_words(["claim_gaps", "as the table has it"])
+    {'claim_gaps': 'Conceded against claimed, for each victim party and harm of each incident.'}
+    """
+    public = [rule for rule in rules if rule in sahel.__all__]
+    return {rule: inspect.getdoc(getattr(sahel, rule)).partition("\n")[0] for rule in public}
+
+
+def receipts_of(blocks: Mapping[str, Footed]) -> dict[str, Receipt]:
+    """The receipt of every line of these blocks, by the line's id, in order.
+
+    A line that names a row which our tables do not have rests on all rows of the inputs.
+    """
+    data = folder("data")
+    receipts = {}
+    for name, block in blocks.items():
+        for line, (rule, behind) in zip(block.read.lines, block.lines, strict=True):
+            is_known = behind is not None and all(_written(row, data) is not None for row in behind)
+            receipts[line.id] = Receipt(
+                cell=int(name.removeprefix("r").split(".")[0]),
+                what=block.what,
+                rule=rule,
+                rows=behind if is_known else None,
+                numbers=tuple(line.numbers),
+                seal=line.seal,
+            )
+    return receipts
+
+
+def sealed(page: str, carried: Mapping[str, Any]) -> str:
+    """A page with an empty block, filled with what it carries and the seals of both."""
+    told = {**carried, "page": page_seal(page)}
+    text = for_script({**told, "seal": carried_seal(told)})
+    return BLOCK.sub(lambda found: found[0].replace(found[1] + "</script>", text + "</script>"), page, count=1)
+
+
+def page_seal(page: str) -> str:
+    """The sha256 of a page without what it carries; the ends of lines, which mail may change, do not count."""
+    bare = BLOCK.sub("", page.replace("\r\n", "\n"), count=1)
+    return digest(bare.encode("utf-8", "surrogatepass"))
+
+
+def carried_seal(carried: Mapping[str, Any]) -> str:
+    """The sha256 of what a page carries, without the seal itself."""
+    bare = {name: value for name, value in carried.items() if name != "seal"}
+    return digest(_compact(bare).encode("ascii"))
+
+
+def for_script(value: Any) -> str:
+    r"""JSON that can stand inside a `<script>` element without ending it.
+
+    >>> for_script("</script>")
+    '"\\u003c/script\\u003e"'
+    """
+    return _compact(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+
+def _relative(path: Path) -> str:
+    home = next((name for name in _OWN if path.resolve().is_relative_to(folder(name).resolve())), None)
+    return path.name if home is None else f"{home}/{path.resolve().relative_to(folder(home).resolve()).as_posix()}"
+
+
+def _written(name: str, data: Path) -> dict[str, str] | None:
+    """One row by its name; None where there is no such table or row."""
+    table, _, row = name.partition("/")
+    path = data / f"{table}.csv"
+    if table not in tables.BUNDLED or not path.is_file():
+        return None
+    return _table(path, table, path.stat().st_mtime_ns).get(row)
+
+
+@lru_cache(maxsize=32)
+def _table(path: Path, table: str, changed: int) -> dict[str, dict[str, str]]:
+    """A table once per state of its file: a batch of pages asks for the same rows again and again."""
+    return written_rows(path, table=table)
+
+
+def _references(table: Table, row: Mapping[str, str]) -> Sequence[str]:
+    """The names of the rows that a row names in columns that refer to actors or incidents."""
+    columns = [column for column in table.columns if (column.refers_to or "").split(".")[0] in _NAMED_BY]
+    return [
+        f"{column.refers_to.split('.')[0]}/{part.strip()}"
+        for column in columns
+        for part in row.get(column.name, "").split(";")
+        if part.strip()
+    ]

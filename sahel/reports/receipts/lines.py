@@ -1,0 +1,195 @@
+"""What each line of a page says, read from its HTML: its text, its numbers, its seal.
+
+Building and verifying read with the same reader, so that a page that was not touched agrees
+with its receipts. Nothing beyond Python itself is needed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+_ID = re.compile(r"r\d+(\.\d+){1,3}")
+_VOID = frozenset({"img", "br", "hr", "input", "meta", "link", "wbr", "source", "col"})
+_LETTERS = 12  # of a seal: enough to see that anything differs
+
+
+@dataclass
+class Line:
+    """One line as it stands on a page: its text, its numbers, and the seal of all that it shows."""
+
+    id: str
+    block: str
+    text: str = ""
+    numbers: list[str] = field(default_factory=list)
+    number_ids: list[str] = field(default_factory=list)
+    seal: str = ""
+
+
+@dataclass(frozen=True)
+class Read:
+    """The lines of a page in order, the seal of each block with its headings and links, numbers outside any line."""
+
+    lines: tuple[Line, ...]
+    blocks: Mapping[str, str]
+    strays: tuple[str, ...]
+
+
+def read_lines(html: str) -> Read:
+    """Every line with an id on a page or a piece of one."""
+    reader = _Reader()
+    # A Markup would escape what is added to it.
+    reader.feed("".join(html))
+    reader.close()
+    return Read(tuple(reader.lines), reader.blocks, tuple(reader.strays))
+
+
+def digest(parts: Sequence[str]) -> str:
+    """A short seal of several texts: another text, another order, another number of them give another seal."""
+    told = hashlib.sha256()
+    for part in parts:
+        told.update(f"{len(part)}:{part}".encode("utf-8", "surrogatepass"))
+    return told.hexdigest()[:_LETTERS]
+
+
+@dataclass
+class _Open:
+    """An element with an id that has begun and not ended."""
+
+    depth: int
+    id: str
+    line: Line | None  # that it is, or stands in
+    held: list[str] = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    """Goes through a page and gathers what stands in each block, line and number."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[Line] = []
+        self.blocks: dict[str, str] = {}
+        self.strays: list[str] = []
+        self._depth = 0
+        self._open: list[_Open] = []
+        self._text = ""
+
+    def updatepos(self, i: int, j: int) -> int:
+        """Nobody asks for line numbers, and counting them takes time."""
+        return j
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        self._hold()
+        if tag in ("td", "th"):
+            self._tell_apart()
+        if _ID.fullmatch(told.get("id") or ""):
+            self._begin(told["id"])
+        shown = {key: value for key, value in told.items() if key != "class" and not _ID.fullmatch(value or "")}
+        self._hold("<" + tag, *(f"{key}={value}" for key, value in sorted(shown.items())))
+        if tag not in _VOID:
+            self._depth += 1
+            return
+        if self._open and self._open[-1].depth == self._depth:
+            self._tell(told.get("alt") or "")
+        self._end()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in _VOID:
+            self._hold("</" + tag)
+            self._depth = max(self._depth - 1, 0)
+            self._end()
+
+    def handle_data(self, data: str) -> None:
+        self._text += data
+        for one in self._open:
+            if one.line is not None and one.id == one.line.id:
+                one.line.text += data
+        if self._open and self._open[-1].line is not None and self._open[-1].id != self._open[-1].line.id:
+            self._open[-1].line.numbers[-1] += data
+
+    def close(self) -> None:
+        super().close()
+        self._depth = 0
+        self._hold()
+        self._end()
+
+    def _hold(self, *tokens: str) -> None:
+        """Text is sealed whole, however it came in pieces."""
+        held = [*([self._text] if self._text else []), *tokens]
+        self._text = ""
+        for one in self._open:
+            one.held += held
+
+    def _tell_apart(self) -> None:
+        """The cells of a line, for those who read its text."""
+        for one in self._open:
+            if one.line is not None and one.line.text:
+                one.line.text += " · "
+
+    def _begin(self, name: str) -> None:
+        line = next((one.line for one in reversed(self._open) if one.line is not None), None)
+        match name.count("."):
+            case 1:
+                line = None
+            case 2:
+                line = Line(name, name.rpartition(".")[0])
+                self.lines.append(line)
+            case _ if line is None:
+                self.strays.append(name)
+            case _:
+                line.numbers.append("")
+                line.number_ids.append(name)
+        self._open.append(_Open(self._depth, name, line))
+
+    def _tell(self, alt: str) -> None:
+        """A picture's text is a line whose numbers have no elements of their own."""
+        line = self._open[-1].line
+        if line is not None:
+            line.text, line.numbers = alt, numbers_in(alt)
+            line.number_ids = [f"{line.id}.{place}" for place in range(1, len(line.numbers) + 1)]
+
+    def _end(self) -> None:
+        while self._open and self._open[-1].depth >= self._depth:
+            one = self._open.pop()
+            if one.id.count(".") == 1:
+                self.blocks[one.id] = digest(one.held)
+            elif one.line is not None and one.id == one.line.id:
+                one.line.seal = digest(one.held)
+                one.line.text = " ".join(one.line.text.split())
+
+
+_MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    "|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+#: Tried at each place in this order: what comes before the number is passed over whole.
+TOKENS = re.compile(
+    "|".join(
+        [
+            r"\b(?:https?://|www\.)\S+",
+            rf"\b{_DAY}(?:\s?(?:–|-|/|to|and|or|,)\s?{_DAY})*\s{_MONTH}\b(?:,?\s\d{{4}}\b)?",
+            rf"\b{_MONTH}\s(?:{_DAY}(?:,?\s\d{{4}})?|\d{{4}})\b",
+            r"\b\d{4}-\d{2}(?:-\d{2})?\b",
+            r"\b\d{1,2}:\d{2}\b",
+            r"\b(?:UCDP/)?(?:UCDP|PRIO|GED|country-year|[Vv]ersion)\s\d+(?:\.\d+)+",
+            r"[^\W\d](?:\w|[-._/’'](?=\w))*",
+            r"\d[\d.,]*-?[^\W\d]\w*",
+            r"\b(?:1\d|20|21)\d\d\b(?![.,]\d)",
+            r"(?P<number>(?:(?<![\w)\]%])[+−-])?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)",
+        ]
+    )
+)
+
+
+def numbers_in(text: str) -> list[str]:
+    """The numbers of record in a text, as written.
+
+    >>> numbers_in("at least 20 … 84, on 27 July 2024 (UCDP 25.1, 1989–2024); 1,901 or −5 in 3-day raids of 2012")
+    ['20', '84', '1,901', '−5']
+    """
+    return [found["number"] for found in TOKENS.finditer(text) if found["number"]]

@@ -1,0 +1,265 @@
+"""Run one notebook in a Jupyter kernel of its own, in an empty folder of its own."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import copy
+import json
+import re
+import signal
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
+
+import sahel
+from sahel.errors import BuildFailed
+from sahel.reports.plan.editions import Edition
+from sahel.reports.plan.parameters import numbered
+from sahel.reports.run.forkserver import Ending
+from sahel.reports.run.kernels import Kernels, Manager
+from sahel.reports.run.workspace import environment
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from sahel.reports.run.forkserver import Ending
+
+
+_START_WITHIN = 120  # seconds: the first start on a machine also compiles and caches
+_ANSWER_WITHIN = 60
+_RECORDING = "__import__('sahel.reports.run.recording', fromlist=['recording'])"
+
+
+class WarmEnded(Exception):
+    """A kernel that went because the warm process did: the notebook is not at fault."""
+
+
+def prepare(edition: Edition) -> NotebookNode:
+    """An edition's notebook with its parameters set; its file is not touched."""
+    # papermill writes into the notebook it is given.
+    template = copy.deepcopy(_template(str(edition.notebook), edition.notebook.stat().st_mtime_ns))
+    notebook = parameterize_notebook(template, edition.parameters, kernel_name="python3", language="python")
+    notebook.cells = [cell for cell in notebook.cells if _is_wanted(cell, edition)]
+    return notebook
+
+
+async def execute(
+    edition: Edition, *, kernels: Kernels, folder: Path, timeout: int
+) -> tuple[NotebookNode, list[str], Ending | None]:
+    """An edition's notebook with its outputs in place, the files that were opened, and what its kernel used.
+
+    Parameters
+    ----------
+    edition : what to run.
+    kernels : where its kernel comes from.
+    folder : an empty folder, in which the notebook's working directory is made.
+    timeout : seconds that one cell may take.
+
+    Raises `NotebookStopped` naming the notebook and the cell if anything in it fails, and
+    `WarmEnded` if the kernel went with the warm process.
+    """
+    work = folder / "work"
+    work.mkdir()
+    if edition.attached:
+        (work / edition.attached.name).symlink_to(edition.attached)
+    run = _Run(edition, prepare(edition), folder=folder, timeout=timeout)
+    manager = await kernels.manager(folder)
+    try:
+        notebook, opened = await run.through(manager)
+    finally:
+        await manager.end()
+    return notebook, opened, manager.provisioner.ending
+
+
+class _Run:
+    """One run of one notebook, which knows at which cell it is."""
+
+    def __init__(self, edition: Edition, notebook: NotebookNode, *, folder: Path, timeout: int) -> None:
+        self._name = edition.notebook.name
+        self._notebook = notebook
+        self._folder = folder
+        self._log = folder / "kernel.log"
+        self._timeout = timeout
+        self._at: int | None = None
+        self._source = ""
+
+    async def through(self, manager: Manager) -> tuple[NotebookNode, list[str]]:
+        """Run every cell, one after the other, and hear at the end what was read."""
+        client = NotebookClient(self._notebook, km=manager, timeout=self._timeout, startup_timeout=_START_WITHIN)
+        try:
+            await client.async_start_new_kernel(
+                cwd=str(self._folder / "work"), env=environment(self._folder), log=str(self._log)
+            )
+            await client.async_start_new_kernel_client()
+            await _quietly(client, f"{_RECORDING}.begin()")
+            for index, (number, cell) in enumerate(numbered(self._notebook.cells)):
+                self._at, self._source = number, cell.source
+                await client.async_execute_cell(cell, index)
+                self._require_done(cell)
+            read = await _files_read(client)
+        except CellExecutionError:
+            raise self._stopped("failed", _error_in(cell)) from None
+        except CellTimeoutError:
+            raise self._stopped(f"took more than {self._timeout} seconds, and was ended") from None
+        except (DeadKernelError, RuntimeError, TimeoutError) as cause:
+            # nbclient takes a request to stop for a kernel that died.
+            if asyncio.current_task().cancelling():
+                raise asyncio.CancelledError from None
+            raise self._died(manager, cause) from None
+        finally:
+            if client.kc is not None:
+                client.kc.stop_channels()
+            self._shorten_paths()
+        return self._notebook, read
+
+    def _shorten_paths(self) -> None:
+        """What was printed says nothing about this machine, and not in which of its folders it ran this time."""
+        for output in (output for cell in self._notebook.cells for output in cell.get("outputs", [])):
+            if output.output_type == "error":
+                output.traceback = [without_folders(line, work=self._folder) for line in output.traceback]
+            elif output.output_type == "stream":
+                output.text = without_folders(output.text, work=self._folder)
+
+    def _require_done(self, cell: NotebookNode) -> None:
+        """A cell counts as done only if it ran and nothing in it was an error."""
+        if cell.cell_type != "code" or not cell.source.strip():
+            return
+        if error := _error_in(cell):
+            raise self._stopped("failed", error)
+        if cell.execution_count is None:
+            raise self._stopped("did not run")
+
+    def _died(self, manager: Manager, cause: Exception) -> Exception:
+        ending = manager.provisioner.ending
+        if ending is None:
+            return self._stopped("lost its kernel", str(cause))
+        if ending.warm_ended:
+            return WarmEnded()
+        written = self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
+        return self._stopped(f"ended its kernel: {in_words(ending)}", written)
+
+    def _stopped(self, what: str, details: str = "") -> NotebookStopped:
+        lines = last_lines(details, work=self._folder)
+        fault = Fault(self._name, what, cell=self._at, begins=first_line(self._source), lines=lines)
+        return NotebookStopped(fault, self._notebook)
+
+
+def _error_in(cell: NotebookNode) -> str:
+    """The traceback of a cell that failed; blank: it did not."""
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    return "\n".join(errors[0].traceback or [f"{errors[0].ename}: {errors[0].evalue}"]) if errors else ""
+
+
+async def _files_read(client: NotebookClient) -> list[str]:
+    answer = await _quietly(client, "", told=f"{_RECORDING}.as_json()")
+    return json.loads(ast.literal_eval(answer["user_expressions"]["told"]["data"]["text/plain"]))
+
+
+async def _quietly(client: NotebookClient, code: str, **expressions: str) -> dict:
+    """The kernel's answer to code of ours, of which the notebook sees nothing: no output, no number."""
+    reply = await client.kc.execute(
+        code, silent=True, store_history=False, user_expressions=expressions, reply=True, timeout=_ANSWER_WITHIN
+    )
+    return reply["content"]
+
+
+@lru_cache(maxsize=8)
+def _template(notebook: str, _changed: int) -> NotebookNode:
+    return load_notebook_node(notebook)
+
+
+def _is_wanted(cell: NotebookNode, edition: Edition) -> bool:
+    """Cells tagged `needs-NAME` are left out where the parameter NAME is blank."""
+    needed = [tag.removeprefix("needs-") for tag in cell.metadata.get("tags", []) if tag.startswith("needs-")]
+    return all(edition.parameters.get(name) for name in needed)
+
+
+_LAST_LINES = 6
+_COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Which cell of a notebook (None: before the first), how it begins, what happened, the error's last lines."""
+
+    notebook: str
+    what: str
+    cell: int | None = None
+    begins: str = ""
+    lines: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """The notebook, and the cell if it is known."""
+        return self.notebook if self.cell is None else f"{self.notebook}, cell {self.cell}"
+
+    def __str__(self) -> str:
+        begins = f" It begins: {self.begins}" if self.begins else ""
+        told = [f"{self.where} {self.what}.{begins}", *(f"    {line}" for line in self.lines)]
+        if self.cell is not None:
+            told.append("Open the notebook with `sahel lab`, set the same parameters, and run it to this cell.")
+        return "\n".join(told)
+
+
+class NotebookStopped(BuildFailed):
+    """A notebook that did not run to its end; `notebook` holds its outputs up to the fault."""
+
+    def __init__(self, fault: Fault, notebook: NotebookNode) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+        self.notebook = notebook
+
+    def __reduce__(self) -> tuple:
+        return type(self), (self.fault, self.notebook)
+
+
+def last_lines(text: str, *, work: Path) -> tuple[str, ...]:
+    """The last lines of an error, without colours and without this machine's folders."""
+    plain = without_folders(_COLOUR.sub("", text), work=work)
+    return tuple(line.rstrip() for line in plain.splitlines() if line.strip(" -"))[-_LAST_LINES:]
+
+
+def without_folders(text: str, *, work: Path) -> str:
+    """A text in which paths are shortened, so that it says nothing about the machine it came from."""
+    package = Path(sahel.__file__).resolve().parent.parent
+    text = re.sub(re.escape(tempfile.gettempdir()) + r"/ipykernel_\d+/\d+\.py", "<cell>", text)
+    shortened = {str(work): "", tempfile.gettempdir(): "", str(package): "", sys.prefix: "…", sys.base_prefix: "…"}
+    # The innermost first: an environment may lie in the project's folder, and that below the home.
+    for folder, short in sorted({str(Path.home()): "~", **shortened}.items(), key=lambda pair: -len(pair[0])):
+        if folder.count("/") > 1 or short == "~":
+            text = text.replace(f"{folder}/", f"{short}/" if short else "")
+    return text
+
+
+def in_words(ending: Ending) -> str:
+    """How a kernel ended.
+
+    >>> from sahel.reports.run.forkserver import Ending
+    >>> in_words(Ending(3))
+    'it left with exit status 3'
+    """
+    if ending.status >= 0:
+        return f"it left with exit status {ending.status}"
+    name = signal.Signals(-ending.status).name
+    perhaps = ", perhaps for want of memory" if ending.status == -signal.SIGKILL else ""
+    reached = f"; it had used {ending.peak_kb / 1024:,.0f} MB" if ending.peak_kb else ""
+    return f"it was ended by the signal {name}{perhaps}{reached}"
+
+
+def first_line(source: str) -> str:
+    """How a cell begins.
+
+    >>> first_line("import sahel\\nsahel.load_claims()")
+    'import sahel'
+    """
+    return next(iter(source.strip().splitlines()), "")[:80]

@@ -1,0 +1,175 @@
+"""Everything that has a date, in one tidy table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sahel import formatting
+from sahel.countries import country_names
+from sahel.errors import SahelError
+from sahel.schema import tables
+from sahel.schema.validation import require_columns
+from sahel.schema.vocabularies import Band, CoupKind, Harm, Precision, TimelineKind
+
+_COLUMNS = [*tables.TIMELINE.column_names, "outcome"]
+_COUNTS = ("low", "best", "high")
+_LANES = {
+    Band.CONCEDED: "Killed: conceded",
+    Band.ALIGNED: "Killed: allies say",
+    Band.THIRD_PARTY: "Killed: third parties say",
+    Band.CLAIMED: "Killed: enemies claim",
+}
+
+
+def timeline(
+    *,
+    coups: pd.DataFrame | None = None,
+    rebellions: pd.DataFrame | None = None,
+    episodes: pd.DataFrame | None = None,
+    actors: pd.DataFrame | None = None,
+    incidents: pd.DataFrame | None = None,
+    bands: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Coups, rebellions, conflict episodes, group lives, incidents and claims in one table.
+
+    Each argument is a table as loaded, or as `conflict_episodes` and `claim_bands`
+    return it (`bands` needs `incidents` too, for the days); those left out are left out. Cut them to the countries
+    and days wanted first.
+
+    One row is one thing, in lanes to be drawn from top to bottom: the columns of
+    the schema `timeline` (start and end with their precision; low, best, high in
+    persons, blank where no number was said) and `outcome`, for coups. A blank end
+    means that it goes on, as far as is known.
+
+    >>> import sahel
+    >>> rows = sahel.timeline(coups=sahel.load_coups(country="MLI"), rebellions=sahel.load_rebellions(country="MLI"))
+    >>> rows["lane"].unique().tolist()
+    ['Coups in Mali', 'Rebellions']
+    """
+    pieces = [
+        _of_coups(coups) if coups is not None else None,
+        _of_rebellions(rebellions) if rebellions is not None else None,
+        _of_episodes(episodes) if episodes is not None else None,
+        _of_groups(actors) if actors is not None else None,
+        _of_incidents(incidents) if incidents is not None else None,
+        _of_bands(bands, incidents) if bands is not None else None,
+    ]
+    given = [piece for piece in pieces if piece is not None and not piece.empty]
+    rows = pd.concat(given, ignore_index=True) if given else pd.DataFrame(columns=_COLUMNS, dtype="str")
+    return rows.astype({"start": "datetime64[us]", "end": "datetime64[us]", **dict.fromkeys(_COUNTS, "Int64")})
+
+
+def _of_coups(coups: pd.DataFrame) -> pd.DataFrame:
+    require_columns(coups, "coup_id", "country", "date", "outcome", "kind")
+    counted = coups[coups["kind"] == CoupKind.COUP]
+    return _rows(
+        lane="Coups in " + country_names(counted["country"]),
+        kind=TimelineKind.COUP,
+        start=counted["date"],
+        start_precision=counted["date_precision"],
+        end=counted["date"],
+        end_precision=counted["date_precision"],
+        label=formatting.when(counted["date"], counted["date_precision"]),
+        country=counted["country"],
+        ref_table="coups",
+        ref_id=counted["coup_id"],
+        source_id=counted["source_id"],
+        outcome=counted["outcome"],
+    )
+
+
+def _of_rebellions(rebellions: pd.DataFrame) -> pd.DataFrame:
+    return _lives(rebellions, TimelineKind.REBELLION, key="rebellion_id", origin="rebellions").assign(lane="Rebellions")
+
+
+def _of_groups(actors: pd.DataFrame) -> pd.DataFrame:
+    dated = actors[actors["start"].notna() | actors["end"].notna()]
+    lives = _lives(dated, TimelineKind.GROUP, key="actor_id", origin="actors")
+    short = dated["acronym"].fillna(dated["name"]).to_numpy()
+    return lives.assign(lane=short, label=short)
+
+
+def _lives(table: pd.DataFrame, kind: TimelineKind, *, key: str, origin: str) -> pd.DataFrame:
+    one_country = table["countries"].where(~table["countries"].str.contains(";", na=False))
+    return _rows(
+        lane="",
+        kind=kind,
+        start=table["start"],
+        start_precision=table["start_precision"],
+        end=table["end"],
+        end_precision=table["end_precision"],
+        label=table["name"],
+        country=one_country,
+        ref_table=origin,
+        ref_id=table[key],
+        source_id=table["source_id"],
+    )
+
+
+def _of_episodes(episodes: pd.DataFrame) -> pd.DataFrame:
+    require_columns(episodes, "conflict_id", "episode", "start_year", "end_year")
+    name = country_names(episodes["country"]) + ", over " + episodes["incompatibility"].astype("str")
+    number = episodes["conflict_id"].astype("str")
+    return _rows(
+        lane="UCDP: " + name,
+        kind=TimelineKind.EPISODE,
+        start=_new_year(episodes["start_year"]),
+        start_precision=str(Precision.YEAR),
+        end=_new_year(episodes["end_year"]),
+        end_precision=episodes["end_year"].notna().map({True: str(Precision.YEAR), False: None}),
+        label="conflict " + number,
+        country=episodes["country"],
+        ref_table="conflict_years",
+        ref_id=number + "/" + episodes["episode"].astype("str"),
+    )
+
+
+def _of_incidents(incidents: pd.DataFrame) -> pd.DataFrame:
+    whole = incidents[incidents["part_of"].isna()]
+    return _rows(
+        lane="Incidents",
+        kind=TimelineKind.INCIDENT,
+        start=whole["start"],
+        start_precision=whole["start_precision"],
+        end=whole["end"],
+        end_precision=whole["end_precision"],
+        label=whole["name"],
+        country=whole["country"],
+        ref_table="incidents",
+        ref_id=whole["incident_id"],
+        source_id=whole["source_id"],
+    )
+
+
+def _of_bands(bands: pd.DataFrame, incidents: pd.DataFrame | None) -> pd.DataFrame:
+    if incidents is None:
+        raise SahelError("claims have no days of their own: `bands` came without `incidents`. Pass incidents= as well.")
+    killed = bands[(bands["harm"] == Harm.KILLED) & bands["least"].notna() & bands["band"].isin(list(_LANES))]
+    days = incidents.set_index("incident_id").reindex(killed["incident_id"]).set_axis(killed.index)
+    numbered = killed[["least", "most"]].mask(killed["is_worded"])
+    return _rows(
+        lane=killed["band"].map({str(band): lane for band, lane in _LANES.items()}),
+        kind=TimelineKind.CLAIM,
+        start=days["start"],
+        start_precision=days["start_precision"],
+        end=days["end"],
+        end_precision=days["end_precision"],
+        label=formatting.span(killed),
+        country=days["country"],
+        low=numbered["least"].astype("Int64"),
+        high=numbered["most"].replace(np.inf, np.nan).astype("Int64"),
+        ref_table="claims",
+        ref_id=killed["incident_id"] + "/" + killed["victim"] + "/" + killed["band"],
+    )
+
+
+def _new_year(years: pd.Series) -> pd.Series:
+    return pd.to_datetime(years.astype("Int64").astype("str"), format="%Y", errors="coerce")
+
+
+def _rows(**columns: pd.Series | str) -> pd.DataFrame:
+    """The given columns in the schema's order, the others blank."""
+    index = columns["ref_id"].index
+    rows = pd.DataFrame({name: columns.get(name) for name in _COLUMNS}, index=index)
+    return rows.assign(kind=str(columns["kind"]))
