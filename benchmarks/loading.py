@@ -28,11 +28,11 @@ from sahel.load.convert import convert
 _PEAK = """
 import json, time
 import pandas as pd
-import sahel.load.engine, sahel.load.dialects, sahel.load.sheets, sahel.load.stored
+import sahel.load.reader, sahel.load.datasets.registry, sahel.load.formats.sheets, sahel.load.formats.parquet
 from sahel.load import load_events
 if "parquet" in {call!r}:
     import pyarrow.parquet
-sahel.load.dialects.dialects()
+sahel.load.datasets.registry.dialects()
 def peak():  # of this process alone: ru_maxrss remembers the parent's
     return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")) / 1024
 def timed():

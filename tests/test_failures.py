@@ -141,7 +141,7 @@ def test_a_time_that_is_none_is_refused(tmp_path, capsys, given):
 WAITS = """
 import sys
 from pathlib import Path
-from sahel.reports.locks import alone_in
+from sahel.reports.run.workspace import alone_in
 with alone_in(Path(sys.argv[1])):
     print("alone", flush=True)
     sys.stdin.read()

@@ -118,7 +118,7 @@ def test_changes_around_coups_leave_out_what_has_no_estimate(coups):
 
 
 def test_arrows_are_told_for_the_latest_period():
-    deaths = coups.named(sahel.events.deaths_by_country(keep_country(sahel.load_country_years(), country="")))
+    deaths = present.named(sahel.events.deaths_by_country(keep_country(sahel.load_country_years(), country="")))
     said = sentences.arrow_finding(sahel.conflicts.monthly_arrows(deaths))
     assert said.startswith("In 2024: deteriorated in Sudan; improved in Chad")
     assert sentences.arrow_finding(deaths.assign(arrow="unchanged").iloc[:0]) == "No period is covered."

@@ -96,11 +96,11 @@ def test_the_notebook_the_parameters_and_the_title_count(tmp_path):
 
 def test_what_is_installed_counts_and_is_named(tmp_path, monkeypatch):
     from sahel.reports import fingerprints
-    from sahel.reports.build import publish
+    from sahel.reports.build import publish as publish_module
     from sahel.reports.build import update as standing_module
 
     before = fingerprints.environment()
-    monkeypatch.setattr(publish, "environment", lambda: before | {"pandas": "3.0.0", "sahel/dates.py": "x"})
+    monkeypatch.setattr(publish_module, "environment", lambda: before | {"pandas": "3.0.0", "sahel/dates.py": "x"})
     publish(tmp_path, about())
     monkeypatch.setattr(standing_module, "environment", lambda: before | {"pandas": "3.1.0", "sahel/dates.py": "y"})
     assert standing(tmp_path, about()) == [("changed", "installed: pandas 3.0.0 → 3.1.0, sahel/dates.py")]

@@ -225,7 +225,7 @@ def test_a_page_mailed_elsewhere_holds_and_a_forged_one_does_not(house, whole, f
 def test_another_rule_is_caught_and_named(house, tmp_path):
     other = tmp_path / "other"
     shutil.copytree(house, other)
-    choices = other / "sahel" / "claims" / "choices.py"
+    choices = other / "sahel" / "claims" / "rule_methods.py"
     code = choices.read_text(encoding="utf-8")
     start = "def highest(lines: Lines) -> pd.DataFrame:\n"
     assert start in code

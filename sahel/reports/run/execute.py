@@ -26,7 +26,8 @@ from sahel.errors import BuildFailed
 from sahel.reports.plan.editions import Edition
 from sahel.reports.plan.parameters import numbered
 from sahel.reports.run.forkserver import Ending
-from sahel.reports.run.kernels import Kernels, Manager
+from sahel.reports.run.kernels import Kernels
+from sahel.reports.run.managers import Manager
 from sahel.reports.run.workspace import environment
 
 if TYPE_CHECKING:
