@@ -39,8 +39,8 @@ def coup_spells(
     at `until`);
     `entry_days` : days that had gone by since `start` when the lists begin (left
         truncation; 0 for all that began inside the coverage);
-    `days_to_next` : whole days from start to end;
-    `is_ended` : a coup ended it; otherwise it was cut at `until` (right censoring);
+    `duration_days` : whole days from start to end;
+    `is_censored` : no coup had ended it by `until`, where it is cut (right censoring);
     `is_exact` : both its ends are known to the day.
 
     Notes
@@ -61,8 +61,8 @@ def coup_spells(
     >>> spells = coup_spells(
     ...     coups, countries=sahel.load_countries(country="MLI"), since="1955-01-01", until="2024-12-31"
     ... )
-    >>> spells[["days_to_next", "is_ended"]].values.tolist()[-2:]
-    [[279, True], [1317, False]]
+    >>> spells[["duration_days", "is_censored"]].values.tolist()[-2:]
+    [[279, False], [1317, True]]
     """
     require_columns(coups, "coup_id", "country", "date", "date_precision", "outcome", "kind")
     require_columns(countries, "country", "independent_on")
@@ -81,16 +81,16 @@ def coup_spells(
         spell=begins.groupby("country").cumcount(),
         end=following["start"].fillna(last),
         ended_by=following["began_with"],
-        is_ended=following["start"].notna(),
+        is_censored=following["start"].isna(),
         is_exact=begins["is_known"] & following["is_known"].astype("boolean").fillna(True).astype(bool),
     )
-    spells["days_to_next"] = (spells["end"] - spells["start"]).dt.days
+    spells["duration_days"] = (spells["end"] - spells["start"]).dt.days
     spells["entry_days"] = (first - spells["start"]).dt.days.clip(lower=0)
     columns = [
         "country", "spell", "start", "end", "began_with", "ended_by",
-        "entry_days", "days_to_next", "is_ended", "is_exact",
+        "entry_days", "duration_days", "is_censored", "is_exact",
     ]  # fmt: skip
-    return spells.loc[spells["days_to_next"] > spells["entry_days"], columns].reset_index(drop=True)
+    return spells.loc[spells["duration_days"] > spells["entry_days"], columns].reset_index(drop=True)
 
 
 def _ends(coups: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
