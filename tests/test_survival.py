@@ -1,4 +1,4 @@
-"""The quiet between coups and its curve."""
+"""Spells between coups and their curve."""
 
 import numpy as np
 import pandas as pd
@@ -40,7 +40,7 @@ def watched(*days: str, entry: int = 0) -> pd.DataFrame:
 # --- spells
 
 
-def test_quiet_runs_from_independence_to_the_coup_and_on_to_the_last_day_read():
+def test_spells_run_from_independence_to_the_coup_and_on_to_the_last_day_read():
     table = spells({"date": "2000-01-11"}, {"date": "2000-02-10", "outcome": "failed"})
     assert table["duration_days"].tolist() == [10, 30, 326]
     assert table["is_censored"].tolist() == [False, False, True]
@@ -48,7 +48,7 @@ def test_quiet_runs_from_independence_to_the_coup_and_on_to_the_last_day_read():
     assert table["ended_by"].fillna("").tolist() == ["c0", "c1", ""]
 
 
-def test_a_country_without_a_coup_is_one_long_quiet():
+def test_a_country_without_a_coup_is_one_long_spell():
     table = spells({"date": "2000-01-11"}, MLI="2000-01-01", SEN="2000-01-01")
     assert table.query("country == 'SEN'")[["duration_days", "is_censored"]].values.tolist() == [[366, True]]
 
@@ -58,13 +58,13 @@ def test_independence_before_the_lists_begin_is_a_delayed_entry():
     assert table["entry_days"].tolist() == [4, 0]
 
 
-def test_a_pending_event_neither_ends_a_quiet_nor_begins_one():
+def test_a_pending_event_neither_ends_a_spell_nor_begins_one():
     table = spells({"date": "2000-01-11"}, {"date": "2000-12-30"})
     assert table["duration_days"].tolist() == [10, 356]
     assert table["is_censored"].tolist() == [False, True]
 
 
-def test_only_the_outcomes_asked_for_end_a_quiet():
+def test_only_the_outcomes_asked_for_end_a_spell():
     timed = sahel.coup_timeline(
         coups({"date": "2000-01-11"}, {"date": "2000-02-10", "outcome": "failed"}), until="2001-01-01"
     )
@@ -95,7 +95,7 @@ def test_what_cannot_be_answered_is_refused():
         spells({"date": "2000-01-11"}, since="2002-01-01")
 
 
-def test_the_quiet_of_all_countries_adds_up_to_the_time_watched():
+def test_the_spells_of_all_countries_add_up_to_the_time_watched():
     until = "2026-11-22"
     timed = sahel.coup_timeline(sahel.load_coups(until=until), until=until)
     countries = sahel.load_countries()

@@ -15,7 +15,7 @@ from sahel.schema.vocabularies import Arrow
 _SHORTEST = 3
 #: Nothing is measured more finely, on the scale of log(1 + deaths).
 _FINEST = 0.05
-#: Beyond this, noise that resembles its neighbours cannot be told from a change of level.
+#: Beyond this, noise that resembles its neighbours cannot be distinguished from a change of level.
 _MOST_ALIKE = 0.8
 
 

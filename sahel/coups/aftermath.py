@@ -118,7 +118,7 @@ def event_study(panel: pd.DataFrame, series: pd.DataFrame, *, draws: int = 1_000
     return table.assign(placebo_low=bands[0], placebo_mid=bands[1], placebo_high=bands[2])
 
 
-#: Fewer covered periods on a side than this carry no line of their own.
+#: Fewer covered periods on a side than this get no line of their own.
 LEAST_PERIODS = 3
 #: With fewer days to compare with, 5 percent could not be shown.
 LEAST_PLACEBOS = 19

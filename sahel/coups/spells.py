@@ -1,4 +1,4 @@
-"""The quiet between coups: when it began, how long it lasted, and what is not known of it."""
+"""Spells between coups: when each began, how long it lasted, and what is not known of it."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def coup_spells(
     ----------
     coups : one row per event, as `coup_timeline` returns them (its `pending` is needed).
     countries : one row per country to follow; columns country, independent_on. A country
-        that never had a coup belongs in it: its long quiet is part of the answer.
+        that never had a coup belongs in it: its one long spell is part of the answer.
     since, until : first and last day that the lists cover, YYYY-MM-DD.
-    outcomes : which outcomes of ordinary coups end a quiet; by default attempts, whether
+    outcomes : which outcomes of ordinary coups end a spell; by default attempts, whether
         they succeeded or failed. `["successful"]`: the time without a successful coup.
 
     Returns
@@ -45,8 +45,8 @@ def coup_spells(
 
     Notes
     -----
-    A pending event neither ends a quiet nor begins one: whether it is a success is not
-    known yet, and the quiet is followed to `until`. Two events of a country on one day
+    A pending event neither ends a spell nor begins one: whether it is a success is not
+    known yet, and the spell is followed to `until`. Two events of a country on one day
     count as one. Events before independence, or before `since`, are left out.
 
     Raises
@@ -94,7 +94,7 @@ def coup_spells(
 
 
 def _ends(coups: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
-    """The events that end a quiet, one a day and country."""
+    """The events that end a spell, one a day and country."""
     counted = coups[(coups["kind"] == CoupKind.COUP) & coups["outcome"].isin(list(outcomes)) & coups["date"].notna()]
     ends = pd.DataFrame(
         {
@@ -116,8 +116,8 @@ def _refuse_uncovered(coups: pd.DataFrame, countries: pd.DataFrame, *, first: pd
         raise CoverageError(
             f"{late.sum()} coup(s) began after {last:%Y-%m-%d}. Move `until` to the last day the lists were read."
         )
-    if strangers := sorted(set(coups["country"]) - set(countries["country"])):
+    if unknown := sorted(set(coups["country"]) - set(countries["country"])):
         raise UnknownName(
-            f"there are coups of {', '.join(strangers)}, which `countries` does not hold. "
+            f"there are coups of {', '.join(unknown)}, which `countries` does not hold. "
             "Add their days of independence, or leave their coups out."
         )

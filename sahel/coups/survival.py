@@ -1,4 +1,4 @@
-"""How long quiet lasts: Kaplan and Meier's curve, and what it says of the risk after a coup."""
+"""How long countries stay coup-free: Kaplan and Meier's curve, and the risk of the next coup."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _COLUMNS = [*_COUNTS, "survival", "error", "low", "high"]
 
 
 def coup_survival(spells: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
-    """The share of spells that are still quiet after so many days, by Kaplan and Meier.
+    """The share of spells that are still coup-free after so many days, by Kaplan and Meier.
 
     Parameters
     ----------
@@ -28,8 +28,8 @@ def coup_survival(spells: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     -------
     One row per day on which a spell ended or was cut, after a first row at day 0: days;
     n_at_risk (spells that had begun to be watched and had not ended just before it);
-    n_events; n_censored (censored on that day); survival (share still quiet); error (Greenwood's
-    standard error); low, high (the band; blank where the error is: at 0 and 1).
+    n_events (coups on that day); n_censored (censored on that day); survival (share still
+    coup-free); error (Greenwood's standard error); low, high (the band; blank where the error is: at 0 and 1).
 
     Notes
     -----
@@ -71,7 +71,7 @@ def coup_survival(spells: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
 
 
 def coup_risk(curve: pd.DataFrame, *, within_days: Sequence[int]) -> pd.DataFrame:
-    """The risk of the next coup within so many days, and the mean quiet up to then.
+    """The risk of the next coup within so many days, and the mean duration up to then.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def coup_risk(curve: pd.DataFrame, *, within_days: Sequence[int]) -> pd.DataFram
     Returns
     -------
     One row per horizon: within_days; risk (share of spells that ended by then) with low
-    and high; restricted_mean_days, the mean quiet if none is followed longer than the
+    and high; restricted_mean_days, the mean duration if none is followed longer than the
     horizon, with restricted_error (its standard error, by Greenwood); n_at_risk (spells
     followed beyond it). All blank beyond the longest spell, when that was cut:
     nothing is known there.
