@@ -1,4 +1,8 @@
-"""What changed between two states of one table: a row per change, and who says so."""
+"""What changed between two states of one table: a row per change, and who says so.
+
+`changes` gives the rows; `paired` lines up the two states by their key; `kind_of`,
+`replaced`, `ceased` and `withdrawn` say what kind of change each is.
+"""
 
 from __future__ import annotations
 

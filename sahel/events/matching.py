@@ -1,4 +1,8 @@
-"""The same incident in two event tables, and twice in one: matched one to one, with the reasons."""
+"""The same incident in two event tables, and twice in one.
+
+Candidate pairs with the reasons for their scores, the one-to-one match with the highest
+sum of scores, possible duplicates within a dataset, and matched events side by side.
+"""
 
 from __future__ import annotations
 
