@@ -35,7 +35,7 @@ def coups(*rows: dict) -> pd.DataFrame:
     )
 
 
-def told(found: pd.DataFrame, *columns: str) -> list[list]:
+def picked(found: pd.DataFrame, *columns: str) -> list[list]:
     return found[list(columns)].astype(object).where(found[list(columns)].notna(), None).values.tolist()
 
 
@@ -58,7 +58,7 @@ def test_each_kind_of_change_has_its_name():
     new.loc[3, "note"] = "seen anew"
     new.loc[4, "seen"] = "whole"
     new = pd.concat([new.drop(index=6), coups({"coup_id": "late"})], ignore_index=True)
-    assert told(sahel.changes(old, new, table="coups"), "kind", "id", "column", "old", "new") == [
+    assert picked(sahel.changes(old, new, table="coups"), "kind", "id", "column", "old", "new") == [
         ["new", "late", None, None, None],
         ["removed", "k6", None, None, None],
         ["re_attributed", "k1", "ousted", None, "Keita"],
@@ -73,7 +73,7 @@ def test_a_publishers_new_estimate_is_a_revision_and_names_its_source():
     old = blank("conflict_years", [{"conflict_id": 333, "year": 2023, "best": 100, "source_id": "ucdp-24"}])
     new = old.assign(best=pd.array([140], dtype="Int64"), source_id="ucdp-25")
     found = sahel.changes(old, new, table="conflict_years")
-    assert told(found, "kind", "id", "column", "old", "new", "by_whom")[0] == [
+    assert picked(found, "kind", "id", "column", "old", "new", "by_whom")[0] == [
         "revised", "333/2023", "best", "100", "140", "ucdp-25",
     ]  # fmt: skip
 
@@ -82,12 +82,12 @@ def test_a_claim_that_revises_another_is_one_row_with_what_was_said_before_and_n
     first = {"claim_id": "a", "claimant": "rebels", "bound": "at_least", "low": 20, "stated_on": "2024-07-28"}
     second = {"claim_id": "b", "claimant": "rebels", "low": 84, "stated_on": "2024-08-01", "revises": "a"}
     old, new = claims(first), claims(first | {"status": "revised"}, second)
-    assert told(sahel.changes(old, new, table="claims"), *SHOWN[1:]) == [
+    assert picked(sahel.changes(old, new, table="claims"), *SHOWN[1:]) == [
         ["revised", "b", "a", "said", "at least 20", "84", "rebels", "2024-08-01"]
     ]
 
 
-def test_copies_of_a_revision_are_revisions_and_copies_of_what_it_replaces_are_not_told_again():
+def test_copies_of_a_revision_are_revisions_and_copies_of_what_it_replaces_are_not_listed_again():
     line = {"statement_id": "s1", "bound": "exact", "low": 7, "status": "standing"}
     now = {"statement_id": "s2", "bound": "exact", "low": 9}
     old = claims(line | {"claim_id": "a"}, line | {"claim_id": "a2"})
@@ -96,16 +96,16 @@ def test_copies_of_a_revision_are_revisions_and_copies_of_what_it_replaces_are_n
         line | {"claim_id": "a"} | ceased, line | {"claim_id": "a2"} | ceased,
         now | {"claim_id": "b", "revises": "a"}, now | {"claim_id": "b2"},
     )  # fmt: skip
-    assert told(sahel.changes(old, new, table="claims"), "kind", "id", "replaces", "old", "new") == [
+    assert picked(sahel.changes(old, new, table="claims"), "kind", "id", "replaces", "old", "new") == [
         ["revised", "b", "a", "7", "9"],
         ["revised", "b2", "a", "7", "9"],
     ]
 
 
-def test_a_chain_of_revisions_that_came_at_once_is_told_step_by_step():
+def test_a_chain_of_revisions_that_came_at_once_is_listed_step_by_step():
     a, b, c = {"claim_id": "a", "low": 1}, {"claim_id": "b", "low": 2, "revises": "a"}, {"claim_id": "c", "low": 3}
     new = claims(a | {"status": "revised"}, b | {"status": "revised"}, c | {"revises": "b"})
-    assert told(sahel.changes(claims(a), new, table="claims"), "kind", "old", "new") == [
+    assert picked(sahel.changes(claims(a), new, table="claims"), "kind", "old", "new") == [
         ["revised", "1", "2"],
         ["revised", "2", "3"],
     ]
@@ -114,12 +114,12 @@ def test_a_chain_of_revisions_that_came_at_once_is_told_step_by_step():
 def test_a_revision_to_another_harm_says_which_harm_it_was():
     a = {"claim_id": "a", "low": 7, "harm": "missing"}
     new = claims(a | {"status": "revised"}, {"claim_id": "b", "low": 7, "revises": "a"})
-    assert told(sahel.changes(claims(a), new, table="claims"), "old", "new") == [["7 (missing)", "7"]]
+    assert picked(sahel.changes(claims(a), new, table="claims"), "old", "new") == [["7 (missing)", "7"]]
 
 
 def test_a_figure_mended_in_the_table_is_no_revision_of_the_speaker():
     old, new = claims({"low": 80}), claims({"bound": "at_least", "low": 84})
-    assert told(sahel.changes(old, new, table="claims"), "kind", "column", "old", "new", "by_whom", "when") == [
+    assert picked(sahel.changes(old, new, table="claims"), "kind", "column", "old", "new", "by_whom", "when") == [
         ["corrected", "said", "80", "at least 84", None, None]
     ]
 
@@ -127,7 +127,7 @@ def test_a_figure_mended_in_the_table_is_no_revision_of_the_speaker():
 def test_another_word_behind_the_same_reading_is_shown_as_the_cells_have_it():
     old = claims({"low": 20, "term": "a score"})
     found = sahel.changes(old, claims({"low": 20, "term": "twenty"}), table="claims")
-    assert told(found, "kind", "old", "new") == [
+    assert picked(found, "kind", "old", "new") == [
         [
             "corrected",
             "20 (bound exact, low 20, high 20, term a score)",
@@ -139,7 +139,7 @@ def test_another_word_behind_the_same_reading_is_shown_as_the_cells_have_it():
 def test_a_statement_taken_back_is_withdrawn_and_so_is_one_that_is_gone_after_it():
     old = claims({"low": 5}, {"low": 6}, {"low": 7, "status": "withdrawn"})
     new = claims({"low": 5, "status": "withdrawn"})
-    assert told(sahel.changes(old, new, table="claims"), "kind", "id", "column", "old", "new") == [
+    assert picked(sahel.changes(old, new, table="claims"), "kind", "id", "column", "old", "new") == [
         ["withdrawn", "c0", "status", "standing", "withdrawn"],
         ["withdrawn", "c2", "said", "7", None],
         ["removed", "c1", "said", "6", None],
@@ -148,7 +148,7 @@ def test_a_statement_taken_back_is_withdrawn_and_so_is_one_that_is_gone_after_it
 
 def test_another_claimant_or_victim_is_re_attributed():
     old, new = claims({"low": 5}), claims({"low": 5, "claimant": "rebels", "signed_as": "army", "victim": "mercs"})
-    assert told(sahel.changes(old, new, table="claims"), "kind", "column", "old", "new") == [
+    assert picked(sahel.changes(old, new, table="claims"), "kind", "column", "old", "new") == [
         ["re_attributed", "claimant", "army", "rebels"],
         ["re_attributed", "victim", "army", "mercs"],
     ]
@@ -163,7 +163,7 @@ def test_cells_are_shown_as_the_files_have_them():
     old = blank("parties", [{"incident_id": "i", "actor_id": "a", "contested": False, "source_id": "x"}])
     new = old.assign(contested=pd.array([True], dtype="boolean"))
     old = old.assign(contested=pd.array([False], dtype="boolean"))
-    assert told(sahel.changes(old, new, table="parties"), "id", "kind", "old", "new") == [
+    assert picked(sahel.changes(old, new, table="parties"), "id", "kind", "old", "new") == [
         ["i/a", "regraded", "false", "true"]
     ]
 
@@ -219,7 +219,7 @@ def test_a_difference_is_split_by_cause_and_leaves_nothing_over():
 def test_several_labels_are_split_side_by_side():
     old, new = {"coups": coups({"outcome": "pending"}, {})}, {"coups": coups({}, {})}
     split = sahel.compare.headline_change(old, new, measure=sahel.compare.headline_numbers).query("change != 0")
-    assert told(split, "label", "cause", "change") == [
+    assert picked(split, "label", "cause", "change") == [
         ["coups and attempts, successful", "reclassified", 1],
         ["coups and attempts, pending", "reclassified", -1],
     ]
@@ -230,10 +230,10 @@ def test_a_statement_that_replaces_another_changes_the_highest_number_as_a_revis
     old, new = claims(a), claims(a | {"status": "revised"}, {"claim_id": "b", "low": 49, "revises": "a"}, {"low": 12})
     split = sahel.compare.headline_change({"claims": old}, {"claims": new}, measure=sahel.compare.headline_numbers)
     found = split.query("label == 'battle: killed of army, highest number said' and change != 0")
-    assert told(found, "cause", "before", "after", "change") == [["revised", 50, 49, -1]]
+    assert picked(found, "cause", "before", "after", "change") == [["revised", 50, 49, -1]]
 
 
-def test_what_another_rule_makes_of_the_same_rows_is_told_apart():
+def test_what_another_rule_makes_of_the_same_rows_is_kept_apart():
     tables = {"coups": coups({}, {"kind": "resignation"})}
     printed = {"": 1}  # only coups proper were counted then
     split = sahel.compare.headline_change(tables, tables, measure=number_of_rows, printed=printed)
@@ -269,7 +269,7 @@ def test_a_share_cannot_be_split_and_is_refused():
 
 def test_a_table_that_only_one_state_has_is_empty_in_the_other():
     split = sahel.compare.headline_change({}, {"coups": coups({})}, measure=sahel.compare.headline_numbers)
-    assert told(split.query("change != 0"), "label", "cause", "change") == [
+    assert picked(split.query("change != 0"), "label", "cause", "change") == [
         ["coups and attempts, successful", "new", 1]
     ]
 
@@ -428,7 +428,7 @@ def test_swapping_the_states_exchanges_what_is_new_and_what_is_gone(acts):
 
 @patient
 @given(scripts)
-def test_every_edit_is_told_once_and_nothing_else_is(made):
+def test_every_edit_is_listed_once_and_nothing_else_is(made):
     found = sahel.changes(made.old, made.new, table="claims")
     before, after = made.old.set_index("claim_id"), made.new.set_index("claim_id")
     common = before.index.intersection(after.index)
@@ -452,7 +452,7 @@ class Page:
     inputs: dict = field(default_factory=dict)
 
 
-def carried(*rows: dict) -> dict:
+def edition_parts(*rows: dict) -> dict:
     plain = {"incident_id": "battle", "claimant": "army", "victim": "army", "harm": "killed", "bound": "exact",
              "scope": "whole", "status": "standing", "stated_on": "2024-07-28", "stated_on_precision": "day",
              "source_id": "doc"}  # fmt: skip
@@ -461,7 +461,7 @@ def carried(*rows: dict) -> dict:
 
 
 def page(*rows: dict, **more) -> Page:
-    made = carried(*rows)
+    made = edition_parts(*rows)
     return Page(made, headline(made, parameters=more.get("parameters", {})), **more)
 
 
@@ -469,14 +469,14 @@ FIVE, SEVEN = ({"low": text, "high": text} for text in ("5", "7"))
 
 
 def test_a_claim_whose_replacement_is_not_on_the_page_stands_there():
-    rows = carried(FIVE | {"status": "revised"})
+    rows = edition_parts(FIVE | {"status": "revised"})
     assert frames(rows)["claims"]["status"].tolist() == ["standing"]
-    rows = carried(FIVE | {"status": "revised"}, SEVEN | {"revises": "c0"})
+    rows = edition_parts(FIVE | {"status": "revised"}, SEVEN | {"revises": "c0"})
     assert frames(rows)["claims"]["status"].tolist() == ["revised", "standing"]
 
 
 def test_headlines_are_plain_numbers_that_json_can_hold():
-    found = headline(carried(FIVE, SEVEN), parameters={})
+    found = headline(edition_parts(FIVE, SEVEN), parameters={})
     assert json.loads(json.dumps(found)) == found
     assert found["battle: killed of army, lowest number said"] == 5
     assert found["statements"] == 2
@@ -492,24 +492,24 @@ def test_a_page_without_an_earlier_edition_says_so():
 
 
 def test_a_page_on_which_nothing_changed_says_so():
-    told = plainly(sections(page(FIVE), [("the edition of June 2024", page(FIVE))]))
-    assert "<h3>Since the edition of June 2024</h3>\n<p>Nothing changed.</p>" in told
+    shown = plainly(sections(page(FIVE), [("the edition of June 2024", page(FIVE))]))
+    assert "<h3>Since the edition of June 2024</h3>\n<p>Nothing changed.</p>" in shown
 
 
 def test_a_page_tells_who_revised_what_from_what_to_what_and_when():
     new = page(FIVE | {"status": "revised"}, SEVEN | {"revises": "c0", "stated_on": "2024-08-01", "claimant": "rebels"})
-    told = plainly(sections(new, [("this page as built before", page(FIVE))]))
-    assert "1 change: 1 revised." in told
+    shown = plainly(sections(new, [("this page as built before", page(FIVE))]))
+    assert "1 change: 1 revised." in shown
     for cell in (">5</td>", ">7</td>", ">rebels</td>", ">1 August 2024</td>"):
-        assert cell in told
-    assert "army killed, lowest number said" in told and ">+2</td>" in told
+        assert cell in shown
+    assert "army killed, lowest number said" in shown and ">+2</td>" in shown
 
 
 def test_a_page_whose_rule_changed_says_so_though_no_row_did():
     old, new = page(FIVE), page(FIVE)
     old.headline["statements"] = 3
-    told = plainly(sections(new, [("the edition before", old)]))
-    assert "No row changed." in told and ">−2</td>" in told
+    shown = plainly(sections(new, [("the edition before", old)]))
+    assert "No row changed." in shown and ">−2</td>" in shown
 
 
 def test_a_page_of_another_month_does_not_call_rows_new_or_gone():
@@ -517,16 +517,16 @@ def test_a_page_of_another_month_does_not_call_rows_new_or_gone():
         page(FIVE | {"stated_on": "2024-06-28"}, parameters={"month": "2024-06"}),
         page(SEVEN | {"claim_id": "x"}, parameters={"month": "2024-07"}),
     )
-    told = plainly(sections(new, [("the edition of June 2024", old)]))
-    assert "Claims, on this page only" in told and "Claims, on the earlier page only" in told
-    assert "month 2024-06" in told
-    assert "2 changes: 1 on this page only, 1 on the earlier page only." in told
+    shown = plainly(sections(new, [("the edition of June 2024", old)]))
+    assert "Claims, on this page only" in shown and "Claims, on the earlier page only" in shown
+    assert "month 2024-06" in shown
+    assert "2 changes: 1 on this page only, 1 on the earlier page only." in shown
 
 
 def test_a_later_reading_of_the_same_incident_does_call_rows_new():
     old, new = page(FIVE, parameters={"as_of": "2024-07-28"}), page(FIVE, SEVEN, parameters={"as_of": "2024-08-02"})
-    told = plainly(sections(new, [("the edition of 28 July", old)]))
-    assert f"Claims, new: {Change.NEW.definition}" in told and "as_of 2024-07-28" in told
+    shown = plainly(sections(new, [("the edition of 28 July", old)]))
+    assert f"Claims, new: {Change.NEW.definition}" in shown and "as_of 2024-07-28" in shown
 
 
 def test_a_statement_that_a_page_carries_but_did_not_know_yet_is_new_to_the_next():
@@ -535,8 +535,8 @@ def test_a_statement_that_a_page_carries_but_did_not_know_yet_is_new_to_the_next
     same = {"data/claims.csv": "0" * 64}
     old, new = (page(*rows, parameters={"as_of": day}, inputs=same) for day in ("2024-07-30", "2024-08-02"))
     assert old.headline["battle: killed of army, highest number said"] == 5
-    told = plainly(sections(new, [("the edition of 30 July", old)]))
-    assert "1 change: 1 revised." in told and ">+2</td>" in told
+    shown = plainly(sections(new, [("the edition of 30 July", old)]))
+    assert "1 change: 1 revised." in shown and ">+2</td>" in shown
 
 
 def test_a_page_of_a_month_knows_what_was_said_by_its_end():
@@ -546,22 +546,22 @@ def test_a_page_of_a_month_knows_what_was_said_by_its_end():
 
 def test_rows_of_the_very_same_file_are_not_called_new():
     same = {"data/claims.csv": "0" * 64}
-    told = plainly(sections(page(FIVE, SEVEN, inputs=same), [("before", page(FIVE, inputs=same))]))
-    assert "Claims, on this page only" in told
+    shown = plainly(sections(page(FIVE, SEVEN, inputs=same), [("before", page(FIVE, inputs=same))]))
+    assert "Claims, on this page only" in shown
 
 
 def test_hostile_text_stays_text():
     evil = '<script>alert(1)</script>"><img src=x onerror=y>'
     rows = [FIVE | dict.fromkeys(["claimant", "victim", "incident_id", "scope", "note", "source_id"], evil)]
-    told = plainly(sections(page(*rows), [(evil, page()), (evil, page(rows[0] | {"note": "mild"}))]))
-    assert "<script" not in told and "<img" not in told and "&lt;script" in told
+    shown = plainly(sections(page(*rows), [(evil, page()), (evil, page(rows[0] | {"note": "mild"}))]))
+    assert "<script" not in shown and "<img" not in shown and "&lt;script" in shown
 
 
 def test_a_long_list_is_cut_and_says_how_much_is_left():
     many = [{"low": str(n), "high": str(n)} for n in range(section.MOST_LINES + 3)]
-    told = plainly(sections(page(*many), [("before", page())]))
-    assert told.count('<tr role="row">') < 3 * section.MOST_LINES
-    assert "… and 3 more lines of this kind" in told
+    shown = plainly(sections(page(*many), [("before", page())]))
+    assert shown.count('<tr role="row">') < 3 * section.MOST_LINES
+    assert "… and 3 more lines of this kind" in shown
 
 
 # The command
@@ -619,14 +619,14 @@ def test_the_command_compares_folders_and_names_what_only_one_has(two_tables, tm
 
 def written(path, rows: dict, **more) -> str:
     """A page as small as a page can be."""
-    told = {"title": "T", "notebook": "incident", "parameters": {}, "tables": rows, "headline": {}} | more
-    path.write_text(f'<script type="application/json" id="edition">{json.dumps(told)}</script>', encoding="utf-8")
+    shown = {"title": "T", "notebook": "incident", "parameters": {}, "tables": rows, "headline": {}} | more
+    path.write_text(f'<script type="application/json" id="edition">{json.dumps(shown)}</script>', encoding="utf-8")
     return str(path)
 
 
 def test_the_command_compares_two_pages_by_what_they_carry(tmp_path, capsys):
-    old = written(tmp_path / "old.html", carried(FIVE), parameters={"as_of": "2024-07-28"})
-    new = written(tmp_path / "new.html", carried(FIVE | {"status": "revised"}, SEVEN | {"revises": "c0"}))
+    old = written(tmp_path / "old.html", edition_parts(FIVE), parameters={"as_of": "2024-07-28"})
+    new = written(tmp_path / "new.html", edition_parts(FIVE | {"status": "revised"}, SEVEN | {"revises": "c0"}))
     assert main(["changes", old, new]) == 0
     said = capsys.readouterr().out
     assert "c1 replaces c0: army, killed – battle: 5 → 7 (army, 2024-07-28)" in said

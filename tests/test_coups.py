@@ -12,7 +12,7 @@ def coups(*rows: dict) -> pd.DataFrame:
     return blank("coups", [plain | {"coup_id": f"c{n}"} | row for n, row in enumerate(rows)])
 
 
-def test_quiet_is_counted_to_the_next_attempt_and_then_to_the_last_day_read():
+def test_days_are_counted_to_the_next_attempt_and_then_to_the_last_day_read():
     table = coups({"date": "2020-08-18"}, {"date": "2021-05-24"})
     timed = sahel.coup_timeline(table, until="2021-06-01")
     assert timed["days_to_next"].tolist() == [279, 8]
@@ -25,7 +25,7 @@ def test_a_success_under_seven_days_old_is_pending_and_no_success():
     assert sahel.coup_timeline(coups({"date": "2021-05-24"}), until="2021-05-31")["outcome"].tolist() == ["successful"]
 
 
-def test_plots_and_restorations_are_listed_and_end_no_quiet():
+def test_plots_and_restorations_are_listed_and_end_no_spell():
     table = coups(
         {"date": "2015-09-16", "outcome": "failed"},
         {"date": "2015-09-23", "kind": "restoration"},

@@ -13,7 +13,7 @@ def years(*pairs: tuple[int, int]) -> pd.DataFrame:
     )
 
 
-def test_a_quiet_year_ends_an_episode_and_the_next_year_begins_another():
+def test_an_inactive_year_ends_an_episode_and_the_next_year_begins_another():
     episodes = sahel.conflict_episodes(years((1, 2012), (1, 2013), (1, 2015)), until=2024)
     assert episodes[["episode", "start_year", "end_year"]].values.tolist() == [[1, 2012, 2013], [2, 2015, 2015]]
 

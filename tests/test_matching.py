@@ -126,7 +126,7 @@ def test_a_vague_place_is_given_kilometres_only_by_the_caller():
     assert match[["found_in", "km_window"]].tolist() == ["both", 125]
 
 
-def test_types_that_cannot_be_one_are_kept_apart_unless_told_otherwise():
+def test_types_that_cannot_be_one_are_kept_apart_unless_stated_otherwise():
     one_sided = ACLED.assign(type_of_violence="one-sided")
     assert pairs_of(match_events(UCDP, one_sided, km=10, days=2)) == set()
     loose = {**POSSIBLE_TYPES, "one-sided": {"one-sided", "state-based"}}

@@ -17,10 +17,10 @@ def coded(*days_and_deaths: tuple[str, int]) -> pd.DataFrame:
 
 def test_coded_deaths_stand_beside_those_of_the_month_before():
     deaths = sahel.count_fatalities(coded(("2022-02-03", 4), ("2022-03-01", 2), ("2022-03-31", 3)), by="month")
-    told = sahel.timelines.month_deaths(deaths, month="2022-03").set_index("what")
-    assert told.loc["coded events"].tolist() == [2, 1, 1]
-    assert told.loc["deaths, best"].tolist() == [5, 4, 1]
-    assert told.loc["deaths, high"].tolist() == [15, 9, 6]
+    found = sahel.timelines.month_deaths(deaths, month="2022-03").set_index("what")
+    assert found.loc["coded events"].tolist() == [2, 1, 1]
+    assert found.loc["deaths, best"].tolist() == [5, 4, 1]
+    assert found.loc["deaths, high"].tolist() == [15, 9, 6]
 
 
 def test_a_month_of_no_event_is_zero_within_the_events_and_blank_outside_them():

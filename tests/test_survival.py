@@ -1,4 +1,4 @@
-"""The quiet between coups and its curve."""
+"""Spells between coups and their curve."""
 
 import numpy as np
 import pandas as pd
@@ -30,8 +30,8 @@ def spells(*rows: dict, since: str = "1950-01-01", until: str = "2001-01-01", **
 def watched(*days: str, entry: int = 0) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "days_to_next": [int(day.rstrip("+")) for day in days],
-            "is_ended": [not day.endswith("+") for day in days],
+            "duration_days": [int(day.rstrip("+")) for day in days],
+            "is_censored": [day.endswith("+") for day in days],
             "entry_days": entry,
         }
     )
@@ -40,17 +40,17 @@ def watched(*days: str, entry: int = 0) -> pd.DataFrame:
 # --- spells
 
 
-def test_quiet_runs_from_independence_to_the_coup_and_on_to_the_last_day_read():
+def test_spells_run_from_independence_to_the_coup_and_on_to_the_last_day_read():
     table = spells({"date": "2000-01-11"}, {"date": "2000-02-10", "outcome": "failed"})
-    assert table["days_to_next"].tolist() == [10, 30, 326]
-    assert table["is_ended"].tolist() == [True, True, False]
+    assert table["duration_days"].tolist() == [10, 30, 326]
+    assert table["is_censored"].tolist() == [False, False, True]
     assert table["began_with"].fillna("independence").tolist() == ["independence", "c0", "c1"]
     assert table["ended_by"].fillna("").tolist() == ["c0", "c1", ""]
 
 
-def test_a_country_without_a_coup_is_one_long_quiet():
+def test_a_country_without_a_coup_is_one_long_spell():
     table = spells({"date": "2000-01-11"}, MLI="2000-01-01", SEN="2000-01-01")
-    assert table.query("country == 'SEN'")[["days_to_next", "is_ended"]].values.tolist() == [[366, False]]
+    assert table.query("country == 'SEN'")[["duration_days", "is_censored"]].values.tolist() == [[366, True]]
 
 
 def test_independence_before_the_lists_begin_is_a_delayed_entry():
@@ -58,20 +58,20 @@ def test_independence_before_the_lists_begin_is_a_delayed_entry():
     assert table["entry_days"].tolist() == [4, 0]
 
 
-def test_a_pending_event_neither_ends_a_quiet_nor_begins_one():
+def test_a_pending_event_neither_ends_a_spell_nor_begins_one():
     table = spells({"date": "2000-01-11"}, {"date": "2000-12-30"})
-    assert table["days_to_next"].tolist() == [10, 356]
-    assert table["is_ended"].tolist() == [True, False]
+    assert table["duration_days"].tolist() == [10, 356]
+    assert table["is_censored"].tolist() == [False, True]
 
 
-def test_only_the_outcomes_asked_for_end_a_quiet():
+def test_only_the_outcomes_asked_for_end_a_spell():
     timed = sahel.coup_timeline(
         coups({"date": "2000-01-11"}, {"date": "2000-02-10", "outcome": "failed"}), until="2001-01-01"
     )
     table = sahel.coups.coup_spells(
         timed, countries=born(MLI="2000-01-01"), since="1950-01-01", until="2001-01-01", outcomes=["successful"]
     )
-    assert table["days_to_next"].tolist() == [10, 356]
+    assert table["duration_days"].tolist() == [10, 356]
 
 
 def test_plots_and_restorations_end_nothing_and_a_month_is_marked():
@@ -80,7 +80,7 @@ def test_plots_and_restorations_end_nothing_and_a_month_is_marked():
         {"date": "2000-01-12", "kind": "restoration"},
         {"date": "2000-03-01", "date_precision": "month", "outcome": "failed"},
     )
-    assert table["days_to_next"].tolist() == [60, 306]
+    assert table["duration_days"].tolist() == [60, 306]
     assert table["is_exact"].tolist() == [False, False]
 
 
@@ -95,20 +95,20 @@ def test_what_cannot_be_answered_is_refused():
         spells({"date": "2000-01-11"}, since="2002-01-01")
 
 
-def test_the_quiet_of_all_countries_adds_up_to_the_time_watched():
+def test_the_spells_of_all_countries_add_up_to_the_time_watched():
     until = "2026-11-22"
     timed = sahel.coup_timeline(sahel.load_coups(until=until), until=until)
     countries = sahel.load_countries()
     table = sahel.coups.coup_spells(timed, countries=countries, since="1955-01-01", until=until)
     lived = (pd.Timestamp(until) - countries.set_index("country")["independent_on"]).dt.days
-    assert table.groupby("country")["days_to_next"].sum().to_dict() == lived.to_dict()
+    assert table.groupby("country")["duration_days"].sum().to_dict() == lived.to_dict()
 
 
 # --- the curve
 
 
 def test_the_curve_is_that_of_the_textbook():
-    curve = sahel.coup_survival(watched(*FREIREICH.split())).query("n_ended > 0").set_index("days")
+    curve = sahel.coup_survival(watched(*FREIREICH.split())).query("n_events > 0").set_index("days")
     assert curve["survival"].round(3).to_dict() == {
         6: 0.857, 7: 0.807, 10: 0.753, 13: 0.690, 16: 0.627, 22: 0.538, 23: 0.448,
     }  # fmt: skip
@@ -135,7 +135,7 @@ def test_the_restricted_mean_is_the_area_under_the_textbooks_curve():
 
 
 def test_a_late_entry_is_at_risk_only_from_then_on():
-    late = pd.DataFrame({"days_to_next": [4, 6, 8], "is_ended": True, "entry_days": [0, 5, 0]})
+    late = pd.DataFrame({"duration_days": [4, 6, 8], "is_censored": False, "entry_days": [0, 5, 0]})
     curve = sahel.coup_survival(late).set_index("days")
     assert curve["n_at_risk"].to_dict() == {0: 2, 4: 2, 6: 2, 8: 1}
     assert curve["survival"].to_dict() == {0: 1, 4: 0.5, 6: 0.25, 8: 0}
@@ -162,12 +162,12 @@ def test_a_spell_that_ended_before_it_was_watched_is_refused():
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 12), st.booleans()), min_size=1, max_size=15))
 def test_the_curve_is_the_product_over_the_days(rows):
-    table = pd.DataFrame(rows, columns=["days_to_next", "is_ended"]).assign(entry_days=0)
+    table = pd.DataFrame(rows, columns=["duration_days", "is_censored"]).assign(entry_days=0)
     curve = sahel.coup_survival(table).set_index("days")["survival"]
     by_hand = 1.0
     for day in range(1, 13):
-        at_risk = sum(quiet >= day for quiet, _ in rows)
-        ended = sum(quiet == day and is_end for quiet, is_end in rows)
+        at_risk = sum(duration >= day for duration, _ in rows)
+        ended = sum(duration == day and not is_censored for duration, is_censored in rows)
         by_hand *= 1 - ended / at_risk if at_risk else 1
         if day in curve.index:
             assert np.isclose(curve[day], by_hand)

@@ -45,7 +45,7 @@ def test_few_deaths_more_or_less_are_no_change():
     assert last_arrow((0, 0, 0), (0, 0, 0), (0, 0, 0), (6, 6, 6)) == "deteriorated"
 
 
-def test_a_month_whose_reference_is_not_covered_cannot_be_told():
+def test_a_month_whose_reference_is_not_covered_cannot_be_compared():
     table = months(*STEADY, (300, 300, 300), (300, 300, 300)).drop(index=1)
     assert sahel.conflicts.monthly_arrows(table)["arrow"].unique().tolist() == ["cannot tell"]
 
@@ -99,7 +99,7 @@ def test_a_change_of_level_is_found_on_its_month_with_its_means():
     assert change["mean_before"] == pytest.approx(10, abs=2) and change["mean_after"] == pytest.approx(60, abs=5)
 
 
-def test_two_changes_are_told_apart():
+def test_two_changes_are_distinguished():
     changes = sahel.conflicts.change_points(stepped(10, 60, 15))
     assert changes["start"].dt.strftime("%Y-%m").tolist() == ["2026-07", "2029-01"]
 

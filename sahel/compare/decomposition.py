@@ -73,9 +73,9 @@ def headline_change(
     """
     states = _measures(measure, _stages(old, new))
     first = states[0] if printed is None else _whole(pd.Series(printed, dtype="Float64"))
-    told = [first, *states]
-    labels = pd.Index(dict.fromkeys(label for state in reversed(told) for label in state.index), dtype="str")
-    numbers = [state.reindex(labels).to_numpy(dtype=float, na_value=np.nan) for state in told]
+    states = [first, *states]
+    labels = pd.Index(dict.fromkeys(label for state in reversed(states) for label in state.index), dtype="str")
+    numbers = [state.reindex(labels).to_numpy(dtype=float, na_value=np.nan) for state in states]
     steps = [
         pd.DataFrame({"label": labels, "cause": str(cause), "before": before, "after": after})
         for cause, before, after in zip(Cause, numbers, numbers[1:], strict=False)
@@ -167,17 +167,17 @@ def _whole(numbers: pd.Series) -> pd.Series:
 
 def _in_words(before: pd.Series, after: pd.Series, change: pd.Series) -> pd.Series:
     signed = [("0" if step == 0 else f"{step:+,}".replace("-", "−")) for step in change.fillna(0)]
-    told = pd.Series(signed, index=change.index, dtype="str")
+    words = pd.Series(signed, index=change.index, dtype="str")
     cases = {
         "stays open": np.isinf(before) & np.isinf(after),
         "opens: no upper end": np.isinf(after) & ~np.isinf(before),
         "stated no more": after.isna() & before.notna(),
         "not stated": after.isna() & before.isna(),
     }
-    for words, here in cases.items():
-        told = told.mask(here, words)
-    told = told.mask(np.isinf(before) & np.isfinite(after), "closes at " + _number(after))
-    return told.mask(before.isna() & np.isfinite(after), "first stated: " + _number(after))
+    for case, here in cases.items():
+        words = words.mask(here, case)
+    words = words.mask(np.isinf(before) & np.isfinite(after), "closes at " + _number(after))
+    return words.mask(before.isna() & np.isfinite(after), "first stated: " + _number(after))
 
 
 def _number(values: pd.Series) -> pd.Series:

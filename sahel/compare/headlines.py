@@ -23,11 +23,12 @@ def headline_numbers(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     Returns
     -------
     Whole numbers by label. Always there: how many statements the claims hold (relays of one count
-    once), how many of them still stand in at least one line, how many incidents (parts not counted), and how many
-    coups of each outcome. Where there are such rows: UCDP's deaths, and the deaths of coded
-    events per dataset, as low, best and high estimate (sums; a blank adds nothing). And for
-    each incident and victim party the lowest and the highest number of killed that a standing
-    statement about the whole incident names ("at least 20" names 20; a word names none).
+    once), how many of them are still in force in at least one line, how many incidents
+    (parts not counted), and how many coups of each outcome. Where there are such rows:
+    UCDP's deaths, and the deaths of coded events per dataset, as low, best and high
+    estimate (sums; a blank adds nothing). And for each incident and victim party the lowest
+    and the highest number of killed that a statement in force about the whole incident names
+    ("at least 20" names 20; a word names none).
     Numbers said of several incidents or victims are never added.
 
     >>> import sahel
@@ -36,14 +37,14 @@ def headline_numbers(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     84
     """
     empty = pd.DataFrame()
-    told = [
+    numbers = [
         _counts(tables),
         _deaths(tables.get("country_years", empty), of="UCDP, deaths in the country-years"),
         _deaths(tables.get("conflict_years", empty), of="UCDP, battle-related deaths in the conflict-years"),
         *_coded(tables.get("events", empty)),
         _killed(tables),
     ]
-    return pd.concat([one for one in told if len(one)])
+    return pd.concat([one for one in numbers if len(one)])
 
 
 def _counts(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
@@ -62,7 +63,7 @@ def _counts(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
 
 
 def _deaths(rows: pd.DataFrame, *, of: str) -> pd.Series:
-    """Sums of the three estimates; an estimate that no row has is not told."""
+    """Sums of the three estimates; an estimate that no row has is left out."""
     if "dyad_id" in rows and "event_id" not in rows:
         rows = rows[rows["dyad_id"].isna()]  # a dyad's deaths are in its conflict's row as well
     sums = {f"{of}, {words}": rows[name].sum(min_count=1) for name, words in _ESTIMATES.items() if name in rows}
@@ -83,7 +84,7 @@ def _killed(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
         return pd.Series(dtype="Float64")
     incidents = tables.get("incidents", pd.DataFrame({"incident_id": [], "part_of": []}))
     parts = incidents.loc[incidents["part_of"].notna(), "incident_id"]
-    heard = claims[
+    counted = claims[
         (claims["harm"] == Harm.KILLED)
         & (claims["status"] == Status.STANDING)
         & (claims["scope"] == "whole")
@@ -91,11 +92,11 @@ def _killed(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
         & claims["victim"].notna()
         & ~claims["incident_id"].isin(parts)
     ]
-    low, high = (heard[name].astype("Float64").to_numpy(dtype=float, na_value=np.nan) for name in ("low", "high"))
-    named = heard.assign(lowest=np.fmin(low, high), highest=np.fmax(low, high)).dropna(subset=["lowest"])
+    low, high = (counted[name].astype("Float64").to_numpy(dtype=float, na_value=np.nan) for name in ("low", "high"))
+    named = counted.assign(lowest=np.fmin(low, high), highest=np.fmax(low, high)).dropna(subset=["lowest"])
     spans = named.groupby(["incident_id", "victim"], sort=True).agg(
         lowest=("lowest", "min"), highest=("highest", "max")
     )
-    told = spans.stack()
-    labels = [f"{incident}: killed of {victim}, {_SAID[end]}" for incident, victim, end in told.index]
-    return pd.Series(told.to_numpy(), index=labels, dtype="Float64")
+    ends = spans.stack()
+    labels = [f"{incident}: killed of {victim}, {_SAID[end]}" for incident, victim, end in ends.index]
+    return pd.Series(ends.to_numpy(), index=labels, dtype="Float64")

@@ -1,4 +1,8 @@
-"""What changed between two states of one table: a row per change, and who says so."""
+"""What changed between two states of one table: a row per change, and who says so.
+
+`changes` gives the rows; `paired` lines up the two states by their key; `kind_of`,
+`replaced`, `ceased` and `withdrawn` say what kind of change each is.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,7 @@ _CLASSES = {
 }  # fmt: skip
 _GRADES = {"seen", "contested", "event_grade", "attribution_grade", "where_precision"}
 _PLACES = {"place", "admin1", "admin2", "latitude", "longitude", "coordinate_source"}
-#: Together these are what a statement says about its number: they are told as one change.
+#: Together these are what a statement says about its number: they are shown as one change.
 FIGURE = ("bound", "low", "high", "term")
 
 #: Tables of which one row is somebody's statement: who made it, and when.
@@ -60,7 +64,7 @@ def changes(old: pd.DataFrame, new: pd.DataFrame, *, table: str) -> pd.DataFrame
     statement, as exactly as it is known).
 
     A new claim that revises another is one row, `revised`, with what was said before and now;
-    that the old claim thereby ceases to stand is not told again. What a claim says of its
+    that the old claim thereby is no longer in force is not listed again. What a claim says of its
     number (bound, low, high, term) is one column, `said`. Two states that are the same give an
     empty table with these columns.
 
@@ -75,7 +79,7 @@ def changes(old: pd.DataFrame, new: pd.DataFrame, *, table: str) -> pd.DataFrame
     >>> import sahel
     >>> claims = sahel.load_claims().query("claimant == 'csp-dpa' and victim == 'csp-dpa' and harm == 'killed'")
     >>> before, after = sahel.as_of(claims, "2024-07-31"), sahel.as_of(claims, "2024-08-02")
-    >>> found = sahel.changes(before, after, table="claims")  # two documents carry the new figure
+    >>> found = sahel.changes(before, after, table="claims")  # two documents state the new figure
     >>> found[["kind", "old", "new", "by_whom", "when"]].drop_duplicates().values.tolist()
     [['revised', '7', '9', 'csp-dpa', '2024-08-01']]
     """
@@ -85,10 +89,10 @@ def changes(old: pd.DataFrame, new: pd.DataFrame, *, table: str) -> pd.DataFrame
     found = [*_come(pair), *_changed_cells(pair), *_gone(pair)]
     if not found:
         return pd.DataFrame(columns=_SHOWN, dtype="str")
-    told = pd.concat(found, ignore_index=True)
-    kinds = pd.Categorical(told["kind"], [str(kind) for kind in Change], ordered=True)
-    order = told.assign(kind=kinds).sort_values(["kind", "at"], kind="stable").index
-    return told.loc[order, _SHOWN].reset_index(drop=True).astype("str")
+    rows = pd.concat(found, ignore_index=True)
+    kinds = pd.Categorical(rows["kind"], [str(kind) for kind in Change], ordered=True)
+    order = rows.assign(kind=kinds).sort_values(["kind", "at"], kind="stable").index
+    return rows.loc[order, _SHOWN].reset_index(drop=True).astype("str")
 
 
 def kind_of(column: str, *, pair: Pair) -> Change:
@@ -148,43 +152,43 @@ def _come(pair: Pair) -> list[pd.DataFrame]:
         return []
     come = pair.new.loc[pair.come]
     target = replaced(pair)
-    told = _rows(
+    rows = _rows(
         pair, come, kind=pd.Series(str(Change.NEW), index=come.index).mask(target.notna(), str(Change.REVISED))
     )
     if pair.table.name != "claims":
-        return [told]
+        return [rows]
     every = pd.concat([pair.old, pair.new.loc[pair.come]])
     before = every.reindex(target.dropna())
     said = formatting.said(before).set_axis(target.dropna().index)
     other_harm = before["harm"].to_numpy() != come.loc[said.index, "harm"].to_numpy()
     said = said.mask(other_harm, said + " (" + before["harm"].str.replace("_", " ").set_axis(said.index) + ")")
-    told = told.assign(
+    rows = rows.assign(
         replaces=target.to_numpy(),
         column="said",
         old=said.reindex(come.index).to_numpy(),
         new=formatting.said(come).to_numpy(),
     )
-    return [told]
+    return [rows]
 
 
 def _gone(pair: Pair) -> list[pd.DataFrame]:
     if pair.gone.empty:
         return []
     gone = pair.old.loc[pair.gone]
-    told = _rows(pair, gone, kind=pd.Series(str(Change.REMOVED), index=gone.index)).assign(by_whom=None, when=None)
+    rows = _rows(pair, gone, kind=pd.Series(str(Change.REMOVED), index=gone.index)).assign(by_whom=None, when=None)
     if pair.table.name != "claims":
-        return [told]
+        return [rows]
     # A row that is gone after it was taken back says by its leaving what its status said.
-    kind = pd.Series(told["kind"]).mask((gone["status"] == Status.WITHDRAWN).to_numpy(), str(Change.WITHDRAWN))
-    return [told.assign(kind=kind, column="said", old=formatting.said(gone).to_numpy())]
+    kind = pd.Series(rows["kind"]).mask((gone["status"] == Status.WITHDRAWN).to_numpy(), str(Change.WITHDRAWN))
+    return [rows.assign(kind=kind, column="said", old=formatting.said(gone).to_numpy())]
 
 
 def _rows(pair: Pair, rows: pd.DataFrame, *, kind: pd.Series) -> pd.DataFrame:
     """Whole rows as changes, with nothing in `old` and `new` yet."""
-    told = pd.DataFrame(
+    whole = pd.DataFrame(
         {"table": pair.table.name, "kind": kind.to_numpy(), "id": rows.index, "at": np.arange(len(rows))}
     )
-    return told.assign(
+    return whole.assign(
         replaces=None, column=None, old=None, new=None,
         by_whom=_by_whom(pair, rows).to_numpy(), when=_when(pair, rows).to_numpy(),
     ).astype({name: "str" for name in _SHOWN})  # fmt: skip
@@ -193,10 +197,10 @@ def _rows(pair: Pair, rows: pd.DataFrame, *, kind: pd.Series) -> pd.DataFrame:
 def _changed_cells(pair: Pair) -> list[pd.DataFrame]:
     if pair.before.equals(pair.after):
         return []
-    told_as_said = set(FIGURE) if pair.table.name == "claims" else set()
-    differing = {name: pair.differs(name) for name in pair.compared if name not in told_as_said}
+    in_figure = set(FIGURE) if pair.table.name == "claims" else set()
+    differing = {name: pair.differs(name) for name in pair.compared if name not in in_figure}
     found = [_changed_in(pair, name, differs) for name, differs in differing.items() if differs.any()]
-    if told_as_said:
+    if in_figure:
         found.append(_changed_figures(pair))
     return [part for part in found if len(part)]
 
@@ -298,9 +302,9 @@ class Pair:
 
     @property
     def compared(self) -> list[str]:
-        """The columns to look at: a date speaks for its precision."""
-        spoken_for = {f"{name}_precision" for name in self.dates} | set(self.table.key)
-        return [name for name in self.new.columns if name not in spoken_for]
+        """The columns to look at: a date stands for its precision."""
+        covered = {f"{name}_precision" for name in self.dates} | set(self.table.key)
+        return [name for name in self.new.columns if name not in covered]
 
     def differs(self, column: str) -> np.ndarray:
         """For each common row whether the cell is another than before; a blank is the same as a blank."""

@@ -64,7 +64,7 @@ def conflict_episodes(conflict_years: pd.DataFrame, *, until: int | None = None)
 
 
 def onsets(conflict_years: pd.DataFrame, *, gap: int, since: int | None = None) -> pd.DataFrame:
-    """Years in which an armed conflict began, or began again after enough quiet.
+    """Years in which an armed conflict began, or began again after enough inactive years.
 
     Parameters
     ----------

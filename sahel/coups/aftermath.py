@@ -1,4 +1,9 @@
-"""Violence before and after coups: the panel, and what it looks like beside days picked at random."""
+"""Violence before and after coups.
+
+The panel of periods around each coup, its mean beside placebo days picked at random,
+and the change of level and trend at each coup: an interrupted time series with
+Newey–West errors and a placebo test.
+"""
 
 from __future__ import annotations
 
@@ -118,7 +123,7 @@ def event_study(panel: pd.DataFrame, series: pd.DataFrame, *, draws: int = 1_000
     return table.assign(placebo_low=bands[0], placebo_mid=bands[1], placebo_high=bands[2])
 
 
-#: Fewer covered periods on a side than this carry no line of their own.
+#: Fewer covered periods on a side than this get no line of their own.
 LEAST_PERIODS = 3
 #: With fewer days to compare with, 5 percent could not be shown.
 LEAST_PLACEBOS = 19
@@ -179,6 +184,38 @@ def violence_change(panel: pd.DataFrame, series: pd.DataFrame, *, lags: int | No
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(_ESTIMATES, "float64"))
 
 
+def newey_west_lags(n_periods: int) -> int:
+    """Newey and West's rule for how far errors may be correlated."""
+    return max(1, int(4 * (n_periods / 100) ** (2 / 9)))
+
+
+def design(offsets: np.ndarray) -> np.ndarray:
+    """A straight line with its own level and slope after the coup: constant, time, after, time after."""
+    after = (offsets > 0).astype(float)
+    return np.column_stack([np.ones(len(offsets)), offsets, after, offsets * after])
+
+
+def jump_ratios(values: np.ndarray, offsets: np.ndarray, *, lags: int) -> np.ndarray:
+    """The jump over its Newey–West error for many windows at once (one a row); 0 where nothing varies."""
+    lines = design(offsets)
+    n_periods, n_terms = lines.shape
+    bread = np.linalg.inv(lines.T @ lines)
+    weights = bread @ lines.T
+    coefficients = values @ weights.T
+    residuals = values - coefficients @ lines.T
+    # What each period adds to the jump's error: only that one row of the sandwich is needed.
+    scores = residuals * weights[2]
+    variance = (scores**2).sum(axis=1)
+    for lag in range(1, min(lags, n_periods - 1) + 1):
+        variance += 2 * (1 - lag / (lags + 1)) * (scores[:, lag:] * scores[:, :-lag]).sum(axis=1)
+    error = np.sqrt(np.clip(variance, 0, None) * n_periods / (n_periods - n_terms))
+    # Rounding must not make a jump, nor an error, out of a series that has none.
+    least = 1e-9 * np.abs(values).max(axis=1, initial=1.0)
+    jump = np.where(np.abs(coefficients[:, 2]) > least, coefficients[:, 2], 0.0)
+    exact = np.select([jump > 0, jump < 0], [np.inf, -np.inf], 0.0)
+    return np.divide(jump, error, out=exact, where=error > least)
+
+
 def _changed(window: pd.DataFrame, panel: pd.DataFrame, periods: Grid, lags: int | None) -> dict[str, object]:
     """The estimates of one coup."""
     used = window[(window["offset"] != 0) & window["deaths"].notna()].sort_values("offset")
@@ -207,17 +244,6 @@ def _changed(window: pd.DataFrame, panel: pd.DataFrame, periods: Grid, lags: int
     return row
 
 
-def newey_west_lags(n_periods: int) -> int:
-    """Newey and West's rule for how far errors may be correlated."""
-    return max(1, int(4 * (n_periods / 100) ** (2 / 9)))
-
-
-def design(offsets: np.ndarray) -> np.ndarray:
-    """A straight line with its own level and slope after the coup: constant, time, after, time after."""
-    after = (offsets > 0).astype(float)
-    return np.column_stack([np.ones(len(offsets)), offsets, after, offsets * after])
-
-
 def _fitted(offsets: np.ndarray, deaths: np.ndarray, lags: int) -> dict[str, float]:
     """Ordinary least squares with Newey–West errors."""
     import statsmodels.api as sm
@@ -235,24 +261,3 @@ def _fitted(offsets: np.ndarray, deaths: np.ndarray, lags: int) -> dict[str, flo
         "p_newey_west": fit.pvalues[2],
         "trend_change": fit.params[3],
     }
-
-
-def jump_ratios(values: np.ndarray, offsets: np.ndarray, *, lags: int) -> np.ndarray:
-    """The jump over its Newey–West error for many windows at once (one a row); 0 where nothing varies."""
-    lines = design(offsets)
-    n_periods, n_terms = lines.shape
-    bread = np.linalg.inv(lines.T @ lines)
-    weights = bread @ lines.T
-    coefficients = values @ weights.T
-    residuals = values - coefficients @ lines.T
-    # What each period adds to the jump's error: only that one row of the sandwich is needed.
-    scores = residuals * weights[2]
-    variance = (scores**2).sum(axis=1)
-    for lag in range(1, min(lags, n_periods - 1) + 1):
-        variance += 2 * (1 - lag / (lags + 1)) * (scores[:, lag:] * scores[:, :-lag]).sum(axis=1)
-    error = np.sqrt(np.clip(variance, 0, None) * n_periods / (n_periods - n_terms))
-    # Rounding must not make a jump, nor an error, out of a series that has none.
-    least = 1e-9 * np.abs(values).max(axis=1, initial=1.0)
-    jump = np.where(np.abs(coefficients[:, 2]) > least, coefficients[:, 2], 0.0)
-    exact = np.select([jump > 0, jump < 0], [np.inf, -np.inf], 0.0)
-    return np.divide(jump, error, out=exact, where=error > least)

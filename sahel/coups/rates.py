@@ -100,8 +100,8 @@ def coup_sequences(coups: pd.DataFrame, *, within_days: int) -> pd.DataFrame:
     require_columns(coups, "coup_id", "country", "date", "date_precision", "outcome", "kind")
     is_move = coups["kind"].isin(_MOVES) & ~coups["outcome"].isin([Outcome.PLOT, Outcome.ALLEGED])
     moves = coups[is_move & (coups["date_precision"] == Precision.DAY)].sort_values(["country", "date"], kind="stable")
-    quiet = moves.groupby("country")["date"].diff().dt.days
-    sequence = (~(quiet <= within_days)).cumsum().rename("sequence")
+    gaps = moves.groupby("country")["date"].diff().dt.days
+    sequence = (~(gaps <= within_days)).cumsum().rename("sequence")
     step = moves["kind"].str.replace("_", "-") + " (" + moves["outcome"] + ")"
     runs = moves.assign(step=step).groupby(sequence).agg(
         country=("country", "first"),
@@ -135,11 +135,11 @@ def coups_by_country(coups: pd.DataFrame, *, since: str) -> pd.DataFrame:
         late["date_precision"] == Precision.YEAR, year
     )
     words = day.where(late["is_success"], "(" + day + ")")
-    belt = (
+    table = (
         late.assign(day=words)
         .groupby("country", as_index=False)
         .agg(n_successes=("is_success", "sum"), n_attempts=("is_success", "size"), days=("day", ", ".join))
     )
-    belt = belt.assign(name=country_names(belt["country"]), n_failed=belt["n_attempts"] - belt["n_successes"])
+    table = table.assign(name=country_names(table["country"]), n_failed=table["n_attempts"] - table["n_successes"])
     columns = ["country", "name", "n_successes", "n_failed", "days"]
-    return belt.sort_values(["n_successes", "name"], ascending=[False, True], ignore_index=True)[columns]
+    return table.sort_values(["n_successes", "name"], ascending=[False, True], ignore_index=True)[columns]

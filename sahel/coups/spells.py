@@ -1,4 +1,4 @@
-"""The quiet between coups: when it began, how long it lasted, and what is not known of it."""
+"""Spells between coups: when each began, how long it lasted, and what is not known of it."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def coup_spells(
     ----------
     coups : one row per event, as `coup_timeline` returns them (its `pending` is needed).
     countries : one row per country to follow; columns country, independent_on. A country
-        that never had a coup belongs in it: its long quiet is part of the answer.
+        that never had a coup belongs in it: its one long spell is part of the answer.
     since, until : first and last day that the lists cover, YYYY-MM-DD.
-    outcomes : which outcomes of ordinary coups end a quiet; by default attempts, whether
+    outcomes : which outcomes of ordinary coups end a spell; by default attempts, whether
         they succeeded or failed. `["successful"]`: the time without a successful coup.
 
     Returns
@@ -39,14 +39,14 @@ def coup_spells(
     at `until`);
     `entry_days` : days that had gone by since `start` when the lists begin (left
         truncation; 0 for all that began inside the coverage);
-    `days_to_next` : whole days from start to end;
-    `is_ended` : a coup ended it; otherwise it was cut at `until` (right censoring);
+    `duration_days` : whole days from start to end;
+    `is_censored` : no coup had ended it by `until`, where it is cut (right censoring);
     `is_exact` : both its ends are known to the day.
 
     Notes
     -----
-    A pending event neither ends a quiet nor begins one: whether it is a success is not
-    known yet, and the quiet is followed to `until`. Two events of a country on one day
+    A pending event neither ends a spell nor begins one: whether it is a success is not
+    known yet, and the spell is followed to `until`. Two events of a country on one day
     count as one. Events before independence, or before `since`, are left out.
 
     Raises
@@ -61,8 +61,8 @@ def coup_spells(
     >>> spells = coup_spells(
     ...     coups, countries=sahel.load_countries(country="MLI"), since="1955-01-01", until="2024-12-31"
     ... )
-    >>> spells[["days_to_next", "is_ended"]].values.tolist()[-2:]
-    [[279, True], [1317, False]]
+    >>> spells[["duration_days", "is_censored"]].values.tolist()[-2:]
+    [[279, False], [1317, True]]
     """
     require_columns(coups, "coup_id", "country", "date", "date_precision", "outcome", "kind")
     require_columns(countries, "country", "independent_on")
@@ -81,20 +81,20 @@ def coup_spells(
         spell=begins.groupby("country").cumcount(),
         end=following["start"].fillna(last),
         ended_by=following["began_with"],
-        is_ended=following["start"].notna(),
+        is_censored=following["start"].isna(),
         is_exact=begins["is_known"] & following["is_known"].astype("boolean").fillna(True).astype(bool),
     )
-    spells["days_to_next"] = (spells["end"] - spells["start"]).dt.days
+    spells["duration_days"] = (spells["end"] - spells["start"]).dt.days
     spells["entry_days"] = (first - spells["start"]).dt.days.clip(lower=0)
     columns = [
         "country", "spell", "start", "end", "began_with", "ended_by",
-        "entry_days", "days_to_next", "is_ended", "is_exact",
+        "entry_days", "duration_days", "is_censored", "is_exact",
     ]  # fmt: skip
-    return spells.loc[spells["days_to_next"] > spells["entry_days"], columns].reset_index(drop=True)
+    return spells.loc[spells["duration_days"] > spells["entry_days"], columns].reset_index(drop=True)
 
 
 def _ends(coups: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
-    """The events that end a quiet, one a day and country."""
+    """The events that end a spell, one a day and country."""
     counted = coups[(coups["kind"] == CoupKind.COUP) & coups["outcome"].isin(list(outcomes)) & coups["date"].notna()]
     ends = pd.DataFrame(
         {
@@ -116,8 +116,8 @@ def _refuse_uncovered(coups: pd.DataFrame, countries: pd.DataFrame, *, first: pd
         raise CoverageError(
             f"{late.sum()} coup(s) began after {last:%Y-%m-%d}. Move `until` to the last day the lists were read."
         )
-    if strangers := sorted(set(coups["country"]) - set(countries["country"])):
+    if unknown := sorted(set(coups["country"]) - set(countries["country"])):
         raise UnknownName(
-            f"there are coups of {', '.join(strangers)}, which `countries` does not hold. "
+            f"there are coups of {', '.join(unknown)}, which `countries` does not hold. "
             "Add their days of independence, or leave their coups out."
         )

@@ -1,4 +1,4 @@
-"""How long quiet lasts: Kaplan and Meier's curve, and what it says of the risk after a coup."""
+"""How long countries stay coup-free: Kaplan and Meier's curve, and the risk of the next coup."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ import pandas as pd
 from sahel.errors import CoverageError, SahelError
 from sahel.schema.validation import require_columns
 
-_COUNTS = ["days", "n_at_risk", "n_ended", "n_censored"]
+_COUNTS = ["days", "n_at_risk", "n_events", "n_censored"]
 _COLUMNS = [*_COUNTS, "survival", "error", "low", "high"]
 
 
 def coup_survival(spells: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
-    """The share of spells that are still quiet after so many days, by Kaplan and Meier.
+    """The share of spells that are still coup-free after so many days, by Kaplan and Meier.
 
     Parameters
     ----------
-    spells : one row per spell, as `coup_spells` returns them; columns days_to_next,
-        is_ended, entry_days.
+    spells : one row per spell, as `coup_spells` returns them; columns duration_days,
+        is_censored, entry_days.
     level : confidence of the band at each single day.
 
     Returns
     -------
     One row per day on which a spell ended or was cut, after a first row at day 0: days;
     n_at_risk (spells that had begun to be watched and had not ended just before it);
-    n_ended; n_censored (censored on that day); survival (share still quiet); error (Greenwood's
-    standard error); low, high (the band; blank where the error is: at 0 and 1).
+    n_events (coups on that day); n_censored (censored on that day); survival (share still
+    coup-free); error (Greenwood's standard error); low, high (the band; blank where the error is: at 0 and 1).
 
     Notes
     -----
@@ -40,30 +40,30 @@ def coup_survival(spells: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
 
     Examples
     --------
-    >>> spells = pd.DataFrame({"days_to_next": [2, 3, 5], "is_ended": [True, False, True], "entry_days": 0})
+    >>> spells = pd.DataFrame({"duration_days": [2, 3, 5], "is_censored": [False, True, False], "entry_days": 0})
     >>> coup_survival(spells)[["days", "n_at_risk", "survival"]].round(3).values.tolist()
     [[0.0, 3.0, 1.0], [2.0, 3.0, 0.667], [3.0, 2.0, 0.667], [5.0, 1.0, 0.0]]
     """
     from statsmodels.duration.survfunc import SurvfuncRight
 
-    require_columns(spells, "days_to_next", "is_ended", "entry_days")
-    if (never := spells["days_to_next"] <= spells["entry_days"]).any():
+    require_columns(spells, "duration_days", "is_censored", "entry_days")
+    if (never := spells["duration_days"] <= spells["entry_days"]).any():
         raise SahelError(
-            f"{never.sum()} spell(s) end before they come into view (days_to_next is not above entry_days). "
+            f"{never.sum()} spell(s) end before they come into view (duration_days is not above entry_days). "
             "Make them with coup_spells, or leave them out."
         )
     if spells.empty:
         return pd.DataFrame(columns=_COLUMNS, dtype="float64").astype(dict.fromkeys(_COUNTS, "int64"))
-    days, entry = spells["days_to_next"].to_numpy("int64"), spells["entry_days"].to_numpy("int64")
-    is_ended = spells["is_ended"].to_numpy(bool)
+    days, entry = spells["duration_days"].to_numpy("int64"), spells["entry_days"].to_numpy("int64")
+    is_censored = spells["is_censored"].to_numpy(bool)
     steps = np.unique(np.append(days, 0))
     at_risk = np.array([len(days), *((entry < steps[1:, None]) & (days >= steps[1:, None])).sum(axis=1)])
     at_risk[0] = (entry == 0).sum()
     curve = pd.DataFrame({"days": steps, "n_at_risk": at_risk})
-    curve["n_ended"] = (days[is_ended, None] == steps).sum(axis=0)
-    curve["n_censored"] = (days[~is_ended, None] == steps).sum(axis=0)
+    curve["n_events"] = (days[~is_censored, None] == steps).sum(axis=0)
+    curve["n_censored"] = (days[is_censored, None] == steps).sum(axis=0)
     # Without a single end there is nothing to estimate from: the curve stays at 1.
-    fitted = SurvfuncRight(days, is_ended.astype(int), entry=entry) if is_ended.any() else None
+    fitted = SurvfuncRight(days, (~is_censored).astype(int), entry=entry) if not is_censored.all() else None
     at = np.searchsorted(fitted.surv_times, steps, side="right") if fitted else np.zeros(len(steps), dtype=int)
     curve["survival"] = np.append(1.0, fitted.surv_prob if fitted else [])[at]
     curve["error"] = np.append(np.nan, fitted.surv_prob_se if fitted else [])[at]
@@ -71,7 +71,7 @@ def coup_survival(spells: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
 
 
 def coup_risk(curve: pd.DataFrame, *, within_days: Sequence[int]) -> pd.DataFrame:
-    """The risk of the next coup within so many days, and the mean quiet up to then.
+    """The risk of the next coup within so many days, and the mean duration up to then.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def coup_risk(curve: pd.DataFrame, *, within_days: Sequence[int]) -> pd.DataFram
     Returns
     -------
     One row per horizon: within_days; risk (share of spells that ended by then) with low
-    and high; restricted_mean_days, the mean quiet if none is followed longer than the
+    and high; restricted_mean_days, the mean duration if none is followed longer than the
     horizon, with restricted_error (its standard error, by Greenwood); n_at_risk (spells
     followed beyond it). All blank beyond the longest spell, when that was cut:
     nothing is known there.
@@ -92,7 +92,7 @@ def coup_risk(curve: pd.DataFrame, *, within_days: Sequence[int]) -> pd.DataFram
 
     Examples
     --------
-    >>> spells = pd.DataFrame({"days_to_next": [2, 3, 5], "is_ended": [True, False, True], "entry_days": 0})
+    >>> spells = pd.DataFrame({"duration_days": [2, 3, 5], "is_censored": [False, True, False], "entry_days": 0})
     >>> risk = coup_risk(coup_survival(spells), within_days=[4])
     >>> risk[["risk", "restricted_mean_days"]].round(2).values.tolist()
     [[0.33, 3.33]]
@@ -134,8 +134,8 @@ def _restricted(curve: pd.DataFrame, horizon: int) -> tuple[float, float]:
     edges = np.append(within["days"].to_numpy(), horizon)
     areas = within["survival"].to_numpy() * np.diff(edges)
     still_to_come = areas[::-1].cumsum()[::-1]
-    ended, at_risk = within["n_ended"].to_numpy(float), within["n_at_risk"].to_numpy(float)
-    left = at_risk - ended
+    events, at_risk = within["n_events"].to_numpy(float), within["n_at_risk"].to_numpy(float)
+    left = at_risk - events
     # A curve that has reached 0 adds nothing more to the mean, nor to its error.
-    weight = np.divide(ended, at_risk * left, out=np.zeros_like(ended), where=(ended > 0) & (left > 0))
+    weight = np.divide(events, at_risk * left, out=np.zeros_like(events), where=(events > 0) & (left > 0))
     return float(areas.sum()), float(np.sqrt((still_to_come**2 * weight).sum()))

@@ -1,4 +1,4 @@
-"""Coups in time: what became of them, and the quiet between them."""
+"""Coups in time: what became of them, and the days between them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ DAYS_IN_POWER = 7
 
 
 def coup_timeline(coups: pd.DataFrame, *, until: str | date | pd.Timestamp) -> pd.DataFrame:
-    """Coups in the order in which they happened, and the quiet after each attempt.
+    """Coups in the order in which they happened, and the days from each attempt to the next.
 
     Parameters
     ----------
     coups : one row per event; columns country, date, date_precision, outcome, kind.
-    until : last day the sources were read, YYYY-MM-DD; it closes the last quiet.
+    until : last day the sources were read, YYYY-MM-DD; the days after the last attempt are counted to it.
 
     Returns
     -------
@@ -32,7 +32,7 @@ def coup_timeline(coups: pd.DataFrame, *, until: str | date | pd.Timestamp) -> p
     `is_success` : an attempt that succeeded;
     `days_to_next` : whole days to the country's next attempt, or to `until` after its
         latest; blank for rows that are no attempt, or whose day is not known;
-    `is_censored` : the quiet was still going on at `until`.
+    `is_censored` : no attempt had followed by `until`.
 
     Raises
     ------

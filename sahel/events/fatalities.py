@@ -1,4 +1,9 @@
-"""Deaths per period, inside what a source covers."""
+"""Deaths per period, inside what a source covers.
+
+Counts of coded events by group and period, the days that a source covers, and deaths by
+year and by country from country-years. An event that runs over several periods counts in
+the first, or is apportioned to them by days, in whole persons.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The same incident in two event tables, and twice in one: matched one to one, with the reasons."""
+"""The same incident in two event tables, and twice in one.
+
+Candidate pairs with the reasons for their scores, the one-to-one match with the highest
+sum of scores, possible duplicates within a dataset, and matched events side by side.
+"""
 
 from __future__ import annotations
 
@@ -139,7 +143,7 @@ def match_events(
 
     Of all the ways to pair the candidates (`candidate_pairs`, which says how near two
     events must be, and takes the same parameters) so that no event is used twice, this
-    is the one with the highest sum of scores. A match is a reckoning, not a finding:
+    is the one with the highest sum of scores. A match is computed, not established:
     read its explanation.
 
     Returns
@@ -214,7 +218,7 @@ def duplicates(
 
     Takes the parameters of `candidate_pairs`, and flags pairs of rows of the same
     `dataset` (where there is such a column). In a town under siege, events are near
-    each other without being one: the last columns say what else speaks for it.
+    each other without being one: the last columns say what else supports it.
 
     Returns
     -------
@@ -280,8 +284,8 @@ def side_by_side(
     answer = matches[[name for name in ("found_in", "a_event_id", "b_event_id") if name in matches.columns]]
     for side, events in (("a", a), ("b", b)):
         require_columns(events, "event_id", *columns)
-        told = events[["event_id", *columns]].add_prefix(f"{side}_")
-        answer = answer.merge(told, on=f"{side}_event_id", how="left", validate="many_to_one")
+        values = events[["event_id", *columns]].add_prefix(f"{side}_")
+        answer = answer.merge(values, on=f"{side}_event_id", how="left", validate="many_to_one")
     names = [f"{side}_{name}" for name in columns for side in ("a", "b")]
     return answer[[name for name in answer.columns if name not in names] + names]
 

@@ -1,4 +1,5 @@
-"""Which events lie near which in place and time, and how well two of them go together.
+"""Which events lie near which in place and time, how well two of them go together, and
+which types of violence a word of a dataset may stand for.
 
 Candidates come from a tree over place and time at once (scipy's cKDTree: an index
 in compiled code, where a table of all pairs would have a billion rows).

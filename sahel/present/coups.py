@@ -61,7 +61,7 @@ def spell_view(spells: pd.DataFrame) -> pd.DataFrame:
             "From": formatting.when(spells["start"], exact),
             "To": formatting.when(spells["end"], exact),
             "Began with": spells["began_with"].fillna("independence"),
-            "Days": spells["days_to_next"],
+            "Days": spells["duration_days"],
             "Ended by": spells["ended_by"].fillna("goes on"),
         }
     )
