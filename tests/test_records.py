@@ -8,11 +8,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from shelf_pages import page, publish
+from output_pages import page, publish
 
 from sahel import reports
 from sahel.reports.build.build import InOrder
-from sahel.reports.build.publish import Shelf, former_editions
+from sahel.reports.build.publish import OutputFolder, former_editions
 from sahel.reports.build.records import read_record
 from sahel.reports.build.update import State, survey
 from sahel.reports.fingerprints import bundled_tables
@@ -267,7 +267,7 @@ def test_a_nearer_edition_takes_the_place_of_the_one_compared_with(tmp_path):
 
 def test_an_edition_waits_for_the_one_it_is_compared_with(tmp_path):
     early, late, other = about(as_of="2024-07-30"), about(), reports.edition("coups")
-    assert Shelf(tmp_path, [late, other, early]).waits_for == {late.file: early.file}
+    assert OutputFolder(tmp_path, [late, other, early]).waits_for == {late.file: early.file}
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations("abcd")))

@@ -282,8 +282,8 @@ def test_a_failure_leaves_the_last_good_page_and_no_debris(built):
 
 def test_what_was_built_is_unchanged_and_what_failed_is_tried_again(built):
     folder, made = built
-    standings = reports.survey([one.edition for one in made], output=folder)
-    assert [(one.state, one.reasons) for one in standings] == [
+    statuses = reports.survey([one.edition for one in made], output=folder)
+    assert [(one.state, one.reasons) for one in statuses] == [
         ("failed", ("there is a page, but no record of how it was made", "the last run failed")),
         ("unchanged", ()),
         ("unchanged", ()),

@@ -15,8 +15,8 @@ import pytest
 from sahel import reports
 from sahel.cli.main import main
 from sahel.errors import NotAReport, UnknownTable
-from sahel.reports.receipts.collect import carried_seal, for_script, page_seal
-from sahel.reports.receipts.embedded import BLOCK, parse_carried, read_carried
+from sahel.reports.receipts.collect import embedded_seal, for_script, page_seal
+from sahel.reports.receipts.embedded import BLOCK, parse_embedded, read_embedded
 from sahel.reports.receipts.lines import read_lines
 from sahel.reports.verification.verify import examine
 
@@ -157,7 +157,7 @@ def tables(tmp_path) -> Path:
 
 def heard(whole: str) -> str:
     """A claim on which the second line of the table of rules rests."""
-    return parse_carried(whole, origin="page").receipts["r6.1.2"].rows[0].removeprefix("claims/")
+    return parse_embedded(whole, origin="page").receipts["r6.1.2"].rows[0].removeprefix("claims/")
 
 
 def test_a_changed_row_is_named_with_the_numbers_that_rest_on_it(house, whole, tables):
@@ -204,7 +204,7 @@ def resealed(html: str) -> str:
         mine = [line for line in read.lines if line.block == block]
         kept["lines"] = [[line.seal, *old[1:3], *line.numbers] for line, old in zip(mine, kept["lines"], strict=True)]
     told["page"] = page_seal(html)
-    told["seal"] = carried_seal(told)
+    told["seal"] = embedded_seal(told)
     return BLOCK.sub(lambda _: f'<script type="application/json" id="edition">{for_script(told)}</script>', html)
 
 
@@ -278,6 +278,6 @@ def test_the_same_tables_give_the_same_bytes_receipts_included(house):
 
 
 def test_a_page_carries_no_path_of_the_machine(house, whole):
-    carried = read_carried(house / "out" / "receipts.html")
+    embedded = read_embedded(house / "out" / "receipts.html")
     assert str(house) not in whole and str(ROOT) not in whole
-    assert "data/claims.csv" in carried.inputs and "notebooks/receipts.ipynb" in carried.inputs
+    assert "data/claims.csv" in embedded.inputs and "notebooks/receipts.ipynb" in embedded.inputs

@@ -62,7 +62,7 @@ def environment() -> dict[str, str]:
 def changed_names(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     """What differs between two environments, in words.
 
-    >>> changed_names({"pandas": "3.0", "sahel/dates.py": "a"}, {"pandas": "3.1", "sahel/words.py": "b"})
+    >>> changed_names({"pandas": "3.0", "sahel/dates.py": "a"}, {"pandas": "3.1", "sahel/dates.py": "b"})
     ['pandas 3.0 → 3.1', 'sahel/dates.py']
     """
     names = sorted(old.keys() | new.keys())

@@ -122,10 +122,10 @@ def read_entries(folder: Path, *, records: Mapping[str, Record]) -> list[Entry]:
     for path in sorted(folder.glob("*.html")):
         if path.name == INDEX or path.name.endswith(FAILED):
             continue
-        told = _told(records[path.name]) if path.name in records else _receipt(path)
-        if told is not None:
+        described = _from_record(records[path.name]) if path.name in records else _receipt(path)
+        if described is not None:
             former = tuple(former_editions(folder, path.name.removesuffix(".html")))
-            found.append(_entry(path.name, told, former))
+            found.append(_entry(path.name, described, former))
     return found
 
 
@@ -175,28 +175,28 @@ def _look() -> list[str | None]:
     return [__version__, *(digest_of_file(LAYOUTS / name) for name in _LOOK), digest_of_file(__file__)]
 
 
-def _told(record: Record) -> dict[str, Any]:
+def _from_record(record: Record) -> dict[str, Any]:
     return vars(record) | {"notebook": record.name}
 
 
 def _receipt(path: Path) -> dict[str, Any] | None:
-    told = block_of(path.read_text(encoding="utf-8", errors="replace"))
-    return told if told is not None and {"title", "notebook", "parameters"} <= told.keys() else None
+    described = block_of(path.read_text(encoding="utf-8", errors="replace"))
+    return described if described is not None and {"title", "notebook", "parameters"} <= described.keys() else None
 
 
-def _entry(file: str, told: dict[str, Any], former: tuple[Kept, ...]) -> Entry:
-    month = str(told["parameters"].get("month") or "")
+def _entry(file: str, described: dict[str, Any], former: tuple[Kept, ...]) -> Entry:
+    month = str(described["parameters"].get("month") or "")
     is_month = re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month) is not None
     return Entry(
         file=file,
-        title=str(told["title"]),
-        as_of=in_words(told["parameters"].get("as_of") or ""),
-        start=str(told.get("start", "")),
-        country=str(told.get("country", "")),
-        section="Month" if is_month else kind_of(told["notebook"]),
-        notebook=str(told["notebook"]),
+        title=str(described["title"]),
+        as_of=in_words(described["parameters"].get("as_of") or ""),
+        start=str(described.get("start", "")),
+        country=str(described.get("country", "")),
+        section="Month" if is_month else kind_of(described["notebook"]),
+        notebook=str(described["notebook"]),
         month=month if is_month else "",
-        built_at=str(told.get("built_at", "")),
+        built_at=str(described.get("built_at", "")),
         former=former,
     )
 

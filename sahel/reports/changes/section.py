@@ -35,7 +35,7 @@ _ON_ONE_PAGE = {Change.NEW: "on this page only", Change.REMOVED: "on the earlier
 
 
 class Edition(Protocol):
-    """What a comparison needs of a page: the rows it carries, what it printed of them, what it was made with."""
+    """What a comparison needs of a page: the rows it embeds, what it printed of them, what it was made with."""
 
     @property
     def tables(self) -> Rows: ...
@@ -57,8 +57,8 @@ class Compared:
     new: dict[str, pd.DataFrame]
 
 
-def headline(carried: Rows, *, parameters: Mapping[str, Any]) -> dict[str, int]:
-    """The headline numbers of the rows that a page carries, as `sahel.compare.headline_numbers` counts them.
+def headline(embedded: Rows, *, parameters: Mapping[str, Any]) -> dict[str, int]:
+    """The headline numbers of the rows that a page embeds, as `sahel.compare.headline_numbers` counts them.
 
     `parameters` are the page's: statements that it does not know yet are not counted.
 
@@ -66,7 +66,7 @@ def headline(carried: Rows, *, parameters: Mapping[str, Any]) -> dict[str, int]:
     >>> {label: number for label, number in headline(rows, parameters={}).items() if number}
     {'coups and attempts, successful': 1}
     """
-    return {label: int(number) for label, number in headline_numbers(_known(carried, parameters)).items()}
+    return {label: int(number) for label, number in headline_numbers(_known(embedded, parameters)).items()}
 
 
 def compare(
@@ -111,8 +111,8 @@ def sections(new: Edition, olds: Sequence[tuple[str, Edition]]) -> Markup:
     Where the two pages were made with other parameters, or out of the very same file, a row
     that only one of them has is said to be on that page only, not to be new or gone.
     """
-    told = [_comparison(label, old, new) for label, old in olds] or [Markup("<p>No earlier edition.</p>")]
-    return Markup("\n").join([Markup("<h2>{}</h2>").format(TITLE), *told])
+    parts = [_comparison(label, old, new) for label, old in olds] or [Markup("<p>No earlier edition.</p>")]
+    return Markup("\n").join([Markup("<h2>{}</h2>").format(TITLE), *parts])
 
 
 def _comparison(label: str, old: Edition, new: Edition) -> Markup:
@@ -133,9 +133,9 @@ def _comparison(label: str, old: Edition, new: Edition) -> Markup:
     return Markup("\n").join([title, *note, short, _headline(split, namer), *groups])
 
 
-def _known(carried: Rows, parameters: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
-    """The carried rows that the page knew of: one that counts later statements carries them too."""
-    return frames(carried, known_on=day_known(parameters))
+def _known(embedded: Rows, parameters: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """The embedded rows that the page knew of: one that counts later statements embeds them too."""
+    return frames(embedded, known_on=day_known(parameters))
 
 
 def in_short(found: pd.DataFrame, *, called: Mapping[Change, str] = MappingProxyType({})) -> str:
@@ -147,8 +147,8 @@ def in_short(found: pd.DataFrame, *, called: Mapping[Change, str] = MappingProxy
     if found.empty:
         return "No row changed."
     kinds = found["kind"].value_counts()
-    told = [f"{kinds[str(kind)]:,} {called.get(kind, _spoken(kind))}" for kind in Change if str(kind) in kinds]
-    return f"{len(found):,} change{'' if len(found) == 1 else 's'}: {', '.join(told)}."
+    listed = [f"{kinds[str(kind)]:,} {called.get(kind, _spoken(kind))}" for kind in Change if str(kind) in kinds]
+    return f"{len(found):,} change{'' if len(found) == 1 else 's'}: {', '.join(listed)}."
 
 
 def _spoken(kind: str) -> str:
@@ -184,7 +184,7 @@ def _lines(rows: pd.DataFrame, found: Compared, namer: Namer, table: Table) -> p
     speaker = "claimant" if "claimant" in about else "speaker" if "speaker" in about else "source_id"
     who = namer.cells(about[speaker], speaker, table) if speaker in about else pd.Series(pd.NA, index=about.index)
     field = rows["column"].mask(rows["column"] == "said")
-    told = pd.DataFrame(
+    view = pd.DataFrame(
         {
             "What": namer.rows(about, table).to_numpy(),
             "Field": field.map(heading, na_action="ignore").to_numpy(),
@@ -196,12 +196,12 @@ def _lines(rows: pd.DataFrame, found: Compared, namer: Namer, table: Table) -> p
         }
     )
     copies = "Documents" if table.name == "claims" else "Rows"
-    folded = told.groupby(list(told), sort=False, dropna=False).size().reset_index(name=copies)
+    folded = view.groupby(list(view), sort=False, dropna=False).size().reset_index(name=copies)
     if folded[copies].max() == 1:
         folded = folded.drop(columns=copies)
     is_whole_row = rows["kind"].isin(_ON_ONE_PAGE).all()
-    told_apart = [] if is_whole_row else ["Before", "Now"]  # a cell that was or became blank is a finding
-    return folded[[name for name in folded if name in told_apart or folded[name].notna().any()]]
+    kept_blank = [] if is_whole_row else ["Before", "Now"]  # a cell that was or became blank is a finding
+    return folded[[name for name in folded if name in kept_blank or folded[name].notna().any()]]
 
 
 def _fate(rows: pd.DataFrame) -> pd.Series:

@@ -157,7 +157,7 @@ def _run_here(main: Coroutine[Any, Any, None]) -> None:
     """Run to the end. What the caller wants to happen on SIGTERM happens after every kernel has ended."""
     before, came = signal.getsignal(signal.SIGTERM), []
 
-    async def until_told() -> None:
+    async def until_cancelled() -> None:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         # Not for us in a thread, nor on Windows.
         with suppress(NotImplementedError, RuntimeError, ValueError):
@@ -165,7 +165,7 @@ def _run_here(main: Coroutine[Any, Any, None]) -> None:
         await main
 
     try:
-        asyncio.run(until_told())
+        asyncio.run(until_cancelled())
     except asyncio.CancelledError:
         if not came:
             raise
