@@ -26,7 +26,7 @@ NOTEBOOKS = Path(__file__).parent / "notebooks"
 def test_help_starts_no_heavy_package():
     heavy = ("pandas", "matplotlib", "papermill", "nbconvert")
     code = (
-        "import sys, sahel.cli\ntry: sahel.cli.main(['--help'])\nexcept SystemExit: pass\n"
+        "import sys, sahel.cli.main\ntry: sahel.cli.main.main(['--help'])\nexcept SystemExit: pass\n"
         f"print([name for name in {heavy} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -108,7 +108,7 @@ def test_where_nothing_changed_no_heavy_package_is_imported(planned):
     main(["report"])
     heavy = ("pandas", "numpy", "matplotlib", "papermill", "nbformat", "nbconvert", "nbclient", "IPython", "jinja2")
     code = (
-        "import sys, sahel.cli\nstatus = sahel.cli.main(['report'])\n"
+        "import sys, sahel.cli.main\nstatus = sahel.cli.main.main(['report'])\n"
         f"print(status, [name for name in {heavy} if name in sys.modules])"
     )
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}

@@ -1,47 +1,48 @@
-"""Run notebooks, a few at a time, and hand each over as it ends.
+"""Run notebooks, a few at a time, and hand each over as it ends, with the digests of the files that it read.
 
 One event loop in the process that builds waits for all kernels at once. Jupyter's packages
 are imported while the warm process imports its own, and only when something has to run.
+
+`run` executes editions; `own_inputs` and `contents` say which of the files that a kernel opened
+are the project's or the user's own, and what they held; `load_jupyter` and `require_installed`
+import the packages that run notebooks, or refuse where they are missing.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
+import re
 import shutil
 import signal
+import site
+import sys
+import sysconfig
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from sahel.errors import BuildFailed, SahelError
+import sahel
+from sahel.errors import BuildFailed, MissingDependency, SahelError
+from sahel.reports.fingerprints import digest_of_file
 from sahel.reports.plan.editions import Edition
 from sahel.reports.run.kernels import Engine, Kernels, start_kernels
 from sahel.reports.run.workspace import cores
+from sahel.workspace import folder
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from sahel.reports.run.forkserver import Ending
-import os
-import re
-import site
-import sys
-import sysconfig
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
 
-import sahel
-from sahel.errors import MissingDependency
-from sahel.reports.fingerprints import digest_of_file
-from sahel.workspace import folder
 
 #: Kernels beyond one a core: while this process makes a page, those that wait for its word leave a core idle.
 _SPARE = 1
