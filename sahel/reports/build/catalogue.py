@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
@@ -262,17 +262,7 @@ _BEGINNING = "1970-01-01T00:00:00Z"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class Listed(Protocol):
-    """What the feed needs to know of a report."""
-
-    file: str
-    title: str
-    as_of: str
-    section: str
-    built_at: str
-
-
-def feed(entries: Iterable[Listed]) -> str:
+def feed(entries: Iterable[Entry]) -> str:
     """An Atom feed of these reports, the newest first, at most two hundred.
 
     An entry keeps its id as long as its file keeps its name; its time is when the page got its

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from sahel.reports.build.catalogue import list_pages
 from sahel.reports.build.files import failed_page
 from sahel.reports.build.records import Record, described, digest_compared, read_anew, read_environment, read_records
 from sahel.reports.fingerprints import changed_names, digest_of_file, digest_of_value, environment, shown
@@ -216,8 +217,6 @@ def carry_out(statuses: list[BuildStatus], *, output: Path, **how: Any) -> list[
         done |= _made(wanted, output=output, **how)
         rest = survey([one.edition for one in rest if one.edition.file not in done], output=output)
     if not done:
-        from sahel.reports.build.catalogue import list_pages
-
         list_pages(output)
     unchanged = {one.edition.file: Done(one.edition, Outcome.UNCHANGED, output / one.edition.file) for one in rest}
     return [(done | unchanged)[one.edition.file] for one in statuses]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -19,6 +19,7 @@ from sahel.reports.blocks.blocks import show_note, show_table
 from sahel.reports.blocks.cells import heading
 from sahel.reports.changes.labels import Namer, read_names
 from sahel.reports.changes.states import Rows, day_known, frames
+from sahel.reports.receipts.embedded import Embedded
 from sahel.schema import tables
 from sahel.schema.columns import Table
 from sahel.schema.vocabularies import Cause, Change, Precision, Status
@@ -32,19 +33,6 @@ _READ_UNTIL = {"as_of", "until"}
 #: Tables that a reader asks for first; the others follow.
 _FIRST = ("claims", "remarks", "incidents", "coups")
 _ON_ONE_PAGE = {Change.NEW: "on this page only", Change.REMOVED: "on the earlier page only"}
-
-
-class Edition(Protocol):
-    """What a comparison needs of a page: the rows it embeds, what it printed of them, what it was made with."""
-
-    @property
-    def tables(self) -> Rows: ...
-    @property
-    def headline(self) -> Mapping[str, float]: ...
-    @property
-    def parameters(self) -> Mapping[str, Any]: ...
-    @property
-    def inputs(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +86,7 @@ def compare(
     )
 
 
-def sections(new: Edition, olds: Sequence[tuple[str, Edition]]) -> Markup:
+def sections(new: Embedded, olds: Sequence[tuple[str, Embedded]]) -> Markup:
     """The section "What changed since the previous edition" of a page, safe to print.
 
     Parameters
@@ -115,7 +103,7 @@ def sections(new: Edition, olds: Sequence[tuple[str, Edition]]) -> Markup:
     return Markup("\n").join([Markup("<h2>{}</h2>").format(TITLE), *parts])
 
 
-def _comparison(label: str, old: Edition, new: Edition) -> Markup:
+def _comparison(label: str, old: Embedded, new: Embedded) -> Markup:
     found = compare(_known(old.tables, old.parameters), _known(new.tables, new.parameters), printed=old.headline)
     other = _parameters_that_differ(old.parameters, new.parameters)
     elsewhere = bool(other.keys() - _READ_UNTIL)
@@ -252,6 +240,6 @@ def _made_otherwise(other: Mapping[str, tuple[str, str]], *, elsewhere: bool) ->
     return f"{made} {outside}" if elsewhere else made
 
 
-def _is_same_file(table: str, old: Edition, new: Edition) -> bool:
+def _is_same_file(table: str, old: Embedded, new: Embedded) -> bool:
     name = f"data/{table}.csv"
     return name in new.inputs and old.inputs.get(name) == new.inputs[name]

@@ -13,7 +13,6 @@ import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -28,12 +27,6 @@ from sahel.reports.plan.parameters import numbered
 from sahel.reports.run.forkserver import Ending
 from sahel.reports.run.kernels import Kernels, Manager
 from sahel.reports.run.workspace import environment
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
-    from sahel.reports.run.forkserver import Ending
-
 
 _START_WITHIN = 120  # seconds: the first start on a machine also compiles and caches
 _ANSWER_WITHIN = 60

@@ -34,14 +34,13 @@ import sahel
 from sahel.errors import BuildFailed, MissingDependency, SahelError
 from sahel.reports.fingerprints import digest_of_file
 from sahel.reports.plan.editions import Edition
+from sahel.reports.run.forkserver import CannotFork, Ending
 from sahel.reports.run.kernels import Engine, Kernels, start_kernels
 from sahel.reports.run.workspace import cores
 from sahel.workspace import folder
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-    from sahel.reports.run.forkserver import Ending
 
 
 #: Kernels beyond one a core: while this process makes a page, those that wait for its word leave a core idle.
@@ -114,7 +113,6 @@ async def _outcome(
     edition: Edition, *, kernels: Kernels, timeout: int, known: dict[tuple, str]
 ) -> Executed | Exception:
     from sahel.reports.run.execute import WarmEnded
-    from sahel.reports.run.forkserver import CannotFork
 
     for _ in range(_ATTEMPTS):
         try:

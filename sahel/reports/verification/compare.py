@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sahel.errors import BuildFailed, SahelError
 from sahel.reports.fingerprints import digest_of_file
 from sahel.reports.plan.editions import Edition, edition
+from sahel.reports.receipts.collect import receipts_of
 from sahel.reports.receipts.embedded import Embedded, Receipt
 from sahel.reports.receipts.lines import Line, Read
 from sahel.workspace import folder
@@ -241,7 +242,6 @@ def _edition(embedded: Embedded) -> Edition:
 def _fresh(wanted: Edition, timeout: int) -> tuple[dict[str, Receipt], dict[str, Line]]:
     """The receipts and lines of an edition as it comes out today."""
     from sahel.reports.page import blocks_of, parts_of
-    from sahel.reports.receipts.collect import receipts_of
 
     blocks = blocks_of(parts_of(_executed(wanted, timeout), wanted))
     lines = {line.id: line for block in blocks.values() for line in block.read.lines}

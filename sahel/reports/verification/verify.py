@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -21,13 +21,9 @@ from sahel.reports.fingerprints import digest_of_file
 from sahel.reports.receipts.collect import embedded_seal, page_seal, written_rows
 from sahel.reports.receipts.embedded import BLOCK, Embedded, parse_embedded, read_page
 from sahel.reports.receipts.lines import Line, read_lines
-from sahel.reports.verification.compare import Fault, numbered, page_faults, stands_in
+from sahel.reports.verification.compare import Fault, hindrance, numbered, page_faults, recomputed_faults, stands_in
 from sahel.schema import tables
 from sahel.workspace import folder
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 COLUMNS = ["id", "stands_in", "printed", "expected", "reason"]
 
@@ -205,14 +201,10 @@ def _why_not(embedded: Embedded, data: str | PathLike | None, recompute: bool) -
         return "not asked for"
     if data is not None:
         return "the notebook reads the installed tables, not those given"
-    from sahel.reports.verification.compare import hindrance
-
     return hindrance(embedded)
 
 
 def _recomputed(embedded: Embedded, timeout: int) -> list[Fault]:
-    from sahel.reports.verification.compare import recomputed_faults
-
     return recomputed_faults(embedded, timeout=timeout)
 
 
