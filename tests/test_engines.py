@@ -301,7 +301,7 @@ def test_what_the_receiver_of_outcomes_raises_ends_the_run(tmp_path):
 
 def test_nothing_to_run_starts_nothing():
     code = (
-        "import sys; from sahel.reports.running import run; run([], done=print); "
+        "import sys; from sahel.reports.run.run import run; run([], done=print); "
         "print([name for name in ('papermill', 'nbformat', 'nbconvert', 'nbclient', 'zmq') if name in sys.modules])"
     )
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

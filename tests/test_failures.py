@@ -13,9 +13,9 @@ import pytest
 
 from sahel import reports
 from sahel.cli.main import main
-from sahel.reports.build import files
+from sahel.reports import files
 from sahel.reports.build.build import Built, Failed, write_failed
-from sahel.reports.build.files import clear_unfinished
+from sahel.reports.files import clear_unfinished
 from sahel.reports.run.execute import Fault, without_folders
 from sahel.reports.run.workspace import alone_in, held, is_left, scratch
 
@@ -141,7 +141,7 @@ def test_a_time_that_is_none_is_refused(tmp_path, capsys, given):
 WAITS = """
 import sys
 from pathlib import Path
-from sahel.reports.locks import alone_in
+from sahel.reports.run.workspace import alone_in
 with alone_in(Path(sys.argv[1])):
     print("alone", flush=True)
     sys.stdin.read()

@@ -225,11 +225,11 @@ def test_a_page_mailed_elsewhere_holds_and_a_forged_one_does_not(house, whole, f
 def test_another_rule_is_caught_and_named(house, tmp_path):
     other = tmp_path / "other"
     shutil.copytree(house, other)
-    choices = other / "sahel" / "claims" / "choices.py"
-    code = choices.read_text(encoding="utf-8")
+    methods = other / "sahel" / "claims" / "rule_methods.py"
+    code = methods.read_text(encoding="utf-8")
     start = "def highest(lines: Lines) -> pd.DataFrame:\n"
     assert start in code
-    choices.write_text(
+    methods.write_text(
         code.replace(start, start + "    return lowest(lines._replace(said=lines.said.assign(least=1.0, most=1.0)))\n")
     )
     done = run(other, "verify", str(house / "out" / "receipts.html"))

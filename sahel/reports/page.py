@@ -22,8 +22,8 @@ from nbformat import NotebookNode
 from sahel import __version__
 from sahel.errors import BuildFailed
 from sahel.reports.changes import section
+from sahel.reports.files import TEMPLATES, script
 from sahel.reports.fingerprints import digest_of_file
-from sahel.reports.layout import TEMPLATES, script
 from sahel.reports.plan.dates import in_words
 from sahel.reports.plan.editions import Edition, kind_of
 from sahel.reports.plan.lookup import country_name

@@ -21,10 +21,9 @@ from sahel import __version__
 from sahel.errors import BadParameter, SahelError
 from sahel.reports.blocks.blocks import show_parameters
 from sahel.reports.build.catalogue import list_pages
-from sahel.reports.build.files import clear_unfinished, failed_notebook, failed_page, place
 from sahel.reports.build.publish import OutputFolder
 from sahel.reports.build.records import digest_of_embedded, forget_unused
-from sahel.reports.layout import template
+from sahel.reports.files import clear_unfinished, failed_notebook, failed_page, template, write_atomically
 from sahel.reports.plan.editions import Edition
 from sahel.reports.receipts.embedded import read_embedded
 from sahel.reports.run.execute import Fault, NotebookStopped
@@ -206,8 +205,8 @@ def write_failed(
         if notebook is not None:
             from nbformat import writes
 
-            place(writes(notebook) + "\n", failed_notebook(path))
-        place(
+            write_atomically(writes(notebook) + "\n", failed_notebook(path))
+        write_atomically(
             page(edition, fault, has_notebook=notebook is not None, stands=path.exists(), file=path), failed_page(path)
         )
     except OSError:

@@ -18,11 +18,10 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
 from sahel import __version__
-from sahel.reports.build.files import FAILED, place
 from sahel.reports.build.publish import Kept, former_editions
 from sahel.reports.build.records import Record, read_records
+from sahel.reports.files import FAILED, LAYOUTS, script, template, write_atomically
 from sahel.reports.fingerprints import digest, digest_of_file
-from sahel.reports.layout import LAYOUTS, script, template
 from sahel.reports.plan.dates import in_words
 from sahel.reports.plan.editions import kind_of
 from sahel.reports.plan.lookup import country_name
@@ -93,11 +92,11 @@ def write_catalogue(folder: str | PathLike) -> Path:
     entries, failures = read_entries(where, records=records), read_failures(where, records=records)
     state = digest(repr([entries, failures, _look()]).encode())
     if not _is_up_to_date(where, state):
-        place(catalogue(entries, failures, state=state), where / INDEX)
-        place(feed(entries), where / FEED)
+        write_atomically(catalogue(entries, failures, state=state), where / INDEX)
+        write_atomically(feed(entries), where / FEED)
         for entry in entries:
             if entry.former:
-                place(_former_page(entry), where / Path(entry.former[0].file).parent / INDEX)
+                write_atomically(_former_page(entry), where / Path(entry.former[0].file).parent / INDEX)
     return where / INDEX
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from sahel.reports.build.files import place
 from sahel.reports.build.records import (
     KEPT,
     Record,
@@ -19,6 +18,7 @@ from sahel.reports.build.records import (
     recorded,
     write_record,
 )
+from sahel.reports.files import write_atomically
 from sahel.reports.fingerprints import digest_of_file, environment
 from sahel.reports.plan.dates import building_moment, in_words
 from sahel.reports.plan.editions import Earlier, Edition, earlier
@@ -86,7 +86,7 @@ class OutputFolder:
                 kept = keep(self.folder, before)
                 former = former if is_same else kept
         path = self.folder / edition.file
-        place(page, path)
+        write_atomically(page, path)
         record = recorded(
             edition,
             page,
@@ -160,5 +160,5 @@ def keep(folder: Path, record: Record) -> str:
     """Keep the page that is now in place, as its record describes it, and hand back where."""
     file = place_for(folder, record)
     (folder / file).parent.mkdir(parents=True, exist_ok=True)
-    place((folder / record.file).read_bytes().decode("utf-8"), folder / file)
+    write_atomically((folder / record.file).read_bytes().decode("utf-8"), folder / file)
     return file

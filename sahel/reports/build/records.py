@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sahel.errors import DamagedPage
-from sahel.reports.build.files import place
+from sahel.reports.files import write_atomically
 from sahel.reports.fingerprints import digest, digest_of_file, digest_of_value, local, portable
 from sahel.reports.plan.editions import Edition
 from sahel.reports.receipts.embedded import Embedded, parse_embedded
@@ -82,9 +82,9 @@ def write_record(record: Record, *, folder: str | PathLike, environment: Mapping
     kept = Path(folder) / FOLDER / _ENVIRONMENTS / f"{record.environment}.json"
     kept.parent.mkdir(parents=True, exist_ok=True)
     if read_environment(folder, record.environment) is None:
-        place(json.dumps(environment, indent=0, sort_keys=True, ensure_ascii=True), kept)
+        write_atomically(json.dumps(environment, indent=0, sort_keys=True, ensure_ascii=True), kept)
     path = _path(Path(folder), record.file)
-    place(json.dumps(asdict(record), indent=1, sort_keys=True, ensure_ascii=True), path)
+    write_atomically(json.dumps(asdict(record), indent=1, sort_keys=True, ensure_ascii=True), path)
 
 
 def read_environment(folder: str | PathLike, name: str) -> dict[str, str] | None:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from sahel.reports.build.catalogue import list_pages
-from sahel.reports.build.files import failed_page
 from sahel.reports.build.records import Record, described, digest_compared, read_anew, read_environment, read_records
+from sahel.reports.files import failed_page
 from sahel.reports.fingerprints import changed_names, digest_of_file, digest_of_value, environment, shown
 from sahel.reports.plan.editions import Earlier, Edition, earlier
 
