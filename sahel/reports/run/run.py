@@ -35,12 +35,13 @@ from sahel.errors import BuildFailed, MissingDependency, SahelError
 from sahel.reports.fingerprints import digest_of_file
 from sahel.reports.plan.editions import Edition
 from sahel.reports.run.forkserver import CannotFork, Ending
-from sahel.reports.run.kernels import Engine, Kernels, start_kernels
 from sahel.reports.run.workspace import cores
 from sahel.workspace import folder
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+    from sahel.reports.run.kernels import Engine, Kernels
 
 
 #: Kernels beyond one a core: while this process makes a page, those that wait for its word leave a core idle.
@@ -84,6 +85,8 @@ def run(editions: Iterable[Edition], *, engine: Engine | Kernels | None = None, 
     wanted = deque(editions)
     if not wanted:
         return
+    from sahel.reports.run.kernels import Kernels, start_kernels
+
     with nullcontext(engine) if isinstance(engine, Kernels) else start_kernels(engine) as kernels:
         load_jupyter()
         everything = _run_all(wanted, kernels=kernels, timeout=timeout, done=done)
