@@ -1,4 +1,4 @@
-"""What a line for readers rests on: the rows of the tables behind it, and the rule that reckoned it.
+"""The source rows of a line for readers, and the rule that computed it.
 
 A frame says it in two reserved columns, which `show_table` reads and does not print: `rows`
 (names of rows joined by ";") and `computed_by` (a public function, or "as the table has it").
@@ -22,10 +22,10 @@ AS_WRITTEN = "as the table has it"
 
 
 class Sentence(str):
-    """A text that says what it rests on. It is a `str` in every way; adding texts to it keeps its footing.
+    """A text with its source rows. It is a `str` in every way; adding texts to it keeps them.
 
-    `rows` : the names of rows; None: not told, so that it rests on every row of the inputs.
-    `rule` : the public function that reckoned it; None: not told.
+    `rows` : the names of rows; None: not stated, so that every row of the inputs counts.
+    `rule` : the public function that computed it; None: not stated.
 
     >>> both = "Mali. " + Sentence("3 coups.", rows=["coups/a"], rule="coup_timeline") + " One more."
     >>> both, both.rows, both.rule
@@ -49,24 +49,24 @@ class Sentence(str):
 
 
 def joined(texts: Iterable[str], *, separator: str = " ") -> Sentence:
-    """Several texts as one that rests on what all of them rest on; a plain text rests on nothing.
+    """Several texts as one with the source rows of all of them; a plain text has none.
 
     >>> joined(["Of 2:", Sentence("1.", rows=["coups/a"]), Sentence("2.", rows=["coups/b", "coups/a"])]).rows
     ('coups/a', 'coups/b')
     """
     parts = list(texts)
-    told = [part for part in parts if isinstance(part, Sentence)]
-    is_told = told and all(part.rows is not None for part in told)
-    rules = dict.fromkeys(part.rule for part in told if part.rule)
+    traced = [part for part in parts if isinstance(part, Sentence)]
+    is_known = traced and all(part.rows is not None for part in traced)
+    rules = dict.fromkeys(part.rule for part in traced if part.rule)
     return Sentence(
         separator.join(str(part) for part in parts),
-        rows=[row for part in told for row in part.rows] if is_told else None,
+        rows=[row for part in traced for row in part.rows] if is_known else None,
         rule=", ".join(rules) or None,
     )
 
 
 def row_names(frame: pd.DataFrame, *, table: str) -> pd.Series:
-    """Per line the names of the rows it rests on: its column `rows`, or else its own key in `table`.
+    """Per line the names of its source rows: its column `rows`, or else its own key in `table`.
 
     >>> row_names(pd.DataFrame({"country": ["MLI"], "year": [2012], "type_of_violence": ["one-sided"]}),
     ...           table="country_years").tolist()
@@ -85,7 +85,7 @@ def row_names(frame: pd.DataFrame, *, table: str) -> pd.Series:
 
 
 def rows_behind(lines: pd.Series) -> list[str] | None:
-    """The single rows behind several lines, each once; None if it is not told of every line.
+    """The single rows behind several lines, each once; None if it is not known for every line.
 
     >>> rows_behind(pd.Series(["claims/a;claims/b", "claims/a"]))
     ['claims/a', 'claims/b']
@@ -95,8 +95,8 @@ def rows_behind(lines: pd.Series) -> list[str] | None:
     return list(dict.fromkeys(row for line in lines for row in line.split(";") if row))
 
 
-def told(text: str, frame: pd.DataFrame, *, rule: str, table: str | None = None) -> Sentence:
-    """A sentence about a frame, which rests on the frame's rows where they can be told."""
+def sentence_about(text: str, frame: pd.DataFrame, *, rule: str, table: str | None = None) -> Sentence:
+    """A sentence about a frame; its source rows are the frame's rows where they are known."""
     rows = _rows(frame, table)
     return Sentence(text, rows=None if rows is None else rows_behind(rows), rule=rule)
 
@@ -105,7 +105,7 @@ def with_source_rows(view: pd.DataFrame, frame: pd.DataFrame, *, rule: str, tabl
     """A view for readers with its reserved columns; line by line it was made of `frame`.
 
     The rows are those that `frame` names in a column `rows`, or else its own rows in `table`;
-    where neither can be told there is no column `rows`.
+    where neither is known there is no column `rows`.
     """
     rows = _rows(frame, table)
     named = {} if rows is None else {ROWS: rows.to_numpy(dtype=object)}
@@ -127,6 +127,6 @@ def named_rows(table: str, *ids: pd.Series) -> pd.Series:
     ['coups/a;coups/b;coups/c', '']
     """
     texts = pd.concat([one.astype("str") for one in ids], axis="columns")
-    told = texts.agg(lambda row: ";".join(row.dropna()), axis="columns").str.split(";").explode()
-    named = (f"{table}/" + told).where(told != "")
+    ids_of_line = texts.agg(lambda row: ";".join(row.dropna()), axis="columns").str.split(";").explode()
+    named = (f"{table}/" + ids_of_line).where(ids_of_line != "")
     return named.groupby(level=0, sort=False).agg(lambda rows: ";".join(dict.fromkeys(rows.dropna())))

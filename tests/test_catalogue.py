@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
-from shelf_pages import publish
+from output_pages import publish
 
 from sahel import reports
 from sahel.reports.build.catalogue import write_catalogue
@@ -51,9 +51,9 @@ def monthly(country: str, month: str) -> reports.Edition:
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory) -> Path:
+def output(tmp_path_factory) -> Path:
     """A folder with months of two countries, an incident built twice, and a failure."""
-    folder = tmp_path_factory.mktemp("shelf")
+    folder = tmp_path_factory.mktemp("output")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", DAYS["2026-10-01"])
         publish(folder, reports.edition("incident"), monthly("MLI", "2024-07"), text="old")
@@ -66,52 +66,52 @@ def shelf(tmp_path_factory) -> Path:
     return folder
 
 
-def test_every_link_of_the_catalogue_leads_to_a_file(shelf):
-    for page in [shelf / "index.html", *shelf.glob("past/*/index.html")]:
+def test_every_link_of_the_catalogue_leads_to_a_file(output):
+    for page in [output / "index.html", *output.glob("past/*/index.html")]:
         leading = [href for href in links(page).values() if not href.startswith("#")]
         assert leading and [href for href in leading if not (page.parent / unquote(href)).is_file()] == []
 
 
-def test_a_kept_page_leads_back_and_on(shelf):
-    kept = shelf / "past" / "incident-tinzaouaten-2024" / "2026-10-01.html"
+def test_a_kept_page_leads_back_and_on(output):
+    kept = output / "past" / "incident-tinzaouaten-2024" / "2026-10-01.html"
     list_of_former = kept.parent / links(kept)["All reports"]
     assert links(list_of_former)["Built on 1 October 2026"] == "2026-10-01.html"
-    assert (list_of_former.parent / links(list_of_former)["All reports"]).resolve() == shelf / "index.html"
+    assert (list_of_former.parent / links(list_of_former)["All reports"]).resolve() == output / "index.html"
     assert (list_of_former.parent / links(list_of_former)["the present edition"]).is_file()
 
 
-def test_months_are_a_row_of_twelve_by_place_and_year_in_which_a_missing_one_shows(shelf):
-    html = (shelf / "index.html").read_text()
+def test_months_are_a_row_of_twelve_by_place_and_year_in_which_a_missing_one_shows(output):
+    html = (output / "index.html").read_text()
     months = html.split('id="month"')[1].split("</section>")[0]
     assert re.findall(r"<h3>(.*?)</h3>", months) == ["Mali", "Niger"]
     assert re.findall(r'<p class="day">(\d{4})</p>', months) == ["2024", "2023", "2024"]
     assert months.count('<li class="m') == 36 and months.count('aria-hidden="true"') == 33
-    assert links(shelf / "index.html")["Jul 2024: Mali, July 2024"] == "monthly-mli-2024-07.html"
+    assert links(output / "index.html")["Jul 2024: Mali, July 2024"] == "monthly-mli-2024-07.html"
 
 
-def test_former_editions_are_folded_below_their_edition(shelf):
-    folds = re.findall(r"<summary>(.*?)</summary>", (shelf / "index.html").read_text())
+def test_former_editions_are_folded_below_their_edition(output):
+    folds = re.findall(r"<summary>(.*?)</summary>", (output / "index.html").read_text())
     assert folds == ["1 former edition", "1 former edition"]
     assert (
-        links(shelf / "index.html")["July 2024, built on 1 October 2026"] == "past/monthly-mli-2024-07/2026-10-01.html"
+        links(output / "index.html")["July 2024, built on 1 October 2026"] == "past/monthly-mli-2024-07/2026-10-01.html"
     )
 
 
-def test_what_failed_is_named_and_is_no_report(shelf):
-    html, found = (shelf / "index.html").read_text(), links(shelf / "index.html")
+def test_what_failed_is_named_and_is_no_report(output):
+    html, found = (output / "index.html").read_text(), links(output / "index.html")
     assert "2 reports failed on the last run" in html and "5 reports, each" in html
     assert found["Mali: what went wrong"] == "country-mli.failed.html"
     assert found["The last good page"] == "country-mli.html"
     assert found["strange<b>: what went wrong"] == "strange%3Cb%3E.failed.html" and "<b>" not in html
 
 
-def test_a_catalogue_that_is_up_to_date_is_left_as_it_is_and_one_that_is_gone_is_written(shelf):
-    index, feed = shelf / "index.html", shelf / "feed.xml"
+def test_a_catalogue_that_is_up_to_date_is_left_as_it_is_and_one_that_is_gone_is_written(output):
+    index, feed = output / "index.html", output / "feed.xml"
     before = index.read_bytes(), index.stat().st_mtime_ns, index.stat().st_ino
-    write_catalogue(shelf)
+    write_catalogue(output)
     assert (index.read_bytes(), index.stat().st_mtime_ns, index.stat().st_ino) == before
     feed.unlink()
-    write_catalogue(shelf)
+    write_catalogue(output)
     assert feed.is_file() and index.read_bytes() == before[0]
 
 
@@ -127,9 +127,9 @@ def test_a_month_made_of_two_notebooks_is_listed_once_for_each(tmp_path):
 
 
 @pytest.fixture
-def feed(shelf) -> ElementTree.Element:
-    write_catalogue(shelf)
-    return ElementTree.parse(shelf / "feed.xml").getroot()
+def feed(output) -> ElementTree.Element:
+    write_catalogue(output)
+    return ElementTree.parse(output / "feed.xml").getroot()
 
 
 def test_the_feed_has_what_atom_requires(feed):
@@ -144,10 +144,10 @@ def test_the_feed_has_what_atom_requires(feed):
     assert len(set(ids)) == len(ids) == 6
 
 
-def test_the_feed_leads_from_the_newest_to_the_oldest_to_files_that_are_there(feed, shelf):
+def test_the_feed_leads_from_the_newest_to_the_oldest_to_files_that_are_there(feed, output):
     times = [one.text for one in feed.findall("a:entry/a:updated", ATOM)]
     assert times == sorted(times, reverse=True) and feed.find("a:updated", ATOM).text == times[0]
-    assert all((shelf / one.get("href")).is_file() for one in feed.iter(f"{{{ATOM['a']}}}link"))
+    assert all((output / one.get("href")).is_file() for one in feed.iter(f"{{{ATOM['a']}}}link"))
 
 
 def test_an_entry_keeps_its_id_and_its_time_until_its_content_changes(tmp_path, monkeypatch):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from shelf_pages import publish
+from output_pages import publish
 from test_page_browser import Visit, _lacking, browser
 
 from sahel import reports
@@ -15,7 +15,7 @@ __all__ = ["browser"]  # the fixture: one browser, opened as there
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> str:
     """A catalogue of two years of months in three countries, some built twice, and of a failure."""
-    folder = tmp_path_factory.mktemp("shelf") / "reports"
+    folder = tmp_path_factory.mktemp("output") / "reports"
     months = [
         reports.edition(
             "monthly", {"country": country, "month": f"{year}-{month:02d}"}, title="{country_name}, {month_name}"

@@ -452,7 +452,7 @@ class Page:
     inputs: dict = field(default_factory=dict)
 
 
-def edition_parts(*rows: dict) -> dict:
+def embedded(*rows: dict) -> dict:
     plain = {"incident_id": "battle", "claimant": "army", "victim": "army", "harm": "killed", "bound": "exact",
              "scope": "whole", "status": "standing", "stated_on": "2024-07-28", "stated_on_precision": "day",
              "source_id": "doc"}  # fmt: skip
@@ -461,7 +461,7 @@ def edition_parts(*rows: dict) -> dict:
 
 
 def page(*rows: dict, **more) -> Page:
-    made = edition_parts(*rows)
+    made = embedded(*rows)
     return Page(made, headline(made, parameters=more.get("parameters", {})), **more)
 
 
@@ -469,14 +469,14 @@ FIVE, SEVEN = ({"low": text, "high": text} for text in ("5", "7"))
 
 
 def test_a_claim_whose_replacement_is_not_on_the_page_stands_there():
-    rows = edition_parts(FIVE | {"status": "revised"})
+    rows = embedded(FIVE | {"status": "revised"})
     assert frames(rows)["claims"]["status"].tolist() == ["standing"]
-    rows = edition_parts(FIVE | {"status": "revised"}, SEVEN | {"revises": "c0"})
+    rows = embedded(FIVE | {"status": "revised"}, SEVEN | {"revises": "c0"})
     assert frames(rows)["claims"]["status"].tolist() == ["revised", "standing"]
 
 
 def test_headlines_are_plain_numbers_that_json_can_hold():
-    found = headline(edition_parts(FIVE, SEVEN), parameters={})
+    found = headline(embedded(FIVE, SEVEN), parameters={})
     assert json.loads(json.dumps(found)) == found
     assert found["battle: killed of army, lowest number said"] == 5
     assert found["statements"] == 2
@@ -625,8 +625,8 @@ def written(path, rows: dict, **more) -> str:
 
 
 def test_the_command_compares_two_pages_by_what_they_carry(tmp_path, capsys):
-    old = written(tmp_path / "old.html", edition_parts(FIVE), parameters={"as_of": "2024-07-28"})
-    new = written(tmp_path / "new.html", edition_parts(FIVE | {"status": "revised"}, SEVEN | {"revises": "c0"}))
+    old = written(tmp_path / "old.html", embedded(FIVE), parameters={"as_of": "2024-07-28"})
+    new = written(tmp_path / "new.html", embedded(FIVE | {"status": "revised"}, SEVEN | {"revises": "c0"}))
     assert main(["changes", old, new]) == 0
     said = capsys.readouterr().out
     assert "c1 replaces c0: army, killed – battle: 5 → 7 (army, 2024-07-28)" in said
@@ -641,7 +641,7 @@ def test_the_command_compares_two_pages_by_what_they_carry(tmp_path, capsys):
         (("old.csv", "."), "is a file and"),
         (("old.csv", "claims.csv"), "is the table 'coups'"),
         (("old.csv", "other.csv"), "'other.csv' cannot be compared: the columns of this file are no dialect"),
-        (("page.html", "page.html"), "carries no description of itself"),
+        (("page.html", "page.html"), "holds no description of itself"),
         (("old.csv", "new.csv", "--table", "coup"), "no table is called 'coup'"),
         ((".", ".", "--table", "claims"), "holds no table 'claims'"),
     ],

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from shelf_pages import publish
+from output_pages import publish
 
 from sahel.cli.main import main
 from sahel.reports import read_plan

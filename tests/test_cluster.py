@@ -14,7 +14,7 @@ import pytest
 from sahel.cli.main import main
 from sahel.errors import SahelError
 from sahel.reports import Built, Failed, build_editions, edition
-from sahel.reports.receipts.embedded import read_carried
+from sahel.reports.receipts.embedded import read_embedded
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
 SOURCE = Path(__file__).resolve().parents[1]
@@ -80,7 +80,7 @@ def test_pages_are_those_that_are_made_here(cluster, tmp_path):
     here = build_editions(editions, output=tmp_path / "here")
     assert all(isinstance(one, Built) for one in [*there, *here])
     assert [one.path.read_bytes() for one in there] == [one.path.read_bytes() for one in here]
-    assert "data/parties.csv" in read_carried(there[0].path).inputs
+    assert "data/parties.csv" in read_embedded(there[0].path).inputs
 
 
 def test_a_lost_worker_costs_only_another_start(cluster, tmp_path):

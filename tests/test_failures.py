@@ -13,9 +13,9 @@ import pytest
 
 from sahel import reports
 from sahel.cli.main import main
-from sahel.reports.build import files
+from sahel.reports import files
 from sahel.reports.build.build import Built, Failed, write_failed
-from sahel.reports.build.files import clear_unfinished
+from sahel.reports.files import clear_unfinished
 from sahel.reports.run.execute import Fault, without_folders
 from sahel.reports.run.workspace import alone_in, held, is_left, scratch
 

@@ -13,9 +13,9 @@ from sahel.present.tracing import trace_rows
 from sahel.provenance import Sentence, joined, rows_behind
 from sahel.reports import show_figure, show_list, show_note, show_table
 from sahel.reports.receipts.collect import for_script, named_inputs, rows_as_written
-from sahel.reports.receipts.embedded import BLOCK, parse_carried, read_carried
+from sahel.reports.receipts.embedded import BLOCK, parse_embedded, read_embedded
 from sahel.reports.receipts.lines import numbers_in, read_lines
-from sahel.reports.receipts.marking import FOOTING, footed, marked
+from sahel.reports.receipts.marking import SOURCE_ROWS, marked, traced
 
 
 @pytest.mark.parametrize(
@@ -50,11 +50,11 @@ def test_marking_changes_no_letter_and_lets_nothing_through():
 
 def test_columns_of_years_and_ids_hold_no_numbers_of_record():
     frame = pd.DataFrame({"year": [2024], "UCDP conflict": ["333"], "best": [2024], "Note": ["of 7"]})
-    assert read_lines(footed_html(show_table(frame, caption="Deaths"))).lines[1].numbers == ["2,024", "7"]
+    assert read_lines(traced_html(show_table(frame, caption="Deaths"))).lines[1].numbers == ["2,024", "7"]
 
 
-def footed_html(block, name: str = "r3.1") -> str:
-    return footed(block._repr_mimebundle_(), block=name).html
+def traced_html(block, name: str = "r3.1") -> str:
+    return traced(block._repr_mimebundle_(), block=name).html
 
 
 def test_a_block_tells_the_page_what_its_lines_rest_on_and_prints_no_reserved_column():
@@ -62,14 +62,14 @@ def test_a_block_tells_the_page_what_its_lines_rest_on_and_prints_no_reserved_co
         {"who": ["a", "b"], "low": [1, 2], "rows": ["claims/x;claims/y", None], "computed_by": "lowest"}
     )
     block = show_table(frame, caption="Claims")
-    assert block._repr_mimebundle_()[FOOTING]["lines"] == [
+    assert block._repr_mimebundle_()[SOURCE_ROWS]["lines"] == [
         [None, None], ["lowest", "claims/x;claims/y"], ["lowest", None],
     ]  # fmt: skip
     assert "claims/x" not in block.html and "eckoned" not in block.html
 
 
 def test_every_line_and_number_has_an_id_in_order():
-    lines = read_lines(footed_html(show_list(["7 of 9", "none", "<5>"]))).lines
+    lines = read_lines(traced_html(show_list(["7 of 9", "none", "<5>"]))).lines
     assert [(line.id, line.numbers, line.number_ids) for line in lines] == [
         ("r3.1.1", ["7", "9"], ["r3.1.1.1", "r3.1.1.2"]), ("r3.1.2", [], []), ("r3.1.3", ["5"], ["r3.1.3.1"]),
     ]  # fmt: skip
@@ -77,7 +77,7 @@ def test_every_line_and_number_has_an_id_in_order():
 
 def test_a_text_that_looks_like_a_mark_gets_no_id():
     hostile = '<li data-r> <data value="1">1</data> id="r3.1.9"'
-    lines = read_lines(footed_html(show_list([hostile]))).lines
+    lines = read_lines(traced_html(show_list([hostile]))).lines
     assert [line.id for line in lines] == ["r3.1.1"] and lines[0].text == hostile
 
 
@@ -85,14 +85,14 @@ def test_the_text_of_a_figure_is_a_line_with_numbers_of_its_own():
     from matplotlib.figure import Figure
 
     block = show_figure(Figure(figsize=(1, 1)), alt="A bar to 50.", caption=Sentence("Of 3.", rows=["claims/x"]))
-    lines = read_lines(footed_html(block)).lines
+    lines = read_lines(traced_html(block)).lines
     assert [(line.text, line.numbers) for line in lines] == [("A bar to 50.", ["50"]), ("Of 3.", ["3"])]
     assert [line.rows for line in block.lines] == [None, "claims/x"]
 
 
 def test_anything_a_line_shows_is_under_its_seal():
     def seal(block) -> str:
-        return read_lines(footed_html(block)).lines[-1].seal
+        return read_lines(traced_html(block)).lines[-1].seal
 
     seals = {seal(show_list([text])) for text in ("7 dead", "8 dead", "7 died", "7  dead")}
     cells = {
@@ -102,7 +102,7 @@ def test_anything_a_line_shows_is_under_its_seal():
 
 
 def test_the_same_line_elsewhere_has_the_same_seal():
-    here, there = (read_lines(footed_html(show_note("Of 7."), name)).lines[0].seal for name in ("r3.1", "r9.2"))
+    here, there = (read_lines(traced_html(show_note("Of 7."), name)).lines[0].seal for name in ("r3.1", "r9.2"))
     assert here == there
 
 
@@ -158,8 +158,8 @@ def test_rows_are_carried_as_the_file_has_them_with_whom_they_name(tmp_path):
         "claim_id,incident_id,claimant,low,note\nx,inc,jnim,007,\ny,inc,jnim,8,\n", encoding="utf-8"
     )
     (tmp_path / "actors.csv").write_text("actor_id,name\njnim,JNIM\nwagner,Wagner\n", encoding="utf-8")
-    carried = rows_as_written(["claims/x", "claims/lost", "../claims/x", "nothing/x"], data=tmp_path)
-    assert carried == {
+    embedded = rows_as_written(["claims/x", "claims/lost", "../claims/x", "nothing/x"], data=tmp_path)
+    assert embedded == {
         "actors": {"jnim": {"actor_id": "jnim", "name": "JNIM"}},
         "claims": {"x": {"claim_id": "x", "incident_id": "inc", "claimant": "jnim", "low": "007"}},
     }
@@ -181,8 +181,8 @@ def page(told: object) -> str:
 
 
 def test_a_page_made_before_receipts_is_read_with_what_it_has():
-    carried = parse_carried(page({"title": "T", "notebook": "n", "parameters": {}}), origin="x.html")
-    assert (carried.title, carried.receipts, carried.tables, carried.page) == ("T", {}, {}, "")
+    embedded = parse_embedded(page({"title": "T", "notebook": "n", "parameters": {}}), origin="x.html")
+    assert (embedded.title, embedded.receipts, embedded.tables, embedded.page) == ("T", {}, {}, "")
 
 
 PLAIN = {"title": "T", "notebook": "n", "parameters": {}}
@@ -201,15 +201,15 @@ LOST_ROW = {"what": "", "seal": "", "lines": [["seal", None, [4], "7"]]}
     ],
 )
 def test_what_is_damaged_is_refused(told):
-    with pytest.raises(DamagedPage, match=r"what x.html carries about itself is damaged"):
-        parse_carried(page(told), origin="x.html")
+    with pytest.raises(DamagedPage, match=r"what x.html embeds about itself is damaged"):
+        parse_embedded(page(told), origin="x.html")
 
 
 def test_a_file_that_is_no_report_is_refused(tmp_path):
     (tmp_path / "other.html").write_text("<p>hello</p>")
-    for name, says in (("other.html", "carries no description"), ("lost.html", "cannot be read as a page")):
+    for name, says in (("other.html", "holds no description"), ("lost.html", "cannot be read as a page")):
         with pytest.raises(NotAReport, match=says):
-            read_carried(tmp_path / name)
+            read_embedded(tmp_path / name)
 
 
 def test_no_carried_text_ends_the_script():

@@ -8,11 +8,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from shelf_pages import page, publish
+from output_pages import page, publish
 
 from sahel import reports
 from sahel.reports.build.build import InOrder
-from sahel.reports.build.publish import Shelf, former_editions
+from sahel.reports.build.publish import OutputFolder, former_editions
 from sahel.reports.build.records import read_record
 from sahel.reports.build.update import State, survey
 from sahel.reports.fingerprints import bundled_tables
@@ -27,7 +27,7 @@ def about(**parameters) -> reports.Edition:
     return reports.edition(ABOUT, parameters)
 
 
-def standing(output: Path, *editions: reports.Edition) -> list[tuple[str, str]]:
+def build_status(output: Path, *editions: reports.Edition) -> list[tuple[str, str]]:
     return [(str(one.state), "; ".join(one.reasons)) for one in survey(editions, output=output)]
 
 
@@ -40,38 +40,38 @@ def built_on(monkeypatch, day: str) -> None:
 
 
 def test_a_page_that_was_never_made_is_new(tmp_path):
-    assert standing(tmp_path / "none", about()) == [("new", "never made")]
+    assert build_status(tmp_path / "none", about()) == [("new", "never made")]
 
 
 def test_what_has_not_changed_is_unchanged(tmp_path):
     publish(tmp_path, about(), inputs=bundled_tables())
-    assert standing(tmp_path, about()) == [("unchanged", "")]
+    assert build_status(tmp_path, about()) == [("unchanged", "")]
 
 
 def test_a_page_of_another_hand_is_made_again(tmp_path):
     publish(tmp_path, about())
     (tmp_path / about().file).write_text("edited")
-    assert standing(tmp_path, about()) == [("changed", "its page was changed by another hand")]
+    assert build_status(tmp_path, about()) == [("changed", "its page was changed by another hand")]
     (tmp_path / about().file).unlink()
-    assert standing(tmp_path, about()) == [("new", "its page is gone")]
+    assert build_status(tmp_path, about()) == [("new", "its page is gone")]
 
 
 def test_a_page_without_a_record_is_made_again(tmp_path):
     (tmp_path / about().file).write_text(page(about()))
-    assert standing(tmp_path, about()) == [("changed", "there is a page, but no record of how it was made")]
+    assert build_status(tmp_path, about()) == [("changed", "there is a page, but no record of how it was made")]
 
 
 def test_each_file_that_was_read_counts_also_one_that_was_not_there(tmp_path):
     read, absent = tmp_path / "read.csv", tmp_path / "absent.csv"
     read.write_text("a")
     publish(tmp_path / "out", about(), inputs={str(read): digest("a"), str(absent): None})
-    assert standing(tmp_path / "out", about()) == [("unchanged", "")]
+    assert build_status(tmp_path / "out", about()) == [("unchanged", "")]
     read.write_text("b")
     absent.write_text("")
-    ((state, reason),) = standing(tmp_path / "out", about())
+    ((state, reason),) = build_status(tmp_path / "out", about())
     assert state == "changed" and "read.csv changed" in reason and "absent.csv is there now" in reason
     read.unlink()
-    assert "read.csv is gone" in standing(tmp_path / "out", about())[0][1]
+    assert "read.csv is gone" in build_status(tmp_path / "out", about())[0][1]
 
 
 def test_a_file_that_was_only_touched_changes_nothing(tmp_path):
@@ -79,7 +79,7 @@ def test_a_file_that_was_only_touched_changes_nothing(tmp_path):
     read.write_text("a")
     publish(tmp_path / "out", about(), inputs={str(read): digest("a")})
     read.write_text("a")
-    assert standing(tmp_path / "out", about()) == [("unchanged", "")]
+    assert build_status(tmp_path / "out", about()) == [("unchanged", "")]
 
 
 def test_the_notebook_the_parameters_and_the_title_count(tmp_path):
@@ -87,25 +87,29 @@ def test_the_notebook_the_parameters_and_the_title_count(tmp_path):
     shutil.copy(NOTEBOOKS / "sample.ipynb", own)
     first = reports.edition(str(own), {"rows": 3}, title="One", output="one")
     publish(tmp_path, first)
-    assert standing(tmp_path, first) == [("unchanged", "")]
-    assert standing(tmp_path, reports.edition(str(own), {"rows": 4}, title="One", output="one"))[0][1] == "rows: 3 → 4"
-    assert standing(tmp_path, reports.edition(str(own), title="Two", output="one"))[0][1] == "the title: 'One' → 'Two'"
+    assert build_status(tmp_path, first) == [("unchanged", "")]
+    assert (
+        build_status(tmp_path, reports.edition(str(own), {"rows": 4}, title="One", output="one"))[0][1] == "rows: 3 → 4"
+    )
+    assert (
+        build_status(tmp_path, reports.edition(str(own), title="Two", output="one"))[0][1] == "the title: 'One' → 'Two'"
+    )
     own.write_text(own.read_text() + "\n")
-    assert standing(tmp_path, first) == [("changed", "the notebook own.ipynb changed")]
+    assert build_status(tmp_path, first) == [("changed", "the notebook own.ipynb changed")]
 
 
 def test_what_is_installed_counts_and_is_named(tmp_path, monkeypatch):
     from sahel.reports import fingerprints
-    from sahel.reports.build import publish as publish_module
-    from sahel.reports.build import update as standing_module
+    from sahel.reports.build import publish as publishing
+    from sahel.reports.build import update
 
     before = fingerprints.environment()
-    monkeypatch.setattr(publish_module, "environment", lambda: before | {"pandas": "3.0.0", "sahel/dates.py": "x"})
+    monkeypatch.setattr(publishing, "environment", lambda: before | {"pandas": "3.0.0", "sahel/dates.py": "x"})
     publish(tmp_path, about())
-    monkeypatch.setattr(standing_module, "environment", lambda: before | {"pandas": "3.1.0", "sahel/dates.py": "y"})
-    assert standing(tmp_path, about()) == [("changed", "installed: pandas 3.0.0 → 3.1.0, sahel/dates.py")]
+    monkeypatch.setattr(update, "environment", lambda: before | {"pandas": "3.1.0", "sahel/dates.py": "y"})
+    assert build_status(tmp_path, about()) == [("changed", "installed: pandas 3.0.0 → 3.1.0, sahel/dates.py")]
     shutil.rmtree(tmp_path / ".sahel" / "environments")
-    assert standing(tmp_path, about()) == [("changed", "sahel or what is installed changed")]
+    assert build_status(tmp_path, about()) == [("changed", "sahel or what is installed changed")]
 
 
 def test_the_environment_holds_the_package_its_dependencies_and_python():
@@ -127,9 +131,9 @@ def test_a_damaged_record_is_as_none_and_heals(tmp_path, damage):
     publish(tmp_path, about())
     record = tmp_path / ".sahel" / f"{about().stem}.json"
     record.write_text(damage, encoding="latin-1")
-    assert standing(tmp_path, about())[0][0] == "changed"
+    assert build_status(tmp_path, about())[0][0] == "changed"
     publish(tmp_path, about())
-    assert standing(tmp_path, about()) == [("unchanged", "")]
+    assert build_status(tmp_path, about()) == [("unchanged", "")]
 
 
 @pytest.mark.parametrize("key", ["inputs", "parameters", "page", "format", "file"])
@@ -145,16 +149,16 @@ def test_a_batch_that_was_cut_short_between_page_and_record_heals(tmp_path, monk
     kept_record = (tmp_path / ".sahel" / f"{about().stem}.json").read_text()
     publish(tmp_path, about(), text="new")
     (tmp_path / ".sahel" / f"{about().stem}.json").write_text(kept_record)
-    assert standing(tmp_path, about())[0][0] == "changed"
+    assert build_status(tmp_path, about())[0][0] == "changed"
     publish(tmp_path, about(), text="new")
-    assert standing(tmp_path, about()) == [("unchanged", "")]
+    assert build_status(tmp_path, about()) == [("unchanged", "")]
     assert len(former_editions(tmp_path, about().stem)) == 1
 
 
 def test_a_failed_edition_is_tried_again_although_its_last_good_page_stands(tmp_path):
     publish(tmp_path, about())
     (tmp_path / f"{about().stem}.failed.html").write_text("why")
-    assert standing(tmp_path, about()) == [("failed", "the last run failed")]
+    assert build_status(tmp_path, about()) == [("failed", "the last run failed")]
 
 
 def test_records_tell_nothing_of_the_machine(tmp_path):
@@ -172,7 +176,7 @@ def test_environments_that_no_page_needs_are_forgotten(tmp_path):
     stale.write_text("{}")
     forget_unused(tmp_path)
     assert not stale.exists()
-    assert standing(tmp_path, about()) == [("unchanged", "")]
+    assert build_status(tmp_path, about()) == [("unchanged", "")]
 
 
 # Former editions
@@ -245,29 +249,29 @@ def test_an_edition_is_compared_with_its_own_last_build_that_carried_something_e
     again = publish(tmp_path, about(), tables=other)
     assert again == ["this page as built on 1 October 2026"], "made twice, it is the same twice"
     assert publish(tmp_path, about(), tables=other, text="in other words") == again
-    assert standing(tmp_path, about()) == [("unchanged", "")]
+    assert build_status(tmp_path, about()) == [("unchanged", "")]
 
 
 def test_what_is_compared_with_a_page_that_carries_something_else_is_made_again(tmp_path):
     early, late = about(as_of="2024-07-30"), about()
     publish(tmp_path, early, late, tables=ROWS)
-    assert standing(tmp_path, early, late) == [("unchanged", ""), ("unchanged", "")]
+    assert build_status(tmp_path, early, late) == [("unchanged", ""), ("unchanged", "")]
     publish(tmp_path, early, tables=ROWS, text="in other words")
-    assert standing(tmp_path, late) == [("unchanged", "")]
+    assert build_status(tmp_path, late) == [("unchanged", "")]
     publish(tmp_path, early, tables={})
-    assert standing(tmp_path, late) == [("changed", f"{early.file}, with which it is compared, changed")]
+    assert build_status(tmp_path, late) == [("changed", f"{early.file}, with which it is compared, changed")]
 
 
 def test_a_nearer_edition_takes_the_place_of_the_one_compared_with(tmp_path):
     publish(tmp_path, about(as_of="2024-07-30"), about())
     publish(tmp_path, about(as_of="2024-08-15"))
-    ((state, reason),) = standing(tmp_path, about())
+    ((state, reason),) = build_status(tmp_path, about())
     assert state == "changed" and f"it is to be compared with {about(as_of='2024-08-15').file}" in reason
 
 
 def test_an_edition_waits_for_the_one_it_is_compared_with(tmp_path):
     early, late, other = about(as_of="2024-07-30"), about(), reports.edition("coups")
-    assert Shelf(tmp_path, [late, other, early]).waits_for == {late.file: early.file}
+    assert OutputFolder(tmp_path, [late, other, early]).waits_for == {late.file: early.file}
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations("abcd")))

@@ -22,8 +22,8 @@ from sahel.errors import BadDate, BadParameter, BuildFailed, UnknownName
 from sahel.plots import plot_deaths_band, style
 from sahel.reports.build.build import Built, Failed
 from sahel.reports.build.catalogue import catalogue, read_entries
-from sahel.reports.build.files import place
 from sahel.reports.build.records import read_record
+from sahel.reports.files import write_atomically
 from sahel.reports.fingerprints import portable
 from sahel.reports.page import draft, finished
 from sahel.reports.plan.editions import find_notebook
@@ -282,8 +282,8 @@ def test_a_failure_leaves_the_last_good_page_and_no_debris(built):
 
 def test_what_was_built_is_unchanged_and_what_failed_is_tried_again(built):
     folder, made = built
-    standings = reports.survey([one.edition for one in made], output=folder)
-    assert [(one.state, one.reasons) for one in standings] == [
+    statuses = reports.survey([one.edition for one in made], output=folder)
+    assert [(one.state, one.reasons) for one in statuses] == [
         ("failed", ("there is a page, but no record of how it was made", "the last run failed")),
         ("unchanged", ()),
         ("unchanged", ()),
@@ -351,7 +351,7 @@ def test_the_catalogue_escapes_titles_and_passes_over_strangers(tmp_path):
 def test_a_page_is_put_in_place_whole_or_not_at_all(tmp_path):
     (tmp_path / "a.html").write_text("old")
     with pytest.raises(UnicodeEncodeError):
-        place("half \ud800", tmp_path / "a.html")
+        write_atomically("half \ud800", tmp_path / "a.html")
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.html", "old")]
 
 

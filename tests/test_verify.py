@@ -15,8 +15,8 @@ import pytest
 from sahel import reports
 from sahel.cli.main import main
 from sahel.errors import NotAReport, UnknownTable
-from sahel.reports.receipts.collect import carried_seal, for_script, page_seal
-from sahel.reports.receipts.embedded import BLOCK, parse_carried, read_carried
+from sahel.reports.receipts.collect import embedded_seal, for_script, page_seal
+from sahel.reports.receipts.embedded import BLOCK, parse_embedded, read_embedded
 from sahel.reports.receipts.lines import read_lines
 from sahel.reports.verification.verify import examine
 
@@ -157,7 +157,7 @@ def tables(tmp_path) -> Path:
 
 def heard(whole: str) -> str:
     """A claim on which the second line of the table of rules rests."""
-    return parse_carried(whole, origin="page").receipts["r6.1.2"].rows[0].removeprefix("claims/")
+    return parse_embedded(whole, origin="page").receipts["r6.1.2"].rows[0].removeprefix("claims/")
 
 
 def test_a_changed_row_is_named_with_the_numbers_that_rest_on_it(house, whole, tables):
@@ -204,7 +204,7 @@ def resealed(html: str) -> str:
         mine = [line for line in read.lines if line.block == block]
         kept["lines"] = [[line.seal, *old[1:3], *line.numbers] for line, old in zip(mine, kept["lines"], strict=True)]
     told["page"] = page_seal(html)
-    told["seal"] = carried_seal(told)
+    told["seal"] = embedded_seal(told)
     return BLOCK.sub(lambda _: f'<script type="application/json" id="edition">{for_script(told)}</script>', html)
 
 
@@ -225,11 +225,11 @@ def test_a_page_mailed_elsewhere_holds_and_a_forged_one_does_not(house, whole, f
 def test_another_rule_is_caught_and_named(house, tmp_path):
     other = tmp_path / "other"
     shutil.copytree(house, other)
-    choices = other / "sahel" / "claims" / "rule_methods.py"
-    code = choices.read_text(encoding="utf-8")
+    methods = other / "sahel" / "claims" / "rule_methods.py"
+    code = methods.read_text(encoding="utf-8")
     start = "def highest(lines: Lines) -> pd.DataFrame:\n"
     assert start in code
-    choices.write_text(
+    methods.write_text(
         code.replace(start, start + "    return lowest(lines._replace(said=lines.said.assign(least=1.0, most=1.0)))\n")
     )
     done = run(other, "verify", str(house / "out" / "receipts.html"))
@@ -278,6 +278,6 @@ def test_the_same_tables_give_the_same_bytes_receipts_included(house):
 
 
 def test_a_page_carries_no_path_of_the_machine(house, whole):
-    carried = read_carried(house / "out" / "receipts.html")
+    embedded = read_embedded(house / "out" / "receipts.html")
     assert str(house) not in whole and str(ROOT) not in whole
-    assert "data/claims.csv" in carried.inputs and "notebooks/receipts.ipynb" in carried.inputs
+    assert "data/claims.csv" in embedded.inputs and "notebooks/receipts.ipynb" in embedded.inputs

@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
     verify = commands.add_parser("verify", help="check reports against their receipts, the tables and the rules")
     verify.add_argument("files", nargs="+", metavar="FILE.html", help="a report, wherever it lies now")
-    verify.add_argument("--data", metavar="DIR", help="hold the carried rows against the tables of this folder")
+    verify.add_argument("--data", metavar="DIR", help="hold the embedded rows against the tables of this folder")
     verify.add_argument("--no-run", action="store_true", help="do not run the notebook again: a partial check")
     verify.add_argument("--json", action="store_true", help="print the findings as JSON")
     verify.set_defaults(run=_verify)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sahel.errors import BadParameter
 
 if TYPE_CHECKING:
-    from sahel.reports.build.update import Done, Standing
+    from sahel.reports.build.update import BuildStatus, Done
     from sahel.reports.plan.editions import Edition
 
 
@@ -69,24 +69,24 @@ def make_reports(asked: argparse.Namespace) -> int:
     day = planning_day(asked.on)
     editions, plan = _wanted(asked, on=day)
     output = Path(asked.output)
-    standings = survey(editions, output=output)
+    statuses = survey(editions, output=output)
     if asked.list or asked.dry_run:
-        _tell_standings(standings, asked, plan=plan, on=day)
+        _tell_statuses(statuses, asked, plan=plan, on=day)
         return _DONE
     if asked.force:
-        standings = forced(standings)
-    return _tell_done(_carried_out(standings, asked), asked, plan=plan, on=day)
+        statuses = forced(statuses)
+    return _tell_done(_refreshed(statuses, asked), asked, plan=plan, on=day)
 
 
-def _carried_out(standings: list[Standing], asked: argparse.Namespace) -> list[Done]:
+def _refreshed(statuses: list[BuildStatus], asked: argparse.Namespace) -> list[Done]:
     """Carry out what has to run, unless packages are missing or a bundled table is broken."""
     from sahel.reports.build.update import State, carry_out
 
     output = Path(asked.output)
     if asked.engine and asked.scheduler:
         raise BadParameter("--engine is about this machine, --scheduler about others. Leave one of them out.")
-    if all(one.state is State.UNCHANGED for one in standings):
-        return carry_out(standings, output=output)
+    if all(one.state is State.UNCHANGED for one in statuses):
+        return carry_out(statuses, output=output)
 
     from sahel.reports.run.kernels import start_kernels
     from sahel.reports.run.run import require_installed
@@ -98,7 +98,7 @@ def _carried_out(standings: list[Standing], asked: argparse.Namespace) -> list[D
         from sahel.load.datasets.own_tables import refuse_unsound
 
         refuse_unsound()
-        return carry_out(standings, output=output, timeout=asked.timeout, engine=engine, scheduler=asked.scheduler)
+        return carry_out(statuses, output=output, timeout=asked.timeout, engine=engine, scheduler=asked.scheduler)
 
 
 def _seconds(text: str) -> int:
@@ -110,7 +110,7 @@ def _seconds(text: str) -> int:
 
 @contextmanager
 def _stopped_as_by_ctrl_c() -> Iterator[None]:
-    """Told to end by another program, tidy up as for a person who presses Ctrl-C."""
+    """Asked to end by another program, tidy up as for a person who presses Ctrl-C."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
@@ -148,32 +148,32 @@ def _single(asked: argparse.Namespace, *, on: date) -> Edition:
     return edition(asked.name, dated(asked.name, given, on=on))
 
 
-def _tell_standings(standings: list[Standing], asked: argparse.Namespace, *, plan: str, on: date) -> None:
+def _tell_statuses(statuses: list[BuildStatus], asked: argparse.Namespace, *, plan: str, on: date) -> None:
     from sahel.reports.build.update import State
 
     if asked.summary:
-        told = [_described(one.edition, one.state, "; ".join(one.reasons)) for one in standings]
-        _print_json(told, asked, plan=plan, on=on)
+        listed = [_described(one.edition, one.state, "; ".join(one.reasons)) for one in statuses]
+        _print_json(listed, asked, plan=plan, on=on)
         return
-    _tell_plan(plan, len(standings))
-    shown = standings if asked.list else [one for one in standings if one.state is not State.UNCHANGED]
+    _tell_plan(plan, len(statuses))
+    shown = statuses if asked.list else [one for one in statuses if one.state is not State.UNCHANGED]
     width = max((len(one.edition.file) for one in shown), default=0)
     for one in shown:
         print(f"{one.state:<9}  {one.edition.file:<{width}}  {one.edition.title}")
         if asked.dry_run:
             print(f"           {'; '.join(one.reasons)}")
-    print(_counted(one.state for one in standings))
-    if asked.dry_run and (following := _may_follow(standings)):
+    print(_counted(one.state for one in statuses))
+    if asked.dry_run and (following := _may_follow(statuses)):
         print(f"Made again if what they are compared with changes: {', '.join(following)}")
 
 
-def _may_follow(standings: list[Standing]) -> list[str]:
+def _may_follow(statuses: list[BuildStatus]) -> list[str]:
     """Unchanged editions that are compared with one that would be made."""
     from sahel.reports.build.update import State
     from sahel.reports.plan.editions import earlier
 
-    before = earlier(one.edition for one in standings)
-    unchanged = {one.edition.file for one in standings if one.state is State.UNCHANGED}
+    before = earlier(one.edition for one in statuses)
+    unchanged = {one.edition.file for one in statuses if one.state is State.UNCHANGED}
     return [file for file, one in before.items() if file in unchanged and one.file not in unchanged]
 
 
@@ -187,8 +187,8 @@ def _tell_done(done: list[Done], asked: argparse.Namespace, *, plan: str, on: da
         if one.page:
             print(f"sahel: see {one.page}", file=sys.stderr)
     if asked.summary:
-        told = [_described(one.edition, one.outcome, one.reason, round(one.seconds, 2)) for one in done]
-        _print_json(told, asked, plan=plan, on=on)
+        listed = [_described(one.edition, one.outcome, one.reason, round(one.seconds, 2)) for one in done]
+        _print_json(listed, asked, plan=plan, on=on)
         return _FAILED if failed else _DONE
     if len(failed) == len(done):
         print("sahel: no report was made.", file=sys.stderr)
@@ -223,12 +223,12 @@ def _described(edition: Edition, state: str, reason: str, seconds: float = 0.0) 
     }
 
 
-def _print_json(told: list[dict[str, Any]], asked: argparse.Namespace, *, plan: str, on: date) -> None:
+def _print_json(listed: list[dict[str, Any]], asked: argparse.Namespace, *, plan: str, on: date) -> None:
     summary = {
         "plan": plan,
         "output": asked.output,
         "on": on.isoformat(),
-        "counts": dict(Counter(one["state"] for one in told)),
-        "editions": told,
+        "counts": dict(Counter(one["state"] for one in listed)),
+        "editions": listed,
     }
     print(json.dumps(summary, ensure_ascii=False, indent=1))

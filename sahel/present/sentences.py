@@ -10,7 +10,7 @@ import pandas as pd
 from sahel import formatting
 from sahel.countries import country_names
 from sahel.present import claims
-from sahel.provenance import AS_WRITTEN, Sentence, named_rows, row_names, rows_behind, told
+from sahel.provenance import AS_WRITTEN, Sentence, named_rows, row_names, rows_behind, sentence_about
 from sahel.schema.vocabularies import Activity, Arrow, Harm, Outcome, TimelineKind
 
 
@@ -45,7 +45,7 @@ def _told(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame)
     part = ("In the part “" + view["Incident"] + "”: ").mask(view["Incident"].isin(whole), "")
     lines = view.assign(text=part + said + ".")[view[headings].notna().any(axis="columns")]
     return [
-        told(f"{victim}, {harm}: {' '.join(entry['text'])}", entry, rule="claim_bands")
+        sentence_about(f"{victim}, {harm}: {' '.join(entry['text'])}", entry, rule="claim_bands")
         for (victim, harm), entry in lines.groupby(["Of whom", "Harm"], sort=False)
     ]
 
@@ -60,7 +60,7 @@ def ladder_finding(ladder: pd.DataFrame) -> Sentence:
     text = (
         f"{lines} line{'' if lines == 1 else 's'} in {groups} group{'' if groups == 1 else 's'} of victims and scope."
     )
-    return told(text, ladder, rule="statements")
+    return sentence_about(text, ladder, rule="statements")
 
 
 def known_finding(claims: pd.DataFrame, *, told: pd.DataFrame) -> Sentence:
@@ -97,7 +97,7 @@ def gap_finding(gaps: pd.DataFrame) -> Sentence:
         f"{worded} with only a word from one of them; {silent.get('enemies', 0)} conceded and not claimed, "
         f"{silent.get('own side', 0)} claimed and not conceded, {silent.get('both', 0)} of which neither side speaks."
     )
-    return told(text, gaps, rule="claim_gaps")
+    return sentence_about(text, gaps, rule="claim_gaps")
 
 
 def trail_finding(trail: pd.DataFrame) -> Sentence:
@@ -111,7 +111,7 @@ def trail_finding(trail: pd.DataFrame) -> Sentence:
     ways = trail["direction"].str.replace("_", " ").value_counts()
     counted = ", ".join(f"{count} {way}" for way, count in ways.items())
     text = f"{len(trail)} revision{'' if len(trail) == 1 else 's'}: {counted}."
-    return told(text, trail, rule="revision_trail")
+    return sentence_about(text, trail, rule="revision_trail")
 
 
 def sensitivity_finding(flips: pd.DataFrame) -> Sentence:
@@ -122,12 +122,12 @@ def sensitivity_finding(flips: pd.DataFrame) -> Sentence:
     """
     flipped = flips[flips["flips"]]
     if flipped.empty:
-        return told(
+        return sentence_about(
             f"Of {len(flips)} conclusions none turns into another under another rule.", flips, rule="rule_sensitivity"
         )
     kinds = flipped["finding"].str.replace("_", " ").value_counts()
     counted = ", ".join(f"{kind} {count}" for kind, count in kinds.items())
-    return told(
+    return sentence_about(
         f"Of {len(flips)} conclusions {len(flipped)} depend{'s' if len(flipped) == 1 else ''} on the rule ({counted}).",
         flips,
         rule="rule_sensitivity",
@@ -150,7 +150,7 @@ def rules_finding(compared: pd.DataFrame) -> Sentence:
         f"{len(compared) - open_ones - silent} answers with a number or a range, "
         f"{open_ones} indeterminate, {silent} silent."
     )
-    return told(text, compared, rule="compare_rules")
+    return sentence_about(text, compared, rule="compare_rules")
 
 
 def profile_finding(profiles: pd.DataFrame) -> Sentence:
@@ -163,7 +163,7 @@ def profile_finding(profiles: pd.DataFrame) -> Sentence:
         f"Of {len(profiles)} profiles of {profiles['claimant'].nunique()} claimants {int(profiles['is_small'].sum())} "
         "rest on fewer than five comparisons with third parties: anecdotes, not habits."
     )
-    return told(text, profiles, rule="claimant_profiles")
+    return sentence_about(text, profiles, rule="claimant_profiles")
 
 
 def claims_matrix_finding(counts: pd.DataFrame) -> Sentence:
@@ -174,12 +174,12 @@ def claims_matrix_finding(counts: pd.DataFrame) -> Sentence:
     'Most statements: jihadist about state force, 3. Silent: 1 of 2 pairings.'
     """
     if counts.empty:
-        return told("No statement.", counts, rule="claims_matrix")
+        return sentence_about("No statement.", counts, rule="claims_matrix")
     most = counts.loc[counts["n_statements"].idxmax()]
     pair = " about ".join(str(most[name]).replace("_", " ") for name in ("speaker_kind", "victim_kind"))
     silent = int((counts["n_statements"] == 0).sum())
     text = f"Most statements: {pair}, {most['n_statements']:,}. Silent: {silent:,} of {len(counts):,} pairings."
-    return told(text, counts, rule="claims_matrix")
+    return sentence_about(text, counts, rule="claims_matrix")
 
 
 def incident_finding(incidents: pd.DataFrame) -> Sentence:
@@ -193,7 +193,7 @@ def incident_finding(incidents: pd.DataFrame) -> Sentence:
     place = ", ".join(first[["place", "admin1"]].dropna(axis="columns").iloc[0])
     kind = first["kind"].iloc[0].replace("_", " ")
     country = country_names(first["country"]).iloc[0]
-    return told(
+    return sentence_about(
         f"{first['name'].iloc[0]}: {kind} at {place}, {country}, {formatting.period(first).iloc[0]}.",
         first,
         rule=AS_WRITTEN,
@@ -207,10 +207,10 @@ def place_finding(incidents: pd.DataFrame) -> Sentence:
     country = country_names(incidents["country"]).iloc[0]
     if pd.isna(first["latitude"]):
         text = f"Map: only the region is known, {first['admin1']} in {country}; it is shaded, no point is drawn."
-        return told(text, incidents.iloc[:1], rule=AS_WRITTEN, table="incidents")
+        return sentence_about(text, incidents.iloc[:1], rule=AS_WRITTEN, table="incidents")
     exactly = "at" if first["where_precision"] == 1 else "near"
     text = f"Map: a point {exactly} {first['place']}, in {first['admin1']}, {country}."
-    return told(text, incidents.iloc[:1], rule=AS_WRITTEN, table="incidents")
+    return sentence_about(text, incidents.iloc[:1], rule=AS_WRITTEN, table="incidents")
 
 
 def death_finding(deaths: pd.DataFrame) -> Sentence:
@@ -221,17 +221,17 @@ def death_finding(deaths: pd.DataFrame) -> Sentence:
     """
     counted = deaths.dropna(subset=["best"])
     if counted.empty:
-        return told("No covered year.", deaths, rule="deaths_by_year")
+        return sentence_about("No covered year.", deaths, rule="deaths_by_year")
     worst, latest = counted.loc[counted["best"].idxmax()], counted.iloc[-1]
     one = "{0.best:,.0f} (low {0.low:,.0f}, high {0.high:,.0f})".format
     if not worst["best"]:
         first, highest = counted.iloc[0].year, counted["high"].max()
-        return told(
+        return sentence_about(
             f"No deaths found in any year from {first:.0f} to {latest.year:.0f} (high {highest:,}).",
             deaths,
             rule="deaths_by_year",
         )
-    return told(
+    return sentence_about(
         f"Most deaths in {worst.year:.0f}: {one(worst)}. Latest covered year, {latest.year:.0f}: {one(latest)}.",
         deaths,
         rule="deaths_by_year",
@@ -250,7 +250,7 @@ def coup_finding(coups: pd.DataFrame) -> Sentence:
     n_plots = int(((coups["outcome"] == Outcome.PLOT) & (coups["kind"] == "coup")).sum())
     plots = f" Beside them {n_plots} plot{'s' if n_plots != 1 else ''}." if n_plots else ""
     if attempts.empty:
-        return told(f"No attempt is listed.{plots}", coups, rule="coup_timeline", table="coups")
+        return sentence_about(f"No attempt is listed.{plots}", coups, rule="coup_timeline", table="coups")
     last = attempts.tail(1)
     day = formatting.when(last["date"], last["date_precision"]).iloc[0]
     text = (
@@ -258,13 +258,13 @@ def coup_finding(coups: pd.DataFrame) -> Sentence:
         f"of which {int(attempts['is_success'].sum())} succeeded; the latest on {day}, in "
         f"{last['country_then'].iloc[0]} ({last['outcome'].iloc[0]}).{plots}"
     )
-    return told(text, coups, rule="coup_timeline", table="coups")
+    return sentence_about(text, coups, rule="coup_timeline", table="coups")
 
 
 def episode_finding(episodes: pd.DataFrame) -> Sentence:
     """How many conflicts and episodes, and which go on; needs `conflict_episodes`'s columns."""
     if episodes.empty:
-        return told(
+        return sentence_about(
             "UCDP lists no armed conflict with 25 or more battle-related deaths in a year.",
             episodes,
             rule="conflict_episodes",
@@ -276,7 +276,7 @@ def episode_finding(episodes: pd.DataFrame) -> Sentence:
         f"UCDP lists {episodes['conflict_id'].nunique()} conflict(s) in {len(episodes)} episode(s), first active in "
         f"{episodes['start_year'].min()}; active in the last covered year: {now}."
     )
-    return told(text, episodes, rule="conflict_episodes")
+    return sentence_about(text, episodes, rule="conflict_episodes")
 
 
 def event_finding(events: pd.DataFrame) -> Sentence:
@@ -287,19 +287,19 @@ def event_finding(events: pd.DataFrame) -> Sentence:
     'No coded event.'
     """
     if events.empty:
-        return told("No coded event.", events, rule="count_fatalities")
+        return sentence_about("No coded event.", events, rule="count_fatalities")
     counted = events.dropna(subset=["best"])
     low, best, high = (events[name].sum(min_count=1) for name in ("low", "best", "high"))
     dead = f"{best:,} death{'s' if best != 1 else ''}"
     span = dead if pd.isna(low) else f"{dead} (low {low:,}, high {high:,})"
     if counted.empty:
-        return told(f"{len(events):,} coded events, none with a figure.", events, rule="count_fatalities")
+        return sentence_about(f"{len(events):,} coded events, none with a figure.", events, rule="count_fatalities")
     worst = counted.loc[counted["best"].idxmax()]
     text = (
         f"{len(events):,} coded event{'s' if len(events) != 1 else ''} with {span}; "
         f"the deadliest on {worst['date_start']:%Y-%m-%d} with {worst['best']:,} (best estimate)."
     )
-    return told(text, events, rule="count_fatalities")
+    return sentence_about(text, events, rule="count_fatalities")
 
 
 def timeline_finding(rows: pd.DataFrame, *, since: pd.Timestamp, until: pd.Timestamp) -> Sentence:
@@ -336,20 +336,20 @@ def rate_finding(rates: pd.DataFrame) -> Sentence:
     '5 of 8 attempts succeeded: 62 percent (95 percent interval 30 to 86).'
     """
     if rates.empty or rates["rate"].isna().all():
-        return told("No attempt has been decided.", rates, rule="success_rate")
+        return sentence_about("No attempt has been decided.", rates, rule="success_rate")
     row = rates.iloc[0]
     text = (
         f"{row['n_successes']:.0f} of {row['n_attempts']:.0f} attempts succeeded: {100 * row['rate']:.0f} percent "
         f"(95 percent interval {100 * row['low']:.0f} to {100 * row['high']:.0f})."
     )
-    return told(text, rates, rule="success_rate")
+    return sentence_about(text, rates, rule="success_rate")
 
 
 def risk_finding(risk: pd.DataFrame) -> Sentence:
     """What the curve says of the years after a coup; needs `coup_risk`'s columns."""
     known = risk.dropna(subset="risk")
     if known.empty:
-        return told("No spell is followed long enough to say a risk.", risk, rule="coup_risk")
+        return sentence_about("No spell is followed long enough to say a risk.", risk, rule="coup_risk")
     years = (known["within_days"] / 365.25).round(1)
     words = years.map("{:g}".format) + years.gt(1).map({True: " years", False: " year"})
     listed = [
@@ -357,7 +357,7 @@ def risk_finding(risk: pd.DataFrame) -> Sentence:
         + (f" ({100 * row.low:.0f} to {100 * row.high:.0f})" if pd.notna(row.low) else "")
         for within, row in zip(words, known.itertuples(), strict=True)
     ]
-    return told(
+    return sentence_about(
         f"After an attempt, or independence, the next attempt came in {', '.join(listed)}.", risk, rule="coup_risk"
     )
 
@@ -372,26 +372,26 @@ def agreement_finding(events: pd.DataFrame, *, a: str, b: str) -> Sentence:
         f"{int((events['verdict'] == 'only in b').sum())} only in {b}, the others in day, outcome or both."
     )
     behind = events.assign(rows=named_rows("coups", events["coup_id_a"], events["coup_id_b"]))
-    return told(text, behind, rule="compare_coups")
+    return sentence_about(text, behind, rule="compare_coups")
 
 
 def study_finding(study: pd.DataFrame) -> Sentence:
     """How often the mean around coups leaves the band of random days; needs `event_study`'s columns."""
     if study.empty or not study["n_coups"].max():
-        return told("No coup has every period around it covered.", study, rule="event_study")
+        return sentence_about("No coup has every period around it covered.", study, rule="event_study")
     outside = (study["deaths"] < study["placebo_low"]) | (study["deaths"] > study["placebo_high"])
     where = ", ".join(f"{offset:+d}" for offset in study.loc[outside, "offset"]) or "none"
     text = (
         f"Mean deaths around {int(study['n_coups'].max())} coups, beside days picked at random: outside the random "
         f"band in {int(outside.sum())} of {len(study)} periods ({where}). This shows no cause."
     )
-    return told(text, study, rule="event_study")
+    return sentence_about(text, study, rule="event_study")
 
 
 def activity_finding(status: pd.DataFrame) -> Sentence:
     """How many years are active, not active, or depend; needs `activity_status`'s columns, with country."""
     if status.empty:
-        return told("No year is covered.", status, rule="activity_status")
+        return sentence_about("No year is covered.", status, rule="activity_status")
     counts = status["status"].value_counts()
     open_years = status[status["status"] == Activity.DEPENDS]
     listed = ", ".join(country_names(open_years["country"]) + " " + open_years["year"].astype("str"))
@@ -399,7 +399,7 @@ def activity_finding(status: pd.DataFrame) -> Sentence:
         f"Of {len(status)} covered country-years {counts.get('yes', 0)} reach the threshold under every estimate, "
         f"{counts.get('no', 0)} under none; in {len(open_years)} it depends{': ' + listed if listed else ''}."
     )
-    return told(text, status, rule="activity_status")
+    return sentence_about(text, status, rule="activity_status")
 
 
 def arrow_finding(arrows: pd.DataFrame) -> Sentence:
@@ -409,34 +409,34 @@ def arrow_finding(arrows: pd.DataFrame) -> Sentence:
     'In 2024: improved in Niger; cannot tell in Mali.'
     """
     if arrows.empty:
-        return told("No period is covered.", arrows, rule="monthly_arrows")
+        return sentence_about("No period is covered.", arrows, rule="monthly_arrows")
     column = "start" if "start" in arrows.columns else "year"
     last = arrows[arrows[column] == arrows[column].max()]
     names = last.groupby("arrow")["name"].agg(", ".join)
     when = f"{last[column].iloc[0]:%B %Y}" if column == "start" else str(last[column].iloc[0])
     listed = [f"{word} in {names[word]}" for word in Arrow if word in names.index]
-    return told(f"In {when}: {'; '.join(listed)}.", arrows, rule="monthly_arrows")
+    return sentence_about(f"In {when}: {'; '.join(listed)}.", arrows, rule="monthly_arrows")
 
 
 def level_finding(changes: pd.DataFrame) -> Sentence:
     """The changes of level that were found; needs `change_points`'s columns."""
     if changes.empty:
-        return told("No change of level stands out from the noise.", changes, rule="change_points")
+        return sentence_about("No change of level stands out from the noise.", changes, rule="change_points")
     names = country_names(changes["country"])
     listed = [
         f"{name} from {row.start:%Y} ({row.mean_before:,.0f} to {row.mean_after:,.0f} deaths a year)"
         for name, row in zip(names, changes.itertuples(), strict=True)
     ]
-    return told(f"The level changed in {'; '.join(listed)}.", changes, rule="change_points")
+    return sentence_about(f"The level changed in {'; '.join(listed)}.", changes, rule="change_points")
 
 
 def coup_map_finding(belt: pd.DataFrame) -> Sentence:
     """Which countries had successful coups, and when; needs `coups_by_country`'s columns."""
     held = belt[belt["n_successes"] > 0]
     if belt.empty:
-        return told("No coup and no attempt is listed.", belt, rule="coups_by_country")
+        return sentence_about("No coup and no attempt is listed.", belt, rule="coups_by_country")
     listed = "; ".join(held["name"] + " " + held["days"])
-    return told(
+    return sentence_about(
         f"Attempts in {len(belt)} countries, successful in {len(held)}: {listed}. In brackets: without success.",
         belt,
         rule="coups_by_country",

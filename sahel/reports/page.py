@@ -22,15 +22,15 @@ from nbformat import NotebookNode
 from sahel import __version__
 from sahel.errors import BuildFailed
 from sahel.reports.changes import section
+from sahel.reports.files import TEMPLATES, script
 from sahel.reports.fingerprints import digest_of_file
-from sahel.reports.layout import TEMPLATES, script
 from sahel.reports.plan.dates import in_words
 from sahel.reports.plan.editions import Edition, kind_of
 from sahel.reports.plan.lookup import country_name
 from sahel.reports.plan.parameters import numbered, parse_parameters
-from sahel.reports.receipts.collect import bundled_inputs, carried_by, named_inputs, rows_behind, sealed
-from sahel.reports.receipts.embedded import Carried
-from sahel.reports.receipts.marking import FOOTING, Footed, footed, footed_section
+from sahel.reports.receipts.collect import bundled_inputs, embedded_block, named_inputs, rows_behind, sealed
+from sahel.reports.receipts.embedded import Embedded
+from sahel.reports.receipts.marking import SOURCE_ROWS, Traced, traced, traced_section
 
 _HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", flags=re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -54,17 +54,17 @@ class Part:
     kind: str
     html: Markup = field(default_factory=Markup)
     code: list[Code] = field(default_factory=list)
-    blocks: dict[str, Footed] = field(default_factory=dict)
+    blocks: dict[str, Traced] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """An edition's page before it is compared with earlier ones: its parts, and what it will carry of them."""
+    """An edition's page before it is compared with earlier ones: its parts, and what of them it will embed."""
 
     notebook: NotebookNode
     edition: Edition
     parts: list[Part]
-    carried: Carried
+    embedded: Embedded
 
 
 def draft(notebook: NotebookNode, edition: Edition, *, inputs: Mapping[str, str | None] | None = None) -> Draft:
@@ -82,16 +82,16 @@ def draft(notebook: NotebookNode, edition: Edition, *, inputs: Mapping[str, str 
     if inputs is not None:
         named = named_inputs({**inputs, str(edition.notebook): digest_of_file(edition.notebook)})
     rows = rows_behind(blocks_of(parts))
-    carried = Carried(
+    embedded = Embedded(
         **describe(edition), inputs=named, tables=rows, headline=section.headline(rows, parameters=edition.parameters)
     )
-    return Draft(notebook, edition, parts, carried)
+    return Draft(notebook, edition, parts, embedded)
 
 
-def finished(drafted: Draft, *, since: Sequence[tuple[str, Carried]] = ()) -> str:
+def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> str:
     """The page as HTML, with what changed since earlier editions, each with its name in a sentence."""
-    edition, carried = drafted.edition, drafted.carried
-    parts = _with_changes(drafted.parts, carried, since)
+    edition, embedded = drafted.edition, drafted.embedded
+    parts = _with_changes(drafted.parts, embedded, since)
     contents = _set_headings(parts, title=edition.title)
     text, digest = script("receipts.js")
     page, _ = _exporter().from_notebook_node(
@@ -110,21 +110,21 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Carried]] = ()) -> st
             "digest": digest,
         },
     )
-    described = {**describe(edition), "inputs": carried.inputs, "headline": carried.headline}
-    return sealed(page, carried_by(described, blocks_of(parts), rows=carried.tables))
+    described = {**describe(edition), "inputs": embedded.inputs, "headline": embedded.headline}
+    return sealed(page, embedded_block(described, blocks_of(parts), rows=embedded.tables))
 
 
-def _with_changes(parts: list[Part], carried: Carried, since: Sequence[tuple[str, Carried]]) -> list[Part]:
+def _with_changes(parts: list[Part], embedded: Embedded, since: Sequence[tuple[str, Embedded]]) -> list[Part]:
     """The parts with the section on what changed, before the notebook's second; they are copies."""
-    told = section.sections(carried, since)
-    own = footed_section(told, block="r0.1", what=section.TITLE, rule="changes")
+    html = section.sections(embedded, since)
+    own = traced_section(html, block="r0.1", what=section.TITLE, rule="changes")
     changes = Part("prose", own.html, blocks={"r0.1": own})
     second = [at for at, part in enumerate(parts) if part.kind == "prose" and "<h2" in part.html][1:2]
     at = second[0] if second else len(parts)
     return [replace(part) for part in (*parts[:at], changes, *parts[at:])]
 
 
-def blocks_of(parts: list[Part]) -> dict[str, Footed]:
+def blocks_of(parts: list[Part]) -> dict[str, Traced]:
     """The blocks with receipts of a page, by id, in order."""
     return {name: block for part in parts for name, block in part.blocks.items()}
 
@@ -170,8 +170,8 @@ def parts_of(notebook: NotebookNode, edition: Edition) -> list[Part]:
                 parts.append(Part("parameters", _parameter_table(cell.source, edition), waiting))
                 waiting = []
             elif shown := _shown(cell, number, f"{edition.notebook.name}, cell {number}"):
-                html = Markup("\n").join(one.html if isinstance(one, Footed) else one for one in shown.values())
-                blocks = {name: one for name, one in shown.items() if isinstance(one, Footed)}
+                html = Markup("\n").join(one.html if isinstance(one, Traced) else one for one in shown.values())
+                blocks = {name: one for name, one in shown.items() if isinstance(one, Traced)}
                 parts.append(Part("evidence", html, waiting, blocks))
                 waiting = []
     _put_code(parts, waiting)
@@ -203,7 +203,7 @@ def _printed(cell: NotebookNode) -> str:
     return "".join(output.text for output in cell.outputs if output.output_type == "stream")
 
 
-def _shown(cell: NotebookNode, number: int, where: str) -> dict[str, Markup | Footed]:
+def _shown(cell: NotebookNode, number: int, where: str) -> dict[str, Markup | Traced]:
     """What a cell shows on the page, by id: our blocks with their receipts, tables in a box, text as text."""
     shown = [output.data for output in cell.outputs if output.output_type in ("display_data", "execute_result")]
     names = [f"r{number}.{place}" for place in range(1, len(shown) + 1)]
@@ -211,9 +211,9 @@ def _shown(cell: NotebookNode, number: int, where: str) -> dict[str, Markup | Fo
     return {name: one for name, one in made.items() if one}
 
 
-def _one_output(data: NotebookNode, name: str, where: str) -> Markup | Footed:
-    if FOOTING in data:
-        return footed(data, block=name)
+def _one_output(data: NotebookNode, name: str, where: str) -> Markup | Traced:
+    if SOURCE_ROWS in data:
+        return traced(data, block=name)
     if "text/html" in data:
         html = Markup(data["text/html"])
         return Markup('<div class="sahel-scroll" tabindex="0" role="region" aria-label="Output">{}</div>').format(html)

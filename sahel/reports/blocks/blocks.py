@@ -1,6 +1,6 @@
 """What a notebook calls to publish: figures with a text equivalent, tables, sources.
 
-Each call gives a `Block`, which JupyterLab shows and the page carries as it is. All
+Each call gives a `Block`, which JupyterLab shows and the page embeds as it is. All
 text that comes from a table is escaped: it can be read on the page and does nothing.
 """
 
@@ -18,7 +18,7 @@ from sahel.errors import BadParameter, UnknownName
 from sahel.provenance import COMPUTED_BY, ROWS, Sentence
 from sahel.reports.blocks.cells import as_rows, css_class, heading
 from sahel.reports.blocks.figures import close, drawn_once, why_blank
-from sahel.reports.receipts.marking import FOOTING, marked
+from sahel.reports.receipts.marking import SOURCE_ROWS, marked
 from sahel.schema.validation import require_columns
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ _READABLE = 560
 
 
 @dataclass(frozen=True)
-class Footing:
-    """What one line rests on: a rule, and names of rows joined by ";"; blank: not told."""
+class SourceRows:
+    """The source rows of one line and their rule: names of rows joined by ";"; blank: not stated."""
 
     rule: str | None = None
     rows: str | None = None
@@ -45,20 +45,24 @@ class Footing:
 class Block:
     """A piece of a page. `html` is safe to print; `label` says in words what it is.
 
-    `lines` has one footing for each element of `html` that begins with the attribute `data-r`,
+    `lines` has the source rows for each element of `html` that begins with the attribute `data-r`,
     in order: the lines that the page gives ids and receipts to.
     """
 
     html: Markup
     label: str
-    lines: tuple[Footing, ...] = ()
+    lines: tuple[SourceRows, ...] = ()
 
     def _repr_html_(self) -> str:
         return str(self.html)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         lines = [[line.rule, line.rows] for line in self.lines]
-        return {"text/html": str(self.html), "text/plain": repr(self), FOOTING: {"what": self.label, "lines": lines}}
+        return {
+            "text/html": str(self.html),
+            "text/plain": repr(self),
+            SOURCE_ROWS: {"what": self.label, "lines": lines},
+        }
 
     def __repr__(self) -> str:
         return f"<{self.label}>"
@@ -91,9 +95,9 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
     _require_text(caption, "caption", "Say what is drawn, of what, and from which source.")
     if reason := why_blank(drawn):
         close(drawn)
-        told = f"{alt.strip()} {reason[:1].upper()}{reason[1:]}"
-        empty = Markup('<p class="sahel-empty"><span data-r>{}</span></p>').format(marked(told))
-        return Block(empty, f"figure: {caption}", (_footing(alt),))
+        message = f"{alt.strip()} {reason[:1].upper()}{reason[1:]}"
+        empty = Markup('<p class="sahel-empty"><span data-r>{}</span></p>').format(marked(message))
+        return Block(empty, f"figure: {caption}", (_source_rows_of(alt),))
     kind, picture, width, height = drawn_once(drawn)
     # A small picture may shrink with the screen; a wide one keeps its lettering readable and scrolls in its box.
     floor = 0 if width <= _SMALL else min(width, _READABLE)
@@ -103,7 +107,7 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
             '<div class="sahel-scroll" tabindex="0" role="region" aria-label="{label}">'
             '<img data-r src="data:image/{kind};base64,{picture}" alt="{alt}" width="{width}" height="{height}"'
             ' style="--floor: {floor}px"></div>'
-            "<figcaption data-r>{told}</figcaption></figure>"
+            "<figcaption data-r>{words}</figcaption></figure>"
         ).format(
             label=f"Figure: {caption}",
             kind=kind,
@@ -112,10 +116,10 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
             width=width,
             height=height,
             floor=floor,
-            told=marked(caption),
+            words=marked(caption),
         ),
         f"figure: {caption}",
-        (_footing(alt), _footing(caption)),
+        (_source_rows_of(alt), _source_rows_of(caption)),
     )
 
 
@@ -127,7 +131,7 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | Non
     frame : one row is one line; the first column names it. The index is not shown. A date
         beside its `…_precision` column is cut at that precision, and shown as one column.
         Two columns are reserved and not shown: `rows`, the names of the rows that a line rests
-        on, and `computed_by`, the rule (see `sahel.footing`); they go into its receipt.
+        on, and `computed_by`, the rule (see `sahel.provenance`); they go into its receipt.
     caption : what the rows are.
     sources : the table of sources; with it, ids in a column `source_id` become links to
         the list that `show_sources` prints.
@@ -141,8 +145,8 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | Non
     _require_text(caption, "caption", "Say what the rows are.")
     if frame.empty:
         empty = Markup('<p class="sahel-empty"><span data-r><strong>{}</strong>: none</span></p>')
-        return Block(empty.format(marked(caption)), f"table: {caption}", (_footing(caption),))
-    lines = _footings(frame)
+        return Block(empty.format(marked(caption)), f"table: {caption}", (_source_rows_of(caption),))
+    lines = _source_rows(frame)
     frame = _dates_cut_at_precision(frame.drop(columns=list(_RESERVED), errors="ignore"))
     names = [str(name) for name in frame.columns]
     classes = [css_class(frame.iloc[:, at], name) for at, name in enumerate(names)]
@@ -161,12 +165,12 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | Non
     return Block(
         Markup(
             '<div class="sahel-table sahel-scroll" tabindex="0" role="region" aria-label="{caption}">'
-            '<table role="table"><caption data-r><span>{told}</span></caption>\n'
+            '<table role="table"><caption data-r><span>{words}</span></caption>\n'
             '<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n'
             '<tbody role="rowgroup">\n{body}\n</tbody></table></div>'
-        ).format(caption=caption, told=marked(caption), head=head, body=body),
+        ).format(caption=caption, words=marked(caption), head=head, body=body),
         f"table: {caption}",
-        (_footing(caption), *lines),
+        (_source_rows_of(caption), *lines),
     )
 
 
@@ -194,7 +198,7 @@ def show_list(items: Iterable[str]) -> Block:
         return Block(Markup('<p class="sahel-empty">none</p>'), "list: none")
     lines = Markup("").join(Markup("<li data-r>{}</li>").format(marked(str(text))) for text in texts)
     label = f"list of {len(texts)}"
-    return Block(Markup('<ul class="sahel-list">{}</ul>').format(lines), label, tuple(map(_footing, texts)))
+    return Block(Markup('<ul class="sahel-list">{}</ul>').format(lines), label, tuple(map(_source_rows_of, texts)))
 
 
 def show_note(text: str) -> Block:
@@ -206,7 +210,7 @@ def show_note(text: str) -> Block:
     parts = [part.strip() for part in text.split("\n\n")]
     paragraphs = Markup("").join(Markup("<p data-r>{}</p>").format(marked(part)) for part in parts)
     note = Markup('<div class="sahel-note" role="note">{}</div>').format(paragraphs)
-    return Block(note, "note", (_footing(text),) * len(parts))
+    return Block(note, "note", (_source_rows_of(text),) * len(parts))
 
 
 def show_parameters(parameters: Mapping[str, Any]) -> Block:
@@ -248,7 +252,7 @@ def show_sources(source_ids: Iterable[str], sources: pd.DataFrame) -> Block:
         return Block(Markup('<p class="sahel-empty">No sources.</p>'), "0 sources")
     lines = Markup("\n").join(source_line(one, listed.loc[one]) for one in wanted)
     listing = Markup('<ol class="sahel-sources">\n{}\n</ol>').format(lines)
-    return Block(listing, f"{len(wanted)} sources", (Footing(),) * len(wanted))
+    return Block(listing, f"{len(wanted)} sources", (SourceRows(),) * len(wanted))
 
 
 def _require_text(text: str, name: str, advice: str) -> None:
@@ -256,19 +260,19 @@ def _require_text(text: str, name: str, advice: str) -> None:
         raise BadParameter(f"`{name}` is empty: found {text!r}. {advice}")
 
 
-def _footing(text: str) -> Footing:
+def _source_rows_of(text: str) -> SourceRows:
     """What a text rests on: a plain one does not say."""
     if not isinstance(text, Sentence):
-        return Footing()
-    return Footing(text.rule, None if text.rows is None else ";".join(text.rows))
+        return SourceRows()
+    return SourceRows(text.rule, None if text.rows is None else ";".join(text.rows))
 
 
-def _footings(frame: pd.DataFrame) -> list[Footing]:
+def _source_rows(frame: pd.DataFrame) -> list[SourceRows]:
     """What each line of a frame rests on, as its reserved columns say."""
     blank = pd.Series(None, index=frame.index, dtype=object)
     rules, rows = (frame.get(name, blank).astype(object) for name in (COMPUTED_BY, ROWS))
     rules, rows = rules.where(rules.notna(), None), rows.where(rows.notna(), None)
-    return [Footing(*one) for one in zip(rules, rows, strict=True)]
+    return [SourceRows(*one) for one in zip(rules, rows, strict=True)]
 
 
 def _dates_cut_at_precision(frame: pd.DataFrame) -> pd.DataFrame:

@@ -55,7 +55,7 @@ def css_class(column: pd.Series, name: str) -> str:
 
 
 def as_rows(column: pd.Series, name: str) -> list[Markup]:
-    """Each cell of a column as escaped text, its numbers of record marked (see `sahel.reports.numbers`).
+    """Each cell of a column as escaped text, its numbers of record marked (see `sahel.reports.receipts.marking`).
 
     Numbers have thousands separators (years and ids do not), a blank is a dash read
     out as "not stated", truths are yes and no, days are ISO.

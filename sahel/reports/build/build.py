@@ -21,12 +21,11 @@ from sahel import __version__
 from sahel.errors import BadParameter, SahelError
 from sahel.reports.blocks.blocks import show_parameters
 from sahel.reports.build.catalogue import list_pages
-from sahel.reports.build.files import clear_unfinished, failed_notebook, failed_page, place
-from sahel.reports.build.publish import Shelf
-from sahel.reports.build.records import digest_of_carried, forget_unused
-from sahel.reports.layout import template
+from sahel.reports.build.publish import OutputFolder
+from sahel.reports.build.records import digest_of_embedded, forget_unused
+from sahel.reports.files import clear_unfinished, failed_notebook, failed_page, template, write_atomically
 from sahel.reports.plan.editions import Edition
-from sahel.reports.receipts.embedded import read_carried
+from sahel.reports.receipts.embedded import read_embedded
 from sahel.reports.run.execute import Fault, NotebookStopped
 from sahel.reports.run.kernels import Engine, Kernels
 from sahel.reports.run.run import Executed, require_installed, run
@@ -74,7 +73,7 @@ def build_editions(
     output : the folder for the pages; made if it is not there. Of two builders in one folder
         the second waits for the first.
     timeout : seconds that one cell may take.
-    engine : "fork", "kernel", or None for what is usual here; see `sahel.reports.running.run`.
+    engine : "fork", "kernel", or None for what is usual here; see `sahel.reports.run.run.run`.
     scheduler : the address of a Dask scheduler whose workers run the notebooks; blank: this machine does.
 
     Returns
@@ -94,7 +93,7 @@ def build_editions(
         return []
     with alone_in(folder):
         clear_unfinished(folder)
-        made = _make_all(wanted, shelf=Shelf(folder, wanted), run=_runner(engine, scheduler, timeout))
+        made = _make_all(wanted, output=OutputFolder(folder, wanted), run=_runner(engine, scheduler, timeout))
         forget_unused(folder)
         list_pages(folder)
     return [made[one.file] for one in wanted]
@@ -122,36 +121,36 @@ def _runner(engine: Engine | Kernels | None, scheduler: str, timeout: int) -> Ca
     return partial(run_on_cluster, scheduler=scheduler, timeout=timeout)
 
 
-def _make_all(editions: list[Edition], *, shelf: Shelf, run: Callable[..., None]) -> dict[str, Built | Failed]:
+def _make_all(editions: list[Edition], *, output: OutputFolder, run: Callable[..., None]) -> dict[str, Built | Failed]:
     from tqdm import tqdm
 
     made: dict[str, Built | Failed] = {}
     named = {one.file: one for one in editions}
-    order: InOrder[Executed | Exception] = InOrder(shelf.waits_for)
+    order: InOrder[Executed | Exception] = InOrder(output.waits_for)
     with tqdm(total=len(editions), unit="report", desc="reports", file=sys.stderr) as bar:
 
         def done(edition: Edition, outcome: Executed | Exception) -> None:
             for file, ended in order.arrived(edition.file, outcome):
-                made[file] = _finish(named[file], ended, shelf)
+                made[file] = _finish(named[file], ended, output)
                 bar.update()
 
         run(editions, done=done)
     return made
 
 
-def _finish(edition: Edition, outcome: Executed | Exception, shelf: Shelf) -> Built | Failed:
+def _finish(edition: Edition, outcome: Executed | Exception, output: OutputFolder) -> Built | Failed:
     """Put the page in place, or say beside the last good one what went wrong."""
     from sahel.reports.page import draft, finished
 
-    path = shelf.folder / edition.file
+    path = output.folder / edition.file
     try:
         if isinstance(outcome, Exception):
             raise outcome
         drafted = draft(outcome.notebook, edition, inputs=outcome.inputs)
-        carried = digest_of_carried(drafted.carried)
-        olds = shelf.comparisons(edition, carried=carried)
-        page = finished(drafted, since=[(one.label, read_carried(one.path)) for one in olds])
-        shelf.publish(edition, page, carried=carried, inputs=outcome.inputs, comparisons=olds)
+        embedded = digest_of_embedded(drafted.embedded)
+        olds = output.comparisons(edition, embedded=embedded)
+        page = finished(drafted, since=[(one.label, read_embedded(one.path)) for one in olds])
+        output.publish(edition, page, embedded=embedded, inputs=outcome.inputs, comparisons=olds)
         clear_failed(path)
     except SahelError as cause:
         return _failed(edition, str(cause), path, outcome, cause)
@@ -206,8 +205,8 @@ def write_failed(
         if notebook is not None:
             from nbformat import writes
 
-            place(writes(notebook) + "\n", failed_notebook(path))
-        place(
+            write_atomically(writes(notebook) + "\n", failed_notebook(path))
+        write_atomically(
             page(edition, fault, has_notebook=notebook is not None, stands=path.exists(), file=path), failed_page(path)
         )
     except OSError:
@@ -216,7 +215,7 @@ def write_failed(
 
 
 def clear_failed(path: Path) -> None:
-    """The edition is made: what told of its failure goes."""
+    """The edition is made: what described its failure goes."""
     for one in (failed_page(path), failed_notebook(path)):
         with suppress(OSError):
             one.unlink(missing_ok=True)

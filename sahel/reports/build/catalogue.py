@@ -12,17 +12,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
 from sahel import __version__
-from sahel.reports.build.files import FAILED, place
 from sahel.reports.build.publish import Kept, former_editions
 from sahel.reports.build.records import Record, read_records
+from sahel.reports.files import FAILED, LAYOUTS, script, template, write_atomically
 from sahel.reports.fingerprints import digest, digest_of_file
-from sahel.reports.layout import LAYOUTS, script, template
 from sahel.reports.plan.dates import in_words
 from sahel.reports.plan.editions import kind_of
 from sahel.reports.plan.lookup import country_name
@@ -93,11 +92,11 @@ def write_catalogue(folder: str | PathLike) -> Path:
     entries, failures = read_entries(where, records=records), read_failures(where, records=records)
     state = digest(repr([entries, failures, _look()]).encode())
     if not _is_up_to_date(where, state):
-        place(catalogue(entries, failures, state=state), where / INDEX)
-        place(feed(entries), where / FEED)
+        write_atomically(catalogue(entries, failures, state=state), where / INDEX)
+        write_atomically(feed(entries), where / FEED)
         for entry in entries:
             if entry.former:
-                place(_former_page(entry), where / Path(entry.former[0].file).parent / INDEX)
+                write_atomically(_former_page(entry), where / Path(entry.former[0].file).parent / INDEX)
     return where / INDEX
 
 
@@ -122,10 +121,10 @@ def read_entries(folder: Path, *, records: Mapping[str, Record]) -> list[Entry]:
     for path in sorted(folder.glob("*.html")):
         if path.name == INDEX or path.name.endswith(FAILED):
             continue
-        told = _told(records[path.name]) if path.name in records else _receipt(path)
-        if told is not None:
+        described = _from_record(records[path.name]) if path.name in records else _receipt(path)
+        if described is not None:
             former = tuple(former_editions(folder, path.name.removesuffix(".html")))
-            found.append(_entry(path.name, told, former))
+            found.append(_entry(path.name, described, former))
     return found
 
 
@@ -175,28 +174,28 @@ def _look() -> list[str | None]:
     return [__version__, *(digest_of_file(LAYOUTS / name) for name in _LOOK), digest_of_file(__file__)]
 
 
-def _told(record: Record) -> dict[str, Any]:
+def _from_record(record: Record) -> dict[str, Any]:
     return vars(record) | {"notebook": record.name}
 
 
 def _receipt(path: Path) -> dict[str, Any] | None:
-    told = block_of(path.read_text(encoding="utf-8", errors="replace"))
-    return told if told is not None and {"title", "notebook", "parameters"} <= told.keys() else None
+    described = block_of(path.read_text(encoding="utf-8", errors="replace"))
+    return described if described is not None and {"title", "notebook", "parameters"} <= described.keys() else None
 
 
-def _entry(file: str, told: dict[str, Any], former: tuple[Kept, ...]) -> Entry:
-    month = str(told["parameters"].get("month") or "")
+def _entry(file: str, described: dict[str, Any], former: tuple[Kept, ...]) -> Entry:
+    month = str(described["parameters"].get("month") or "")
     is_month = re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month) is not None
     return Entry(
         file=file,
-        title=str(told["title"]),
-        as_of=in_words(told["parameters"].get("as_of") or ""),
-        start=str(told.get("start", "")),
-        country=str(told.get("country", "")),
-        section="Month" if is_month else kind_of(told["notebook"]),
-        notebook=str(told["notebook"]),
+        title=str(described["title"]),
+        as_of=in_words(described["parameters"].get("as_of") or ""),
+        start=str(described.get("start", "")),
+        country=str(described.get("country", "")),
+        section="Month" if is_month else kind_of(described["notebook"]),
+        notebook=str(described["notebook"]),
         month=month if is_month else "",
-        built_at=str(told.get("built_at", "")),
+        built_at=str(described.get("built_at", "")),
         former=former,
     )
 
@@ -262,17 +261,7 @@ _BEGINNING = "1970-01-01T00:00:00Z"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class Listed(Protocol):
-    """What the feed needs to know of a report."""
-
-    file: str
-    title: str
-    as_of: str
-    section: str
-    built_at: str
-
-
-def feed(entries: Iterable[Listed]) -> str:
+def feed(entries: Iterable[Entry]) -> str:
     """An Atom feed of these reports, the newest first, at most two hundred.
 
     An entry keeps its id as long as its file keeps its name; its time is when the page got its

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from sahel.reports.build.files import place
 from sahel.reports.build.records import (
     KEPT,
     Record,
@@ -19,6 +18,7 @@ from sahel.reports.build.records import (
     recorded,
     write_record,
 )
+from sahel.reports.files import write_atomically
 from sahel.reports.fingerprints import digest_of_file, environment
 from sahel.reports.plan.dates import building_moment, in_words
 from sahel.reports.plan.editions import Earlier, Edition, earlier
@@ -37,7 +37,7 @@ class Comparison:
     file: str
 
 
-class Shelf:
+class OutputFolder:
     """One folder of pages and the editions that are put into it.
 
     `waits_for` says which edition of the batch has to be in place before which (file by file): an edition
@@ -54,43 +54,43 @@ class Shelf:
             file: before.file for file, before in self._earlier.items() if file in wanted and before.file in wanted
         }
 
-    def comparisons(self, edition: Edition, *, carried: str) -> list[Comparison]:
+    def comparisons(self, edition: Edition, *, embedded: str) -> list[Comparison]:
         """What an edition is compared with: the one before it in its series, and its own former build.
 
-        `carried` is the digest of what the new page carries (`records.digest_of_carried`). Its former
-        build is the last that carried something else, so that a page made twice is the same twice.
+        `embedded` is the digest of what the new page embeds (`records.digest_of_embedded`). Its former
+        build is the last that embedded something else, so that a page made twice is the same twice.
         """
-        return [*self._before(self._earlier.get(edition.file)), *self._former(edition, carried)]
+        return [*self._before(self._earlier.get(edition.file)), *self._former(edition, embedded)]
 
     def publish(
         self,
         edition: Edition,
         page: str,
         *,
-        carried: str,
+        embedded: str,
         inputs: Mapping[str, str | None],
         comparisons: Sequence[Comparison] = (),
     ) -> Path:
         """Put a page in place with its record; one that it replaces, and that said something else, is kept.
 
-        `carried` is the digest of what the page carries, as `comparisons` takes it.
+        `embedded` is the digest of what the page embeds, as `comparisons` takes it.
         """
         compared = {one.file: digest_compared(one.path, one.file) for one in comparisons}
-        before = self._standing(edition)
+        before = self._in_place(edition)
         former, built_at = before.former if before else "", building_moment()
         if before is not None:
-            carries_same = before.carried == carried
-            if carries_same and before.content == content_of(page):
+            is_same = before.carried == embedded
+            if is_same and before.content == content_of(page):
                 built_at = before.built_at
             else:
                 kept = keep(self.folder, before)
-                former = former if carries_same else kept
+                former = former if is_same else kept
         path = self.folder / edition.file
-        place(page, path)
+        write_atomically(page, path)
         record = recorded(
             edition,
             page,
-            carried=carried,
+            embedded=embedded,
             inputs=inputs,
             environment=self._environment,
             compared=compared,
@@ -100,7 +100,7 @@ class Shelf:
         write_record(record, folder=self.folder, environment=self._environment)
         return path
 
-    def _standing(self, edition: Edition) -> Record | None:
+    def _in_place(self, edition: Edition) -> Record | None:
         """The record of the page that is in place, if the page is the one recorded."""
         record = read_record(self.folder, edition.file)
         if record is None or digest_of_file(self.folder / edition.file) != record.page:
@@ -111,11 +111,11 @@ class Shelf:
         path = self.folder / before.file if before else None
         return [Comparison(before.label, path, before.file)] if path and path.is_file() else []
 
-    def _former(self, edition: Edition, carried: str) -> list[Comparison]:
-        record = self._standing(edition)
+    def _former(self, edition: Edition, embedded: str) -> list[Comparison]:
+        record = self._in_place(edition)
         if record is None:
             return []
-        if record.carried != carried:
+        if record.carried != embedded:
             day, path, file = record.built_at[:10], self.folder / edition.file, place_for(self.folder, record)
         elif record.former and (self.folder / record.former).is_file():
             day, path, file = Path(record.former).stem[:10], self.folder / record.former, record.former
@@ -160,5 +160,5 @@ def keep(folder: Path, record: Record) -> str:
     """Keep the page that is now in place, as its record describes it, and hand back where."""
     file = place_for(folder, record)
     (folder / file).parent.mkdir(parents=True, exist_ok=True)
-    place((folder / record.file).read_bytes().decode("utf-8"), folder / file)
+    write_atomically((folder / record.file).read_bytes().decode("utf-8"), folder / file)
     return file

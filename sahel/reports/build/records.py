@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from sahel.errors import DamagedPage
-from sahel.reports.build.files import place
+from sahel.reports.files import write_atomically
 from sahel.reports.fingerprints import digest, digest_of_file, digest_of_value, local, portable
 from sahel.reports.plan.editions import Edition
-from sahel.reports.receipts.embedded import Carried, parse_carried
+from sahel.reports.receipts.embedded import Embedded, parse_embedded
 
 FOLDER = ".sahel"
 #: Where former pages are kept.
@@ -26,7 +26,7 @@ KEPT = "past"
 _ENVIRONMENTS = "environments"
 _FORMAT = 1
 _MAIN = re.compile(r"<main\b.*</main>", flags=re.DOTALL)
-#: The parts of what a page carries that another page is compared with.
+#: The parts of what a page embeds that another page is compared with.
 _COMPARED = ("title", "notebook", "parameters", "tables", "headline")
 
 
@@ -40,7 +40,7 @@ class Record:
     compared with, by their place in the folder. `page` is the digest of the page's bytes,
     `content` that of what a reader sees of it, `carried` that of what others compare it with.
     `built_at` is when the page got its present content (UTC), `former` the place of the
-    last page that stood there and carried something else, blank if there was none.
+    last page that stood there and embedded something else, blank if there was none.
     """
 
     name: str
@@ -82,15 +82,15 @@ def write_record(record: Record, *, folder: str | PathLike, environment: Mapping
     kept = Path(folder) / FOLDER / _ENVIRONMENTS / f"{record.environment}.json"
     kept.parent.mkdir(parents=True, exist_ok=True)
     if read_environment(folder, record.environment) is None:
-        place(json.dumps(environment, indent=0, sort_keys=True, ensure_ascii=True), kept)
+        write_atomically(json.dumps(environment, indent=0, sort_keys=True, ensure_ascii=True), kept)
     path = _path(Path(folder), record.file)
-    place(json.dumps(asdict(record), indent=1, sort_keys=True, ensure_ascii=True), path)
+    write_atomically(json.dumps(asdict(record), indent=1, sort_keys=True, ensure_ascii=True), path)
 
 
 def read_environment(folder: str | PathLike, name: str) -> dict[str, str] | None:
     """What was installed when a page was built, by the digest in its record; None if it is lost or damaged."""
-    told = _json(Path(folder) / FOLDER / _ENVIRONMENTS / f"{name}.json")
-    return told if isinstance(told, dict) and digest_of_value(told) == name else None
+    found = _json(Path(folder) / FOLDER / _ENVIRONMENTS / f"{name}.json")
+    return found if isinstance(found, dict) and digest_of_value(found) == name else None
 
 
 def forget_unused(folder: str | PathLike) -> None:
@@ -105,7 +105,7 @@ def recorded(
     edition: Edition,
     page: str,
     *,
-    carried: str,
+    embedded: str,
     inputs: Mapping[str, str | None],
     environment: Mapping[str, str],
     compared: Mapping[str, str | None],
@@ -123,7 +123,7 @@ def recorded(
         compared=dict(compared),
         page=digest(page.encode("utf-8")),
         content=content_of(page),
-        carried=carried,
+        carried=embedded,
         built_at=built_at,
         former=former,
     )
@@ -158,36 +158,36 @@ def content_of(page: str) -> str:
     return digest((main[0] if main else page).encode("utf-8"))
 
 
-def carried_by(page: str) -> str:
-    """The digest of what a page carries for others to be compared with; blank where it carries nothing."""
+def embedded_digest(page: str) -> str:
+    """The digest of what a page embeds for others to be compared with; blank where it embeds nothing."""
     try:
-        return digest_of_carried(parse_carried(page, origin="the page"))
+        return digest_of_embedded(parse_embedded(page, origin="the page"))
     except DamagedPage:
         return ""
 
 
-def digest_of_carried(carried: Carried) -> str:
-    """The digest of what a page carries for others to be compared with.
+def digest_of_embedded(embedded: Embedded) -> str:
+    """The digest of what a page embeds for others to be compared with.
 
     Which package version made it, and which state of a whole table it read, is not part of that:
     only the rows it rests on are.
 
-    >>> pages = (Carried(title="Mali", notebook="country", parameters={}, version=one) for one in "12")
-    >>> len({digest_of_carried(one) for one in pages})
+    >>> pages = (Embedded(title="Mali", notebook="country", parameters={}, version=one) for one in "12")
+    >>> len({digest_of_embedded(one) for one in pages})
     1
     """
-    return digest_of_value({key: getattr(carried, key) for key in _COMPARED})
+    return digest_of_value({key: getattr(embedded, key) for key in _COMPARED})
 
 
 def digest_compared(path: Path, file: str) -> str | None:
-    """What another edition is to be told apart by: what it carries, or all of it where it is a kept one.
+    """What another edition is to be recognised by: what it embeds, or all of it where it is a kept one.
 
     None where there is no such page.
     """
     if file.startswith(f"{KEPT}/"):
         return digest_of_file(path)
     try:
-        return carried_by(path.read_text(encoding="utf-8", errors="replace"))
+        return embedded_digest(path.read_text(encoding="utf-8", errors="replace"))
     except OSError:
         return None
 
@@ -197,11 +197,11 @@ def _path(folder: Path, file: str) -> Path:
 
 
 def _read(path: Path) -> Record | None:
-    told = _json(path)
-    if not isinstance(told, dict) or told.get("format") != _FORMAT or told.keys() != _TYPES.keys():
+    found = _json(path)
+    if not isinstance(found, dict) or found.get("format") != _FORMAT or found.keys() != _TYPES.keys():
         return None
-    fits = all(isinstance(told[name], kind) for name, kind in _TYPES.items())
-    return Record(**told) if fits and _path(path.parent.parent, told["file"]) == path else None
+    fits = all(isinstance(found[name], kind) for name, kind in _TYPES.items())
+    return Record(**found) if fits and _path(path.parent.parent, found["file"]) == path else None
 
 
 _TYPES = {one.name: {"d": dict, "i": int}.get(str(one.type)[0], str) for one in fields(Record)}

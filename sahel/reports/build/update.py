@@ -1,4 +1,4 @@
-"""How the editions of a batch stand: which are new, unchanged, changed or failed, and why."""
+"""The build status of the editions of a batch: which are new, unchanged, changed or failed, and why."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sahel.reports.build.files import failed_page
+from sahel.reports.build.catalogue import list_pages
 from sahel.reports.build.records import Record, described, digest_compared, read_anew, read_environment, read_records
+from sahel.reports.files import failed_page
 from sahel.reports.fingerprints import changed_names, digest_of_file, digest_of_value, environment, shown
 from sahel.reports.plan.editions import Earlier, Edition, earlier
 
@@ -18,7 +19,7 @@ _NAMED = 3  # changed packages that a reason names
 
 
 class State(StrEnum):
-    """How a page stands before a batch is run."""
+    """The build status of a page before a batch is run."""
 
     NEW = "new"
     UNCHANGED = "unchanged"
@@ -27,16 +28,16 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
-    """An edition, how its page stands, and why it would be made again (nothing: it would not)."""
+class BuildStatus:
+    """An edition, the state of its page, and why it would be made again (nothing: it would not)."""
 
     edition: Edition
     state: State
     reasons: tuple[str, ...] = ()
 
 
-def survey(editions: Iterable[Edition], *, output: Path) -> list[Standing]:
-    """How each edition stands in a folder of pages; nothing is run or written.
+def survey(editions: Iterable[Edition], *, output: Path) -> list[BuildStatus]:
+    """The build status of each edition in a folder of pages; nothing is run or written.
 
     An edition is unchanged if its page is the one that was recorded, and the notebook, the
     parameters, the title, every file that was read, the package, what is installed, and what
@@ -63,13 +64,13 @@ def survey(editions: Iterable[Edition], *, output: Path) -> list[Standing]:
             ]
         if failed_page(output / one.file).is_file():
             why[one.file].append("the last run failed")
-    # What a page that is to be made will carry is not known yet: those after it are asked again then.
+    # What a page that is to be made will embed is not known yet: those after it are asked again then.
     to_come = {file for file, reasons in why.items() if reasons}
     for one in wanted:
         earlier_one = before.get(one.file)
         if one.file in records and not (earlier_one and earlier_one.file in to_come):
             why[one.file] += _comparison_reasons(records[one.file], earlier_one, records, output, pages)
-    return [Standing(one, _state(one, output, why[one.file]), tuple(why[one.file])) for one in wanted]
+    return [BuildStatus(one, _state(one, output, why[one.file]), tuple(why[one.file])) for one in wanted]
 
 
 def _state(one: Edition, output: Path, reasons: list[str]) -> State:
@@ -146,8 +147,8 @@ def _compared_with(
 ) -> dict[str, str | None]:
     """The digests of what an edition would be compared with if it were made now."""
     files = [*([before.file] if before else []), *([record.former] if record.former else [])]
-    carried = {file: _compared_now(file, records.get(file), output, pages) for file in files}
-    return {file: content for file, content in carried.items() if content is not None}
+    embedded = {file: _compared_now(file, records.get(file), output, pages) for file in files}
+    return {file: content for file, content in embedded.items() if content is not None}
 
 
 def _page_now(path: Path, pages: dict[str, str | None]) -> str | None:
@@ -157,7 +158,7 @@ def _page_now(path: Path, pages: dict[str, str | None]) -> str | None:
 
 
 def _compared_now(file: str, record: Record | None, output: Path, pages: dict[str, str | None]) -> str | None:
-    """What a page is told apart by: as its record says where the page is the recorded one, else read from it."""
+    """What a page is recognised by: as its record says where the page is the recorded one, else read from it."""
     path = output / file
     content = _page_now(path, pages)
     if content is None:
@@ -179,7 +180,7 @@ class Outcome(StrEnum):
 class Done:
     """What became of one edition: why it was made, or why it failed, and the seconds that it took.
 
-    `page` is where a failure is told; None where there was none, or even that could not be written.
+    `page` is where a failure is described; None where there was none, or even that could not be written.
     """
 
     edition: Edition
@@ -200,30 +201,28 @@ def refresh(editions: Iterable[Edition], *, output: str | os.PathLike = "reports
     return carry_out(survey(editions, output=Path(output)), output=Path(output), **how)
 
 
-def forced(standings: Iterable[Standing]) -> list[Standing]:
+def forced(statuses: Iterable[BuildStatus]) -> list[BuildStatus]:
     """The same editions, all of them to be made again."""
     return [
         replace(one, state=State.CHANGED, reasons=("unchanged, but forced",)) if one.state is State.UNCHANGED else one
-        for one in standings
+        for one in statuses
     ]
 
 
-def carry_out(standings: list[Standing], *, output: Path, **how: Any) -> list[Done]:
+def carry_out(statuses: list[BuildStatus], *, output: Path, **how: Any) -> list[Done]:
     """Make what is not unchanged, then what was compared with a page that has changed by that."""
     done: dict[str, Done] = {}
-    rest = standings
+    rest = statuses
     while wanted := [one for one in rest if one.state is not State.UNCHANGED]:
         done |= _made(wanted, output=output, **how)
         rest = survey([one.edition for one in rest if one.edition.file not in done], output=output)
     if not done:
-        from sahel.reports.build.catalogue import list_pages
-
         list_pages(output)
     unchanged = {one.edition.file: Done(one.edition, Outcome.UNCHANGED, output / one.edition.file) for one in rest}
-    return [(done | unchanged)[one.edition.file] for one in standings]
+    return [(done | unchanged)[one.edition.file] for one in statuses]
 
 
-def _made(wanted: list[Standing], *, output: Path, **how: Any) -> dict[str, Done]:
+def _made(wanted: list[BuildStatus], *, output: Path, **how: Any) -> dict[str, Done]:
     from sahel.reports.build.build import Built, build_editions
 
     why = {one.edition.file: "; ".join(one.reasons) for one in wanted}

@@ -17,7 +17,7 @@ from sahel.schema.validation import schema
 
 _LONGEST = 200  # letters of a cell that a page repeats
 _KILLED = re.compile(r"(?P<incident>[^:]+): killed of (?P<victim>[^,]+), (?P<said>.+)")
-#: Which columns name a row, for tables whose rows are not told in a sentence below.
+#: Which columns name a row, for tables whose rows are not described in a sentence below.
 _NAMED_BY = {
     "sources": ["title", "publisher"], "actors": ["name"], "incidents": ["name"], "rebellions": ["name"],
     "countries": ["name"], "phrases": ["phrase", "convention"], "coups": ["country", "date"],
@@ -70,12 +70,12 @@ class Namer:
             harm = rows["harm"].str.replace("_", " ")
             victim = self.cells(rows["victim"], "victim", table).fillna(rows["victim_as_named"]).fillna("not named")
             place = self.cells(rows["incident_id"], "incident_id", table)
-            told = victim + ", " + harm + " – " + place
-            return told.mask(rows["scope"] != "whole", told + " (" + rows["scope"] + ")")
+            named = victim + ", " + harm + " – " + place
+            return named.mask(rows["scope"] != "whole", named + " (" + rows["scope"] + ")")
         names = [name for name in _NAMED_BY[table.name] if name in rows.columns]
         parts = [self.cells(as_texts(rows, name, table), name, table).fillna("") for name in names]
-        told = parts[0].str.cat(parts[1:], sep=", ") if len(parts) > 1 else parts[0]
-        return told.str.replace(r"(, )+$|^(, )+", "", regex=True).replace("", pd.NA).fillna(rows.index.to_series())
+        named = parts[0].str.cat(parts[1:], sep=", ") if len(parts) > 1 else parts[0]
+        return named.str.replace(r"(, )+$|^(, )+", "", regex=True).replace("", pd.NA).fillna(rows.index.to_series())
 
     def _all(self, cell: str, book: Mapping[str, str], joint: str) -> str:
         return joint.join(book.get(part.strip(), part.strip()) for part in cell.split(";"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -19,6 +19,7 @@ from sahel.reports.blocks.blocks import show_note, show_table
 from sahel.reports.blocks.cells import heading
 from sahel.reports.changes.labels import Namer, read_names
 from sahel.reports.changes.states import Rows, day_known, frames
+from sahel.reports.receipts.embedded import Embedded
 from sahel.schema import tables
 from sahel.schema.columns import Table
 from sahel.schema.vocabularies import Cause, Change, Precision, Status
@@ -34,19 +35,6 @@ _FIRST = ("claims", "remarks", "incidents", "coups")
 _ON_ONE_PAGE = {Change.NEW: "on this page only", Change.REMOVED: "on the earlier page only"}
 
 
-class Edition(Protocol):
-    """What a comparison needs of a page: the rows it carries, what it printed of them, what it was made with."""
-
-    @property
-    def tables(self) -> Rows: ...
-    @property
-    def headline(self) -> Mapping[str, float]: ...
-    @property
-    def parameters(self) -> Mapping[str, Any]: ...
-    @property
-    def inputs(self) -> Mapping[str, str]: ...
-
-
 @dataclass(frozen=True, kw_only=True)
 class Compared:
     """Two editions compared: the changed rows, and the split of each headline number that differs."""
@@ -57,8 +45,8 @@ class Compared:
     new: dict[str, pd.DataFrame]
 
 
-def headline(carried: Rows, *, parameters: Mapping[str, Any]) -> dict[str, int]:
-    """The headline numbers of the rows that a page carries, as `sahel.compare.headline_numbers` counts them.
+def headline(embedded: Rows, *, parameters: Mapping[str, Any]) -> dict[str, int]:
+    """The headline numbers of the rows that a page embeds, as `sahel.compare.headline_numbers` counts them.
 
     `parameters` are the page's: statements that it does not know yet are not counted.
 
@@ -66,7 +54,7 @@ def headline(carried: Rows, *, parameters: Mapping[str, Any]) -> dict[str, int]:
     >>> {label: number for label, number in headline(rows, parameters={}).items() if number}
     {'coups and attempts, successful': 1}
     """
-    return {label: int(number) for label, number in headline_numbers(_known(carried, parameters)).items()}
+    return {label: int(number) for label, number in headline_numbers(_known(embedded, parameters)).items()}
 
 
 def compare(
@@ -98,7 +86,7 @@ def compare(
     )
 
 
-def sections(new: Edition, olds: Sequence[tuple[str, Edition]]) -> Markup:
+def sections(new: Embedded, olds: Sequence[tuple[str, Embedded]]) -> Markup:
     """The section "What changed since the previous edition" of a page, safe to print.
 
     Parameters
@@ -111,11 +99,11 @@ def sections(new: Edition, olds: Sequence[tuple[str, Edition]]) -> Markup:
     Where the two pages were made with other parameters, or out of the very same file, a row
     that only one of them has is said to be on that page only, not to be new or gone.
     """
-    told = [_comparison(label, old, new) for label, old in olds] or [Markup("<p>No earlier edition.</p>")]
-    return Markup("\n").join([Markup("<h2>{}</h2>").format(TITLE), *told])
+    parts = [_comparison(label, old, new) for label, old in olds] or [Markup("<p>No earlier edition.</p>")]
+    return Markup("\n").join([Markup("<h2>{}</h2>").format(TITLE), *parts])
 
 
-def _comparison(label: str, old: Edition, new: Edition) -> Markup:
+def _comparison(label: str, old: Embedded, new: Embedded) -> Markup:
     found = compare(_known(old.tables, old.parameters), _known(new.tables, new.parameters), printed=old.headline)
     other = _parameters_that_differ(old.parameters, new.parameters)
     elsewhere = bool(other.keys() - _READ_UNTIL)
@@ -133,9 +121,9 @@ def _comparison(label: str, old: Edition, new: Edition) -> Markup:
     return Markup("\n").join([title, *note, short, _headline(split, namer), *groups])
 
 
-def _known(carried: Rows, parameters: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
-    """The carried rows that the page knew of: one that counts later statements carries them too."""
-    return frames(carried, known_on=day_known(parameters))
+def _known(embedded: Rows, parameters: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """The embedded rows that the page knew of: one that counts later statements embeds them too."""
+    return frames(embedded, known_on=day_known(parameters))
 
 
 def in_short(found: pd.DataFrame, *, called: Mapping[Change, str] = MappingProxyType({})) -> str:
@@ -147,8 +135,8 @@ def in_short(found: pd.DataFrame, *, called: Mapping[Change, str] = MappingProxy
     if found.empty:
         return "No row changed."
     kinds = found["kind"].value_counts()
-    told = [f"{kinds[str(kind)]:,} {called.get(kind, _spoken(kind))}" for kind in Change if str(kind) in kinds]
-    return f"{len(found):,} change{'' if len(found) == 1 else 's'}: {', '.join(told)}."
+    listed = [f"{kinds[str(kind)]:,} {called.get(kind, _spoken(kind))}" for kind in Change if str(kind) in kinds]
+    return f"{len(found):,} change{'' if len(found) == 1 else 's'}: {', '.join(listed)}."
 
 
 def _spoken(kind: str) -> str:
@@ -184,7 +172,7 @@ def _lines(rows: pd.DataFrame, found: Compared, namer: Namer, table: Table) -> p
     speaker = "claimant" if "claimant" in about else "speaker" if "speaker" in about else "source_id"
     who = namer.cells(about[speaker], speaker, table) if speaker in about else pd.Series(pd.NA, index=about.index)
     field = rows["column"].mask(rows["column"] == "said")
-    told = pd.DataFrame(
+    view = pd.DataFrame(
         {
             "What": namer.rows(about, table).to_numpy(),
             "Field": field.map(heading, na_action="ignore").to_numpy(),
@@ -196,12 +184,12 @@ def _lines(rows: pd.DataFrame, found: Compared, namer: Namer, table: Table) -> p
         }
     )
     copies = "Documents" if table.name == "claims" else "Rows"
-    folded = told.groupby(list(told), sort=False, dropna=False).size().reset_index(name=copies)
+    folded = view.groupby(list(view), sort=False, dropna=False).size().reset_index(name=copies)
     if folded[copies].max() == 1:
         folded = folded.drop(columns=copies)
     is_whole_row = rows["kind"].isin(_ON_ONE_PAGE).all()
-    told_apart = [] if is_whole_row else ["Before", "Now"]  # a cell that was or became blank is a finding
-    return folded[[name for name in folded if name in told_apart or folded[name].notna().any()]]
+    kept_blank = [] if is_whole_row else ["Before", "Now"]  # a cell that was or became blank is a finding
+    return folded[[name for name in folded if name in kept_blank or folded[name].notna().any()]]
 
 
 def _fate(rows: pd.DataFrame) -> pd.Series:
@@ -252,6 +240,6 @@ def _made_otherwise(other: Mapping[str, tuple[str, str]], *, elsewhere: bool) ->
     return f"{made} {outside}" if elsewhere else made
 
 
-def _is_same_file(table: str, old: Edition, new: Edition) -> bool:
+def _is_same_file(table: str, old: Embedded, new: Embedded) -> bool:
     name = f"data/{table}.csv"
     return name in new.inputs and old.inputs.get(name) == new.inputs[name]

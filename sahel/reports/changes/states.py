@@ -1,4 +1,4 @@
-"""States of our tables that can be compared: rows a page carries, a CSV file, a folder of them."""
+"""States of our tables that can be compared: rows a page embeds, a CSV file, a folder of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sahel.claims.row_keys import codes
 from sahel.dates import read_month
 from sahel.errors import UnknownTable
 from sahel.load.reader import read_table
-from sahel.reports.receipts.embedded import read_carried
+from sahel.reports.receipts.embedded import read_embedded
 from sahel.schema import tables
 from sahel.schema.validation import schema, typed
 from sahel.schema.vocabularies import Status
@@ -35,10 +35,10 @@ class State:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
-def frames(carried: Rows, *, known_on: str = "") -> dict[str, pd.DataFrame]:
-    """The rows that a page carries as typed tables, with the statements known on a day (blank: all of them).
+def frames(embedded: Rows, *, known_on: str = "") -> dict[str, pd.DataFrame]:
+    """The rows that a page embeds as typed tables, with the statements known on a day (blank: all of them).
 
-    A cell that the schema of today cannot read is blank. A claim is carried as the file has it,
+    A cell that the schema of today cannot read is blank. A claim is embedded as the file has it,
     with what became of it by the last day of the table; on the page it stands as long as no
     statement that replaces it is there too, and so it does here.
 
@@ -46,7 +46,7 @@ def frames(carried: Rows, *, known_on: str = "") -> dict[str, pd.DataFrame]:
     >>> frames(rows)["coups"][["country", "outcome", "date"]].values.tolist()
     [['MLI', 'successful', NaT]]
     """
-    found = {name: _frame(name, rows) for name, rows in carried.items() if name in tables.ALL}
+    found = {name: _frame(name, rows) for name, rows in embedded.items() if name in tables.ALL}
     cut = {"claims": as_of, "remarks": claims_by}
     return {name: cut[name](rows, known_on) if known_on and name in cut else rows for name, rows in found.items()}
 
@@ -79,13 +79,13 @@ def read_state(path: str | PathLike, *, table: str | None = None) -> State:
     if not where.is_file():
         raise UnknownTable(f"there is no file or folder {str(path)!r}. Check the path.")
     if where.suffix.lower() in _PAGES:
-        page = read_carried(where)
-        carried = frames(page.tables, known_on=day_known(page.parameters))
-        kept = {name: frame for name, frame in carried.items() if table in (None, name)}
+        page = read_embedded(where)
+        embedded = frames(page.tables, known_on=day_known(page.parameters))
+        kept = {name: frame for name, frame in embedded.items() if table in (None, name)}
         return _holding(
             State(name=str(path), kind="page", tables=kept, printed=page.headline, parameters=page.parameters),
             table,
-            holds=list(carried),
+            holds=list(embedded),
         )
     try:
         reading = read_table(where, table=table)
@@ -98,10 +98,10 @@ def _frame(name: str, rows: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
     kind = schema(name)
     cells = pd.DataFrame(list(rows.values()), columns=kind.column_names, dtype="str")
     frame, _ = typed(cells, kind)
-    return _standing_again(frame) if name == "claims" else frame
+    return _back_in_force(frame) if name == "claims" else frame
 
 
-def _standing_again(claims: pd.DataFrame) -> pd.DataFrame:
+def _back_in_force(claims: pd.DataFrame) -> pd.DataFrame:
     line = codes(claims, LINE)
     replaced = claims["claim_id"].isin(claims["revises"].dropna())
     is_replaced = pd.Series(line, index=claims.index).isin(line[replaced.to_numpy()])

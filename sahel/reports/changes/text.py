@@ -56,7 +56,7 @@ def as_lines(found: Compared, notes: list[str]) -> list[str]:
     namer = read_names(found.old, found.new)
     lines = [*notes, in_short(found.changes)]
     for (table, kind), rows in found.changes.groupby(["table", "kind"], sort=False):
-        lines += ["", f"{table}, {kind.replace('_', '-')}:", *_told(rows, found, namer, table)]
+        lines += ["", f"{table}, {kind.replace('_', '-')}:", *_described(rows, found, namer, table)]
     if found.split.empty:
         return [*lines, "", "No headline number changed."]
     return [*lines, "", "Headline numbers that differ, by cause, with no remainder:", *_split_lines(found.split, namer)]
@@ -79,13 +79,15 @@ def as_values(found: Compared, notes: list[str]) -> dict[str, Any]:
 def _made_with(before: State, after: State) -> list[str]:
     names = dict.fromkeys([*before.parameters, *after.parameters])
     pairs = {name: tuple(state.parameters.get(name) or "not set" for state in (before, after)) for name in names}
-    told = [f"{name} {then} → {now}" for name, (then, now) in pairs.items() if then != now]
-    if not told:
+    listed = [f"{name} {then} → {now}" for name, (then, now) in pairs.items() if then != now]
+    if not listed:
         return []
-    return [f"The pages were made with other parameters: {', '.join(told)}. A row may be on one of them only for that."]
+    return [
+        f"The pages were made with other parameters: {', '.join(listed)}. A row may be on one of them only for that."
+    ]
 
 
-def _told(rows: pd.DataFrame, found: Compared, namer: Namer, table: str) -> list[str]:
+def _described(rows: pd.DataFrame, found: Compared, namer: Namer, table: str) -> list[str]:
     kind = tables.ALL[table]
     new, old = (keyed(state[table], kind) for state in (found.new, found.old))
     about = namer.rows(pd.concat([new, old[~old.index.isin(new.index)]]).loc[rows["id"]], kind)

@@ -1,6 +1,6 @@
 """Days and months as people and plans name them: `2024-07`, `last-month`, `2024-01..last-month`.
 
-The words are resolved while a batch is planned, never inside a page: a page is told the day.
+The words are resolved while a batch is planned, never inside a page: a page is given the day.
 """
 
 from __future__ import annotations

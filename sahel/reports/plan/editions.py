@@ -197,14 +197,14 @@ def _own_file(output: str) -> str:
 def _file_name(name: str, values: Mapping[str, Any], defaults: Mapping[str, Any]) -> str:
     """A file name in plain letters that no other edition can have.
 
-    Letters that a file name cannot carry are replaced; where anything was lost, or could be
+    Letters that a file name cannot have are replaced; where anything was lost, or could be
     read in two ways, a digest of the exact parameters is added.
     """
-    told = [(None if key in _SUBJECTS else key, str(values[key])) for key in _SUBJECTS if values.get(key)]
-    told += [(key, str(value)) for key, value in values.items() if key not in _SUBJECTS and value != defaults[key]]
-    parts = [_slug(name), *(_slug(text) for pair in told for text in pair if text is not None)]
+    stated = [(None if key in _SUBJECTS else key, str(values[key])) for key in _SUBJECTS if values.get(key)]
+    stated += [(key, str(value)) for key, value in values.items() if key not in _SUBJECTS and value != defaults[key]]
+    parts = [_slug(name), *(_slug(text) for pair in stated for text in pair if text is not None)]
     stem = "-".join(part for part in parts if part)
-    exact = _slug(name) == name and all(_is_plain(value, values) for _, value in told)
+    exact = _slug(name) == name and all(_is_plain(value, values) for _, value in stated)
     if exact and len(stem) <= _LONGEST and stem not in _TAKEN:
         return f"{stem}.html"
     canonical = json.dumps([name, values], sort_keys=True, ensure_ascii=True, default=str)
@@ -282,5 +282,5 @@ def _moment(one: Member) -> tuple[str, ...]:
 
 def _label(one: Member) -> str:
     said = {"month": "of {}", "as_of": "as known on {}", "until": "until {}"}
-    told = [said[name].format(in_words(str(one.parameters[name]))) for name in _DATES if one.parameters.get(name)]
-    return " ".join(["the edition", *told])
+    stated = [said[name].format(in_words(str(one.parameters[name]))) for name in _DATES if one.parameters.get(name)]
+    return " ".join(["the edition", *stated])

@@ -2,7 +2,7 @@
 
 A batch in which nothing has changed is over before pandas could be imported, so the few
 questions that a plan asks (which incidents are there, what are they called) are answered
-from the CSV files directly. Whatever is reckoned and printed goes through `sahel.load`.
+from the CSV files directly. Whatever is computed and printed goes through `sahel.load`.
 """
 
 from __future__ import annotations

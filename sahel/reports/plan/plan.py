@@ -62,10 +62,10 @@ def read_plan(path: str = "", *, on: date | None = None) -> Plan:
     ['coups.html', 'insurgencies.html']
     """
     file = Path(path) if path else plan_file()
-    told = _parsed(file)
+    parsed = _parsed(file)
     day = on or planning_day()
     editions: list[tuple[str, Edition]] = []
-    for number, line in enumerate(told, start=1):
+    for number, line in enumerate(parsed, start=1):
         where = f"{file.name}, report {number}"
         _check_keys(line, where)
         where = f"{where} ({line['notebook']})"
@@ -112,7 +112,7 @@ def _offer(pattern: str, editions: tuple[Edition, ...]) -> str:
 
 def _parsed(file: Path) -> list[dict[str, Any]]:
     try:
-        told = tomllib.loads(file.read_text(encoding="utf-8"))
+        parsed = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BadPlan(f"there is no plan {str(file)!r}. Check the path, or leave --plan out.") from None
     except OSError as cause:
@@ -121,9 +121,9 @@ def _parsed(file: Path) -> list[dict[str, Any]]:
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
         raise BadPlan(f"the plan {str(file)!r} is not TOML in UTF-8: {cause}. Mend it there.") from None
-    if strangers := [key for key in told if key != "report"]:
-        raise BadPlan(f"{file.name}: unknown key {strangers[0]!r}. A plan has [[report]] and nothing else at its top.")
-    lines = told.get("report", [])
+    if unknown := [key for key in parsed if key != "report"]:
+        raise BadPlan(f"{file.name}: unknown key {unknown[0]!r}. A plan has [[report]] and nothing else at its top.")
+    lines = parsed.get("report", [])
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
         raise BadPlan(f"{file.name}: `report` is not a list of tables. Write [[report]] with two brackets.")
     if not lines:

@@ -1,4 +1,4 @@
-"""Make what a page carries: the rows it rests on, the hashes of its inputs, its receipts, its seals."""
+"""Make what a page embeds: its source rows, the hashes of its inputs, its receipts, its seals."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from sahel.schema.columns import Table
 from sahel.workspace import folder
 
 if TYPE_CHECKING:
-    from sahel.reports.receipts.marking import Footed
+    from sahel.reports.receipts.marking import Traced
 
 
 _OWN = ("data", "notebooks")
-#: Rows that explain a row are carried with it, one step from it; sources are listed on the page.
+#: Rows that explain a row are embedded with it, one step from it; sources are listed on the page.
 _NAMED_BY = ("actors", "incidents")
 
 
@@ -30,7 +30,7 @@ def named_inputs(inputs: Mapping[str, str | None]) -> dict[str, str]:
     """The hashes of files by relative name: "data/claims.csv", or the bare name of a file from elsewhere.
 
     Files that were looked for and not there (None) are left out. Of two files from elsewhere
-    with one name, each is told apart by how its hash begins.
+    with one name, each is distinguished by how its hash begins.
     """
     named: dict[str, str] = {}
     for path, content in sorted(inputs.items()):
@@ -65,7 +65,7 @@ def rows_as_written(wanted: Iterable[str], *, data: Path) -> dict[str, dict[str,
     return kept
 
 
-def rows_behind(blocks: Mapping[str, Footed]) -> dict[str, dict[str, dict[str, str]]]:
+def rows_behind(blocks: Mapping[str, Traced]) -> dict[str, dict[str, dict[str, str]]]:
     """The rows on which the lines of these blocks rest, as `rows_as_written` gives them."""
     wanted = (row for block in blocks.values() for _, rows in block.lines for row in rows or ())
     return rows_as_written(wanted, data=folder("data"))
@@ -79,8 +79,8 @@ def written_rows(path: Path, *, table: str) -> dict[str, dict[str, str]]:
     return dict(zip(keys, filled, strict=True))
 
 
-def carried_by(
-    described: Mapping[str, Any], blocks: Mapping[str, Footed], *, rows: Mapping[str, Mapping[str, Any]]
+def embedded_block(
+    described: Mapping[str, Any], blocks: Mapping[str, Traced], *, rows: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
     """The JSON block of a page, without its seals.
 
@@ -102,7 +102,7 @@ def rules_in_words(rules: Iterable[str]) -> dict[str, str]:
     return {rule: inspect.getdoc(getattr(sahel, rule)).partition("\n")[0] for rule in public}
 
 
-def receipts_of(blocks: Mapping[str, Footed]) -> dict[str, Receipt]:
+def receipts_of(blocks: Mapping[str, Traced]) -> dict[str, Receipt]:
     """The receipt of every line of these blocks, by the line's id, in order.
 
     A line that names a row which our tables do not have rests on all rows of the inputs.
@@ -123,22 +123,22 @@ def receipts_of(blocks: Mapping[str, Footed]) -> dict[str, Receipt]:
     return receipts
 
 
-def sealed(page: str, carried: Mapping[str, Any]) -> str:
-    """A page with an empty block, filled with what it carries and the seals of both."""
-    told = {**carried, "page": page_seal(page)}
-    text = for_script({**told, "seal": carried_seal(told)})
+def sealed(page: str, embedded: Mapping[str, Any]) -> str:
+    """A page with an empty block, filled with what it embeds and the seals of both."""
+    described = {**embedded, "page": page_seal(page)}
+    text = for_script({**described, "seal": embedded_seal(described)})
     return BLOCK.sub(lambda found: found[0].replace(found[1] + "</script>", text + "</script>"), page, count=1)
 
 
 def page_seal(page: str) -> str:
-    """The sha256 of a page without what it carries; the ends of lines, which mail may change, do not count."""
+    """The sha256 of a page without what it embeds; the ends of lines, which mail may change, do not count."""
     bare = BLOCK.sub("", page.replace("\r\n", "\n"), count=1)
     return digest(bare.encode("utf-8", "surrogatepass"))
 
 
-def carried_seal(carried: Mapping[str, Any]) -> str:
-    """The sha256 of what a page carries, without the seal itself."""
-    bare = {name: value for name, value in carried.items() if name != "seal"}
+def embedded_seal(embedded: Mapping[str, Any]) -> str:
+    """The sha256 of what a page embeds, without the seal itself."""
+    bare = {name: value for name, value in embedded.items() if name != "seal"}
     return digest(_compact(bare).encode("ascii"))
 
 

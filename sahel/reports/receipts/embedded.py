@@ -1,4 +1,4 @@
-"""What a page carries about itself in its JSON block, and how it is read back.
+"""What a page embeds about itself in its JSON block, and how it is read back.
 
 The block is `<script type="application/json" id="edition">`. It holds, sorted by key:
 
@@ -16,7 +16,7 @@ The block is `<script type="application/json" id="edition">`. It holds, sorted b
 `rules`, `blocks`
     the receipts, kept short. `blocks` is {block id: {"what", "seal", "lines"}}, where a line is
     [seal, rule, rows, *numbers]: rule is a place in `rules` (null: none named), rows are places
-    in the list of all carried rows, table after table and row after row in the order of their
+    in the list of all embedded rows, table after table and row after row in the order of their
     names (null: all rows of the inputs).
 `says`
     {rule: what it answers, in a sentence}.
@@ -45,8 +45,8 @@ _DESCRIBED = ("title", "notebook", "parameters")
 class Receipt:
     """What one line of a page rests on: a line of a table, a sentence, a caption, a text of a figure.
 
-    `rule` is the public function that reckoned it (blank: none is named); `rows` are names of
-    carried rows ("claims/tz.fama.0727.own.killed"), or None where the line rests on all rows
+    `rule` is the public function that computed it (blank: none is named); `rows` are names of
+    embedded rows ("claims/tz.fama.0727.own.killed"), or None where the line rests on all rows
     of the inputs; `numbers` are the numbers as printed, in order; `seal` belongs to the
     line's visible text; `what` is the block it stands in, in words.
     """
@@ -60,11 +60,11 @@ class Receipt:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Carried:
+class Embedded:
     """What a page says of itself: see the module for what each part holds.
 
     `blocks` are the blocks' seals by id; `page` and `seal` are blank on a page made before
-    receipts were carried, and the mappings are empty.
+    receipts were embedded, and the mappings are empty.
     """
 
     title: str
@@ -82,13 +82,13 @@ class Carried:
     seal: str = ""
 
 
-def read_carried(path: str | PathLike) -> Carried:
-    """What a page file carries.
+def read_embedded(path: str | PathLike) -> Embedded:
+    """What a page file embeds.
 
     Raises `DamagedPage` if its block cannot be read, and its subclass `NotAReport` if there is
     no such file or if it is no page of `sahel`.
     """
-    return parse_carried(read_page(path), origin=Path(path).name)
+    return parse_embedded(read_page(path), origin=Path(path).name)
 
 
 def read_page(path: str | PathLike) -> str:
@@ -99,18 +99,18 @@ def read_page(path: str | PathLike) -> str:
         raise NotAReport(f"{str(path)!r} cannot be read as a page ({cause}). Check the path.") from cause
 
 
-def parse_carried(html: str, *, origin: str) -> Carried:
-    """What the text of a page carries; `origin` names the page in a refusal, which is `DamagedPage`, or
-    `NotAReport` if it carries nothing."""
+def parse_embedded(html: str, *, origin: str) -> Embedded:
+    """What the text of a page embeds; `origin` names the page in a refusal, which is `DamagedPage`, or
+    `NotAReport` if it embeds nothing."""
     found = BLOCK.search(html)
     if found is None:
-        raise NotAReport(f"{origin} carries no description of itself. Give a report that `sahel report` made.")
+        raise NotAReport(f"{origin} holds no description of itself. Give a report that `sahel report` made.")
     try:
-        told = json.loads(found[1])
-        return _carried(told)
+        described = json.loads(found[1])
+        return _embedded(described)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as cause:
         raise DamagedPage(
-            f"what {origin} carries about itself is damaged ({type(cause).__name__}: {cause}). Build the page again."
+            f"what {origin} embeds about itself is damaged ({type(cause).__name__}: {cause}). Build the page again."
         ) from cause
 
 
@@ -122,14 +122,14 @@ def block_of(html: str) -> dict[str, Any] | None:
     """
     found = BLOCK.search(html)
     try:
-        told = json.loads(found[1]) if found else None
+        described = json.loads(found[1]) if found else None
     except json.JSONDecodeError:
         return None
-    return told if isinstance(told, dict) else None
+    return described if isinstance(described, dict) else None
 
 
 def row_names(tables: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """The names of all carried rows, in the order to which the places of a packed receipt refer.
+    """The names of all embedded rows, in the order to which the places of a packed receipt refer.
 
     >>> row_names({"coups": {"ml-2020": {}}, "claims": {"b": {}, "a": {}}})
     ['claims/a', 'claims/b', 'coups/ml-2020']
@@ -155,11 +155,11 @@ def _in_page_order(block: tuple[str, Any]) -> list[int]:
     return [int(part) for part in block[0].removeprefix("r").split(".")]
 
 
-def _carried(told: dict[str, Any]) -> Carried:
-    blocks, rules = told.get("blocks", {}), told.get("rules", [])
+def _embedded(described: dict[str, Any]) -> Embedded:
+    blocks, rules = described.get("blocks", {}), described.get("rules", [])
     tables = {
         table: {row: {name: str(text) for name, text in cells.items()} for row, cells in rows.items()}
-        for table, rows in told.get("tables", {}).items()
+        for table, rows in described.get("tables", {}).items()
     }
     names = row_names(tables)
     receipts = {
@@ -174,10 +174,10 @@ def _carried(told: dict[str, Any]) -> Carried:
         for block, kept in sorted(blocks.items(), key=_in_page_order)
         for number, (seal, rule, rows, *numbers) in enumerate(kept["lines"], start=1)
     }
-    return Carried(
-        **{key: told[key] for key in _DESCRIBED},
-        **{key: told.get(key, "") for key in ("country", "start", "version", "page", "seal")},
-        **{key: dict(told.get(key, {})) for key in ("inputs", "headline")},
+    return Embedded(
+        **{key: described[key] for key in _DESCRIBED},
+        **{key: described.get(key, "") for key in ("country", "start", "version", "page", "seal")},
+        **{key: dict(described.get(key, {})) for key in ("inputs", "headline")},
         tables=tables,
         receipts=receipts,
         blocks={block: kept["seal"] for block, kept in blocks.items()},

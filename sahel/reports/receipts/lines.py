@@ -49,10 +49,10 @@ def read_lines(html: str) -> Read:
 
 def digest(parts: Sequence[str]) -> str:
     """A short seal of several texts: another text, another order, another number of them give another seal."""
-    told = hashlib.sha256()
+    hashed = hashlib.sha256()
     for part in parts:
-        told.update(f"{len(part)}:{part}".encode("utf-8", "surrogatepass"))
-    return told.hexdigest()[:_LETTERS]
+        hashed.update(f"{len(part)}:{part}".encode("utf-8", "surrogatepass"))
+    return hashed.hexdigest()[:_LETTERS]
 
 
 @dataclass
@@ -82,19 +82,19 @@ class _Reader(HTMLParser):
         return j
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
+        attributes = dict(attrs)
         self._hold()
         if tag in ("td", "th"):
             self._tell_apart()
-        if _ID.fullmatch(told.get("id") or ""):
-            self._begin(told["id"])
-        shown = {key: value for key, value in told.items() if key != "class" and not _ID.fullmatch(value or "")}
+        if _ID.fullmatch(attributes.get("id") or ""):
+            self._begin(attributes["id"])
+        shown = {key: value for key, value in attributes.items() if key != "class" and not _ID.fullmatch(value or "")}
         self._hold("<" + tag, *(f"{key}={value}" for key, value in sorted(shown.items())))
         if tag not in _VOID:
             self._depth += 1
             return
         if self._open and self._open[-1].depth == self._depth:
-            self._tell(told.get("alt") or "")
+            self._tell(attributes.get("alt") or "")
         self._end()
 
     def handle_endtag(self, tag: str) -> None:

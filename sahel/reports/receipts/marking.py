@@ -16,14 +16,14 @@ from markupsafe import Markup, escape
 
 from sahel.reports.receipts.lines import TOKENS, Read, read_lines
 
-#: The kind of output in which a block tells the page what its lines rest on.
-FOOTING = "application/vnd.sahel.footing+json"
+#: The kind of output in which a block gives the page the source rows of its lines.
+SOURCE_ROWS = "application/vnd.sahel.source-rows+json"
 _MARK = re.compile(r"<(?P<line>\w+) data-r(?=[\s>])|<data (?=value=)")
 _ROOT = re.compile(r"<\w+(?= )")
 
 
 @dataclass(frozen=True)
-class Footed:
+class Traced:
     """A block on the page: its HTML with ids, what it is in words, and per line the rule and the row names."""
 
     html: Markup
@@ -36,18 +36,18 @@ class Footed:
         return read_lines(self.html)
 
 
-def footed(data: Mapping, *, block: str) -> Footed:
+def traced(data: Mapping, *, block: str) -> Traced:
     """A block's output as it goes on the page under this id; `data` is the output's mime bundle."""
-    told = data[FOOTING]
-    lines = [(rule, None if rows is None else tuple(dict.fromkeys(rows.split(";")))) for rule, rows in told["lines"]]
-    return Footed(with_ids(data["text/html"], block=block), told["what"], lines)
+    source = data[SOURCE_ROWS]
+    lines = [(rule, None if rows is None else tuple(dict.fromkeys(rows.split(";")))) for rule, rows in source["lines"]]
+    return Traced(with_ids(data["text/html"], block=block), source["what"], lines)
 
 
-def footed_section(html: Markup, *, block: str, what: str, rule: str) -> Footed:
+def traced_section(html: Markup, *, block: str, what: str, rule: str) -> Traced:
     """A section that the page makes by itself, out of several blocks, as one block whose lines name no rows.
 
-    >>> told = Markup('<p data-r>Of <data value="7">7</data></p>')
-    >>> section = footed_section(told, block="r0.1", what="What changed", rule="changes")
+    >>> html = Markup('<p data-r>Of <data value="7">7</data></p>')
+    >>> section = traced_section(html, block="r0.1", what="What changed", rule="changes")
     >>> print(section.html)
     <div id="r0.1" class="sahel-section"><p id="r0.1.1">Of <data id="r0.1.1.1" value="7">7</data></p></div>
     >>> section.lines
@@ -55,7 +55,7 @@ def footed_section(html: Markup, *, block: str, what: str, rule: str) -> Footed:
     """
     whole = with_ids(f'<div class="sahel-section">{html}</div>', block=block)
     n_lines = sum(found["line"] is not None for found in _MARK.finditer(html))
-    return Footed(whole, what, [(rule, None)] * n_lines)
+    return Traced(whole, what, [(rule, None)] * n_lines)
 
 
 def with_ids(html: str, *, block: str) -> Markup:

@@ -31,7 +31,7 @@ def run_on_cluster(editions: Iterable[Edition], *, scheduler: str, timeout: int 
         names has to lie at the same path on every worker.
     scheduler : its address, for example "tcp://10.0.0.5:8786".
     timeout : seconds that one cell may take.
-    done : as `sahel.reports.running.run` calls it, in this process.
+    done : as `sahel.reports.run.run.run` calls it, in this process.
 
     A worker that is lost costs the editions it was at another start elsewhere. Workers have the
     same `sahel`, tables and packages as this process; an edition that meets another is refused.

@@ -13,7 +13,6 @@ import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -29,12 +28,6 @@ from sahel.reports.run.forkserver import Ending
 from sahel.reports.run.kernels import Kernels
 from sahel.reports.run.managers import Manager
 from sahel.reports.run.workspace import environment
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
-    from sahel.reports.run.forkserver import Ending
-
 
 _START_WITHIN = 120  # seconds: the first start on a machine also compiles and caches
 _ANSWER_WITHIN = 60
@@ -102,7 +95,7 @@ class _Run:
                 cwd=str(self._folder / "work"), env=environment(self._folder), log=str(self._log)
             )
             await client.async_start_new_kernel_client()
-            await _quietly(client, f"{_RECORDING}.begin()")
+            await _silently(client, f"{_RECORDING}.begin()")
             for index, (number, cell) in enumerate(numbered(self._notebook.cells)):
                 self._at, self._source = number, cell.source
                 await client.async_execute_cell(cell, index)
@@ -162,11 +155,11 @@ def _error_in(cell: NotebookNode) -> str:
 
 
 async def _files_read(client: NotebookClient) -> list[str]:
-    answer = await _quietly(client, "", told=f"{_RECORDING}.as_json()")
-    return json.loads(ast.literal_eval(answer["user_expressions"]["told"]["data"]["text/plain"]))
+    answer = await _silently(client, "", opened=f"{_RECORDING}.as_json()")
+    return json.loads(ast.literal_eval(answer["user_expressions"]["opened"]["data"]["text/plain"]))
 
 
-async def _quietly(client: NotebookClient, code: str, **expressions: str) -> dict:
+async def _silently(client: NotebookClient, code: str, **expressions: str) -> dict:
     """The kernel's answer to code of ours, of which the notebook sees nothing: no output, no number."""
     reply = await client.kc.execute(
         code, silent=True, store_history=False, user_expressions=expressions, reply=True, timeout=_ANSWER_WITHIN
@@ -206,10 +199,10 @@ class Fault:
 
     def __str__(self) -> str:
         begins = f" It begins: {self.begins}" if self.begins else ""
-        told = [f"{self.where} {self.what}.{begins}", *(f"    {line}" for line in self.lines)]
+        text = [f"{self.where} {self.what}.{begins}", *(f"    {line}" for line in self.lines)]
         if self.cell is not None:
-            told.append("Open the notebook with `sahel lab`, set the same parameters, and run it to this cell.")
-        return "\n".join(told)
+            text.append("Open the notebook with `sahel lab`, set the same parameters, and run it to this cell.")
+        return "\n".join(text)
 
 
 class NotebookStopped(BuildFailed):

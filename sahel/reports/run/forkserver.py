@@ -138,12 +138,12 @@ class WarmProcess:
             heard = b""
         if not heard:
             self._lost()
-        *told, self._unread = (self._unread + heard).split(b"\n")
-        for line in told:
+        *lines, self._unread = (self._unread + heard).split(b"\n")
+        for line in lines:
             self._heard(json.loads(line))
 
-    def _heard(self, told: dict[str, Any]) -> None:
-        match told:
+    def _heard(self, message: dict[str, Any]) -> None:
+        match message:
             case {"ready": _}:
                 self._warm.set_result(None)
             case {"refused": why}:

@@ -44,12 +44,12 @@ def as_json() -> str:
     return json.dumps(noted())
 
 
-def _note(event: str, told: tuple[Any, ...]) -> None:
+def _note(event: str, arguments: tuple[Any, ...]) -> None:
     """Never raises: whatever it meets, the file is opened as if nobody watched."""
     if event == "open":
-        _opened(*told)
+        _opened(*arguments)
     elif event == "sqlite3.connect":
-        _connected(told[0])
+        _connected(arguments[0])
 
 
 def _opened(path: Any, _mode: Any, flags: Any) -> None:

@@ -1,47 +1,48 @@
-"""Run notebooks, a few at a time, and hand each over as it ends.
+"""Run notebooks, a few at a time, and hand each over as it ends, with the digests of the files that it read.
 
 One event loop in the process that builds waits for all kernels at once. Jupyter's packages
 are imported while the warm process imports its own, and only when something has to run.
+
+`run` executes editions; `own_inputs` and `contents` say which of the files that a kernel opened
+are the project's or the user's own, and what they held; `load_jupyter` and `require_installed`
+import the packages that run notebooks, or refuse where they are missing.
 """
 
 from __future__ import annotations
 
 import asyncio
-import shutil
-import signal
-from collections import deque
-from collections.abc import Callable, Coroutine, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext, suppress
-from dataclasses import dataclass
-from time import monotonic
-from typing import TYPE_CHECKING, Any
-
-from sahel.errors import BuildFailed, SahelError
-from sahel.reports.plan.editions import Edition
-from sahel.reports.run.kernels import Engine, Kernels, start_kernels
-from sahel.reports.run.workspace import cores
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
-    from sahel.reports.run.forkserver import Ending
 import os
 import re
+import shutil
+import signal
 import site
 import sys
 import sysconfig
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 
 import sahel
-from sahel.errors import MissingDependency
+from sahel.errors import BuildFailed, MissingDependency, SahelError
 from sahel.reports.fingerprints import digest_of_file
+from sahel.reports.plan.editions import Edition
+from sahel.reports.run.forkserver import CannotFork, Ending
+from sahel.reports.run.workspace import cores
 from sahel.workspace import folder
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from sahel.reports.run.kernels import Engine, Kernels
+
 
 #: Kernels beyond one a core: while this process makes a page, those that wait for its word leave a core idle.
 _SPARE = 1
@@ -84,6 +85,8 @@ def run(editions: Iterable[Edition], *, engine: Engine | Kernels | None = None, 
     wanted = deque(editions)
     if not wanted:
         return
+    from sahel.reports.run.kernels import Kernels, start_kernels
+
     with nullcontext(engine) if isinstance(engine, Kernels) else start_kernels(engine) as kernels:
         load_jupyter()
         everything = _run_all(wanted, kernels=kernels, timeout=timeout, done=done)
@@ -113,7 +116,6 @@ async def _outcome(
     edition: Edition, *, kernels: Kernels, timeout: int, known: dict[tuple, str]
 ) -> Executed | Exception:
     from sahel.reports.run.execute import WarmEnded
-    from sahel.reports.run.forkserver import CannotFork
 
     for _ in range(_ATTEMPTS):
         try:
@@ -157,7 +159,7 @@ def _run_here(main: Coroutine[Any, Any, None]) -> None:
     """Run to the end. What the caller wants to happen on SIGTERM happens after every kernel has ended."""
     before, came = signal.getsignal(signal.SIGTERM), []
 
-    async def until_told() -> None:
+    async def until_cancelled() -> None:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         # Not for us in a thread, nor on Windows.
         with suppress(NotImplementedError, RuntimeError, ValueError):
@@ -165,7 +167,7 @@ def _run_here(main: Coroutine[Any, Any, None]) -> None:
         await main
 
     try:
-        asyncio.run(until_told())
+        asyncio.run(until_cancelled())
     except asyncio.CancelledError:
         if not came:
             raise

@@ -1,6 +1,6 @@
 """The warm process: it has imported what notebooks need, and forks one kernel per request.
 
-Started by `sahel.reports.forking` as `python -m sahel.reports.warm LINE PARENT FOLDER`. It
+Started by `sahel.reports.run.forkserver` as `python -m sahel.reports.run.warm LINE PARENT FOLDER`. It
 talks in lines of JSON over the Unix socket LINE. First it says `{"ready": true}`, or
 `{"refused": why}` where a copy of it would not be sound. Then each request is answered with
 the kernel's process id, or refused, and once more when that kernel has ended: its exit
@@ -55,10 +55,10 @@ class WarmProcess:
             for key, _ in self._waiting.select():
                 key.data()
 
-    def say(self, told: Mapping[str, Any]) -> None:
+    def say(self, message: Mapping[str, Any]) -> None:
         """One line to the builder; if it is gone, that is noticed where it is listened to."""
         with suppress(OSError):
-            self._line.sendall(json.dumps(told).encode() + b"\n")
+            self._line.sendall(json.dumps(message).encode() + b"\n")
 
     def _hear(self) -> None:
         heard = self._line.recv(_MOST)
@@ -89,7 +89,7 @@ class WarmProcess:
         self._waiting.close()
 
     def _bury(self, process: int) -> None:
-        """A kernel has ended: what it started goes with it, and its end is told."""
+        """A kernel has ended: what it started goes with it, and its end is reported."""
         _kill_group(process)
         self._waiting.unregister(self._kernels[process])
         os.close(self._kernels.pop(process))

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from sahel.errors import BuildFailed, SahelError
 from sahel.reports.fingerprints import digest_of_file
 from sahel.reports.plan.editions import Edition, edition
-from sahel.reports.receipts.embedded import Carried, Receipt
+from sahel.reports.receipts.collect import receipts_of
+from sahel.reports.receipts.embedded import Embedded, Receipt
 from sahel.reports.receipts.lines import Line, Read
 from sahel.workspace import folder
 
@@ -36,17 +37,17 @@ class Fault:
     reason: str
 
 
-def page_faults(read: Read, carried: Carried) -> list[Fault]:
+def page_faults(read: Read, embedded: Embedded) -> list[Fault]:
     """Every number and line of a page that is not as its receipt says, in the order of the page."""
-    faults = [fault for line in read.lines for fault in _line_faults(line, carried)]
-    faults += _gone(read, carried) + _twice(read) + _moved(read, carried)
+    faults = [fault for line in read.lines for fault in _line_faults(line, embedded)]
+    faults += _gone(read, embedded) + _twice(read) + _moved(read, embedded)
     faults += [
         Fault(id=name, stands_in="no line", reason="a number was added where no line is") for name in read.strays
     ]
     marked = {fault.id.rpartition(".")[0] for fault in faults} | {fault.id for fault in faults}
     named = {name.rpartition(".")[0] for name in marked} | marked
-    whats = {name.rpartition(".")[0]: receipt.what for name, receipt in carried.receipts.items()}
-    for block, seal in carried.blocks.items():
+    whats = {name.rpartition(".")[0]: receipt.what for name, receipt in embedded.receipts.items()}
+    for block, seal in embedded.blocks.items():
         if block not in named and read.blocks.get(block) != seal:
             reason = "its headings or its links were edited"
             faults.append(Fault(id=block, stands_in=whats.get(block, "a block"), reason=reason))
@@ -68,8 +69,8 @@ def numbered(name: str, numbers: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         yield name, ""
 
 
-def _line_faults(line: Line, carried: Carried) -> Iterator[Fault]:
-    receipt = carried.receipts.get(line.id)
+def _line_faults(line: Line, embedded: Embedded) -> Iterator[Fault]:
+    receipt = embedded.receipts.get(line.id)
     if receipt is None:
         for name, number in numbered(line.id, tuple(line.numbers)):
             reason = "it was added: there is no receipt for it"
@@ -97,7 +98,7 @@ def _line_faults(line: Line, carried: Carried) -> Iterator[Fault]:
         yield Fault(id=line.id, stands_in=where, reason="its words, its picture, a link or a value in it were edited")
 
 
-def _gone(read: Read, carried: Carried) -> list[Fault]:
+def _gone(read: Read, embedded: Embedded) -> list[Fault]:
     here = {line.id for line in read.lines}
     return [
         Fault(
@@ -106,7 +107,7 @@ def _gone(read: Read, carried: Carried) -> list[Fault]:
             expected=number,
             reason="the line is gone from the page" if receipt.rows is None else _gone_with(receipt),
         )
-        for line, receipt in carried.receipts.items()
+        for line, receipt in embedded.receipts.items()
         if line not in here
         for name, number in numbered(line, receipt.numbers)
     ]
@@ -127,12 +128,12 @@ def _twice(read: Read) -> list[Fault]:
     ]
 
 
-def _moved(read: Read, carried: Carried) -> list[Fault]:
+def _moved(read: Read, embedded: Embedded) -> list[Fault]:
     """Lines that stand below one that belongs after them; the same line twice is another matter."""
-    ids = [name for name in dict.fromkeys(line.id for line in read.lines) if name in carried.receipts]
+    ids = [name for name in dict.fromkeys(line.id for line in read.lines) if name in embedded.receipts]
     places = [(name, *name.rpartition(".")[::2]) for name in ids]
     return [
-        Fault(id=name, stands_in=carried.receipts[name].what, reason=f"the line was moved: it stands below {above}")
+        Fault(id=name, stands_in=embedded.receipts[name].what, reason=f"the line was moved: it stands below {above}")
         for (above, block, before), (name, same, place) in pairwise(places)
         if block == same and int(place) < int(before)
     ]
@@ -141,29 +142,29 @@ def _moved(read: Read, carried: Carried) -> list[Fault]:
 _NEEDED = ("papermill", "nbconvert", "nbclient", "ipykernel")
 
 
-def hindrance(carried: Carried) -> str:
+def hindrance(embedded: Embedded) -> str:
     """Why the numbers of a page cannot be recomputed here; blank: they can."""
     if missing := [name for name in _NEEDED if find_spec(name) is None]:
         return f'{", ".join(missing)} not installed (pip install "sahel[reports]")'
-    notebook = _installed(carried.notebook)
+    notebook = _installed(embedded.notebook)
     if notebook is None:
-        return f"no notebook called {carried.notebook!r} is installed"
-    if carried.inputs.get(f"notebooks/{notebook.name}") != digest_of_file(notebook):
+        return f"no notebook called {embedded.notebook!r} is installed"
+    if embedded.inputs.get(f"notebooks/{notebook.name}") != digest_of_file(notebook):
         return f"the installed notebook {notebook.name} is not the one that made the page"
     try:
-        _edition(carried)
+        _edition(embedded)
     except SahelError as cause:
         return f"its parameters are refused here: {cause}"
     return ""
 
 
-def recomputed_faults(carried: Carried, *, timeout: int) -> list[Fault]:
+def recomputed_faults(embedded: Embedded, *, timeout: int) -> list[Fault]:
     """The numbers and lines of a page that come out otherwise, and those that came out new; needs no `hindrance`.
 
     Raises `BuildFailed` if the notebook fails.
     """
-    fresh, lines = _fresh(_edition(carried), timeout)
-    old = {name: receipt for name, receipt in carried.receipts.items() if receipt.cell}
+    fresh, lines = _fresh(_edition(embedded), timeout)
+    old = {name: receipt for name, receipt in embedded.receipts.items() if receipt.cell}
     blocks = dict.fromkeys(name.rpartition(".")[0] for name in [*old, *fresh])
     return [fault for block in blocks for fault in _block_faults(_of_block(old, block), _of_block(fresh, block), lines)]
 
@@ -221,8 +222,8 @@ def _otherwise(was: Receipt, now: Receipt) -> str:
     if was.rows != now.rows:
         gone = [row for row in was.rows or () if row not in (now.rows or ())]
         came = [row for row in now.rows or () if row not in (was.rows or ())]
-        told = [f"no longer {', '.join(gone[:3])}" if gone else "", f"now also {', '.join(came[:3])}" if came else ""]
-        return "recomputed, it rests on other rows: " + ("; ".join(filter(None, told)) or "not the same ones")
+        listed = [f"no longer {', '.join(gone[:3])}" if gone else "", f"now also {', '.join(came[:3])}" if came else ""]
+        return "recomputed, it rests on other rows: " + ("; ".join(filter(None, listed)) or "not the same ones")
     return "recomputed, the words of its line come out otherwise" if was.seal != now.seal else ""
 
 
@@ -234,14 +235,13 @@ def _installed(name: str) -> Path | None:
     return {path.stem: path for path in folder("notebooks").glob("*.ipynb")}.get(name)
 
 
-def _edition(carried: Carried) -> Edition:
-    return edition(carried.notebook, carried.parameters)
+def _edition(embedded: Embedded) -> Edition:
+    return edition(embedded.notebook, embedded.parameters)
 
 
 def _fresh(wanted: Edition, timeout: int) -> tuple[dict[str, Receipt], dict[str, Line]]:
     """The receipts and lines of an edition as it comes out today."""
     from sahel.reports.page import blocks_of, parts_of
-    from sahel.reports.receipts.collect import receipts_of
 
     blocks = blocks_of(parts_of(_executed(wanted, timeout), wanted))
     lines = {line.id: line for block in blocks.values() for line in block.read.lines}

@@ -1,7 +1,7 @@
-"""Check a page against its receipts, offline: its numbers, the rows behind them, the rules that reckoned them.
+"""Check a page against its receipts, offline: its numbers, the rows behind them, the rules that computed them.
 
 Three checks, each further from the page: the page against its receipts (an edited digit, a name, a
-line that went), the carried rows against the tables at hand (a row that changed or went), and the
+line that went), the embedded rows against the tables at hand (a row that changed or went), and the
 installed notebook run again (a rule, a row or a number that no longer comes out).
 """
 
@@ -12,22 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from sahel.errors import BuildFailed, DamagedPage, NotAReport, UnknownTable
 from sahel.reports.fingerprints import digest_of_file
-from sahel.reports.receipts.collect import carried_seal, page_seal, written_rows
-from sahel.reports.receipts.embedded import BLOCK, Carried, parse_carried, read_page
+from sahel.reports.receipts.collect import embedded_seal, page_seal, written_rows
+from sahel.reports.receipts.embedded import BLOCK, Embedded, parse_embedded, read_page
 from sahel.reports.receipts.lines import Line, read_lines
-from sahel.reports.verification.compare import Fault, numbered, page_faults, stands_in
+from sahel.reports.verification.compare import Fault, hindrance, numbered, page_faults, recomputed_faults, stands_in
 from sahel.schema import tables
 from sahel.workspace import folder
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 COLUMNS = ["id", "stands_in", "printed", "expected", "reason"]
 
@@ -53,8 +49,12 @@ class Verified:
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain values, for JSON."""
-        told = {"file": self.file, "holds": self.holds, "numbers": self.numbers}
-        return told | {"checked": self.checked, "unchecked": self.unchecked, "faults": self.faults.to_dict("records")}
+        described = {"file": self.file, "holds": self.holds, "numbers": self.numbers}
+        return described | {
+            "checked": self.checked,
+            "unchecked": self.unchecked,
+            "faults": self.faults.to_dict("records"),
+        }
 
 
 def verify(
@@ -65,7 +65,7 @@ def verify(
     Parameters
     ----------
     path : a page that `sahel report` made, wherever it lies now.
-    data : a folder of tables to hold the carried rows against, instead of those installed; the
+    data : a folder of tables to hold the embedded rows against, instead of those installed; the
         notebook reads the installed ones, so that with a folder it is not run again.
     recompute : run the installed notebook again with the page's parameters. It runs only if it
         is the one that made the page, and needs the packages of `sahel[reports]`.
@@ -75,7 +75,7 @@ def verify(
     -------
     One row per number that does not hold: `id`, `stands_in` (the block and the line), `printed`,
     `expected` (blank: none), `reason`. A line without numbers, or the page itself ("page",
-    "edition": what it carries), has a row where its words do not hold.
+    "edition": what it embeds), has a row where its words do not hold.
 
     Raises `NotAReport` if there is no such page, `UnknownTable` if `data` is no folder. What was
     and was not checked is in `examine`.
@@ -94,33 +94,33 @@ def examine(
     html = read_page(path)
     home = folder("data") if data is None else _folder(Path(data))
     try:
-        carried = parse_carried(html, origin=Path(path).name)
+        embedded = parse_embedded(html, origin=Path(path).name)
     except NotAReport:
         raise
     except DamagedPage as cause:
-        return _verified(path, 0, [Fault(id="edition", stands_in="what the page carries", reason=str(cause))], [], [])
-    if not carried.page:
-        raise NotAReport(f"{Path(path).name} was made before pages carried receipts. Build it again.")
+        return _verified(path, 0, [Fault(id="edition", stands_in="what the page embeds", reason=str(cause))], [], [])
+    if not embedded.page:
+        raise NotAReport(f"{Path(path).name} was made before pages embedded receipts. Build it again.")
     read = read_lines(html)
     lines = {line.id: line for line in read.lines}
-    faults = page_faults(read, carried)
-    faults += _seal_faults(html, carried, is_explained=bool(faults))
+    faults = page_faults(read, embedded)
+    faults += _seal_faults(html, embedded, is_explained=bool(faults))
     checked = ["the page against its receipts"]
-    faults += list(_row_faults(carried, lines, home))
-    checked.append(f"{_n_rows(carried)} rows against the tables of {'this installation' if data is None else data}")
-    unchecked = [*_other_tables(carried, home)]
-    reason = _why_not(carried, data, recompute)
+    faults += list(_row_faults(embedded, lines, home))
+    checked.append(f"{_n_rows(embedded)} rows against the tables of {'this installation' if data is None else data}")
+    unchecked = [*_other_tables(embedded, home)]
+    reason = _why_not(embedded, data, recompute)
     if reason:
         unchecked.append(f"the rules, by running the notebook again: {reason}")
     else:
         known = {fault.id for fault in faults}
         try:
-            again = _recomputed(carried, timeout)
+            again = _recomputed(embedded, timeout)
         except BuildFailed as cause:
             again = [Fault(id="page", stands_in="the notebook, run again", reason=str(cause))]
         faults += [fault for fault in again if fault.id not in known]
-        checked.append(f"the rules, by running the notebook {carried.notebook!r} again")
-    numbers = sum(len(receipt.numbers) for receipt in carried.receipts.values())
+        checked.append(f"the rules, by running the notebook {embedded.notebook!r} again")
+    numbers = sum(len(receipt.numbers) for receipt in embedded.receipts.values())
     return _verified(path, numbers, faults, checked, unchecked)
 
 
@@ -137,22 +137,22 @@ def _folder(data: Path) -> Path:
     return data
 
 
-def _seal_faults(html: str, carried: Carried, *, is_explained: bool) -> Iterator[Fault]:
-    told = json.loads(BLOCK.search(html)[1])
-    if carried_seal(told) != carried.seal:
-        yield Fault(id="edition", stands_in="what the page carries", reason="it was edited: its seal is broken")
-    if not is_explained and page_seal(html) != carried.page:
+def _seal_faults(html: str, embedded: Embedded, *, is_explained: bool) -> Iterator[Fault]:
+    block = json.loads(BLOCK.search(html)[1])
+    if embedded_seal(block) != embedded.seal:
+        yield Fault(id="edition", stands_in="what the page embeds", reason="it was edited: its seal is broken")
+    if not is_explained and page_seal(html) != embedded.page:
         reason = "something outside the lines with receipts was edited: prose, code, a style, a link"
         yield Fault(id="page", stands_in="the page", reason=reason)
 
 
-def _row_faults(carried: Carried, lines: dict[str, Line], home: Path) -> Iterator[Fault]:
+def _row_faults(embedded: Embedded, lines: dict[str, Line], home: Path) -> Iterator[Fault]:
     """Every number that rests on a row which the tables at hand have otherwise or not at all."""
-    reasons = dict(_changed_rows(carried, home))
-    told: set[str] = set()
-    for name, receipt in carried.receipts.items():
+    reasons = dict(_changed_rows(embedded, home))
+    reported: set[str] = set()
+    for name, receipt in embedded.receipts.items():
         changed = [row for row in receipt.rows or () if row in reasons]
-        told |= set(changed)
+        reported |= set(changed)
         if changed:
             more = f"; so did {', '.join(changed[1:])}" if len(changed) > 1 else ""
             for number_id, number in numbered(name, receipt.numbers):
@@ -162,12 +162,12 @@ def _row_faults(carried: Carried, lines: dict[str, Line], home: Path) -> Iterato
                     printed=number,
                     reason=reasons[changed[0]] + more,
                 )
-    for row in sorted(reasons.keys() - told):
-        yield Fault(id=row, stands_in="rows carried beside the numbers", reason=reasons[row])
+    for row in sorted(reasons.keys() - reported):
+        yield Fault(id=row, stands_in="rows embedded beside the numbers", reason=reasons[row])
 
 
-def _changed_rows(carried: Carried, home: Path) -> Iterator[tuple[str, str]]:
-    for table, rows in carried.tables.items():
+def _changed_rows(embedded: Embedded, home: Path) -> Iterator[tuple[str, str]]:
+    for table, rows in embedded.tables.items():
         path = home / f"{table}.csv"
         is_there = table in tables.BUNDLED and path.is_file()
         here = written_rows(path, table=table) if is_there else {}
@@ -181,12 +181,12 @@ def _changed_rows(carried: Carried, home: Path) -> Iterator[tuple[str, str]]:
                 yield f"{table}/{row}", f"the row {table}/{row} changed: `{name}` was {was}, is {now}{more}"
 
 
-def _other_tables(carried: Carried, home: Path) -> Iterator[str]:
-    """What can only be told by hash: tables that are not those which the page was made from."""
-    whole = sum(len(receipt.numbers) for receipt in carried.receipts.values() if receipt.rows is None)
+def _other_tables(embedded: Embedded, home: Path) -> Iterator[str]:
+    """What can only be recognised by hash: tables that are not those which the page was made from."""
+    whole = sum(len(receipt.numbers) for receipt in embedded.receipts.values() if receipt.rows is None)
     differing = [
         name
-        for name, digest in carried.inputs.items()
+        for name, digest in embedded.inputs.items()
         if name.startswith("data/") and digest_of_file(home / name.removeprefix("data/")) != digest
     ]
     if differing and whole:
@@ -196,24 +196,20 @@ def _other_tables(carried: Carried, home: Path) -> Iterator[str]:
         )
 
 
-def _why_not(carried: Carried, data: str | PathLike | None, recompute: bool) -> str:
+def _why_not(embedded: Embedded, data: str | PathLike | None, recompute: bool) -> str:
     if not recompute:
         return "not asked for"
     if data is not None:
         return "the notebook reads the installed tables, not those given"
-    from sahel.reports.verification.compare import hindrance
-
-    return hindrance(carried)
+    return hindrance(embedded)
 
 
-def _recomputed(carried: Carried, timeout: int) -> list[Fault]:
-    from sahel.reports.verification.compare import recomputed_faults
-
-    return recomputed_faults(carried, timeout=timeout)
+def _recomputed(embedded: Embedded, timeout: int) -> list[Fault]:
+    return recomputed_faults(embedded, timeout=timeout)
 
 
-def _n_rows(carried: Carried) -> int:
-    return sum(map(len, carried.tables.values()))
+def _n_rows(embedded: Embedded) -> int:
+    return sum(map(len, embedded.tables.values()))
 
 
 def account(verified: Verified) -> str:
@@ -235,8 +231,8 @@ def _one(where: str, reason: str, faults: pd.DataFrame) -> str:
     """The numbers of one line that do not hold for one reason."""
     numbers = ", ".join(_number(printed, expected) for printed, expected in faults[["printed", "expected"]].to_numpy())
     ids = faults["id"].iloc[0] + (f" to {faults['id'].iloc[-1]}" if len(faults) > 1 else "")
-    told = f": {numbers}" if numbers.strip(", ") else ""
-    return f"  {ids}  {where}{told}\n      {reason}"
+    listed = f": {numbers}" if numbers.strip(", ") else ""
+    return f"  {ids}  {where}{listed}\n      {reason}"
 
 
 def _number(printed: str, expected: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from sahel.reports.build.publish import Shelf
-from sahel.reports.build.records import carried_by
+from sahel.reports.build.publish import OutputFolder
+from sahel.reports.build.records import embedded_digest
 from sahel.reports.page import describe
 from sahel.reports.plan.editions import Edition
 from sahel.reports.receipts.collect import for_script
@@ -26,12 +26,12 @@ def publish(
 ) -> list[str]:
     """Put a page of each edition into a folder, with all that belongs to it; hand back what each was compared with."""
     folder.mkdir(parents=True, exist_ok=True)
-    shelf = Shelf(folder, editions)
+    output = OutputFolder(folder, editions)
     compared = []
     for edition in editions:
         html = page(edition, **parts)
-        carried = carried_by(html)
-        comparisons = shelf.comparisons(edition, carried=carried)
-        shelf.publish(edition, html, carried=carried, inputs=inputs or {}, comparisons=comparisons)
+        embedded = embedded_digest(html)
+        comparisons = output.comparisons(edition, embedded=embedded)
+        output.publish(edition, html, embedded=embedded, inputs=inputs or {}, comparisons=comparisons)
         compared.append(" + ".join(one.label for one in comparisons))
     return compared
