@@ -295,7 +295,7 @@ def plot_coup_map(attempts: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | 
     >>> attempts = pd.DataFrame({"country": ["MLI"], "name": "Mali", "n_successes": 1, "n_failed": 0, "days": "2021"})
     >>> outlines = pd.DataFrame({"country": ["MLI"], "level": ["country"], "rings": [square]})
     >>> [text.get_text() for text in plot_coup_map(attempts, outlines).get_legend().get_texts()]
-    ['MLI Mali: May 2021']
+    ['MLI Mali: 2021']
     """
     require_columns(attempts, "country", "name", "n_successes", "n_failed", "days")
     require_columns(outlines, "country", "level", "rings")
