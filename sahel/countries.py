@@ -131,8 +131,8 @@ def are_waters(names: pd.Series) -> pd.Series:
     >>> are_waters(pd.Series(["Gulf of Guinea", "British Indian Ocean Territory", None])).tolist()
     [True, False, False]
     """
-    told = [_by_name(name) is None and _WATERS.search(name) is not None for name in names.dropna()]
-    return pd.Series(told, index=names.dropna().index, dtype="bool").reindex(names.index, fill_value=False)
+    is_water = [_by_name(name) is None and _WATERS.search(name) is not None for name in names.dropna()]
+    return pd.Series(is_water, index=names.dropna().index, dtype="bool").reindex(names.index, fill_value=False)
 
 
 @cache

@@ -38,10 +38,10 @@ def said(claims: pd.DataFrame) -> pd.Series:
         Bound.DENIED: "denied",
         Bound.NO_FIGURE: "no figure given",
     }
-    spoken = pd.Series("", index=claims.index, dtype="str")
+    stated = pd.Series("", index=claims.index, dtype="str")
     for name, text in texts.items():
-        spoken = spoken.mask(bound == name, text)
-    return spoken
+        stated = stated.mask(bound == name, text)
+    return stated
 
 
 def span(bands: pd.DataFrame) -> pd.Series:

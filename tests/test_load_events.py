@@ -418,7 +418,7 @@ def test_what_is_no_table_of_events_is_refused_with_a_reason(tmp_path, text, sai
 def test_tables_of_counts_are_refused_as_such_and_no_mapping_is_offered(tmp_path, header, said):
     path = written(tmp_path, "counts.csv", header + "\n" + ",".join("1" for _ in header.split(",")) + "\n")
     for refused in (load_events, suggest_mapping):
-        with pytest.raises(UnknownTable, match=f"{said}.*cannot be told out of counts"):
+        with pytest.raises(UnknownTable, match=f"{said}.*cannot be recovered from counts"):
             refused(path)
 
 

@@ -45,10 +45,11 @@ class Reading:
     quarantine_path: Path | None = None
 
     def __post_init__(self) -> None:
-        told = self.n_kept + self.n_quarantined + self.n_filtered + self.n_empty
-        if told != self.n_read:
+        accounted = self.n_kept + self.n_quarantined + self.n_filtered + self.n_empty
+        if accounted != self.n_read:
             raise SahelError(
-                f"the account of {str(self.path)!r} does not add up: {self.n_read} rows read, {told} accounted for. "
+                f"the account of {str(self.path)!r} does not add up: {self.n_read} rows read, "
+                f"{accounted} accounted for. "
                 "This is a fault of sahel's, not of the file: report it, and do not use the table."
             )
 
@@ -101,8 +102,8 @@ def reasons(faults: pd.DataFrame) -> pd.Series:
     if faults.empty:
         return pd.Series(dtype="str", index=pd.Index([], dtype="int64"))
     value = faults["value"].astype(object).map(shown)
-    said = faults["column"] + " = " + value + ": should hold that it " + faults["rule"]
-    return said.groupby(faults["row"]).agg("; ".join)
+    messages = faults["column"] + " = " + value + ": should hold that it " + faults["rule"]
+    return messages.groupby(faults["row"]).agg("; ".join)
 
 
 def write_quarantine(quarantined: pd.DataFrame, *, path: Path) -> Path:

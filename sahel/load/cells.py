@@ -107,9 +107,9 @@ class Cells:
         if not self.has(name):
             return pd.Series(pd.NA, index=self.frame.index, dtype="boolean")
         cells = self.frame[name]
-        told = by_unique(cells, lambda texts: texts.str.lower().map(TRUTHS).astype("boolean"))
-        self.fault(name, cells.notna() & told.isna(), "is true or false (1 or 0)")
-        return told
+        truths = by_unique(cells, lambda texts: texts.str.lower().map(TRUTHS).astype("boolean"))
+        self.fault(name, cells.notna() & truths.isna(), "is true or false (1 or 0)")
+        return truths
 
     def day(self, name: str) -> pd.Series:
         """A column of days, in any of the styles `sahel.load.days` knows."""
@@ -121,7 +121,7 @@ class Cells:
         return days
 
     def read_days(self, name: str, texts: pd.Series) -> pd.Series:
-        """The days of a column as its texts tell them; what they show of their order is remembered under its name."""
+        """The days of a column as its texts give them; what they show of their order is remembered under its name."""
         days, shown = read_days(texts, months_first=self.months_first.get(name))
         if shown is not None:
             self.shown[name] = shown
@@ -200,7 +200,7 @@ def flag_texts(bits: np.ndarray, index: pd.Index) -> pd.Series:
 
 
 def flag_counts(flags: pd.Series) -> dict[str, int]:
-    """How many rows carry each flag, in the order of the vocabulary."""
+    """How many rows have each flag, in the order of the vocabulary."""
     counts = flags.value_counts()
     totals = {word: 0 for word in EventFlag}
     for text, n in counts.items():

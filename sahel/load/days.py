@@ -72,13 +72,13 @@ def read_days(cells: pd.Series, *, months_first: bool | None = None) -> tuple[pd
     return pd.Series(days.astype("datetime64[us]").array.take(codes, allow_fill=True), index=cells.index), shown
 
 
-def settled_order(shown: Mapping[str, Set[Shown]]) -> dict[str, bool]:
+def resolved_order(shown: Mapping[str, Set[Shown]]) -> dict[str, bool]:
     """Whether months come first, for each column of days in numbers, as the whole table shows it.
 
     A column whose parts differ is read day first. One that shows neither goes with the others,
     and day first where they show nothing or differ.
 
-    >>> settled_order({"start": {"neither"}, "end": {"neither", "months first"}})
+    >>> resolved_order({"start": {"neither"}, "end": {"neither", "months first"}})
     {'start': True, 'end': True}
     """
     own = {name: "days first" not in seen for name, seen in shown.items() if seen - {"neither", "unclear"}}
@@ -86,13 +86,13 @@ def settled_order(shown: Mapping[str, Set[Shown]]) -> dict[str, bool]:
     return {name: own.get(name, others) for name, seen in shown.items() if name in own or others or "neither" in seen}
 
 
-def is_settled(shown: Mapping[str, Set[Shown]]) -> bool:
+def is_resolved(shown: Mapping[str, Set[Shown]]) -> bool:
     """Whether every part of a table was read in the order that the whole of it shows.
 
-    >>> is_settled({"start": {"neither", "days first"}}), is_settled({"start": {"neither", "months first"}})
+    >>> is_resolved({"start": {"neither", "days first"}}), is_resolved({"start": {"neither", "months first"}})
     (True, False)
     """
-    order = settled_order(shown)
+    order = resolved_order(shown)
     return all(
         (one == "months first") == is_first and (one != "unclear" or "days first" not in shown[name])
         for name, is_first in order.items()

@@ -105,7 +105,7 @@ def is_in(cells: pd.Series, countries: Collection[str]) -> pd.Series:
 
 
 def refuse_absent(countries: Collection[str], *, held: Collection[str]) -> None:
-    """Refuse countries about which there is no row: an empty table would not tell why it is empty."""
+    """Refuse countries about which there is no row: an empty table would not show why it is empty."""
     if absent := [country for country in countries if country not in held]:
         raise UnknownName(
             f"no row is about {', '.join(map(repr, absent))}. "

@@ -93,7 +93,7 @@ def load_claims(
     """The ledger: who said what about whom, when, and through which relay.
 
     One row is one claimant's statement of one harm to one victim party in one
-    scope, as one document carries it; rows of one statement share `statement_id`.
+    scope, as one document states it; rows of one statement share `statement_id`.
     `low` and `high` are persons, only as stated: a blank is silence, never zero.
     `since` and `until` keep statements that may have been made between these days.
     `path` may be a ledger of your own, CSV or XLSX, with at least the columns that must be
@@ -128,7 +128,7 @@ def load_phrases(path: Path = None, *, convention: str = "sahel") -> pd.DataFram
 
 
 def load_remarks(path: Path = None) -> pd.DataFrame:
-    """Statements that carry no figure: windows, circumstances, denials, accusations.
+    """Statements without a figure: windows, circumstances, denials, accusations.
 
     One row is one such statement about one incident or its setting.
 
@@ -201,7 +201,7 @@ def load_conflict_years(
     """UCDP/PRIO armed conflicts, one row per conflict and active calendar year.
 
     A year without a row is a year with fewer than 25 battle-related deaths, inside
-    1946–2024. `low`, `best` and `high` are blank: the source file carries none. `path` may
+    1946–2024. `low`, `best` and `high` are blank: the source file has none. `path` may
     be a file in our shape or UCDP's own (conflict-years, dyad-years, battle-related deaths, in
     the releases since 2012; up to 2016 conflicts bear other numbers). `since` and
     `until` keep the years that these days fall in, and those between.
@@ -250,7 +250,7 @@ def load_events(
     columns : keep these only, of ours or of the file (in lower case).
     on_error : "raise" gathers every fault and raises once; "quarantine" gives the good rows
         and writes the others with their reasons to FILE.quarantine.csv beside the file.
-    mapping : a TOML file that says how to read a table no dialect fits; `suggest_mapping`
+    mapping : a TOML file that describes how to read a table no dialect fits; `suggest_mapping`
         makes a first draft.
 
     Returns

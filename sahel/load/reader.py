@@ -17,11 +17,11 @@ from sahel.load.account import QUARANTINE_COLUMNS, Reading, reasons, write_quara
 from sahel.load.cells import Cells, flag_counts, flag_texts
 from sahel.load.datasets.dialect import Dialect
 from sahel.load.datasets.registry import headerless_columns, known_columns, recognise, shown_header
-from sahel.load.days import Shown, is_settled, settled_order
+from sahel.load.days import Shown, is_resolved, resolved_order
 from sahel.load.filters import Countries, Wanted
-from sahel.load.formats.csv import NotClean, Torn, bulk_chunks, careful_chunks, torn_faults
+from sahel.load.formats.csv import MalformedRow, NotClean, bulk_chunks, careful_chunks, malformed_faults
 from sahel.load.formats.detect import Source, ends_in_line_break, identify
-from sahel.load.formats.layout import Layout, settled, survey
+from sahel.load.formats.layout import Layout, resolved, survey
 from sahel.load.formats.parquet import read_stored
 from sahel.load.formats.sheets import read_sheet
 from sahel.load.mapping.apply import mapped_dialect
@@ -66,20 +66,22 @@ def read_file(
             return stored
     if source.kind == "text":
         layout = survey(source, known=known_columns() | _own(dialect), headerless=headerless_columns)
-        spoken = _spoken(layout, dialect, table=table)
-        gathered, layout = _in_one_order(partial(_read_text, source, layout, spoken, wanted))
+        recognised = _dialect_of(layout, dialect, table=table)
+        gathered, layout = _in_one_order(partial(_read_text, source, layout, recognised, wanted))
         if not ends_in_line_break(source):
             note = "the file does not end in a line break: if it was cut short, its last cell may be incomplete"
             layout = replace(layout, notes=(*layout.notes, note))
     else:
-        layout, cells, torn = read_sheet(source, known=known_columns() | _own(dialect))
-        spoken = _spoken(layout, dialect, table=table)
-        gathered, layout = _in_one_order(partial(_read_cells, _blanked(cells, spoken), torn, layout, spoken, wanted))
-    return _closed(gathered, spoken, wanted, source=source, notes=list(layout.notes), on_error=on_error)
+        layout, cells, malformed = read_sheet(source, known=known_columns() | _own(dialect))
+        recognised = _dialect_of(layout, dialect, table=table)
+        gathered, layout = _in_one_order(
+            partial(_read_cells, _blanked(cells, recognised), malformed, layout, recognised, wanted)
+        )
+    return _closed(gathered, recognised, wanted, source=source, notes=list(layout.notes), on_error=on_error)
 
 
-def _spoken(layout: Layout, dialect: Dialect | None, *, table: str | None) -> Dialect:
-    """The dialect of a file: the one that is given, which it has to speak, or the one its columns show."""
+def _dialect_of(layout: Layout, dialect: Dialect | None, *, table: str | None) -> Dialect:
+    """The dialect of a file: the one that is given, which it has to fit, or the one its columns show."""
     if dialect is None:
         return recognise(layout.columns, header=layout.header, table=table)
     if missing := dialect.missing(layout.columns):
@@ -101,19 +103,19 @@ def _in_one_order(read: Callable[[Mapping[str, bool]], tuple[Gathered, Layout]])
     then all of it is read again.
     """
     gathered, layout = read({})
-    if is_settled(gathered.shown):
+    if is_resolved(gathered.shown):
         return gathered, layout
-    order = settled_order(gathered.shown)
+    order = resolved_order(gathered.shown)
     del gathered
     return read(order)
 
 
 def _read_cells(
-    cells: pd.DataFrame, torn: list[Torn], layout: Layout, dialect: Dialect, wanted: Wanted,
+    cells: pd.DataFrame, malformed: list[MalformedRow], layout: Layout, dialect: Dialect, wanted: Wanted,
     months_first: Mapping[str, bool],
 ) -> tuple[Gathered, Layout]:  # fmt: skip
     gathered = Gathered()
-    take(gathered, cells, torn, 0, layout=layout, dialect=dialect, wanted=wanted, months_first=months_first)
+    take(gathered, cells, malformed, 0, layout=layout, dialect=dialect, wanted=wanted, months_first=months_first)
     return gathered, layout
 
 
@@ -141,25 +143,25 @@ def _read_text(
             if not gathered.faults:
                 return gathered, layout
     gathered = Gathered()
-    layout = settled(layout, source)
+    layout = resolved(layout, source)
     chunks = careful_chunks(source, layout)
     if dialect.is_whole:
         chunks = _as_one(chunks)
-    for cells, torn, n_blank in chunks:
+    for cells, malformed, n_blank in chunks:
         take(
-            gathered, _blanked(cells, dialect), torn, n_blank, layout=layout, dialect=dialect, wanted=wanted,
+            gathered, _blanked(cells, dialect), malformed, n_blank, layout=layout, dialect=dialect, wanted=wanted,
             months_first=months_first,
         )  # fmt: skip
     return gathered, layout
 
 
 def _as_one(
-    chunks: Iterator[tuple[pd.DataFrame, list[Torn], int]],
-) -> Iterator[tuple[pd.DataFrame, list[Torn], int]]:
+    chunks: Iterator[tuple[pd.DataFrame, list[MalformedRow], int]],
+) -> Iterator[tuple[pd.DataFrame, list[MalformedRow], int]]:
     held = list(chunks)
     yield (
         pd.concat([cells for cells, _, _ in held]),
-        [one for _, torn, _ in held for one in torn],
+        [one for _, malformed, _ in held for one in malformed],
         sum(n for *_, n in held),
     )
 
@@ -211,7 +213,7 @@ def _closed(
 
 def _remarks_on_days(shown: Mapping[str, Collection[str]]) -> list[str]:
     """What to say about days in numbers, such as 07/03/2024, whose order had to be found out."""
-    if months := [name for name, is_months in settled_order(shown).items() if is_months]:
+    if months := [name for name, is_months in resolved_order(shown).items() if is_months]:
         return [f"days in numbers ({', '.join(months)}) are read months first, as the file shows"]
     if shown and not any({"days first", "unclear"} & set(seen) for seen in shown.values()):
         return [f"days in numbers ({', '.join(shown)}) never show which comes first: read day first, 07/03 as 7 March"]
@@ -270,12 +272,12 @@ class Gathered:
 
 
 def take(
-    gathered: Gathered, raw: pd.DataFrame, torn: list[Torn], n_blank: int, *, layout: Layout, dialect: Dialect,
-    wanted: Wanted, months_first: Mapping[str, bool],
+    gathered: Gathered, raw: pd.DataFrame, malformed: list[MalformedRow], n_blank: int, *, layout: Layout,
+    dialect: Dialect, wanted: Wanted, months_first: Mapping[str, bool],
 ) -> None:  # fmt: skip
     """Convert a chunk, set its faulty rows aside, keep the wanted ones, and count them all.
 
-    `months_first` is the order of days in numbers, by column, where the whole file has settled it.
+    `months_first` is the order of days in numbers, by column, where the whole file has resolved it.
     """
     named = raw.set_axis(dialect.renamed(list(raw.columns)), axis=1)
     cells = Cells(named, table=dialect.table, months_first=months_first)
@@ -287,13 +289,13 @@ def take(
     if layout.errors == "replace":
         used = dialect.used(cells.frame.columns, wanted=wanted.columns)
         cells.flag(EventFlag.DAMAGED_TEXT, _has_damage(cells.frame[sorted(used)]))
-    faults = pd.concat([cells.faults(), torn_faults(torn, table=dialect.table)], ignore_index=True)
+    faults = pd.concat([cells.faults(), malformed_faults(malformed, table=dialect.table)], ignore_index=True)
     bad = raw.index.isin(faults["row"])
     if bad.any():
         records = records[~records.index.isin(raw.index[bad])]
     if len(faults):
         gathered.faults.append(faults)
-        gathered.set_aside.append(_aside(raw[bad], torn, faults))
+        gathered.set_aside.append(_aside(raw[bad], malformed, faults))
     if dialect.table == "events":
         flags = flag_texts(cells.bits, raw.index)
         flags = flags if len(records) == len(raw) else flags.reindex(records.index)
@@ -306,7 +308,7 @@ def take(
     gathered.held |= wanted.countries_in(records)
     kept = wanted.rows(records, table=schema(dialect.table))
     n_good, n_records = len(raw) - int(bad.sum()), _n_rows(records, dialect)
-    gathered.n_read += len(raw) + len(torn)
+    gathered.n_read += len(raw) + len(malformed)
     gathered.n_kept += _n_rows(kept, dialect)
     gathered.n_filtered += n_records - _n_rows(kept, dialect)
     gathered.n_empty += n_good - n_records
@@ -335,12 +337,12 @@ def _has_damage(raw: pd.DataFrame) -> np.ndarray:
     return hit
 
 
-def _aside(bad: pd.DataFrame, torn: list[Torn], faults: pd.DataFrame) -> pd.DataFrame:
+def _aside(bad: pd.DataFrame, malformed: list[MalformedRow], faults: pd.DataFrame) -> pd.DataFrame:
     """Rows set aside, in the order of the file: row, reason, and the cells as they are there."""
     cells = bad.reset_index(drop=True)
     cells.insert(0, "row", bad.index)
-    whole = pd.DataFrame({"row": [one.row for one in torn], "row_as_found": [one.text for one in torn]})
-    aside = pd.concat([cells, whole], ignore_index=True) if torn else cells
+    whole = pd.DataFrame({"row": [one.row for one in malformed], "row_as_found": [one.text for one in malformed]})
+    aside = pd.concat([cells, whole], ignore_index=True) if malformed else cells
     aside.insert(1, "reason", aside["row"].map(reasons(faults)))
     return aside.sort_values("row", kind="stable", ignore_index=True)
 

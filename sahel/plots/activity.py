@@ -13,7 +13,7 @@ from sahel.plots.text import clean, cut
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Activity, Arrow
 
-_LANE = 0.32  # inches
+_ROW = 0.32  # inches
 _FIRM = style.DEATHS.colour
 _ARROWS = {
     Arrow.DETERIORATED: style.Sign(colour=_FIRM, marker="^", says="deteriorated"),
@@ -32,8 +32,8 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     status : one row per unit and year, as `activity_status` returns them, with `name`
-        (what the lane is called); if there is a column is_provisional, it is drawn.
-    ax : axes to draw on; blank: new ones, as high as the lanes need.
+        (what the row is called); if there is a column is_provisional, it is drawn.
+    ax : axes to draw on; blank: new ones, as high as the rows need.
 
     Raises
     ------
@@ -54,8 +54,8 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if status.empty:
         return style.nothing_to_draw(ax, "no year is covered.")
     names = list(status["name"].unique())
-    ax = style.axes_of_height(ax, inches=_LANE * len(names) + 0.95)
-    lane = status["name"].map({name: at for at, name in enumerate(names)})
+    ax = style.axes_of_height(ax, inches=_ROW * len(names) + 0.95)
+    row = status["name"].map({name: at for at, name in enumerate(names)})
     late = status["is_provisional"] if "is_provisional" in status else pd.Series(False, index=status.index)
     looks = {
         Activity.YES: {"facecolor": _FIRM},
@@ -65,11 +65,13 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         for is_late, edge in ((False, "-"), (True, (0, (2, 2)))):
             here = (status["status"] == word) & (late == is_late)
             ax.barh(
-                lane[here], 1.0, left=status.loc[here, "year"] - 0.5, height=0.66, edgecolor=_FIRM, linestyle=edge,
+                row[here], 1.0, left=status.loc[here, "year"] - 0.5, height=0.66, edgecolor=_FIRM, linestyle=edge,
                 linewidth=0.8, zorder=2, gid=str(word), **look,
             )  # fmt: skip
-    quiet = status["status"] == Activity.NO
-    ax.hlines(lane[quiet], status.loc[quiet, "year"] - 0.5, status.loc[quiet, "year"] + 0.5, color=style.FAINT, lw=1)
+    inactive = status["status"] == Activity.NO
+    ax.hlines(
+        row[inactive], status.loc[inactive, "year"] - 0.5, status.loc[inactive, "year"] + 0.5, color=style.FAINT, lw=1
+    )
     handles = [
         Patch(edgecolor=_FIRM, label="active under every estimate", **looks[Activity.YES]),
         Patch(edgecolor=_FIRM, label="depends on the estimate", **looks[Activity.DEPENDS]),
@@ -83,9 +85,9 @@ def plot_arrows(arrows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
     Parameters
     ----------
-    arrows : as `monthly_arrows` returns them, with `name` (what the lane is called) and
+    arrows : as `monthly_arrows` returns them, with `name` (what the row is called) and
         `year`, or `start` for months.
-    ax : axes to draw on; blank: new ones, as high as the lanes need.
+    ax : axes to draw on; blank: new ones, as high as the rows need.
 
     Raises
     ------
@@ -107,13 +109,13 @@ def plot_arrows(arrows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if arrows.empty:
         return style.nothing_to_draw(ax, "no period is covered.")
     names = list(arrows["name"].unique())
-    ax = style.axes_of_height(ax, inches=_LANE * len(names) + 0.95)
-    lane = arrows["name"].map({name: at for at, name in enumerate(names)})
+    ax = style.axes_of_height(ax, inches=_ROW * len(names) + 0.95)
+    row = arrows["name"].map({name: at for at, name in enumerate(names)})
     at = arrows["start"].dt.year + (arrows["start"].dt.month - 1) / 12 if "start" in arrows else arrows["year"]
     for word, sign in _ARROWS.items():
         here = arrows["arrow"] == word
         ax.plot(
-            at[here], lane[here], linestyle="none", marker=sign.marker, color=sign.colour, markersize=7, gid=str(word),
+            at[here], row[here], linestyle="none", marker=sign.marker, color=sign.colour, markersize=7, gid=str(word),
             zorder=3,
         )  # fmt: skip
     handles = [
@@ -124,7 +126,7 @@ def plot_arrows(arrows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def _framed(ax: Axes, years: pd.Series, names: list[str], handles: list) -> Axes:
-    """Lanes with their names, whole years below, the signs under that."""
+    """Rows with their names, whole years below, the signs under that."""
     ax.set(xlim=(years.min() - 0.7, years.max() + 0.7), ylim=(len(names) - 0.45, -0.55))
     texts = [cut(clean(name), inches=2.0, size=style.SMALL) for name in names]
     ax.set_yticks(range(len(names)), texts, fontsize=style.SMALL, color=style.INK, parse_math=False)
@@ -135,6 +137,6 @@ def _framed(ax: Axes, years: pd.Series, names: list[str], handles: list) -> Axes
     ax.grid(False)
     ax.grid(True, axis="x", color=style.RULE, linewidth=0.7)
     ax.set_axisbelow(True)
-    style.quiet_spines(ax, "bottom")
+    style.keep_spines(ax, "bottom")
     style.legend_below(ax, handles, columns=4, down=0.34)
     return ax

@@ -189,7 +189,7 @@ def _persons(ax: Axes, *, right: float) -> None:
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda persons, _: f"{persons:,.0f}"))
     ax.tick_params(labelsize=style.SMALL, labelcolor=style.INK)
-    style.quiet_spines(ax, "left", "bottom")
+    style.keep_spines(ax, "left", "bottom")
     ax.set_axisbelow(True)
 
 

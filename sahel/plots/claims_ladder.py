@@ -162,7 +162,7 @@ def _panel(ax: Axes, layout: _Layout) -> float:
     ax.grid(False)
     ax.grid(True, axis="x", color=style.RULE, linewidth=0.7)
     ax.set_axisbelow(True)
-    style.quiet_spines(ax, "bottom")
+    style.keep_spines(ax, "bottom")
     ax.axvspan(left, 0, facecolor=style.BAND, edgecolor="none", zorder=0.4)
     ax.axvline(0, color=style.FAINT, linewidth=1.0, zorder=1.2)
     for row in layout.rows:

@@ -139,4 +139,4 @@ def _band(ax: Axes, deaths: pd.DataFrame) -> None:
     ax.yaxis.set_major_formatter("{x:,.0f}")
     ax.grid(False)
     ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
-    style.quiet_spines(ax, "bottom")
+    style.keep_spines(ax, "bottom")

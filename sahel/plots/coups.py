@@ -15,7 +15,7 @@ from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Outcome
 
 _COUNTED = (Outcome.SUCCESSFUL, Outcome.FAILED, Outcome.PLOT)
-_LANE = 0.34  # inches
+_ROW = 0.34  # inches
 
 
 def plot_coups_by_decade(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -70,7 +70,7 @@ def plot_coups_by_decade(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     ax.grid(False)
     ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
     ax.set_axisbelow(True)
-    style.quiet_spines(ax, "bottom")
+    style.keep_spines(ax, "bottom")
     ax.legend(
         loc="lower right", bbox_to_anchor=(1, 1), ncols=3, fontsize=style.SMALL, frameon=False, borderaxespad=0.2,
         borderpad=0, labelcolor=style.INK, handleheight=1.1,
@@ -114,7 +114,7 @@ def plot_coup_calendar(coups: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     countries = list(dated["country_name"].unique())
     seen = [sign for word, sign in style.OUTCOMES.items() if (dated["outcome"] == word).any()]
     handles = [style.outcome_handle(sign, label=sign.says) for sign in seen]
-    ax = style.axes_of_height(ax, inches=_LANE * len(countries) + 0.75 + 0.19 * -(-len(handles) // 5))
+    ax = style.axes_of_height(ax, inches=_ROW * len(countries) + 0.75 + 0.19 * -(-len(handles) // 5))
     placed = _placed(dated, countries)
     ax.hlines(placed["y"], placed["first"], placed["last"], color=style.FAINT, linewidth=1.4, zorder=1.5)
     for word, sign in style.OUTCOMES.items():
@@ -137,7 +137,7 @@ def plot_coup_calendar(coups: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for number in range(0, len(countries), 2):
         ax.axhspan(number - 0.5, number + 0.5, facecolor=style.BAND, edgecolor="none", zorder=0.3)
     ax.set_axisbelow(True)
-    style.quiet_spines(ax, "bottom")
+    style.keep_spines(ax, "bottom")
     if undated := len(coups) - len(dated):
         ax.set_xlabel(f"not drawn, without a date: {undated}", fontsize=style.SMALL, color=style.INK)
     style.legend_below(ax, handles, columns=5, down=0.5 if ax.get_xlabel() else 0.32)
@@ -216,7 +216,7 @@ def plot_violence_around(study: pd.DataFrame, *, unit: str, ax: Axes | None = No
     ax.tick_params(labelsize=style.SMALL, labelcolor=style.INK)
     ax.grid(False)
     ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
-    style.quiet_spines(ax, "bottom")
+    style.keep_spines(ax, "bottom")
     ax.legend(loc="upper left", fontsize=style.SMALL, frameon=False, labelcolor=style.INK)
     return ax
 
@@ -225,7 +225,7 @@ _YEAR = 365.25  # days
 
 
 def plot_survival(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """The share of spells still quiet, year by year after a coup or after independence.
+    """The share of spells still without a coup, year by year after a coup or after independence.
 
     A step down is a coup; an upright tick on the curve is a spell that was cut because the
     lists end there. The shaded band is the confidence at each single day; it is missing
@@ -257,11 +257,11 @@ def plot_survival(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.fill_between(
         years, low, high, step="post", color=colour, alpha=0.2, linewidth=0, label="95 percent, at each day"
     )
-    ax.step(years, curve["survival"], where="post", color=colour, linewidth=1.8, label="still quiet")
+    ax.step(years, curve["survival"], where="post", color=colour, linewidth=1.8, label="still without a coup")
     cut = curve[curve["n_censored"] > 0]
     ax.plot(
         cut["days"] / _YEAR, cut["survival"], linestyle="none", marker="|", markersize=9, color=style.INK,
-        label="still quiet when the lists end",
+        label="without a coup when the lists end",
     )  # fmt: skip
     ax.set(xlim=(0, max(years.max() * 1.02, 1.0)), ylim=(0, 1.03))
     ax.set_xlabel("years after a coup attempt, or after independence", fontsize=style.SMALL, color=style.INK)
@@ -271,6 +271,6 @@ def plot_survival(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.grid(False)
     ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
     ax.set_axisbelow(True)
-    style.quiet_spines(ax, "bottom", "left")
+    style.keep_spines(ax, "bottom", "left")
     ax.legend(loc="upper right", fontsize=style.SMALL, frameon=False, labelcolor=style.INK)
     return ax

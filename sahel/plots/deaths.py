@@ -91,7 +91,7 @@ def _frame(ax: Axes, years: np.ndarray, *, top: float) -> None:
     ax.grid(False)
     ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
     ax.set_axisbelow(True)
-    style.quiet_spines(ax, "bottom")
+    style.keep_spines(ax, "bottom")
     ax.legend(
         loc="lower right", bbox_to_anchor=(1, 1), ncols=3, fontsize=style.SMALL, frameon=False, borderaxespad=0.2,
         borderpad=0, labelcolor=style.INK,
@@ -144,7 +144,7 @@ def plot_deaths_by_month(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     ax.grid(False)
     ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
     ax.set_axisbelow(True)
-    style.quiet_spines(ax, "bottom")
+    style.keep_spines(ax, "bottom")
     style.legend_below(ax, [bars, whiskers], columns=2, down=0.35)
     return ax
 

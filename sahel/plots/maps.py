@@ -192,7 +192,7 @@ def map_axes(ax: Axes | None, window: Window, *, inches: float, room: float = 0.
     stretch = 1 / np.cos(np.radians((south + north) / 2))
     high = (north - south) * stretch / (east - west)
     ax = style.axes_of_height(ax, inches=min(inches, style.WIDTH * high) + room)
-    ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor=style.LAND["ground"])
+    ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor=style.LAND["base"])
     ax.set_aspect(stretch, anchor="W")
     ax.grid(False)
     for spine in ax.spines.values():
@@ -271,7 +271,7 @@ _WINDOW = (-18.5, 39.5, 2.0, 28.0)  # west, east, south, north
 _COUP_MAP, _LINE, _ROOM = 3.5, 0.195, 6.4  # inches
 
 
-def plot_coup_map(belt: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_coup_map(attempts: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """The countries that had coups and attempts, and the days of each.
 
     Filled: an attempt succeeded. Hatched: attempts, none of which did. The days stand below
@@ -280,7 +280,7 @@ def plot_coup_map(belt: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | None
 
     Parameters
     ----------
-    belt : as `coups_by_country` returns it: country (ISO alpha-3), name, n_successes, n_failed, days.
+    attempts : as `coups_by_country` returns it: country (ISO alpha-3), name, n_successes, n_failed, days.
     outlines : one row per country; country, level ("country"), rings; as `load_outlines` returns them.
     ax : axes to draw on; blank: new ones.
 
@@ -292,26 +292,26 @@ def plot_coup_map(belt: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | None
     --------
     >>> import numpy as np, pandas as pd
     >>> square = [np.array([[0.0, 10.0], [5.0, 10.0], [5.0, 15.0], [0.0, 15.0], [0.0, 10.0]])]
-    >>> belt = pd.DataFrame({"country": ["MLI"], "name": "Mali", "n_successes": 1, "n_failed": 0, "days": "May 2021"})
+    >>> attempts = pd.DataFrame({"country": ["MLI"], "name": "Mali", "n_successes": 1, "n_failed": 0, "days": "2021"})
     >>> outlines = pd.DataFrame({"country": ["MLI"], "level": ["country"], "rings": [square]})
-    >>> [text.get_text() for text in plot_coup_map(belt, outlines).get_legend().get_texts()]
-    ['MLI Mali: May 2021']
+    >>> [text.get_text() for text in plot_coup_map(attempts, outlines).get_legend().get_texts()]
+    ['MLI Mali: 2021']
     """
-    require_columns(belt, "country", "name", "n_successes", "n_failed", "days")
+    require_columns(attempts, "country", "name", "n_successes", "n_failed", "days")
     require_columns(outlines, "country", "level", "rings")
-    if belt.empty:
+    if attempts.empty:
         return style.nothing_to_draw(ax, "no coup and no attempt is listed.")
     west, east, south, north = _WINDOW
-    ax = style.axes_of_height(ax, inches=_COUP_MAP + _LINE * len(belt))
-    ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor=style.LAND["ground"])
+    ax = style.axes_of_height(ax, inches=_COUP_MAP + _LINE * len(attempts))
+    ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor=style.LAND["base"])
     ax.set_aspect(1 / np.cos(np.radians((south + north) / 2)), anchor="W")
     ax.grid(False)
-    looks = [_look(row.n_successes) for row in belt.itertuples()]
-    known = dict(zip(belt["country"], looks, strict=True))
-    ground = {"facecolor": style.LAND["neighbour"], "edgecolor": style.LAND["edge"]}
+    looks = [_look(row.n_successes) for row in attempts.itertuples()]
+    known = dict(zip(attempts["country"], looks, strict=True))
+    base = {"facecolor": style.LAND["neighbour"], "edgecolor": style.LAND["edge"]}
     for outline in outlines[outlines["level"] == "country"].itertuples():
         is_named = outline.country in known
-        look = known.get(outline.country, ground)
+        look = known.get(outline.country, base)
         ax.add_patch(
             PathPatch(outline_path(outline.rings), linewidth=0.6, zorder=2 if is_named else 1, clip_on=True, **look)
         )
@@ -324,7 +324,7 @@ def plot_coup_map(belt: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | None
             )  # fmt: skip
     handles = [
         Patch(label=cut(clean(f"{row.country} {row.name}: {row.days}"), inches=_ROOM, size=style.SMALL), **look)
-        for row, look in zip(belt.itertuples(), looks, strict=True)
+        for row, look in zip(attempts.itertuples(), looks, strict=True)
     ]
     style.legend_below(ax, handles, columns=1, down=0.12)
     return ax

@@ -120,7 +120,7 @@ TIES: dict[Relation, Sign] = {
 _NOTHING = "nothing to draw: "
 
 DEATHS = Sign(colour=PALETTE["vermilion"], says="best estimate")
-LAND = {"ground": "#eeeeee", "neighbour": "#eeeedd", "country": "#ffffff", "edge": "#888877", "region": "#ffcc99"}
+LAND = {"base": "#eeeeee", "neighbour": "#eeeedd", "country": "#ffffff", "edge": "#888877", "region": "#ffcc99"}
 
 
 def sign(signs: Mapping[W, Sign], word: str, *, blank: W | None = None) -> Sign:
@@ -206,7 +206,7 @@ def ticks_above(ax: Axes, *, height: float) -> None:
         ax.tick_params(axis="x", labeltop=True)
 
 
-def quiet_spines(ax: Axes, *kept: str) -> None:
+def keep_spines(ax: Axes, *kept: str) -> None:
     """Leave only the named sides of the frame."""
     for side, spine in ax.spines.items():
         spine.set_visible(side in kept)

@@ -185,11 +185,11 @@ def _laid_out(spans: pd.DataFrame, *, names: float, panel: float, left: float, r
         bars, bar_rows = _packed(bars, top=top + 0.04, pitch=_BAR_ROW, **inches)
         claims, claim_rows = _packed(claims, top=top + 0.04 + bar_rows * _BAR_ROW, pitch=_CLAIM_ROW, **inches)
         silent = [item for item in (*bars, *claims) if item.label and not item.text]
-        untold = [f"{mdates.num2date(item.first):%Y}: {item.label}" for item in silent]
+        unlabelled = [f"{mdates.num2date(item.first):%Y}: {item.label}" for item in silent]
         undated = [f"{clean(label)} (no date)" for label in lane.loc[lane["first"].isna(), "label"]]
         title = wrapped(clean(name), inches=names - 0.12, size=style.TEXT, lines=2, weight="bold")
         height = max(bar_rows * _BAR_ROW + claim_rows * _CLAIM_ROW, 0.17 * (1 + title.count("\n"))) + 0.08
-        aside, height = _aside([*undated, *untold], title, names=names, height=height)
+        aside, height = _aside([*undated, *unlabelled], title, names=names, height=height)
         lanes.append(_Lane(name, title, aside, top, height, [*bars, *claims], most))
         top += height
     return lanes
@@ -270,7 +270,7 @@ def _panel(ax: Axes, lanes: list[_Lane], *, left: float, right: float, height: f
     ax.grid(False)
     ax.grid(True, axis="x", color=style.RULE, linewidth=0.7)
     ax.set_axisbelow(True)
-    style.quiet_spines(ax, "bottom")
+    style.keep_spines(ax, "bottom")
     for number, lane in enumerate(lanes):
         if number % 2 == 0:
             ax.axhspan(lane.top, lane.top + lane.height, facecolor=style.BAND, edgecolor="none", zorder=0.3)

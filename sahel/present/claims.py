@@ -1,6 +1,6 @@
 """Statements for readers: the ledger, the ladder, the bands, and what was said without a figure.
 
-Nothing is reckoned here and nothing is drawn: the tables go to `show_table`, the
+Nothing is computed here and nothing is drawn: the tables go to `show_table`, the
 ladders to `plot_claims_ladder`.
 """
 
@@ -69,7 +69,7 @@ def ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
         group=_victims(lines, actors) + " – " + _covers(lines, incidents),
         said=said.where(lines["harm"].isin([Harm.KILLED, Harm.UNSPECIFIED]), harm + ": " + said),
     )
-    # Whole incidents before parts, parts before single videos and villages; most spoken of first.
+    # Whole incidents before parts, parts before single videos and villages; most statements first.
     order = pd.DataFrame(
         {
             "is_narrow": rungs["scope"] != "whole",
@@ -257,7 +257,7 @@ def silence_view(silences: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFram
 
 
 def claims_matrix_view(counts: pd.DataFrame) -> pd.DataFrame:
-    """Who speaks of whose losses, a line for each kind of speaker and victim: Speakers, Victims, Statements."""
+    """Who reports on whose losses, a line for each kind of speaker and victim: Speakers, Victims, Statements."""
     view = pd.DataFrame(
         {
             "Speakers": _kinds(counts["speaker_kind"]),
@@ -309,9 +309,9 @@ def rules_view(compared: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Da
     """Rules side by side: one row per incident, victims and harm; one column per rule, in words."""
     keys = ["incident_id", "victim", "harm"]
     rules = compared["rule"].drop_duplicates().tolist()
-    told = compared.assign(text=answer_text(compared), victim=compared["victim"].fillna(""))
-    wide = told.pivot(index=keys, columns="rule", values="text").reindex(columns=rules)
-    wide = wide.reindex(pd.MultiIndex.from_frame(told[keys].drop_duplicates())).reset_index()
+    texts = compared.assign(text=answer_text(compared), victim=compared["victim"].fillna(""))
+    wide = texts.pivot(index=keys, columns="rule", values="text").reindex(columns=rules)
+    wide = wide.reindex(pd.MultiIndex.from_frame(texts[keys].drop_duplicates())).reset_index()
     named = formatting.names(wide["victim"].mask(wide["victim"] == ""), actors).fillna("not said")
     front = {
         "Incident": _incident_names(wide["incident_id"], incidents),
@@ -319,9 +319,9 @@ def rules_view(compared: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Da
         "Harm": wide["harm"].str.replace("_", " "),
     }
     view = pd.DataFrame(front | {rule.replace("_", " ").capitalize(): wide[rule].astype("str") for rule in rules})
-    if ROWS not in told:
+    if ROWS not in texts:
         return with_source_rows(view, view, rule="compare_rules")
-    behind = told.drop_duplicates(keys).set_index(keys)[ROWS].reindex(pd.MultiIndex.from_frame(wide[keys]))
+    behind = texts.drop_duplicates(keys).set_index(keys)[ROWS].reindex(pd.MultiIndex.from_frame(wide[keys]))
     return with_source_rows(view, behind.to_frame(), rule="compare_rules")
 
 
@@ -349,19 +349,21 @@ def answer_text(compared: pd.DataFrame) -> pd.Series:
     return text.mask(compared["answer"] == Answer.SILENT, "nothing stated").astype("str")
 
 
-def sensitivity_view(flips: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
+def sensitivity_view(conclusions: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """Conclusions for a reader: Conclusion, About, one column per rule, Depends on the rule (yes, no)."""
-    rules = flips.columns.difference(["finding", "subject", "n_answers", "flips", ROWS], sort=False)
-    about = _incident_names(flips["subject"], incidents).fillna(flips["subject"])
-    is_party = flips["finding"] == "who_lost_more"
-    told = {
-        rule.replace("_", " ").capitalize(): flips[rule].mask(is_party, formatting.names(flips[rule], actors))
+    rules = conclusions.columns.difference(["finding", "subject", "n_answers", "flips", ROWS], sort=False)
+    about = _incident_names(conclusions["subject"], incidents).fillna(conclusions["subject"])
+    is_party = conclusions["finding"] == "who_lost_more"
+    answers = {
+        rule.replace("_", " ").capitalize(): conclusions[rule].mask(
+            is_party, formatting.names(conclusions[rule], actors)
+        )
         for rule in rules
     }
-    front = {"Conclusion": flips["finding"].map(_FINDINGS), "About": about}
-    flipped = pd.Series(np.where(flips["flips"], "yes", "no"), index=flips.index, dtype="str")
-    view = pd.DataFrame(front | {"Depends on the rule": flipped} | told)
-    return with_source_rows(view, flips, rule="rule_sensitivity")
+    front = {"Conclusion": conclusions["finding"].map(_FINDINGS), "About": about}
+    depends = pd.Series(np.where(conclusions["flips"], "yes", "no"), index=conclusions.index, dtype="str")
+    view = pd.DataFrame(front | {"Depends on the rule": depends} | answers)
+    return with_source_rows(view, conclusions, rule="rule_sensitivity")
 
 
 def profile_view(profiles: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
@@ -389,20 +391,20 @@ def profile_view(profiles: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFram
 
 
 def rule_view(compared: pd.DataFrame, *, book: pd.DataFrame) -> pd.DataFrame:
-    """The rules asked: Rule, What it does, Whose it is, and how often it gave which sort of answer."""
+    """The rules asked: Rule, What it does, Source, and how often it gave which sort of answer."""
     counts = pd.crosstab(compared["rule"], compared["answer"])
     counts = counts.reindex(index=book["rule"], columns=[str(word) for word in Answer], fill_value=0)
     front = pd.DataFrame(
         {
             "Rule": book["rule"].str.replace("_", " ").to_numpy(),
             "What it does": book["says"].to_numpy(),
-            "Whose it is": book["source"].to_numpy(),
+            "Source": book["source"].to_numpy(),
         },
         index=counts.index,
     )
-    told = front.join(counts.rename(columns=lambda word: f"Answers: {word}"))
-    view = told[told.index.isin(compared["rule"])].reset_index(drop=True).assign(**{COMPUTED_BY: "compare_rules"})
-    # Every rule heard the same claims.
+    joined = front.join(counts.rename(columns=lambda word: f"Answers: {word}"))
+    view = joined[joined.index.isin(compared["rule"])].reset_index(drop=True).assign(**{COMPUTED_BY: "compare_rules"})
+    # Every rule used the same claims.
     rows = rows_behind(compared[ROWS]) if ROWS in compared else None
     return view if rows is None else view.assign(**{ROWS: ";".join(rows)})
 

@@ -16,17 +16,17 @@ _GAPS = (1, 2, 3, 5, 10)
 def onset_view(onsets: pd.DataFrame) -> pd.DataFrame:
     """Onsets with a gap of one year for a reader, and under which longer gaps they are onsets too."""
     require_columns(onsets, "conflict_id", "country", "incompatibility", "year", "inactive_years")
-    quiet = onsets["inactive_years"]
-    under = [quiet.ge(gap).fillna(True).map({True: str(gap), False: ""}) for gap in _GAPS]
-    told = under[0].str.cat(under[1:], sep=",").str.replace(r",+", ", ", regex=True).str.strip(", ")
+    inactive = onsets["inactive_years"]
+    under = [inactive.ge(gap).fillna(True).map({True: str(gap), False: ""}) for gap in _GAPS]
+    gaps = under[0].str.cat(under[1:], sep=",").str.replace(r",+", ", ", regex=True).str.strip(", ")
     view = pd.DataFrame(
         {
             "Year": onsets["year"].astype("str"),
             "Country": country_names(onsets["country"]),
             "Over": onsets["incompatibility"],
             "UCDP conflict": onsets["conflict_id"].astype("str"),
-            "Inactive years before": quiet.astype("str").fillna("first ever"),
-            "An onset with a gap of": told,
+            "Inactive years before": inactive.astype("str").fillna("first ever"),
+            "An onset with a gap of": gaps,
         }
     )
     view = with_source_rows(view, onsets, rule="onsets", table="conflict_years")
@@ -51,8 +51,8 @@ def doubt_view(status: pd.DataFrame) -> pd.DataFrame:
 
 def level_view(changes: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
     """Changes of level by year for a reader, with what lies near them (as `add_change_points` finds it)."""
-    told = near["label"] + " (" + near["kind"].astype("str") + " " + near["what"] + ")"
-    beside = told.groupby([near["country"], near["start"]]).agg("; ".join).rename("Near it")
+    lines = near["label"] + " (" + near["kind"].astype("str") + " " + near["what"] + ")"
+    beside = lines.groupby([near["country"], near["start"]]).agg("; ".join).rename("Near it")
     table = changes.join(beside, on=["country", "start"])
     span = table["earliest"].dt.strftime("%Y") + "–" + table["latest"].dt.strftime("%Y")
     view = pd.DataFrame(

@@ -1,6 +1,6 @@
 """Finished frames for readers: rates, risks, disputes between lists, onsets, changes of level.
 
-Nothing is reckoned here and nothing is drawn: the tables go to `show_table`.
+Nothing is computed here and nothing is drawn: the tables go to `show_table`.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ def rate_view(rates: pd.DataFrame) -> pd.DataFrame:
 
 
 def risk_view(risk: pd.DataFrame) -> pd.DataFrame:
-    """The risk after a coup for a reader: Within, Risk of the next attempt, Mean quiet up to then, Still followed."""
+    """The risk after a coup: Within, Risk of the next attempt, Mean time without one, Still followed."""
     require_columns(risk, "within_days", "risk", "low", "high", "restricted_mean_days", "n_at_risk")
     years = (risk["within_days"] / 365.25).round(1).map("{:g}".format) + " years"
     view = pd.DataFrame(
         {
             "Within": years.str.replace(r"^1 years", "1 year", regex=True),
             "Risk of the next attempt (95 percent)": _percent(risk["risk"], risk["low"], risk["high"]),
-            "Mean quiet up to then": formatting.digits(risk["restricted_mean_days"]) + " days",
+            "Mean time without one": formatting.digits(risk["restricted_mean_days"]) + " days",
             "Spells still followed": risk["n_at_risk"],
         }
     )
@@ -53,7 +53,7 @@ def risk_view(risk: pd.DataFrame) -> pd.DataFrame:
 
 
 def spell_view(spells: pd.DataFrame) -> pd.DataFrame:
-    """Spells of quiet for a reader: Country, From, To, Began with, Days, How it ended."""
+    """Spells without a coup for a reader: Country, From, To, Began with, Days, How it ended."""
     exact = pd.Series(str(Precision.DAY), index=spells.index)
     view = pd.DataFrame(
         {
@@ -113,7 +113,7 @@ def agreement_view(agreement: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
 def dispute_view(events: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
     """The events that two lists dispute: Country, what each list says, Days apart, In dispute."""
     disputed = events[events["is_disputed"]]
-    told = {
+    cells = {
         f"{name} says": (
             formatting.when(disputed[f"date_{side}"], disputed[f"date_precision_{side}"])
             + (", " + disputed[f"outcome_{side}"].astype("str")).fillna("")
@@ -124,7 +124,7 @@ def dispute_view(events: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
     view = pd.DataFrame(
         {
             "Country": country_names(disputed["country"]),
-            **told,
+            **cells,
             "Days apart": disputed["days_apart"],
             "In dispute": reason,
             "Days to the other list's nearest": disputed["nearest_days"],

@@ -74,6 +74,6 @@ def rank_view(ranked: pd.DataFrame) -> pd.DataFrame:
 
 def count_view(counts: pd.DataFrame, *, rule: str = "month_counts") -> pd.DataFrame:
     """A month beside the month before, for a reader: What, This month, Month before, Change."""
-    told = counts[["what", "this_month", "previous_month", "change"]]
-    view = told.set_axis(["What", "This month", "Month before", "Change"], axis="columns")
+    chosen = counts[["what", "this_month", "previous_month", "change"]]
+    view = chosen.set_axis(["What", "This month", "Month before", "Change"], axis="columns")
     return with_source_rows(view, counts, rule=rule)

@@ -1,6 +1,6 @@
 """Sentences that state what a finished frame shows: for the head of a page and for alternative texts.
 
-Each is a `sahel.provenance.Sentence`: a text that says as well which rows it rests on, where the frame tells.
+Each is a `sahel.provenance.Sentence`: a text that also names its source rows, where the frame has them.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ def band_findings(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Da
     Numbers of different speakers, victims or parts are never added: they may be the
     same dead. Empty: nobody said anything of people killed.
     """
-    return _told(bands[bands["harm"] == Harm.KILLED], actors=actors, incidents=incidents)
+    return _band_sentences(bands[bands["harm"] == Harm.KILLED], actors=actors, incidents=incidents)
 
 
 def mixed_findings(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[Sentence]:
     """The same for figures that mix the dead with others: "killed or wounded", "casualties", bodies seen."""
     mixed = [harm for harm in claims.LADDER_HARMS if harm not in (Harm.KILLED, Harm.UNSPECIFIED)]
-    return _told(bands[bands["harm"].isin(mixed)], actors=actors, incidents=incidents)
+    return _band_sentences(bands[bands["harm"].isin(mixed)], actors=actors, incidents=incidents)
 
 
-def _told(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[Sentence]:
+def _band_sentences(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[Sentence]:
     if bands.empty:
         return []
     view = claims.band_view(bands.assign(floor=float("nan")), actors=actors, incidents=incidents)
@@ -63,17 +63,17 @@ def ladder_finding(ladder: pd.DataFrame) -> Sentence:
     return sentence_about(text, ladder, rule="statements")
 
 
-def known_finding(claims: pd.DataFrame, *, told: pd.DataFrame) -> Sentence:
-    """How much of the ledger a dated edition knows: `told` is `claims` as of a day, or all of it."""
+def known_finding(claims: pd.DataFrame, *, known: pd.DataFrame) -> Sentence:
+    """How much of the ledger a dated edition knows: `known` is `claims` as of a day, or all of it."""
     rows = rows_behind(row_names(claims, table="claims"))
-    if len(told) == len(claims):
+    if len(known) == len(claims):
         n_statements = claims["statement_id"].nunique()
         text = f"Everything in the tables is shown: {len(claims)} rows of {n_statements} statements."
         return Sentence(text, rows=rows, rule=AS_WRITTEN)
     n_undated = int(claims["stated_on"].isna().sum())
     text = (
-        f"This edition knows {len(told)} of the {len(claims)} rows the ledger holds today; "
-        f"{len(claims) - len(told) - n_undated} were stated later, or on a day that cannot be shown to be earlier, "
+        f"This edition knows {len(known)} of the {len(claims)} rows the ledger holds today; "
+        f"{len(claims) - len(known) - n_undated} were stated later, or on a day that cannot be shown to be earlier, "
         f"and {n_undated} carry no date."
     )
     return Sentence(text, rows=rows, rule="as_of")
@@ -114,22 +114,25 @@ def trail_finding(trail: pd.DataFrame) -> Sentence:
     return sentence_about(text, trail, rule="revision_trail")
 
 
-def sensitivity_finding(flips: pd.DataFrame) -> Sentence:
+def sensitivity_finding(conclusions: pd.DataFrame) -> Sentence:
     """How many conclusions depend on the rule; needs `rule_sensitivity`'s columns.
 
     >>> sensitivity_finding(pd.DataFrame({"finding": ["threshold", "rank"], "flips": [True, False]}))
     'Of 2 conclusions 1 depends on the rule (threshold 1).'
     """
-    flipped = flips[flips["flips"]]
-    if flipped.empty:
-        return sentence_about(
-            f"Of {len(flips)} conclusions none turns into another under another rule.", flips, rule="rule_sensitivity"
+    dependent = conclusions[conclusions["flips"]]
+    if dependent.empty:
+        return told(
+            f"Of {len(conclusions)} conclusions none turns into another under another rule.",
+            conclusions,
+            rule="rule_sensitivity",
         )
-    kinds = flipped["finding"].str.replace("_", " ").value_counts()
+    kinds = dependent["finding"].str.replace("_", " ").value_counts()
     counted = ", ".join(f"{kind} {count}" for kind, count in kinds.items())
-    return sentence_about(
-        f"Of {len(flips)} conclusions {len(flipped)} depend{'s' if len(flipped) == 1 else ''} on the rule ({counted}).",
-        flips,
+    return told(
+        f"Of {len(conclusions)} conclusions {len(dependent)} depend{'s' if len(dependent) == 1 else ''} "
+        f"on the rule ({counted}).",
+        conclusions,
         rule="rule_sensitivity",
     )
 
@@ -157,11 +160,11 @@ def profile_finding(profiles: pd.DataFrame) -> Sentence:
     """How many claimants can be compared at all; needs `claimant_profiles`'s columns.
 
     >>> profile_finding(pd.DataFrame({"claimant": ["csp", "csp"], "is_small": [True, True]}))
-    'Of 2 profiles of 1 claimants 2 rest on fewer than five comparisons with third parties: anecdotes, not habits.'
+    'Of 2 profiles of 1 claimants 2 have fewer than five comparisons with third parties: anecdotes, not habits.'
     """
     text = (
         f"Of {len(profiles)} profiles of {profiles['claimant'].nunique()} claimants {int(profiles['is_small'].sum())} "
-        "rest on fewer than five comparisons with third parties: anecdotes, not habits."
+        "have fewer than five comparisons with third parties: anecdotes, not habits."
     )
     return sentence_about(text, profiles, rule="claimant_profiles")
 
@@ -430,14 +433,14 @@ def level_finding(changes: pd.DataFrame) -> Sentence:
     return sentence_about(f"The level changed in {'; '.join(listed)}.", changes, rule="change_points")
 
 
-def coup_map_finding(belt: pd.DataFrame) -> Sentence:
+def coup_map_finding(attempts: pd.DataFrame) -> Sentence:
     """Which countries had successful coups, and when; needs `coups_by_country`'s columns."""
-    held = belt[belt["n_successes"] > 0]
-    if belt.empty:
-        return sentence_about("No coup and no attempt is listed.", belt, rule="coups_by_country")
+    held = attempts[attempts["n_successes"] > 0]
+    if attempts.empty:
+        return told("No coup and no attempt is listed.", attempts, rule="coups_by_country")
     listed = "; ".join(held["name"] + " " + held["days"])
-    return sentence_about(
-        f"Attempts in {len(belt)} countries, successful in {len(held)}: {listed}. In brackets: without success.",
-        belt,
+    return told(
+        f"Attempts in {len(attempts)} countries, successful in {len(held)}: {listed}. In brackets: without success.",
+        attempts,
         rule="coups_by_country",
     )

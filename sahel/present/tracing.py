@@ -1,4 +1,4 @@
-"""Which source rows a line for readers rests on."""
+"""The source rows behind a line for readers."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def trace_rows(frame: pd.DataFrame, **source: pd.DataFrame) -> pd.DataFrame:
     ----------
     frame : answers about losses (one row per incident and victim and harm, as `claim_bands`, `claim_gaps`,
         `compare_rules` and `disagreement` give them), or any frame that shares columns with `source`.
-    source : the one table that the answers were reckoned from, by its name: `claims=` (as
+    source : the one table that the answers were computed from, by its name: `claims=` (as
         `relate` returns them), `country_years=`, `conflict_years=`, `coups=`, …
 
-    Of claims, those are named that the rules hear: standing ones about the whole of that
+    Of claims, those are named that the rules use: those in force about the whole of that
     incident, relays and copies included; the parts' too where they give a `floor` or are all there is. Of
     another table, the rows that agree on every shared column of country, year, decade, conflict_id,
     type_of_violence, claimant and losses; all of them where no such column is shared. Blank: no row
@@ -43,7 +43,7 @@ def trace_rows(frame: pd.DataFrame, **source: pd.DataFrame) -> pd.DataFrame:
 
 
 def _claims_behind(frame: pd.DataFrame, claims: pd.DataFrame) -> tuple[list[str], pd.DataFrame]:
-    """By incident, victim, harm (and band, where the frame tells bands apart), the claims that were heard."""
+    """By incident, victim, harm (and band, where the frame has bands), the claims that were used."""
     shared = [*CELL, *(column for column in ("band",) if column in frame)]
     lines = read_lines(claims, cell=shared)
     names = row_names(claims, table="claims").iloc[lines.rows].to_numpy()
@@ -52,7 +52,7 @@ def _claims_behind(frame: pd.DataFrame, claims: pd.DataFrame) -> tuple[list[str]
         return shared, behind
     of_parts = behind.assign(incident_id=claims["umbrella"].iloc[lines.rows].to_numpy())
     if "floor" not in frame:
-        # What is known from parts alone rests on them; where the whole was spoken of, a part is not heard.
-        spoken = pd.MultiIndex.from_frame(behind[shared])
-        of_parts = of_parts[~pd.MultiIndex.from_frame(of_parts[shared]).isin(spoken)]
+        # What is known from parts alone comes from them; where a claim is about the whole, a part is not used.
+        whole = pd.MultiIndex.from_frame(behind[shared])
+        of_parts = of_parts[~pd.MultiIndex.from_frame(of_parts[shared]).isin(whole)]
     return shared, pd.concat([behind, of_parts], ignore_index=True)

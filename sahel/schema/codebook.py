@@ -72,7 +72,7 @@ def datapackage(*schemas: Table) -> dict[str, Any]:
         "title": "Coups, insurgencies and contested casualty claims in the Sahel",
         "description": (
             "A claim is a statement, never a death. Zero is a finding, blank is silence. "
-            "Every row names the documents it rests on; CODEBOOK.md explains every column and word."
+            "Every row names the documents it is taken from; CODEBOOK.md explains every column and word."
         ),
         "licenses": [_CC_BY],
         "resources": described if schemas else [*described, *_outline_resources()],
@@ -88,7 +88,7 @@ def codebook() -> str:
     parts = [
         "# Codebook",
         "Written from the schemas by `sahel codebook`; changes by hand are lost.",
-        "Zero is a finding, blank is silence: a blank cell says that nothing is known or was said, never none. "
+        "Zero is a finding, blank is silence: a blank cell says that nothing is known or was stated, never none. "
         "A cell that holds several ids or texts joins them with `;`. A date is ISO text cut at its precision "
         "(`2024`, `2024-07`, `2024-07-28`), and the column beside it names that precision. "
         "Files are CSV in UTF-8 with a header row.",
@@ -295,7 +295,7 @@ def vocabularies_by_name() -> dict[str, type[vocabularies.Word]]:
 
 def _notes(rule: Callable) -> str:
     """The notes of a function's documentation on one line; without notes, its first sentence."""
-    said = inspect.getdoc(rule) or ""
-    found = re.search(r"^Notes\n-+\n(.*?)(?:\n\n\w[\w ]*\n-+\n|\Z)", said, flags=re.MULTILINE | re.DOTALL)
-    text = found[1] if found else said.splitlines()[0]
+    text = inspect.getdoc(rule) or ""
+    found = re.search(r"^Notes\n-+\n(.*?)(?:\n\n\w[\w ]*\n-+\n|\Z)", text, flags=re.MULTILINE | re.DOTALL)
+    text = found[1] if found else text.splitlines()[0]
     return " ".join(text.replace("`", "").split())

@@ -135,7 +135,7 @@ def place() -> tuple[Column, ...]:
 
 def provenance() -> tuple[Column, ...]:
     return (
-        refers("source_id", "sources.source_id", "the documents this row rests on", required=True, many=True),
+        refers("source_id", "sources.source_id", "the documents this row is taken from", required=True, many=True),
         word("seen", vocabularies.Seen, "whole: at least one of them was read whole; excerpt: none was"),
         text("note", "what a reader should know about this row"),
     )

@@ -58,7 +58,7 @@ ACTORS = Table(
         countries("where it is active"),
         Column(
             name="source_id",
-            says="the documents this row rests on; blank: the row only names a speaker or victim",
+            says="the documents this row is taken from; blank: the row only names a speaker or victim",
             refers_to="sources.source_id",
             many=True,
         ),
@@ -133,7 +133,7 @@ CLAIMS = Table(
         text("signed_as", "the name the claim went under, or the voice the source gives"),
         text("claimant_role", "what the claimant was in this incident: belligerent, state, witness, …"),
         text("joint_with", "another author of the same statement, as named"),
-        text("relay", "who passed it on, in order: SITE > Reuters; blank: not said"),
+        text("relay", "who passed it on, in order: SITE > Reuters; blank: not stated"),
         text("medium", "communiqué, Telegram, video, …"),
         *date("stated_on", "day of the statement"),
         refers(
@@ -145,9 +145,9 @@ CLAIMS = Table(
         text("victim_as_named", "the speaker's or the source's words for those harmed"),
         word("victim_category", vocabularies.VictimCategory, "who they were, in the speaker's words"),
         word("harm", vocabularies.Harm, "what was done to them"),
-        word("bound", vocabularies.Bound, "what is said about the number"),
-        count("low", "persons, as stated; never imputed; blank: no lower number was said"),
-        count("high", "persons, as stated; never imputed; blank: no upper number was said"),
+        word("bound", vocabularies.Bound, "what is stated about the number"),
+        count("low", "persons, as stated; never imputed; blank: no lower number was stated"),
+        count("high", "persons, as stated; never imputed; blank: no upper number was stated"),
         text("term", "the word used for this harm: dozens, severe losses"),
         text("wording", "a word or two of the statement, where the wording is the fact"),
         text("scope", "`whole`, or the part, window or method the statement covers", required=True),
@@ -247,7 +247,7 @@ CORRECTIONS = Table(
         text("corrected", "the value used here", required=True),
         *date("decided_on", "day of the decision"),
         text("why", "the reason", required=True),
-        refers("source_id", "sources.source_id", "the documents it rests on", required=True, many=True),
+        refers("source_id", "sources.source_id", "the documents it is taken from", required=True, many=True),
         word("seen", vocabularies.Seen, "how they were read"),
     ),
 )
@@ -325,7 +325,7 @@ TIMELINE = Table(
         count("high", "persons; blank: no number, or no upper end"),
         text("ref_table", "the table it comes from", required=True),
         text("ref_id", "its key there", required=True),
-        refers("source_id", "sources.source_id", "the documents it rests on", many=True),
+        refers("source_id", "sources.source_id", "the documents it is taken from", many=True),
     ),
 )
 
@@ -340,7 +340,7 @@ EVENTS = Table(
         Column(name="date_end", says="last day it may have happened", type="day", required=True),
         Column(
             name="date_precision",
-            says="UCDP's scale: 1 exact day, 2 two to six days, 3 a week, 4 a month, 5 a year; blank: not said",
+            says="UCDP's scale: 1 exact day, 2 two to six days, 3 a week, 4 a month, 5 a year; blank: not stated",
             type="integer",
         ),
         country("ISO 3166-1 alpha-3; blank: not resolvable, see country_as_named", required=False),

@@ -1,4 +1,4 @@
-"""The closed vocabularies: every word a table may use, with its definition and whose it is.
+"""The closed vocabularies: every word a table may use, with its definition and source.
 
 A word is a plain string (`Outcome.FAILED == "failed"`) that also carries
 `.definition` and `.definer`, from which the codebook is generated.
@@ -186,7 +186,7 @@ class VictimCategory(Word):
     CIVILIAN_CONTRACTOR = "civilian_contractor", "civilians working for an armed party"
     MILITIA = "militia", "members of a militia"
     MIXED = "mixed", "several of these in one figure"
-    UNKNOWN = "unknown", "not said"
+    UNKNOWN = "unknown", "not stated"
 
 
 class Status(Word):
@@ -202,12 +202,12 @@ class Status(Word):
 
 
 class Stance(Word):
-    """How a claimant stands to the victims it speaks of; computed, never typed in."""
+    """How a claimant stands to the victims it reports on; computed, never typed in."""
 
-    OWN = "own", "speaks of its own losses"
-    ALLY = "ally", "speaks of losses on its own side that are not its own"
-    ENEMY = "enemy", "speaks of losses of the other side"
-    THIRD = "third", "stands on neither side, or speaks of people who belong to none"
+    OWN = "own", "reports on its own losses"
+    ALLY = "ally", "reports on losses on its own side that are not its own"
+    ENEMY = "enemy", "reports on losses of the other side"
+    THIRD = "third", "stands on neither side, or reports on people who belong to none"
     UNKNOWN = "unknown", "the claimant or the victim party is not known"
 
 
@@ -252,18 +252,18 @@ class Attribution(Word):
 
     CLAIMED = "claimed", "one enemy of the victims says that it did (confirmed, in Airwars's scale)"
     CONTESTED = "contested", "two or more enemies each say that they did; they may have acted together"
-    UNCLAIMED = "unclaimed", "no enemy of the victims speaks of it"
+    UNCLAIMED = "unclaimed", "no enemy of the victims reports on it"
     UNGRADED = "ungraded", "the table does not say how speakers stand to the victims"
 
 
 class Direction(Word):
-    """Which way a revision moved what was said."""
+    """Which way a revision moved what was stated."""
 
     UP = "up", "the numbers named rose, or one of them did"
     DOWN = "down", "the numbers named fell, or one of them did"
     NARROWER = "narrower", "the lowest number named rose and the highest fell"
     WIDER = "wider", "the lowest number named fell and the highest rose"
-    SAME = "same", "the same number was said again"
+    SAME = "same", "the same number was stated again"
     REBOUND = "rebound", "the same number under another bound: 70, then at least 70"
     COUNTED = "counted", "a word, a denial or a silence became a number"
     BLURRED = "blurred", "a number became a word, a denial or a silence"
@@ -409,7 +409,7 @@ class Change(Word):
     )
     CORRECTED = (
         "corrected",
-        "the figure of the same statement is recorded otherwise than before; the speaker said nothing new",
+        "the figure of the same statement is recorded otherwise than before; the speaker stated nothing new",
     )
     WITHDRAWN = "withdrawn", "a statement was taken back without a replacement"
     REMOVED = "removed", "the later state does not have the row"

@@ -139,15 +139,15 @@ def _flag_types(cells: Cells) -> None:
         if not cells.has(name):
             continue
         found = cells.text(name)
-        standing = by_unique(found, partial(_standing, current=current))
-        retired, unknown = standing == "retired", standing == "unknown"
+        currency = by_unique(found, partial(_currency, current=current))
+        retired, unknown = currency == "retired", currency == "unknown"
         cells.flag(EventFlag.RETIRED_CATEGORY, retired)
         cells.flag(EventFlag.UNKNOWN_CATEGORY, unknown)
         cells.name_unknown(f"{name} of earlier releases", found[retired])
         cells.name_unknown(name, found[unknown])
 
 
-def _standing(types: pd.Series, *, current: Collection[str]) -> pd.Series:
+def _currency(types: pd.Series, *, current: Collection[str]) -> pd.Series:
     """Whether ACLED uses a type, used it, or is not known to have."""
     plain = types.str.lower().str.strip()
     known = pd.Series("unknown", index=types.index, dtype="str")
@@ -157,27 +157,29 @@ def _standing(types: pd.Series, *, current: Collection[str]) -> pd.Series:
 
 def remarks(events: pd.DataFrame) -> list[str]:
     """What a reader of these events should know."""
-    said = ["ACLED gives one figure of fatalities, not attributed to a side: it is in `best`; low and high are blank"]
+    notes = ["ACLED gives one figure of fatalities, not attributed to a side: it is in `best`; low and high are blank"]
     if events["event_id"].str.startswith("row-").any():
-        said.append("the file has no event ids: event_id is the row number in the file")
+        notes.append("the file has no event ids: event_id is the row number in the file")
     if len(events) and events["flags"].str.contains(EventFlag.UNKNOWN_CATEGORY, regex=False).fillna(False).all():
-        said.append("no event has a type that ACLED uses: if another made the file, load it with a mapping of your own")
+        notes.append(
+            "no event has a type that ACLED uses: if another made the file, load it with a mapping of your own"
+        )
     if n_at_sea := int(are_waters(events["country_as_named"][events["country"].isna()]).sum()):
-        said.append(
+        notes.append(
             f"{n_at_sea} event(s) in international waters: a sea stands for their country, and `country` is blank"
         )
     days = events["date_start"].drop_duplicates().dt.day_name().dropna()
     if len(days) >= _WEEKS and days.nunique() == 1:
-        said.append(f"every event is on a {days.iloc[0]}: these may be counts by week, not events")
+        notes.append(f"every event is on a {days.iloc[0]}: these may be counts by week, not events")
     if len(events) in (500, 1000, 5000, 10000):
-        said.append(f"exactly {len(events)} rows: an answer may have been cut at the limit of one page")
-    return said
+        notes.append(f"exactly {len(events)} rows: an answer may have been cut at the limit of one page")
+    return notes
 
 
 def remarks_by_actor(events: pd.DataFrame) -> list[str]:
     """What a reader of events out of such an export should know."""
-    said = "the file has a row for each actor: rows of one event are one record, its actors in side_a and side_b"
-    return [*remarks(events), said]
+    notes = "the file has a row for each actor: rows of one event are one record, its actors in side_a and side_b"
+    return [*remarks(events), notes]
 
 
 _EVENTS = Dialect(

@@ -49,9 +49,9 @@ def coups(cells: Cells) -> pd.DataFrame:
 def _other_day(cells: Cells, day: pd.Series, precision: pd.Series) -> pd.Series:
     """A remark where the day in a coup's id (month, day, year at its end) is not the day in its row."""
     ids = cells.text("coup_id").str.extract(r"(\d{8})(?:_\d+)?(?:\.0)?$", expand=False)
-    told = pd.to_datetime(ids, format="%m%d%Y", errors="coerce").astype(day.dtype)
-    differs = told.notna() & (precision == Precision.DAY) & (told != day)
-    return ("its coup_id says " + told.dt.strftime("%Y-%m-%d")).where(differs)
+    coded = pd.to_datetime(ids, format="%m%d%Y", errors="coerce").astype(day.dtype)
+    differs = coded.notna() & (precision == Precision.DAY) & (coded != day)
+    return ("its coup_id says " + coded.dt.strftime("%Y-%m-%d")).where(differs)
 
 
 def _outcome(cells: Cells) -> pd.Series:

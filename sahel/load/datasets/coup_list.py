@@ -18,8 +18,8 @@ def country_of(cells: Cells, *, code: str) -> tuple[pd.Series, pd.Series]:
     """The country by its name, else by its number, and a remark where the two are two countries."""
     named, coded = countries_of_names(cells.text("country")), countries_of_codes(cells.text(code))
     differ = named.notna() & coded.notna() & (named != coded)
-    told = f"{code} " + cells.text(code) + " is " + coded + ", not " + named + ": taken by its name"
-    return named.fillna(coded), told.where(differ)
+    remark = f"{code} " + cells.text(code) + " is " + coded + ", not " + named + ": taken by its name"
+    return named.fillna(coded), remark.where(differ)
 
 
 def name_then(cells: Cells, *, code: str) -> pd.Series:

@@ -15,7 +15,7 @@ class Dialect:
     """One publisher's way of writing one of our tables.
 
     `needs` are the columns by which it is recognised; an entry `a|b` asks for one of them.
-    A file that has one of the columns in `lacks` speaks a fuller dialect, not this one.
+    A file that has one of the columns in `lacks` belongs to a fuller dialect, not this one.
     `convert` makes canonical columns out of cells; the index of what it returns is the row
     number in the file, so that one row may give several records or none.
     """
@@ -35,7 +35,7 @@ class Dialect:
     numbered: str = ""  # a column of ids that are whole numbers
     folds: bool = False  # one row gives none, one or several records
     is_whole: bool = False  # converted at once, for rules that look across rows
-    remarks: Callable[[pd.DataFrame], list[str]] | None = None  # what to say about the table read
+    remarks: Callable[[pd.DataFrame], list[str]] | None = None  # notes about the table read
 
     def columns(self) -> set[str]:
         """Every column it can use."""
@@ -58,7 +58,7 @@ class Dialect:
         return names
 
     def missing(self, columns: Collection[str]) -> list[str]:
-        """The needed columns that a file lacks, as told to a reader."""
+        """The needed columns that a file lacks, in words for a reader."""
         found = set(self.renamed(list(columns)))
         return [entry.replace("|", " or ") for entry in self.needs if not found & set(entry.split("|"))]
 

@@ -16,9 +16,9 @@ from sahel.load.cells import TRUTHS, Cells
 from sahel.load.datasets.dialect import Dialect
 from sahel.load.datasets.registry import surveyed
 from sahel.load.days import month_texts
-from sahel.load.formats.csv import careful_chunks, torn_faults
+from sahel.load.formats.csv import careful_chunks, malformed_faults
 from sahel.load.formats.detect import Source, identify
-from sahel.load.formats.layout import settled
+from sahel.load.formats.layout import resolved
 from sahel.schema import tables
 from sahel.schema.columns import Column, Table
 from sahel.schema.validation import FAULT_COLUMNS, faults, reference_faults, refuse, schema, typed
@@ -34,13 +34,13 @@ def read_cells(path: str | PathLike) -> pd.DataFrame:
 
     Raises `InvalidTable` with the rows that have not the header's number of cells.
     """
-    cells, torn = _read(path)
-    refuse(torn, origin=str(path))
+    cells, malformed = _read(path)
+    refuse(malformed, origin=str(path))
     return cells
 
 
 def _read(path: str | PathLike, *, name: str = "table") -> tuple[pd.DataFrame, pd.DataFrame]:
-    """A CSV file as text cells, and its torn rows as faults; the index begins at 0 for row 2 of the file."""
+    """A CSV file as text cells, and its malformed rows as faults; the index begins at 0 for row 2 of the file."""
     source = identify(path)
     if source.kind != "text":
         raise UnknownTable(f"{str(path)!r} is no CSV table. Save it as CSV, UTF-8.")
@@ -48,13 +48,13 @@ def _read(path: str | PathLike, *, name: str = "table") -> tuple[pd.DataFrame, p
         with source.stream() as stream:
             cells = pd.read_csv(stream, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
         return cells, pd.DataFrame(columns=FAULT_COLUMNS)
-    layout = settled(surveyed(source), source)
-    frames, torn = [], []
+    layout = resolved(surveyed(source), source)
+    frames, malformed = [], []
     for chunk, broken, _ in careful_chunks(source, layout):
         frames.append(chunk)
-        torn += broken
+        malformed += broken
     cells = pd.concat(frames)
-    return cells.set_axis(cells.index - 2, axis=0), torn_faults(torn, table=name)
+    return cells.set_axis(cells.index - 2, axis=0), malformed_faults(malformed, table=name)
 
 
 def _is_plain(source: Source) -> bool:
@@ -87,15 +87,15 @@ def recognise(columns: Iterable[str]) -> str:
 def parse(path: str | PathLike, *, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A file as a typed table, and every fault in it (none: it keeps its schema)."""
     table = schema(name)
-    cells, torn = _read(path, name=name)
+    cells, malformed = _read(path, name=name)
     if missing := [column for column in table.column_names if column not in cells.columns]:
         raise MissingColumns(
             f"{str(path)!r} lacks column(s) {missing} of the table {name!r}; it has {list(cells.columns)}. "
             "See data/CODEBOOK.md for what each holds."
         )
     frame, found = _held(cells, table)
-    if len(torn):
-        found = pd.concat([torn, found], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
+    if len(malformed):
+        found = pd.concat([malformed, found], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
     return frame.reset_index(drop=True), found
 
 
@@ -147,8 +147,8 @@ def _as_written(cells: Cells, column: Column) -> pd.Series:
     text = cells.text(column.name)
     match column.type:
         case "boolean":
-            told = text.str.lower()
-            return told.map(_SPELT).astype("str").fillna(told)
+            lowered = text.str.lower()
+            return lowered.map(_SPELT).astype("str").fillna(lowered)
         case "number":
             return text.str.replace(r"^(-?\d+),(\d+)$", r"\1.\2", regex=True)
         case "integer" | "year":

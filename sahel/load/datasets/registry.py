@@ -1,4 +1,4 @@
-"""The dialects that publishers write, and which of them a file's columns speak."""
+"""The dialects that publishers write, and which of them a file's columns fit."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def known_columns() -> frozenset[str]:
 
 
 def recognise(columns: Sequence[str], *, header: Sequence[str], table: str | None = None) -> Dialect:
-    """The dialect that a file's columns speak.
+    """The dialect that a file's columns fit.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def recognise(columns: Sequence[str], *, header: Sequence[str], table: str | Non
             f"this file is {other.name}, which gives the table {other.table!r}, not {table!r}. "
             f"Load it with sahel.load_{other.table}."
         )
-    refuse_strangers(columns)
+    refuse_unknown_datasets(columns)
     if sum(bool(re.fullmatch(r"[-+\d.,/: ]+", name)) for name in header) > len(header) / 4:
         raise UnknownTable(
             f"the first row of this file looks like data, not like the names of columns: {shown_header(header)}. Put "
@@ -99,7 +99,7 @@ def _nearness(dialect: Dialect, columns: Sequence[str]) -> tuple[float, int]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stranger:
+class UnknownDataset:
     """A published file that is refused under its own name, with what to load in its place.
 
     `needs` are the columns by which it is known; an entry `a|b` asks for one of them.
@@ -121,54 +121,54 @@ _ELSEWHERE = (
     "of violence (sahel.load_country_years)"
 )
 _COUNTS = (
-    "a row says how many events there were in one {unit} and place, and single events cannot be told out of counts. "
+    "a row says how many events there were in one {unit} and place, and single events cannot be recovered from counts. "
     "Get the events themselves (ACLED's from its export tool or API), or read the counts with pandas"
 )
-STRANGERS = (
-    Stranger(
+UNKNOWN_DATASETS = (
+    UnknownDataset(
         name="UCDP's Non-State Conflict Dataset",
         needs=("conflict_id", "side_a_name", "side_b_name", "year", *_ESTIMATES),
         says=f"a row is a year of fighting between two groups, which no table of sahel holds. {_ELSEWHERE}",
     ),
-    Stranger(
+    UnknownDataset(
         name="UCDP's One-sided Violence Dataset",
         needs=("actor_id", "actor_name", "year", "is_government_actor", *_ESTIMATES),
         says=f"a row is a year in which an actor killed civilians, which no table of sahel holds. {_ELSEWHERE}",
     ),
-    Stranger(
+    UnknownDataset(
         name="UCDP's Actor Dataset",
         needs=("actor_id", "name_data", "name_orig", "conflict_id", "dyad_id"),
-        says="a row is an actor and tells of no event and no year. sahel has actors of its own: sahel.load_actors()",
+        says="a row is an actor and lists no event and no year. sahel has actors of its own: sahel.load_actors()",
     ),
-    Stranger(
+    UnknownDataset(
         name="CSP's annual file of coups",
         needs=("scode", "year", "scoup1", "atcoup2", "pcoup3"),
-        says="a row counts the coups of a country in a year, and tells neither their days nor which they were. CSP's "
+        says="a row counts the coups of a country in a year, and gives neither their days nor which they were. CSP's "
         "list (CSPCoupsList) has them one by one: sahel.load_coups",
     ),
-    Stranger(
+    UnknownDataset(
         name="Powell & Thyne's file of candidates",
         needs=("ccode", "verified", "year", "month", "day", "no_evidence", "no_overt"),
         says="a row is an event that some list calls a coup, most of which Powell & Thyne did not accept. Those that "
         "they did are in their list (powell_thyne_coups_final): sahel.load_coups",
     ),
     # The numbers of events that ACLED, and HDX from it, publish beside the events.
-    Stranger(
+    UnknownDataset(
         name="a table of weekly counts, as ACLED publishes them",
         needs=("week", "country", "events"),
         says=_COUNTS.format(unit="week"),
     ),
-    Stranger(
+    UnknownDataset(
         name="a table of monthly counts, as ACLED publishes them",
         needs=("month", "year", "country", "events"),
         says=_COUNTS.format(unit="month"),
     ),
-    Stranger(
+    UnknownDataset(
         name="a table of yearly counts, as ACLED publishes them",
         needs=("year", "country", "events"),
         says=_COUNTS.format(unit="year"),
     ),
-    Stranger(
+    UnknownDataset(
         name="a table of monthly counts, as HDX publishes them",
         needs=("event_type", "events", "reference_period_start|start_date"),
         says=_COUNTS.format(unit="month"),
@@ -176,8 +176,8 @@ STRANGERS = (
 )
 
 
-def refuse_strangers(columns: Sequence[str]) -> None:
+def refuse_unknown_datasets(columns: Sequence[str]) -> None:
     """Refuse a published file of another kind by its name: no mended header makes a table of ours of it."""
-    for stranger in STRANGERS:
-        if stranger.is_this(columns):
-            raise UnknownTable(f"this file is {stranger.name}: {stranger.says}.")
+    for dataset in UNKNOWN_DATASETS:
+        if dataset.is_this(columns):
+            raise UnknownTable(f"this file is {dataset.name}: {dataset.says}.")

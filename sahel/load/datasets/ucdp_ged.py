@@ -156,12 +156,12 @@ def is_ged_row(row: Mapping[str, str]) -> bool:
 
 def remarks(events: pd.DataFrame) -> list[str]:
     """What a reader of these events should know."""
-    said = []
+    notes = []
     if ((events["country"] == "SDN") & (events["date_start"] < "2011-07-09")).any():
-        said.append("before July 2011 UCDP's Sudan includes what is now South Sudan")
+        notes.append("before July 2011 UCDP's Sudan includes what is now South Sudan")
     if inactive := int((~events["active_year"].fillna(True)).sum()):
-        said.append(f"{inactive} event(s) lie in years in which UCDP counts the dyad as not active")
-    return said
+        notes.append(f"{inactive} event(s) lie in years in which UCDP counts the dyad as not active")
+    return notes
 
 
 DIALECTS = (

@@ -44,15 +44,15 @@ def conflict_years(cells: Cells, *, source: str) -> pd.DataFrame:
     for name, ours, says in (
         ("start_date", "conflict_start", "conflict start"), ("start_date2", "episode_start", "episode start"),
     ):  # fmt: skip
-        first, precision, told = _cut(cells, name, says)
+        first, precision, remark = _cut(cells, name, says)
         dates |= {ours: first, f"{ours}_precision": precision}
-        note = joined(note, told)
+        note = joined(note, remark)
         cells.fault(name, (first.dt.year > year + 10).fillna(False), "is not decades after the year of the row")
-    end, end_precision, told = _cut(cells, "ep_end_date", "episode end")
+    end, end_precision, remark = _cut(cells, "ep_end_date", "episode end")
     if cells.has("ep_end"):
         is_end = cells.text("ep_end").isin(["1", "1.0"])
-        end, told = end.where(is_end), told.where(is_end)
-    note = joined(note, told)
+        end, remark = end.where(is_end), remark.where(is_end)
+    note = joined(note, remark)
     best, low, high = (cells.whole(name, least=0) for name in ("bd_best", "bd_low", "bd_high"))
     note = joined(note, crossed(low, best, high))
     return pd.DataFrame(
@@ -114,8 +114,8 @@ def _cut(cells: Cells, name: str, says: str) -> tuple[pd.Series, pd.Series, pd.S
     precision = cells.coded(prec, _PRECISION, where=day.notna()).fillna(exact)
     first = day.mask(precision == Precision.MONTH, day.dt.to_period("M").dt.to_timestamp())
     first = first.mask(precision == Precision.YEAR, day.dt.to_period("Y").dt.to_timestamp())
-    told = "UCDP writes " + says + " " + day.dt.strftime("%Y-%m-%d") + " with precision " + cells.text(prec)
-    return first.astype("datetime64[us]"), precision, told.where(precision.notna() & (precision != Precision.DAY))
+    remark = "UCDP writes " + says + " " + day.dt.strftime("%Y-%m-%d") + " with precision " + cells.text(prec)
+    return first.astype("datetime64[us]"), precision, remark.where(precision.notna() & (precision != Precision.DAY))
 
 
 def _intensity(cells: Cells, best: pd.Series) -> pd.Series:
@@ -130,14 +130,14 @@ def _intensity(cells: Cells, best: pd.Series) -> pd.Series:
 def remarks_of_conflicts(years: pd.DataFrame) -> list[str]:
     """What a reader of these conflict-years should know."""
     unit = "dyad" if years["dyad_id"].notna().any() else "conflict"
-    said = [f"a {unit} and year without a row had fewer than 25 battle-related deaths"]
+    notes = [f"a {unit} and year without a row had fewer than 25 battle-related deaths"]
     if years["note"].str.startswith(_OLD).any():
-        said.append("conflicts bear the numbers of the releases up to 2016: later ones give them to other conflicts")
-    return said
+        notes.append("conflicts bear the numbers of the releases up to 2016: later ones give them to other conflicts")
+    return notes
 
 
 def _of_conflicts(name: str, *, source: str, needs: tuple[str, ...]) -> Dialect:
-    """One of the files in which UCDP tells of armed conflicts by year."""
+    """One of the files in which UCDP lists armed conflicts by year."""
     return Dialect(
         name=name,
         table="conflict_years",
@@ -204,11 +204,11 @@ def country_years(cells: Cells) -> pd.DataFrame:
 def _one_per_country(records: pd.DataFrame, *, states: pd.Series) -> pd.DataFrame:
     """The same records, those of several states in one country, year and type added up, with a remark."""
     key = ["country", "year", "type_of_violence"]
-    told = records.assign(state=states.reindex(records.index))
-    several = told["state"].notna() & (told.groupby(key)["state"].transform("nunique") > 1)
+    numbered = records.assign(state=states.reindex(records.index))
+    several = numbered["state"].notna() & (numbered.groupby(key)["state"].transform("nunique") > 1)
     if not several.any():
         return records
-    parts = told[several].reset_index(names="row")
+    parts = numbered[several].reset_index(names="row")
     sums = parts.groupby(key, sort=False, as_index=False).agg(
         # Each row of the file is found again: the account goes by them.
         row=("row", lambda rows: rows.iloc[0]),
@@ -220,16 +220,16 @@ def _one_per_country(records: pd.DataFrame, *, states: pd.Series) -> pd.DataFram
         seen=("seen", "first"),
     )
     sums["row"] = sums["row"].mask(sums["type_of_violence"] == ViolenceType.ONE_SIDED, sums["last"])
-    told = crossed(sums["low"], sums["best"], sums["high"])
-    sums["note"] = joined(told, "the sum of two rows of UCDP's: " + sums["state"])
+    remark = crossed(sums["low"], sums["best"], sums["high"])
+    sums["note"] = joined(remark, "the sum of two rows of UCDP's: " + sums["state"])
     whole = sums.set_index("row")[list(records.columns)].rename_axis(None)
     return pd.concat([records[~several], whole.astype(records.dtypes.to_dict())]).sort_index(kind="stable")
 
 
 def _old_sudan(country: pd.Series, year: pd.Series) -> pd.Series:
-    told = pd.Series(pd.NA, index=country.index, dtype="str")
+    remark = pd.Series(pd.NA, index=country.index, dtype="str")
     is_old = (country == "SDN") & (year < 2011).fillna(False)
-    return told.mask(is_old, "before 2011 UCDP's Sudan includes South Sudan")
+    return remark.mask(is_old, "before 2011 UCDP's Sudan includes South Sudan")
 
 
 DIALECTS = (
@@ -266,6 +266,6 @@ def joined(first: pd.Series, second: pd.Series) -> pd.Series:
 
 def crossed(low: pd.Series, best: pd.Series, high: pd.Series) -> pd.Series:
     """A remark that keeps crossed estimates as they are: the check of tables knows it."""
-    told = pd.Series(pd.NA, index=low.index, dtype="str")
-    told = told.mask((best > high).fillna(False), f"{AS_PUBLISHED} best is above high")
-    return told.mask((low > best).fillna(False), f"{AS_PUBLISHED} low is above best")
+    remark = pd.Series(pd.NA, index=low.index, dtype="str")
+    remark = remark.mask((best > high).fillna(False), f"{AS_PUBLISHED} best is above high")
+    return remark.mask((low > best).fillna(False), f"{AS_PUBLISHED} low is above best")

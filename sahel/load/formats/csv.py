@@ -1,4 +1,4 @@
-"""Cut a text table into records one by one, so that no torn or swallowed row goes unseen."""
+"""Cut a text table into records one by one, so that no malformed or swallowed row goes unseen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sahel.load.formats.detect import Source
 from sahel.load.formats.layout import Layout
 from sahel.schema.validation import FAULT_COLUMNS
 
-#: What the first cells of a row look like, for columns by which a row can be told.
+#: What the first cells of a row look like, for columns by which a row can be recognised.
 _SHAPES = {
     "id": r"\d+",
     "relid": r"[A-Z]{2,4}-?\d",
@@ -40,7 +40,7 @@ _LONGEST = 1 << 20  # characters: no record is longer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Torn:
+class MalformedRow:
     """A record that has not the header's number of cells, or swallowed the rows after it."""
 
     row: int
@@ -48,14 +48,14 @@ class Torn:
     rule: str
 
 
-def torn_faults(torn: list[Torn], *, table: str) -> pd.DataFrame:
-    """Torn records as faults of their whole row."""
-    rows = [(table, one.row, "(whole row)", one.text.strip(), one.rule) for one in torn]
+def malformed_faults(malformed: list[MalformedRow], *, table: str) -> pd.DataFrame:
+    """Malformed records as faults of their whole row."""
+    rows = [(table, one.row, "(whole row)", one.text.strip(), one.rule) for one in malformed]
     return pd.DataFrame(rows, columns=FAULT_COLUMNS)
 
 
 def row_start(layout: Layout) -> re.Pattern[str] | None:
-    """What every row begins with, where its first two columns, row numbers apart, are known well enough to tell."""
+    """What every row begins with, where its first two columns, row numbers apart, are known well enough."""
     n_needed = 3 if layout.columns[:1] == ("unnamed_1",) else 2
     shapes = [_SHAPES.get(name) for name in layout.columns[:n_needed]]
     if len(shapes) < n_needed or None in shapes:
@@ -71,15 +71,15 @@ def text_of(source_stream: io.BufferedIOBase, layout: Layout) -> io.TextIOWrappe
     return text
 
 
-def careful_chunks(source: Source, layout: Layout) -> Iterator[tuple[pd.DataFrame, list[Torn], int]]:
-    """The table in chunks of text cells, the torn records of each, and how many lines were blank.
+def careful_chunks(source: Source, layout: Layout) -> Iterator[tuple[pd.DataFrame, list[MalformedRow], int]]:
+    """The table in chunks of text cells, the malformed records of each, and how many lines were blank.
 
     The index of a chunk is the row number in the file, as a spreadsheet counts.
     """
     width = len(layout.columns)
     kept: list[list[str]] = []
     rows: list[int] = []
-    torn: list[Torn] = []
+    malformed: list[MalformedRow] = []
     blank = 0
     with source.stream() as stream:
         lines = text_of(stream, layout)
@@ -96,12 +96,12 @@ def careful_chunks(source: Source, layout: Layout) -> Iterator[tuple[pd.DataFram
                 rows.append(number)
             else:
                 rule = f"has the header's {width} cells: it has {len(cells)}"
-                torn.append(Torn(row=number, text=raw, rule=rule))
-            if len(kept) + len(torn) >= _ROWS:
-                yield frame_of(kept, rows, layout), torn, blank
-                kept, rows, torn, blank = [], [], [], 0
+                malformed.append(MalformedRow(row=number, text=raw, rule=rule))
+            if len(kept) + len(malformed) >= _ROWS:
+                yield frame_of(kept, rows, layout), malformed, blank
+                kept, rows, malformed, blank = [], [], [], 0
         lines.detach()
-    yield frame_of(kept, rows, layout), torn, blank
+    yield frame_of(kept, rows, layout), malformed, blank
 
 
 def frame_of(cells: list[list[str]], rows: list[int], layout: Layout) -> pd.DataFrame:
@@ -198,7 +198,7 @@ class _Watched:
         begins = row_start(layout)
         self.breaks = b"\r\n" if line.endswith(b"\r\n") else b"\n"
         self.mark = f"{layout.delimiter}{_END}".encode() + self.breaks
-        # A row ends where another begins or, where that cannot be told, at every line break.
+        # A row ends where another begins or, where that is unknown, at every line break.
         self.ending = re.compile(self.breaks + (f"(?={begins.pattern})".encode() if begins else b""))
         names = layout.delimiter.join(f"c{place}" for place in range(len(layout.columns)))
         self.held: bytes | None = names.encode() + self.breaks
@@ -245,7 +245,7 @@ def bulk_chunks(
     with source.stream() as raw:
         watched = _Watched(raw, layout)
         n_rows = 0
-        # Whole numbers are told by what the parser finds: asked for them, it would take 1e5 for one.
+        # Whole numbers are recognised by what the parser finds: asked for them, it would take 1e5 for one.
         asked = {place: types[name] for place, name in places.items() if types.get(name, "int64") != "int64"}
         whole = [name for name in places.values() if types.get(name) == "int64"]
         try:
@@ -253,14 +253,14 @@ def bulk_chunks(
                 watched, sep=layout.delimiter, usecols=[*places, _END], dtype=asked, keep_default_na=False,
                 na_values=["", *blanks], skip_blank_lines=False, chunksize=_BULK_ROWS, index_col=False,
             )  # fmt: skip
-            for chunk in _quietly(reader):
+            for chunk in _without_warnings(reader):
                 first = layout.skipped + n_rows + 1
                 n_rows += len(chunk)
                 end = chunk.pop(_END)
                 if end.dtype != "int64" or (end != int(_END)).any():
                     raise NotClean("a row with fewer or more cells than the header")
-                told = _told(chunk.rename(columns=places), whole=whole, texts=texts, blanks=blanks)
-                yield told.set_axis(pd.RangeIndex(first, first + len(chunk)), axis=0)
+                typed = _typed(chunk.rename(columns=places), whole=whole, texts=texts, blanks=blanks)
+                yield typed.set_axis(pd.RangeIndex(first, first + len(chunk)), axis=0)
         except (ValueError, OverflowError, pd.errors.DtypeWarning) as cause:
             # UnicodeDecodeError and the parser's refusals are ValueErrors.
             if isinstance(cause, SahelError):
@@ -270,7 +270,7 @@ def bulk_chunks(
         raise NotClean(f"{n_rows} rows, where {watched.n_rows} seem to begin")
 
 
-def _quietly(reader: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+def _without_warnings(reader: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
     """The parser's chunks; mixed types, of which it would only warn, are raised."""
     while True:
         with warnings.catch_warnings():
@@ -281,7 +281,7 @@ def _quietly(reader: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         yield chunk
 
 
-def _told(
+def _typed(
     chunk: pd.DataFrame, *, whole: Collection[str], texts: Collection[str], blanks: Collection[str]
 ) -> pd.DataFrame:
     """The same chunk, its text trimmed: a column that came out as another type is either blank or not clean."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import pandas as pd
 
 from sahel.errors import UnknownTable
-from sahel.load.formats.csv import Torn, cell_text, frame_of
+from sahel.load.formats.csv import MalformedRow, cell_text, frame_of
 from sahel.load.formats.detect import Source, require_package, seekable
 from sahel.load.formats.layout import Layout, header_at, named, what_to_say, with_second_row
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _HEADS = 12
 
 
-def read_workbook(source: Source, *, known: Collection[str]) -> tuple[Layout, pd.DataFrame, list[Torn]]:
+def read_workbook(source: Source, *, known: Collection[str]) -> tuple[Layout, pd.DataFrame, list[MalformedRow]]:
     """The sheet whose header is the most familiar as text cells, with its layout and the rows that are none."""
     sheets = _excel(source) if source.kind == "xlsx" else _old_excel(source)
     title, rows = max(sheets.items(), key=lambda item: _familiar(item[1], known), default=("", {}))
@@ -123,16 +123,16 @@ def _trimmed(header: list[str]) -> list[str]:
     return header
 
 
-def _cut(body: dict[int, list[str]], layout: Layout) -> tuple[pd.DataFrame, list[Torn]]:
+def _cut(body: dict[int, list[str]], layout: Layout) -> tuple[pd.DataFrame, list[MalformedRow]]:
     width = len(layout.columns)
-    kept, rows, torn = [], [], []
+    kept, rows, malformed = [], [], []
     for number, cells in body.items():
         if not any(cell.strip() for cell in cells):
             continue
         if any(cell.strip() for cell in cells[width:]):
             rule = f"has the header's {width} cells: there is more to the right"
-            torn.append(Torn(row=number, text=" | ".join(cells), rule=rule))
+            malformed.append(MalformedRow(row=number, text=" | ".join(cells), rule=rule))
             continue
         kept.append((cells + [""] * width)[:width])
         rows.append(number)
-    return frame_of(kept, rows, layout), torn
+    return frame_of(kept, rows, layout), malformed

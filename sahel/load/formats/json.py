@@ -8,14 +8,14 @@ from typing import Any
 import pandas as pd
 
 from sahel.errors import UnknownTable
-from sahel.load.formats.csv import Torn, cell_text, frame_of
+from sahel.load.formats.csv import MalformedRow, cell_text, frame_of
 from sahel.load.formats.detect import Source
 from sahel.load.formats.layout import Layout, named
 
 _RECORDS = ("data", "Result", "results", "records")
 
 
-def read_answer(source: Source) -> tuple[Layout, pd.DataFrame, list[Torn]]:
+def read_answer(source: Source) -> tuple[Layout, pd.DataFrame, list[MalformedRow]]:
     """The records of a JSON file as text cells, with their layout and those that are no flat record."""
     try:
         with source.stream() as stream:
@@ -34,10 +34,10 @@ def read_answer(source: Source) -> tuple[Layout, pd.DataFrame, list[Torn]]:
     elif isinstance(answer, list):
         records = answer
     else:
-        said = json.dumps(answer, ensure_ascii=False)
+        shown = json.dumps(answer, ensure_ascii=False)
         raise UnknownTable(
             f"{str(source.path)!r} is JSON without records under any of {list(_RECORDS)}; it says "
-            f"{said if len(said) <= 300 else said[:300] + '…'}. "
+            f"{shown if len(shown) <= 300 else shown[:300] + '…'}. "
             "If that is an error of the API, mend the request and download again."
         )
     if not records:
@@ -51,15 +51,15 @@ def read_answer(source: Source) -> tuple[Layout, pd.DataFrame, list[Torn]]:
         )
     # What an escape makes of half a character is marked, as damaged bytes of a text are.
     layout = Layout(skipped=1, errors="replace", header=tuple(header), columns=named(map(_sound, header)), notes=notes)
-    kept, rows, torn = [], [], []
+    kept, rows, malformed = [], [], []
     for number, record in enumerate(records, start=2):
         if not isinstance(record, dict) or any(isinstance(value, dict) for value in record.values()):
             text = _sound(json.dumps(record, ensure_ascii=False))
-            torn.append(Torn(row=number, text=text, rule="is a record of plain values"))
+            malformed.append(MalformedRow(row=number, text=text, rule="is a record of plain values"))
             continue
         kept.append([_sound(cell_text(record.get(name)) or "") for name in header])
         rows.append(number)
-    return layout, frame_of(kept, rows, layout), torn
+    return layout, frame_of(kept, rows, layout), malformed
 
 
 def _sound(text: str) -> str:

@@ -77,13 +77,13 @@ def header_at(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
 
 def what_to_say(header: Sequence[str], above: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Notes on rows above the header, and on names that several columns have."""
-    said = []
+    notes = []
     if titles := [" ".join(cell.strip() for cell in row if cell.strip()) for row in above]:
-        said.append(f"{len(titles)} row(s) above the header passed over: {' / '.join(filter(None, titles))[:200]}")
+        notes.append(f"{len(titles)} row(s) above the header passed over: {' / '.join(filter(None, titles))[:200]}")
     counts = Counter(normalised(name) for name in header if name.strip())
     if repeated := [name for name, n in counts.items() if n > 1]:
-        said.append(f"more than one column is called {', '.join(repeated)[:200]}: the first of them is read")
-    return tuple(said)
+        notes.append(f"more than one column is called {', '.join(repeated)[:200]}: the first of them is read")
+    return tuple(notes)
 
 
 def encoding_of(source: Source) -> tuple[str, str, tuple[str, ...]]:
@@ -130,7 +130,7 @@ def _first_guess(head: bytes) -> tuple[str, str, tuple[str, ...]] | None:
     return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8", "strict", ()
 
 
-def settled(layout: Layout, source: Source) -> Layout:
+def resolved(layout: Layout, source: Source) -> Layout:
     """The layout with the encoding that the whole file shows."""
     encoding, errors, notes = encoding_of(source)
     return replace(layout, encoding=encoding, errors=errors, notes=tuple(dict.fromkeys((*layout.notes, *notes))))

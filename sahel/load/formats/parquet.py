@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pyarrow.parquet import FileMetaData
 
 
-#: Under this name the file says which table it holds, and in which version of this layout.
+#: Under this name the file records which table it holds, and in which version of this layout.
 _MARK = b"sahel"
 _LAYOUT = 1
 #: Bytes a row that a column of numbered texts takes at most.
@@ -40,8 +40,8 @@ def write_stored(reading: Reading, *, path: Path) -> None:
     from pyarrow import parquet
 
     table = pyarrow.Table.from_pandas(reading.frame, preserve_index=False)
-    said = {"layout": _LAYOUT, "table": reading.table, "dialect": reading.dialect, "notes": list(reading.notes)}
-    metadata = {**(table.schema.metadata or {}), _MARK: json.dumps(said).encode()}
+    stored = {"layout": _LAYOUT, "table": reading.table, "dialect": reading.dialect, "notes": list(reading.notes)}
+    metadata = {**(table.schema.metadata or {}), _MARK: json.dumps(stored).encode()}
     marked = table.replace_schema_metadata(metadata)
     parquet.write_table(marked, path, compression="snappy", write_page_checksum=True, row_group_size=100_000)
 
@@ -69,27 +69,27 @@ def _read(raw: NativeFile, source: Source, *, table: str | None, wanted: Wanted)
     from pyarrow import parquet
 
     held = parquet.read_metadata(raw)
-    said, n_rows = json.loads((held.metadata or {}).get(_MARK, b"null")), held.num_rows
-    if not said or said.get("layout") != _LAYOUT:
+    stored, n_rows = json.loads((held.metadata or {}).get(_MARK, b"null")), held.num_rows
+    if not stored or stored.get("layout") != _LAYOUT:
         return None
-    if table not in (None, said["table"]):
+    if table not in (None, stored["table"]):
         raise UnknownTable(
-            f"{str(source.path)!r} holds the table {said['table']!r}, not {table!r}. "
-            f"Load it with sahel.load_{said['table']}."
+            f"{str(source.path)!r} holds the table {stored['table']!r}, not {table!r}. "
+            f"Load it with sahel.load_{stored['table']}."
         )
     frame = _frame(raw, held, wanted)
     if wanted.countries is not None and not set(wanted.countries) <= wanted.countries_in(frame):
         named = _frame(raw, held, Wanted(columns=("country", "countries")))
         wanted.refuse_unknown(wanted.countries_in(named), n_read=n_rows)
-    kept = wanted.rows(frame, table=schema(said["table"])).reset_index(drop=True)
+    kept = wanted.rows(frame, table=schema(stored["table"])).reset_index(drop=True)
     if wanted.columns is not None:
-        wanted.refuse_missing(kept, said["dialect"])
+        wanted.refuse_missing(kept, stored["dialect"])
         kept = kept[list(wanted.columns)]
     return Reading(
-        frame=kept, table=said["table"], dialect=said["dialect"], path=source.path, n_read=n_rows, n_kept=len(kept),
+        frame=kept, table=stored["table"], dialect=stored["dialect"], path=source.path, n_read=n_rows, n_kept=len(kept),
         n_filtered=n_rows - len(kept), n_empty=0, quarantined=pd.DataFrame(columns=QUARANTINE_COLUMNS),
         faults=pd.DataFrame(columns=FAULT_COLUMNS), flags=flag_counts(kept["flags"]) if "flags" in kept else {},
-        notes=(*said["notes"], "converted before: read from Parquet as it was checked then"),
+        notes=(*stored["notes"], "converted before: read from Parquet as it was checked then"),
     )  # fmt: skip
 
 

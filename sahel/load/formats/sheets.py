@@ -7,14 +7,14 @@ from collections.abc import Collection
 import pandas as pd
 
 from sahel.errors import UnknownTable
-from sahel.load.formats.csv import Torn, cell_text
+from sahel.load.formats.csv import MalformedRow, cell_text
 from sahel.load.formats.detect import Source, require_package, seekable
 from sahel.load.formats.excel import read_workbook
 from sahel.load.formats.json import read_answer
 from sahel.load.formats.layout import Layout, named
 
 
-def read_sheet(source: Source, *, known: Collection[str]) -> tuple[Layout, pd.DataFrame, list[Torn]]:
+def read_sheet(source: Source, *, known: Collection[str]) -> tuple[Layout, pd.DataFrame, list[MalformedRow]]:
     """A table that is not text as text cells, with its layout and the rows that are none.
 
     The index is the row number: in a sheet as Excel counts, in JSON and Parquet the first
@@ -29,7 +29,7 @@ def read_sheet(source: Source, *, known: Collection[str]) -> tuple[Layout, pd.Da
             return _parquet(source)
 
 
-def _parquet(source: Source) -> tuple[Layout, pd.DataFrame, list[Torn]]:
+def _parquet(source: Source) -> tuple[Layout, pd.DataFrame, list[MalformedRow]]:
     frame = _parquet_frame(source)
     columns = named([str(name) for name in frame.columns])
     layout = Layout(skipped=1, header=tuple(map(str, frame.columns)), columns=columns)

@@ -64,7 +64,7 @@ def _converted(cells: Cells, *, mapping: Translation) -> pd.DataFrame:
     frame = in_our_shape(inner, table=mapping.table)
     cells.shown |= inner.shown
     at_fault = cells.faults()["row"]
-    # A blank that follows from a fault of the row is not told again.
+    # A blank that follows from a fault of the row is not reported again.
     cells.found += [faults[faults["value"].notna() | ~faults["row"].isin(at_fault)] for faults in inner.found]
     if mapping.table.name == "events":
         cells.flag(EventFlag.BEST_OUTSIDE, (frame["best"] < frame["low"]) | (frame["best"] > frame["high"]))

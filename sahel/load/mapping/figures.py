@@ -10,7 +10,7 @@ import pandas as pd
 from sahel.schema.vocabularies import Bound
 from sahel.text import by_unique
 
-#: What a cell is told to be where it is not understood.
+#: What a cell is required to be where it is not understood.
 FIGURE_RULE = (
     "is a figure (50, 20+, ~50, 20-30, at least 15, au moins 15) or a known word for one (dozens, lourdes pertes)"
 )

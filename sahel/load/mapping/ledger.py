@@ -52,7 +52,7 @@ def with_figures(cells: Cells, ours: Mapping[str, pd.Series], *, figures: Sequen
         read = read_figures(text)
         cells.fault(name, text.notna() & read["bound"].isna(), FIGURE_RULE)
         line = dict(ours) | {column: cells.constant(value) for column, value in figure.given.items()}
-        # What is not understood is told once, as a figure: a bound of some kind keeps the rules of claims from it.
+        # What is not understood is reported once, as a figure: a bound of some kind keeps the rules of claims from it.
         line |= {"bound": read["bound"].fillna(str(Bound.NO_FIGURE)), "low": read["low"], "high": read["high"]}
         line["term"] = read["term"].fillna(line["term"]) if "term" in line else read["term"]
         rows = line.get("claim_id", cells.row_ids())
@@ -76,7 +76,7 @@ def _bound(cells: Cells, ours: Mapping[str, pd.Series]) -> pd.Series:
 
 
 def _actors(cells: Cells, names: pd.Series, *, days: pd.Series, what: str) -> pd.Series:
-    """The actors that names mean on the days they were said; ";" parts several, all of which have to be known."""
+    """The actors that names mean on the days they were stated; ";" parts several, all of which have to be known."""
     single = names.str.split(";").explode().astype("str").str.strip()
     asked = pd.DataFrame({"name": single, "day": days.reindex(single.index)})
     pairs = asked.dropna(subset="name").drop_duplicates()

@@ -18,7 +18,7 @@ from sahel.schema import tables
 from sahel.schema.columns import Table
 from sahel.schema.vocabularies import Harm
 
-#: How days may be written, where that is to be said: our words → the form.
+#: How days may be written, where that has to be stated: our words → the form.
 DATE_STYLES = {
     "iso": "%Y-%m-%d", "day/month/year": "%d/%m/%Y", "month/day/year": "%m/%d/%Y", "day.month.year": "%d.%m.%Y",
     "day-mon-yy": "%d-%b-%y", "day month year": "%d %B %Y",
@@ -76,19 +76,19 @@ def read_mapping(path: str | PathLike) -> Translation:
     """A mapping file, checked: unknown sections, columns and styles are refused by name."""
     where = Path(path)
     try:
-        said = tomllib.loads(where.read_text(encoding="utf-8-sig"))
+        content = tomllib.loads(where.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise UnknownTable(f"there is no mapping file {str(path)!r}. suggest_mapping makes a first draft.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as cause:
         raise UnknownTable(f"the mapping {str(path)!r} is not TOML: {cause}. Mend that line.") from cause
-    if unknown := set(said) - _SECTIONS:
+    if unknown := set(content) - _SECTIONS:
         raise UnknownTable(f"the mapping {str(path)!r} has {sorted(unknown)}; it may have {sorted(_SECTIONS)}.")
     for name in _SECTIONS - {"table", "dataset", "blanks", "figures"}:
-        if not isinstance(said.get(name, {}), dict):
+        if not isinstance(content.get(name, {}), dict):
             raise UnknownTable(
                 f"in the mapping {str(path)!r} {name!r} is a section: write [{name}], and lines under it."
             )
-    mapping = _translation(said, where=str(path))
+    mapping = _translation(content, where=str(path))
     missing = [
         column.name for column in mapping.table.columns if column.required and column.name not in mapping.given()
     ]
@@ -100,32 +100,32 @@ def read_mapping(path: str | PathLike) -> Translation:
     return mapping
 
 
-def _translation(said: dict[str, Any], *, where: str) -> Translation:
-    name = said.get("table", "events")
+def _translation(content: dict[str, Any], *, where: str) -> Translation:
+    name = content.get("table", "events")
     if name not in tables.ALL:
         raise UnknownTable(
             f"the mapping {where!r} is for {name!r}, which is no table. There are: {sorted(tables.ALL)}."
         )
     table = tables.ALL[name]
-    named = {ours: theirs for ours, theirs in said.get("columns", {}).items() if theirs not in ("", [])}
-    constants = {ours: _text(value) for ours, value in said.get("constants", {}).items()}
-    if "dataset" in said:
-        constants["dataset"] = str(said["dataset"])
-    if unknown := {*named, *constants, *said.get("words", {})} - set(table.column_names):
+    named = {ours: theirs for ours, theirs in content.get("columns", {}).items() if theirs not in ("", [])}
+    constants = {ours: _text(value) for ours, value in content.get("constants", {}).items()}
+    if "dataset" in content:
+        constants["dataset"] = str(content["dataset"])
+    if unknown := {*named, *constants, *content.get("words", {})} - set(table.column_names):
         raise UnknownTable(
             f"the mapping {where!r} names {sorted(unknown)}, which the table {name!r} does not have. "
             f"Its columns: {', '.join(table.column_names)}."
         )
-    dates, countries = said.get("dates", {}).get("style", ""), said.get("countries", {}).get("style", "names")
+    dates, countries = content.get("dates", {}).get("style", ""), content.get("countries", {}).get("style", "names")
     if dates and dates not in DATE_STYLES:
         raise UnknownTable(f"the date style {dates!r} in {where!r} is none of {list(DATE_STYLES)}.")
     if countries not in COUNTRY_STYLES:
         raise UnknownTable(f"the country style {countries!r} in {where!r} is none of {list(COUNTRY_STYLES)}.")
     return Translation(
         table=table, columns={ours: str(theirs) for ours, theirs in named.items() if not isinstance(theirs, list)},
-        parts=_parts(named, table, where=where), figures=_figures(said, table, where=where), constants=constants,
-        blanks=tuple(str(word) for word in said.get("blanks", ())), date_style=dates, country_style=countries,
-        words=said.get("words", {}),
+        parts=_parts(named, table, where=where), figures=_figures(content, table, where=where), constants=constants,
+        blanks=tuple(str(word) for word in content.get("blanks", ())), date_style=dates, country_style=countries,
+        words=content.get("words", {}),
     )  # fmt: skip
 
 
@@ -141,9 +141,9 @@ def _parts(named: Mapping[str, Any], table: Table, *, where: str) -> dict[str, t
     return parts
 
 
-def _figures(said: Mapping[str, Any], table: Table, *, where: str) -> tuple[Figure, ...]:
+def _figures(content: Mapping[str, Any], table: Table, *, where: str) -> tuple[Figure, ...]:
     """Columns of figures: `[figures]` with a harm for each, or one `[[figures]]` each with more than that."""
-    asked = said.get("figures", {})
+    asked = content.get("figures", {})
     if isinstance(asked, dict):
         figures = tuple(
             Figure(column=str(theirs), name=harm, given={} if harm == ANY_HARM else {"harm": harm})
@@ -165,7 +165,7 @@ def _figures(said: Mapping[str, Any], table: Table, *, where: str) -> tuple[Figu
             f"the mapping {where!r} gives figures {sorted(unknown)}, which the table 'claims' does not have. "
             f"Its columns: {', '.join(table.column_names)}."
         )
-    if figures and (twice := {"bound", "low", "high"} & {*said.get("columns", {}), *said.get("constants", {})}):
+    if figures and (twice := {"bound", "low", "high"} & {*content.get("columns", {}), *content.get("constants", {})}):
         raise UnknownTable(
             f"the mapping {where!r} has [figures] and {sorted(twice)} too: figures give bound, low and high. Keep one."
         )

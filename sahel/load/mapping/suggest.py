@@ -13,7 +13,7 @@ from os import PathLike
 import pandas as pd
 
 from sahel.errors import UnknownTable
-from sahel.load.datasets.registry import headerless_columns, known_columns, recognise, refuse_strangers
+from sahel.load.datasets.registry import headerless_columns, known_columns, recognise, refuse_unknown_datasets
 from sahel.load.formats.csv import careful_chunks
 from sahel.load.formats.detect import identify
 from sahel.load.formats.layout import Layout, normalised, survey
@@ -70,7 +70,7 @@ def suggest_mapping(path: str | PathLike, *, table: str | None = None) -> str:
 
     Each column of ours stands with the column of the file that looks most like it; those
     without a counterpart are there as comments, and so are the file's columns that nothing
-    uses, and words of the file that ours have to be said for. Read it, mend it, save it beside
+    uses, and words of the file that need a word of ours. Read it, mend it, save it beside
     the file, and load with `mapping=`. `table` is "events", "claims", "coups" or any other of
     ours; by default the one that the columns look like.
 
@@ -94,7 +94,7 @@ def suggest_mapping(path: str | PathLike, *, table: str | None = None) -> str:
         raise UnknownTable(f"no table is called {table!r}. There are: {', '.join(sorted(tables.ALL))}.")
     layout, cells = _first_rows(path)
     if table in (None, "events"):
-        refuse_strangers(layout.columns)
+        refuse_unknown_datasets(layout.columns)
     drafts = [_draft(tables.ALL[name], layout) for name in ([table] if table else SYNONYMS)]
     likely = [draft for draft in drafts if _n_telling(draft) or draft.table.name not in _TELLING]
     draft = max(likely or drafts, key=lambda draft: (len(draft.used()), _n_telling(draft)))
@@ -143,11 +143,11 @@ def _draft(table: Table, layout: Layout) -> _Draft:
 
 
 def _free(names: Mapping[str, str]) -> dict[str, str]:
-    """The file's columns by their bare names; what stands in brackets counts only where it tells two apart."""
+    """The file's columns by their bare names; what stands in brackets counts only where it distinguishes two."""
     short = {name: bare(re.sub(r"\(.*?\)", "", name)) for name in names}
     once = Counter([*short.values(), *(bare(name) for name in names if "(" not in name)])
-    told = {name: short[name] if once[short[name]] == 1 and "(" in name else bare(name) for name in names}
-    return {told[name]: text for name, text in names.items()}
+    cleaned = {name: short[name] if once[short[name]] == 1 and "(" in name else bare(name) for name in names}
+    return {cleaned[name]: text for name, text in names.items()}
 
 
 def _figures(free: dict[str, str]) -> dict[str, str]:
@@ -171,8 +171,8 @@ def _head(draft: _Draft, layout: Layout, cells: pd.DataFrame) -> list[str]:
     name = draft.table.name
     lines = [f'table = "{name}"  # or another: events, claims, coups']
     try:
-        spoken = recognise(layout.columns, header=layout.header).name
-        lines.insert(0, f"# sahel reads this file as it is: {spoken}. A mapping is for reading it otherwise.")
+        recognised = recognise(layout.columns, header=layout.header).name
+        lines.insert(0, f"# sahel reads this file as it is: {recognised}. A mapping is for reading it otherwise.")
     except UnknownTable:
         pass
     if name == "events":
@@ -205,15 +205,15 @@ def _rest(draft: _Draft, layout: Layout, cells: pd.DataFrame) -> list[str]:
     unused = [name for name in layout.header if name.strip() and name not in draft.used()]
     lines = ["", f"# Your columns that nothing uses: {', '.join(unused) or 'none'}", ""]
     lines.append("[constants]  # the same in every row, or where your column is blank")
-    said = _CONSTANTS.get(draft.table.name, {})
+    constants = _CONSTANTS.get(draft.table.name, {})
     for column in draft.table.columns:
-        if column.name in said and not draft.has(column):
+        if column.name in constants and not draft.has(column):
             choice = (
-                f"  # or: {', '.join(word for word in column.words if word != said[column.name])}"
+                f"  # or: {', '.join(word for word in column.words if word != constants[column.name])}"
                 if column.words
                 else ""
             )
-            lines.append(f'{column.name} = "{said[column.name]}"{choice}')
+            lines.append(f'{column.name} = "{constants[column.name]}"{choice}')
     if "country" in draft.table.column_names and not {"country", "country_as_named"} & draft.columns.keys():
         lines.append('# country = "MLI"')
     lines += ["", "[dates]"]
@@ -233,7 +233,7 @@ def _below_zero(draft: _Draft, cells: pd.DataFrame) -> list[str]:
 
 
 def _words(column: Column, cells: pd.Series) -> list[str]:
-    """Words of the file that are none of ours, each to be said for."""
+    """Words of the file that are none of ours, each of which needs one."""
     if column.words is None:
         return []
     known = [str(word) for word in column.words]
