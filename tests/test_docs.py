@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 from operator import attrgetter
 from pathlib import Path
@@ -51,3 +52,29 @@ def test_the_readme_is_short_and_its_script_runs(capsys):
     (script,) = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     exec(script, {})
     assert "tinzaouaten-2024" in capsys.readouterr().out
+
+
+def drawn_modules(tree: str) -> set[str]:
+    """The modules of a tree as the page draws it, two blanks a level."""
+    folders: list[str] = []
+    found = set()
+    for line in tree.splitlines():
+        name, depth = line.split()[0], (len(line) - len(line.lstrip())) // 2
+        folders = folders[:depth]
+        if name.endswith("/"):
+            folders.append(name)
+        else:
+            found.add("".join([*folders, name]))
+    return found
+
+
+def test_the_tree_in_the_architecture_is_the_one_on_disk():
+    tree = re.search(r"^```\n(sahel/\n.*?)^```", text_of("docs/architecture.md"), re.MULTILINE | re.DOTALL)[1]
+    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "sahel").rglob("*.py")}
+    assert drawn_modules(tree) == {name for name in modules if not name.endswith("/__init__.py")}
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"`(sahel(?:\.\w+)+)`", text_of("docs/architecture.md")))))
+def test_every_step_of_the_walks_exists(name):
+    module, function = name.rsplit(".", 1)
+    assert hasattr(pkgutil.resolve_name(f"{module}:"), function)
