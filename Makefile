@@ -12,7 +12,7 @@ INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --quiet --con
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help reports lab test clean python
+.PHONY: help reports lab test check clean python
 
 # An environment that was cut short, or whose Python has gone, is made again.
 ifneq ($(shell $(BIN)/python -c "import pip; print('intact')" 2>/dev/null),intact)
@@ -22,6 +22,7 @@ endif
 help:
 	@echo "make reports   build the reports into reports/ and say where the catalogue is"
 	@echo "make test      check everything: ruff and pytest"
+	@echo "make check     the quick part of it: ruff, the layout and the documents"
 	@echo "make lab       open JupyterLab on the notebooks"
 	@echo "make clean     remove built reports, caches and .venv"
 	@echo ""
@@ -38,6 +39,10 @@ lab: $(LAB)
 test: $(TEST)
 	@$(BIN)/python -m ruff check
 	@$(BIN)/python -m pytest
+
+check: $(TEST)
+	@$(BIN)/python -m ruff check
+	@$(BIN)/python -m pytest -q tests/test_layout.py tests/test_docs.py
 
 clean:
 	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis

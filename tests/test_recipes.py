@@ -17,7 +17,7 @@ from sahel.reports import read_plan
 from sahel.reports.plan.plan import _KEYS
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = [ROOT / "README.md", ROOT / "docs" / "plans.md", ROOT / "docs" / "recipes.md"]
+DOCUMENTS = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("plans", "recipes", "reports"))]
 
 
 def blocks(document: str, language: str) -> list[str]:
