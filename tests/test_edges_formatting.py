@@ -1,0 +1,24 @@
+"""The wording of intervals at their open ends."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sahel.formatting import span
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "words"),
+    [
+        (0, np.inf, "no lower or upper end"),
+        (1, np.inf, "at least 1"),
+        (0, 5, "up to 5"),
+        (1, 5, "1 to 5"),
+        (5, 5, "5"),
+    ],
+)
+def test_an_open_end_is_told(least, most, words):
+    bands = pd.DataFrame({"least": [float(least)], "most": [float(most)], "is_worded": [False]})
+    assert span(bands).tolist() == [words]
