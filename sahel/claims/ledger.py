@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from sahel.claims.row_keys import codes, combined, firsts, joined, merged
+from sahel.claims.row_keys import codes, firsts, joined
 from sahel.dates import last_day, read_day
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Bound, Harm, Seen, Status
@@ -165,9 +165,8 @@ def _first_known(column: pd.Series, group: np.ndarray, *, size: int) -> pd.Serie
 
 
 def _n_distinct(column: pd.Series, group: np.ndarray, *, size: int) -> np.ndarray:
-    known = column.notna().to_numpy()
-    once = ~pd.Series(combined(group[known], pd.factorize(column[known])[0])).duplicated().to_numpy()
-    return np.bincount(group[known][once], minlength=size)
+    once = pd.DataFrame({"group": group, "cell": column.array}).dropna().drop_duplicates()
+    return np.bincount(once["group"], minlength=size)
 
 
 #: Rows that agree on these tell the same line of the same statement.
@@ -222,11 +221,11 @@ def is_distorted(claims: pd.DataFrame, rows: np.ndarray, *, line: np.ndarray, re
     if not len(at):
         return lost
     disputed = pd.DataFrame({"line": line[at], "reading": reading[at], "nearness": _nearness(claims.iloc[rows[at]])})
-    told = disputed.assign(told=merged(line[at], merged(reading[at])))
-    rank = told.groupby("told").agg(line=("line", "first"), nearness=("nearness", "max"), rows=("line", "size"))
-    weight = rank["nearness"] * (len(at) + 1) + rank["rows"]
-    best = weight.groupby(rank["line"]).transform("max")
-    lost[at] = (weight < best).reindex(told["told"]).to_numpy()
+    rank = disputed.groupby(["line", "reading"])["nearness"].agg(nearness="max", rows="size")
+    nearest = rank["nearness"] == rank.groupby("line")["nearness"].transform("max")
+    most_rows = rank["rows"].where(nearest).groupby("line").transform("max")
+    wins = nearest & (rank["rows"] == most_rows)
+    lost[at] = ~wins.reindex(pd.MultiIndex.from_frame(disputed[["line", "reading"]])).to_numpy()
     return lost
 
 
