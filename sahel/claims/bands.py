@@ -1,4 +1,4 @@
-"""What each side concedes, what third parties say, what the enemy claims."""
+"""What each side concedes, third parties say and the enemy claims, with the gaps and silences between them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     `n_worded` : statements with a word and no number; `terms` their words.
     `n_silent` : statements that deny, or give no figure.
 
-    Only standing claims count, and of relays that disagree those that carry the
+    Only standing claims count, and of relays that disagree those that give the
     statement's own text (see `drop_relays`). Statements with another scope than
     `whole` (one video, one village, several weeks) and those about a part of another
     claim's dead enter no band: see the ledger for them.
@@ -81,7 +81,7 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
         least=ends["least"].mask(is_worded, 1.0),
         most=ends["most"].mask(is_worded, np.inf),
         n_statements=counts["n_statements"],
-        n_claimants=distinct(lines, _told_apart(claims, speaker)[said["row"]]),
+        n_claimants=distinct(lines, _speakers(claims, speaker)[said["row"]]),
         claimants=joined(claimants, group=said["cell"].to_numpy(), size=size, separator=";"),
         n_worded=counts["n_worded"],
         n_silent=counts["n_silent"],
@@ -144,8 +144,8 @@ def _in_words(bands: pd.DataFrame, ends: pd.DataFrame, quotable: pd.DataFrame) -
     return pd.Series(said.mask(said.isna() & is_silent, "no figure").array.take(number), index=bands.index)
 
 
-def _told_apart(claims: pd.DataFrame, speaker: np.ndarray) -> np.ndarray:
-    """Who speaks, as a number; speakers under one heading are told apart by the name they went under."""
+def _speakers(claims: pd.DataFrame, speaker: np.ndarray) -> np.ndarray:
+    """Who speaks, as a number; speakers under one heading differ by the name they went under."""
     is_class = (claims["claimant_kind"] == ActorKind.SPEAKER_CLASS).to_numpy()
     name = claims["signed_as"].where(is_class)
     return codes(
@@ -244,14 +244,14 @@ def silences(claims: pd.DataFrame, *, incidents: pd.DataFrame, parties: pd.DataF
         and scope, standing or not; `n_denied` : those that deny, or were asked and gave no figure;
     `silence` : "of its own losses", "of its enemies' losses", "of both"; blank: it spoke of both.
     A government speaks for its forces. Silence is not a zero, and the table shows only
-    what its documents carry: a statement that nobody relayed looks like silence too.
+    what its documents state: a statement that nobody relayed looks like silence too.
 
     >>> import sahel
     >>> world = {"incidents": sahel.load_incidents(), "parties": sahel.load_parties()}
     >>> related = sahel.relate(sahel.as_of(sahel.load_claims(), "2024-07-28"), actors=sahel.load_actors(),
     ...                        relations=sahel.load_relations(), **world)
-    >>> quiet = sahel.claims.silences(related, **world).query("incident_id == 'tinzaouaten-2024'")
-    >>> quiet.set_index("actor_id").loc[["jnim", "wagner"], "silence"].tolist()
+    >>> found = sahel.claims.silences(related, **world).query("incident_id == 'tinzaouaten-2024'")
+    >>> found.set_index("actor_id").loc[["jnim", "wagner"], "silence"].tolist()
     ['of its own losses', 'of both']
     """
     require_columns(claims, "umbrella", "voice", "stance", "bound", "statement_id", "claimant")
@@ -270,15 +270,15 @@ def silences(claims: pd.DataFrame, *, incidents: pd.DataFrame, parties: pd.DataF
     )
     counts = spoken.groupby(["umbrella", "voice"])[["own", "enemy", "denied"]].nunique()
     counts = counts.rename(columns="n_{}".format).rename_axis(["incident_id", "voice"]).reset_index()
-    heard = placed.merge(counts, how="left", on=["incident_id", "voice"], validate="m:1")
-    heard[["n_own", "n_enemy", "n_denied"]] = heard[["n_own", "n_enemy", "n_denied"]].fillna(0).astype("int64")
-    quiet = np.select(
-        [(heard["n_own"] == 0) & (heard["n_enemy"] == 0), heard["n_own"] == 0, heard["n_enemy"] == 0],
+    counted = placed.merge(counts, how="left", on=["incident_id", "voice"], validate="m:1")
+    counted[["n_own", "n_enemy", "n_denied"]] = counted[["n_own", "n_enemy", "n_denied"]].fillna(0).astype("int64")
+    silence = np.select(
+        [(counted["n_own"] == 0) & (counted["n_enemy"] == 0), counted["n_own"] == 0, counted["n_enemy"] == 0],
         ["of both", "of its own losses", "of its enemies' losses"],
         default="",
     )
-    heard["silence"] = pd.Series(quiet, index=heard.index, dtype="str").replace("", pd.NA)
-    return heard.drop(columns="voice").sort_values(["incident_id", "side"], kind="stable", ignore_index=True)
+    counted["silence"] = pd.Series(silence, index=counted.index, dtype="str").replace("", pd.NA)
+    return counted.drop(columns="voice").sort_values(["incident_id", "side"], kind="stable", ignore_index=True)
 
 
 def _side(bands: pd.DataFrame, cells: pd.DataFrame, band: Band) -> pd.DataFrame:

@@ -33,7 +33,7 @@ class Lines(NamedTuple):
         `stated` (the highest number named), is_about, is_worded, is_silent, `row` (the
         position of its first document in `claims`).
     `claims` : the table they were read from; `rows` : the positions of the rows that were
-        heard, and `of` : the cell of each of these.
+        counted, and `of` : the cell of each of these.
     """
 
     cells: pd.DataFrame
@@ -86,7 +86,7 @@ def read_lines(claims: pd.DataFrame, *, cell: list[str] = CELL) -> Lines:
 
 
 def _is_voice(claims: pd.DataFrame) -> np.ndarray:
-    """Which rows stand, speak of the whole and are not a part of another claim's dead."""
+    """Which rows stand, are about the whole and are not a part of another claim's dead."""
     keep = np.ones(len(claims), dtype=bool)
     if "status" in claims:
         keep &= (claims["status"] == Status.STANDING).to_numpy()

@@ -2,7 +2,7 @@
 
 Each function takes `Lines` and returns one row per cell it has an answer or a refusal
 for (index: the cell's number): least, most (both blank: indeterminate), `row` (the
-position of the one claim the answer rests on; -1: several), `is_tied`, `reason`.
+position of the one claim the answer is taken from; -1: several), `is_tied`, `reason`.
 Cells without any number are the business of `sahel.claims.rules`.
 """
 
@@ -20,7 +20,7 @@ Choice = Callable[[Lines], pd.DataFrame]
 
 #: Words that ACLED is said to code as a number (second hand); the same as in the phrase table.
 ACLED_WORDS = {"tens": 10, "dozens": 12, "hundreds": 100}
-#: Whom `source_hierarchy` hears first, unless told otherwise.
+#: Whom `source_hierarchy` counts first, unless other ranks are given.
 HIERARCHY = (Band.THIRD_PARTY, Band.CONCEDED, Band.ALIGNED, Band.CLAIMED, Band.UNPLACED)
 
 
@@ -89,15 +89,15 @@ def most_representative(lines: Lines) -> pd.DataFrame:
 
 
 def in_order(ranks: Sequence[str], *, of: str) -> Choice:
-    """Hear those first in `ranks` alone, and say what all of them allow; `of` is a column of the claims."""
+    """Count only those first in `ranks`, and say what all of them allow; `of` is a column of the claims."""
     place = {str(name): number for number, name in enumerate(ranks)}
 
     def choose(lines: Lines) -> pd.DataFrame:
         said = lines.numbered
         rank = np.full(len(said), len(place))
         if of in lines.claims:
-            heard = lines.claims[of].iloc[said["row"]]
-            rank = heard.map(place).fillna(len(place)).astype("int64").to_numpy()
+            ranked = lines.claims[of].iloc[said["row"]]
+            rank = ranked.map(place).fillna(len(place)).astype("int64").to_numpy()
         first = said[rank == pd.Series(rank).groupby(said["cell"].to_numpy()).transform("min").to_numpy()]
         ends = first.groupby("cell").agg(least=("least", "max"), most=("most", "min"))
         contradicted = ends["least"] > ends["most"]
