@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,7 +11,7 @@ import pandas as pd
 
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import CORE
-from sahel.text import by_unique
+from sahel.text import by_unique, plain_name
 
 
 def country_names(codes: pd.Series) -> pd.Series:
@@ -170,7 +169,7 @@ def _by_name(name: str) -> str | None:
     plain = re.sub(r"\s+", " ", name).strip()
     if len(plain) > _LONGEST:
         return None
-    if (former := _OTHER_NAMES.get(_spelt(plain))) is not None:
+    if (former := _OTHER_NAMES.get(plain_name(plain))) is not None:
         return former
     if re.fullmatch("[A-Z]{3}", plain) and plain in set(_known()["ISO3"]):
         return plain
@@ -184,14 +183,6 @@ def _by_name(name: str) -> str | None:
     if len(found) != 1 and today != plain:
         found = _matches(today)
     return found.pop() if len(found) == 1 else None
-
-
-def _spelt(name: str) -> str:
-    """A name without capitals, accents, hyphens and apostrophes."""
-    bare = "".join(
-        letter for letter in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(letter)
-    )
-    return re.sub(r"[\W_]+", " ", bare).strip()
 
 
 def _matches(name: str) -> set[str]:

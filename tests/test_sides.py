@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from sahel.actors.names import alias_collisions, match_actors
+from sahel.actors.names import alias_collisions, match_actors, resolve_names
 from sahel.errors import MissingColumns
 
 ACTORS = pd.DataFrame(
@@ -52,3 +52,37 @@ def test_the_input_is_untouched():
 def test_a_table_without_sides_is_refused():
     with pytest.raises(MissingColumns, match="side_b"):
         match_actors(EVENTS[["side_a"]], actors=ACTORS)
+
+
+SPELT = pd.DataFrame(
+    {
+        "actor_id": ["jnim", "fama", "macina"],
+        "name": ["Jama'at Nusrat al-Islam", "Forces armées maliennes", "Katiba Mâcina"],
+        "acronym": ["JNIM", "FAMa", None],
+        "aliases": ["جماعة نصرة الإسلام والمسلمين", "Armée_malienne", None],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("J.N.I.M.", "jnim"),
+        ("F.A.M.A.", "fama"),
+        ("جماعة نصرة الإسلام والمسلمين", "jnim"),
+        ("جماعة نُصرة الإسلام والمسلمين", "jnim"),
+        ("Jamaʿat Nuṣrat al‑Islām", "jnim"),
+        ("KATIBA MACINA", "macina"),
+        ("Katiba Ma\u0302cina", "macina"),
+        ("Forces Armees Maliennes", "fama"),
+        ("armée malienne", "fama"),
+        ("نصرة", None),
+        ("…", None),
+    ],
+)
+def test_the_names_of_events_and_of_sources_are_compared_alike(written, expected):
+    events = pd.DataFrame({"side_a": [written], "side_b": [None]})
+    matched = match_actors(events, actors=SPELT)["actor_id"]
+    resolved = resolve_names(pd.Series([written]), actors=SPELT)["actor_id"]
+    for found in (matched, resolved):
+        assert [None if pd.isna(one) else one for one in found] == [expected]

@@ -1,4 +1,4 @@
-"""Armed groups through their renamings, mergers and splits."""
+"""Armed groups through their renamings, mergers and splits; what was a part of what on a day."""
 
 from __future__ import annotations
 
@@ -122,8 +122,8 @@ def spans(relations: pd.DataFrame) -> pd.DataFrame:
     # Where the membership itself is dated, the split only says how it ended.
     pairs = pd.MultiIndex.from_frame(held[["part", "whole"]])
     joined = pairs[(held["relation"] == Relation.MEMBER_OF).to_numpy()]
-    is_told_twice = (held["relation"] == Relation.SPLIT_FROM).to_numpy() & pairs.isin(joined)
-    return held[~is_told_twice].reset_index(drop=True)
+    is_repeated = (held["relation"] == Relation.SPLIT_FROM).to_numpy() & pairs.isin(joined)
+    return held[~is_repeated].reset_index(drop=True)
 
 
 def tree(held: pd.DataFrame, day: pd.Timestamp, *, certainly: bool) -> DiGraph:

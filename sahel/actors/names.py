@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from difflib import get_close_matches
 
 import pandas as pd
 
 from sahel.errors import UnknownName
 from sahel.schema.validation import require_columns
-from sahel.text import plain
+from sahel.text import plain, plain_name
 
 _KINDS = ("actor_id", "name", "acronym", "aliases")
 
@@ -49,8 +47,8 @@ def ids_of(name: str, *, actors: pd.DataFrame) -> pd.DataFrame:
     """The actors that one name may mean: actor_id, matched_on; refuses a name that nobody has."""
     found = resolve_names(pd.Series([name]), actors=actors).dropna(subset="actor_id")
     if found.empty:
-        spoken = _spellings(actors)["key"].unique().tolist()
-        near = get_close_matches(plain(pd.Series([name]))[0], spoken, n=5, cutoff=0.6)
+        known = _spellings(actors)["key"].unique().tolist()
+        near = get_close_matches(plain_name(name), known, n=5, cutoff=0.6)
         hint = f"Near it: {', '.join(near)}." if near else "See load_actors() for those there are."
         raise UnknownName(f"no actor is called {name!r}. {hint}")
     return found[["actor_id", "matched_on"]]
@@ -101,7 +99,7 @@ def match_actors(events: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
     sides = pd.concat([events["side_a"], events["side_b"]]).dropna()
     counts = sides.groupby(sides).size().rename("n_events").rename_axis("named").reset_index()
     known = _known_names(actors)
-    found = counts.assign(key=_keys(counts["named"])).merge(known, on="key", how="left", validate="many_to_one")
+    found = counts.assign(key=plain(counts["named"])).merge(known, on="key", how="left", validate="many_to_one")
     n_candidates = found["candidates"].str.count(";").add(1).fillna(0)
     status = pd.Series("unmatched", index=found.index, dtype="str")
     status = status.mask(n_candidates == 1, "matched").mask(n_candidates > 1, "collision")
@@ -138,17 +136,7 @@ def _known_names(actors: pd.DataFrame) -> pd.DataFrame:
             actors.set_index("actor_id")["aliases"].astype("str").str.split(";").explode(),
         ]
     )
-    keys = _keys(names.astype("str")).to_numpy()
+    keys = plain(names.astype("str")).to_numpy()
     pairs = pd.DataFrame({"key": keys, "actor_id": names.index.to_numpy()}).dropna()
     pairs = pairs[pairs["key"] != ""].drop_duplicates().sort_values(["key", "actor_id"])
     return pairs.groupby("key", as_index=False).agg(candidates=("actor_id", ";".join))
-
-
-def _keys(names: pd.Series) -> pd.Series:
-    """Names without what spellings differ in: case, accents, punctuation, double spaces."""
-    return names.map(_key, na_action="ignore").astype("str")
-
-
-def _key(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    return re.sub(r"[^a-z0-9]+", " ", plain).strip()

@@ -43,8 +43,8 @@ def attribution(answers: pd.DataFrame, *, parties: pd.DataFrame) -> pd.DataFrame
     """
     require_columns(answers, *_CELL, "least", "most")
     require_columns(parties, "incident_id", "actor_id", "side", "contested")
-    told = disjoint_victims(answers).dropna(subset=["least"]).reset_index(drop=True).rename_axis("row").reset_index()
-    suspects = _candidates(told, parties)
+    known = disjoint_victims(answers).dropna(subset=["least"]).reset_index(drop=True).rename_axis("row").reset_index()
+    suspects = _candidates(known, parties)
     alone = suspects[~suspects["row"].duplicated(keep=False) & ~suspects["contested"].astype(bool)]
     keys = ["harm", "actor_id"]
     table = suspects[keys].drop_duplicates(ignore_index=True)
@@ -53,18 +53,18 @@ def attribution(answers: pd.DataFrame, *, parties: pd.DataFrame) -> pd.DataFrame
         ends = sums.rename(columns={"least": f"{name}_least", "most": f"{name}_most", "n_stated": f"n_{name}"})
         table = table.join(ends[[f"{name}_least", f"{name}_most", f"n_{name}"]], on=keys)
     worded = total_disjoint(suspects, by=keys).set_index(keys)["n_worded"]
-    totals = total_disjoint(told, by=["harm"]).set_index("harm")[["least", "most"]].add_prefix("total_")
+    totals = total_disjoint(known, by=["harm"]).set_index("harm")[["least", "most"]].add_prefix("total_")
     # No row is an actor's alone: nothing is exclusive to it, and that is a count, not a silence.
     nothing = {"exclusive_least": 0.0, "exclusive_most": 0.0, "n_exclusive": 0}
     table = table.join(worded, on=keys).join(totals, on="harm").fillna(nothing)
     return table.astype({"n_exclusive": "int64", "n_any": "int64"})
 
 
-def _candidates(told: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
+def _candidates(known: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
     """One row per answer and actor that may have inflicted it."""
     placed = parties.dropna(subset=["side"])[["incident_id", "actor_id", "side", "contested"]]
-    suspects = told.merge(placed, on="incident_id")
-    struck = told[["row", "incident_id", "victim"]].assign(victim=told["victim"].str.split(";")).explode("victim")
+    suspects = known.merge(placed, on="incident_id")
+    struck = known[["row", "incident_id", "victim"]].assign(victim=known["victim"].str.split(";")).explode("victim")
     own = struck.merge(placed, left_on=["incident_id", "victim"], right_on=["incident_id", "actor_id"])
     own = own[["row", "side"]].drop_duplicates()
     # An actor is no candidate for harm to its own side.

@@ -1,4 +1,4 @@
-"""What each side concedes, what third parties say, what the enemy claims."""
+"""What each side concedes, third parties say and the enemy claims, with the gaps and silences between them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pandas as pd
 
 from sahel import formatting
 from sahel.claims.grouping import CELL, Lines, distinct, read_lines, statement_counts
-from sahel.claims.row_keys import codes, combined, firsts, joined, merged
+from sahel.claims.row_keys import codes, firsts, joined
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import ActorKind, Band, Bound
 
@@ -41,7 +41,7 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     `n_worded` : statements with a word and no number; `terms` their words.
     `n_silent` : statements that deny, or give no figure.
 
-    Only standing claims count, and of relays that disagree those that carry the
+    Only standing claims count, and of relays that disagree those that give the
     statement's own text (see `drop_relays`). Statements with another scope than
     `whole` (one video, one village, several weeks) and those about a part of another
     claim's dead enter no band: see the ledger for them.
@@ -81,22 +81,21 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
         least=ends["least"].mask(is_worded, 1.0),
         most=ends["most"].mask(is_worded, np.inf),
         n_statements=counts["n_statements"],
-        n_claimants=distinct(lines, _told_apart(claims, speaker)[said["row"]]),
+        n_claimants=distinct(lines, _speakers(claims, speaker)[said["row"]]),
         claimants=joined(claimants, group=said["cell"].to_numpy(), size=size, separator=";"),
         n_worded=counts["n_worded"],
         n_silent=counts["n_silent"],
         terms=joined(worded["term"].fillna(worded["wording"]), group=lines.of[wordy], size=size, separator=" | "),
         is_worded=is_worded,
     )
-    quotable = claims.iloc[numbered["row"].iloc[firsts(merged(numbered["phrasing"].to_numpy()))]]
+    quotable = claims.iloc[numbered["row"].iloc[firsts(numbered["phrasing"].to_numpy())]]
     bands["said"] = _in_words(bands, ends, quotable)
     return _with_floors(bands, least=ends["floor"])
 
 
 def _order(bands: pd.DataFrame) -> np.ndarray:
     """By incident, victim, harm and band; unresolved victims last."""
-    ranks = [pd.factorize(bands[name], sort=True)[0] for name in reversed(_BAND)]
-    return np.lexsort([np.where(rank < 0, len(bands), rank) for rank in ranks])
+    return bands[_BAND].reset_index(drop=True).sort_values(_BAND, na_position="last").index.to_numpy()
 
 
 def _renumbered(lines: Lines, order: np.ndarray) -> Lines:
@@ -116,22 +115,13 @@ def _ends(numbered: pd.DataFrame, *, size: int) -> pd.DataFrame:
     least, most, floor: blank where no number was stated. `lowest`, `highest`: phrases, numbered from 0 in
     order of first appearance; -1 where there is none.
     """
-    phrase = merged(numbered["phrasing"].to_numpy())
-    kinds = numbered.iloc[firsts(phrase)]
     # Of two that state the same ends, the firmer wording is quoted; of two as firm, the first or the last row's.
-    alike = kinds.groupby(["least", "most", "is_about"]).ngroup().to_numpy()
-    place = alike[phrase] * len(numbered) + np.arange(len(numbered))
-    groups = numbered[["cell", "least", "most"]].assign(place=place).groupby("cell")
-    found = groups.agg(
-        least=("least", "min"), most=("most", "max"), floor=("least", "max"), lowest=("place", "min"),
-        highest=("place", "max"),
-    )  # fmt: skip
-    ends = found[["least", "most", "floor"]].reindex(range(size))
-    for name in ("lowest", "highest"):
-        quoted = np.full(size, -1)
-        quoted[found.index] = phrase[found[name].to_numpy() % max(len(numbered), 1)]
-        ends[name] = quoted
-    return ends
+    ordered = numbered.assign(phrase=codes(numbered, ["phrasing"])).sort_values(["cell", "least", "most", "is_about"])
+    found = ordered.groupby("cell").agg(least=("least", "min"), most=("most", "max"), floor=("least", "max"))
+    found["lowest"] = ordered.drop_duplicates("cell").set_index("cell")["phrase"]
+    found["highest"] = ordered.drop_duplicates("cell", keep="last").set_index("cell")["phrase"]
+    ends = found.reindex(range(size))
+    return ends.fillna({"lowest": -1, "highest": -1}).astype({"lowest": "int64", "highest": "int64"})
 
 
 def _in_words(bands: pd.DataFrame, ends: pd.DataFrame, quotable: pd.DataFrame) -> pd.Series:
@@ -139,13 +129,14 @@ def _in_words(bands: pd.DataFrame, ends: pd.DataFrame, quotable: pd.DataFrame) -
 
     `quotable` has one claim for each phrase that `ends` numbers.
     """
-    term, _ = pd.factorize(bands["terms"])
-    lowest, highest = ends["lowest"].to_numpy(), ends["highest"].to_numpy()
     # What is said alike in many bands is put in words once.
-    number = merged(lowest + 1, highest + 1, term + 1, (bands["n_silent"] > 0).to_numpy())
+    alike = ends[["lowest", "highest"]].assign(term=bands["terms"].array, is_silent=(bands["n_silent"] > 0).array)
+    number = codes(alike, list(alike.columns))
     first = firsts(number)
     phrases = formatting.said(quotable).array
-    least, most = (pd.Series(phrases.take(quoted[first], allow_fill=True)) for quoted in (lowest, highest))
+    least, most = (
+        pd.Series(phrases.take(ends[name].to_numpy()[first], allow_fill=True)) for name in ("lowest", "highest")
+    )
     said = (least + " … " + most).mask(least == most, least)
     worded = "“" + bands["terms"].iloc[first].reset_index(drop=True).str.replace(" | ", "”, “", regex=False) + "”"
     said = (said + "; also " + worded + " without a number").fillna(said).fillna(worded + ", no number")
@@ -153,12 +144,13 @@ def _in_words(bands: pd.DataFrame, ends: pd.DataFrame, quotable: pd.DataFrame) -
     return pd.Series(said.mask(said.isna() & is_silent, "no figure").array.take(number), index=bands.index)
 
 
-def _told_apart(claims: pd.DataFrame, speaker: np.ndarray) -> np.ndarray:
-    """Who speaks, as a number; speakers under one heading are told apart by the name they went under."""
+def _speakers(claims: pd.DataFrame, speaker: np.ndarray) -> np.ndarray:
+    """Who speaks, as a number; speakers under one heading differ by the name they went under."""
     is_class = (claims["claimant_kind"] == ActorKind.SPEAKER_CLASS).to_numpy()
-    name = np.zeros(len(claims), dtype="int64")
-    name[is_class] = pd.factorize(claims.loc[is_class, "signed_as"])[0] + 1
-    return combined(speaker + 1, name)
+    name = claims["signed_as"].where(is_class)
+    return codes(
+        pd.DataFrame({"speaker": speaker, "is_class": is_class, "name": name.array}), ["speaker", "is_class", "name"]
+    )
 
 
 def _with_floors(bands: pd.DataFrame, *, least: pd.Series) -> pd.DataFrame:
@@ -170,25 +162,15 @@ def _with_floors(bands: pd.DataFrame, *, least: pd.Series) -> pd.DataFrame:
     parts = bands[["umbrella", *_BAND[1:]]].iloc[at].rename(columns={"umbrella": "incident_id"})
     parts = parts.assign(floor=least.iloc[at])
     floors = parts.groupby(_BAND, dropna=False, sort=False, as_index=False)["floor"].max()
-    of = _places(floors, bands)
-    floor = np.full(len(bands), np.nan)
-    floor[of[of >= 0]] = floors["floor"].to_numpy()[of >= 0]
-    whole = bands.assign(floor=floor)
-    if (of >= 0).all():
+    whole = bands.merge(floors, how="left", on=_BAND, validate="m:1")
+    known = floors[_BAND].merge(bands[_BAND].drop_duplicates(), how="left", on=_BAND, indicator="in_bands")
+    is_known = (known["in_bands"] == "both").to_numpy()
+    if is_known.all():
         return whole
-    unstated = floors[of < 0].assign(is_worded=False, **dict.fromkeys(_COUNTS, 0))
+    unstated = floors[~is_known].assign(is_worded=False, **dict.fromkeys(_COUNTS, 0))
     unstated = unstated.assign(umbrella=unstated["incident_id"]).reindex(columns=whole.columns)
     both = pd.concat([whole, unstated.astype(whole.dtypes)], ignore_index=True)
     return both.iloc[_order(both)].reset_index(drop=True)
-
-
-def _places(floors: pd.DataFrame, bands: pd.DataFrame) -> np.ndarray:
-    """Where in `bands` the band of each floor is; -1: nowhere."""
-    wholes = np.flatnonzero(bands["incident_id"].isin(floors["incident_id"]))
-    number = codes(pd.concat([bands[_BAND].iloc[wholes], floors[_BAND]]), _BAND)
-    place = np.full(int(number.max(initial=-1)) + 1, -1)
-    place[number[: len(wholes)]] = wholes
-    return place[number[len(wholes) :]]
 
 
 _CELL = ["incident_id", "victim", "harm"]
@@ -262,14 +244,14 @@ def silences(claims: pd.DataFrame, *, incidents: pd.DataFrame, parties: pd.DataF
         and scope, standing or not; `n_denied` : those that deny, or were asked and gave no figure;
     `silence` : "of its own losses", "of its enemies' losses", "of both"; blank: it spoke of both.
     A government speaks for its forces. Silence is not a zero, and the table shows only
-    what its documents carry: a statement that nobody relayed looks like silence too.
+    what its documents state: a statement that nobody relayed looks like silence too.
 
     >>> import sahel
     >>> world = {"incidents": sahel.load_incidents(), "parties": sahel.load_parties()}
     >>> related = sahel.relate(sahel.as_of(sahel.load_claims(), "2024-07-28"), actors=sahel.load_actors(),
     ...                        relations=sahel.load_relations(), **world)
-    >>> quiet = sahel.claims.silences(related, **world).query("incident_id == 'tinzaouaten-2024'")
-    >>> quiet.set_index("actor_id").loc[["jnim", "wagner"], "silence"].tolist()
+    >>> found = sahel.claims.silences(related, **world).query("incident_id == 'tinzaouaten-2024'")
+    >>> found.set_index("actor_id").loc[["jnim", "wagner"], "silence"].tolist()
     ['of its own losses', 'of both']
     """
     require_columns(claims, "umbrella", "voice", "stance", "bound", "statement_id", "claimant")
@@ -288,15 +270,15 @@ def silences(claims: pd.DataFrame, *, incidents: pd.DataFrame, parties: pd.DataF
     )
     counts = spoken.groupby(["umbrella", "voice"])[["own", "enemy", "denied"]].nunique()
     counts = counts.rename(columns="n_{}".format).rename_axis(["incident_id", "voice"]).reset_index()
-    heard = placed.merge(counts, how="left", on=["incident_id", "voice"], validate="m:1")
-    heard[["n_own", "n_enemy", "n_denied"]] = heard[["n_own", "n_enemy", "n_denied"]].fillna(0).astype("int64")
-    quiet = np.select(
-        [(heard["n_own"] == 0) & (heard["n_enemy"] == 0), heard["n_own"] == 0, heard["n_enemy"] == 0],
+    counted = placed.merge(counts, how="left", on=["incident_id", "voice"], validate="m:1")
+    counted[["n_own", "n_enemy", "n_denied"]] = counted[["n_own", "n_enemy", "n_denied"]].fillna(0).astype("int64")
+    silence = np.select(
+        [(counted["n_own"] == 0) & (counted["n_enemy"] == 0), counted["n_own"] == 0, counted["n_enemy"] == 0],
         ["of both", "of its own losses", "of its enemies' losses"],
         default="",
     )
-    heard["silence"] = pd.Series(quiet, index=heard.index, dtype="str").replace("", pd.NA)
-    return heard.drop(columns="voice").sort_values(["incident_id", "side"], kind="stable", ignore_index=True)
+    counted["silence"] = pd.Series(silence, index=counted.index, dtype="str").replace("", pd.NA)
+    return counted.drop(columns="voice").sort_values(["incident_id", "side"], kind="stable", ignore_index=True)
 
 
 def _side(bands: pd.DataFrame, cells: pd.DataFrame, band: Band) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""How each claimant speaks: against third parties, against itself, and how fast."""
+"""How each claimant speaks against third parties and itself, and how fast; who reports on whom."""
 
 from __future__ import annotations
 
@@ -154,8 +154,8 @@ def claims_matrix(claims: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame
     ...                        "claimant": ["jnim", "jnim", "un"], "victim": ["army;wagner", "army", None]})
     >>> actors = pd.DataFrame({"actor_id": ["jnim", "un", "army", "wagner"],
     ...                        "kind": ["jihadist", "igo", "state_force", "mercenary"]})
-    >>> told = claims_matrix(claims, actors=actors)
-    >>> told.pivot(index="speaker_kind", columns="victim_kind", values="n_statements")
+    >>> said = claims_matrix(claims, actors=actors)
+    >>> said.pivot(index="speaker_kind", columns="victim_kind", values="n_statements")
     victim_kind   not named  several  state_force
     speaker_kind
     igo                   1        0            0
@@ -165,7 +165,7 @@ def claims_matrix(claims: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame
     require_columns(actors, "actor_id", "kind")
     kind = actors.set_index("actor_id")["kind"]
     claims = claims.reset_index(drop=True)
-    told = pd.DataFrame(
+    said = pd.DataFrame(
         {
             "speaker_kind": claims["claimant"].map(kind).astype("str").fillna(NOT_NAMED),
             "victim_kind": _victim_kinds(claims["victim"], kind),
@@ -174,8 +174,8 @@ def claims_matrix(claims: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame
         }
     )
     pairs = ["speaker_kind", "victim_kind"]
-    counts = told.groupby(pairs).agg(n_statements=("statement", "nunique"), rows=("row", ";".join))
-    every = pd.MultiIndex.from_product([_by_statements(told, name) for name in pairs], names=pairs)
+    counts = said.groupby(pairs).agg(n_statements=("statement", "nunique"), rows=("row", ";".join))
+    every = pd.MultiIndex.from_product([_by_statements(said, name) for name in pairs], names=pairs)
     return counts.reindex(every).fillna({"n_statements": 0, "rows": ""}).astype({"n_statements": "int64"}).reset_index()
 
 
@@ -185,9 +185,9 @@ def _victim_kinds(victims: pd.Series, kind: pd.Series) -> pd.Series:
     return by_row.first().mask(by_row.nunique() > 1, SEVERAL)
 
 
-def _by_statements(told: pd.DataFrame, name: str) -> pd.Index:
+def _by_statements(said: pd.DataFrame, name: str) -> pd.Index:
     """The kinds, the most spoken first; of equals the one that the vocabulary names first."""
-    counts = told.groupby(name)["statement"].nunique()
+    counts = said.groupby(name)["statement"].nunique()
     order = [*(str(word) for word in ActorKind), SEVERAL, NOT_NAMED]
     known = counts.reindex([word for word in order if word in counts.index])
     return known.sort_values(ascending=False, kind="stable").index

@@ -136,9 +136,9 @@ def grades(claims: pd.DataFrame) -> pd.DataFrame:
 
 def line_grades(lines: Lines) -> pd.DataFrame:
     """The two grades per cell."""
-    heard = lines.said[~lines.said["is_silent"]]
+    counted = lines.said[~lines.said["is_silent"]]
     cells = lines.cells.index
-    n_voices = _voices(heard, cells)
+    n_voices = _voices(counted, cells)
     event = np.select(
         [n_voices >= 2, n_voices == 1], [str(Attested.SEVERAL), str(Attested.SINGLE)], str(Attested.UNSTATED)
     )
@@ -146,9 +146,9 @@ def line_grades(lines: Lines) -> pd.DataFrame:
         return pd.DataFrame(
             {"event_grade": event, "attribution_grade": str(Attribution.UNGRADED)}, index=cells, dtype="str"
         )
-    band = lines.claims["band"].to_numpy()[heard["row"].to_numpy()]
-    conceded = _voices(heard[band == str(Band.CONCEDED)], cells) > 0
-    n_enemies = _voices(heard[band == str(Band.CLAIMED)], cells)
+    band = lines.claims["band"].to_numpy()[counted["row"].to_numpy()]
+    conceded = _voices(counted[band == str(Band.CONCEDED)], cells) > 0
+    n_enemies = _voices(counted[band == str(Band.CLAIMED)], cells)
     return pd.DataFrame(
         {
             "event_grade": np.where(conceded, str(Attested.CONCEDED), event),
@@ -163,8 +163,8 @@ def line_grades(lines: Lines) -> pd.DataFrame:
     )
 
 
-def _voices(heard: pd.DataFrame, cells: pd.Index) -> np.ndarray:
+def _voices(counted: pd.DataFrame, cells: pd.Index) -> np.ndarray:
     """How many independent voices each cell has; a joint statement is one where nobody else speaks."""
-    alone = heard[heard["voice"] >= 0].drop_duplicates(["cell", "voice"])
+    alone = counted[counted["voice"] >= 0].drop_duplicates(["cell", "voice"])
     n_alone = np.bincount(alone["cell"], minlength=len(cells))
-    return np.where(np.bincount(heard["cell"], minlength=len(cells)) > 0, np.maximum(n_alone, 1), 0)
+    return np.where(np.bincount(counted["cell"], minlength=len(cells)) > 0, np.maximum(n_alone, 1), 0)

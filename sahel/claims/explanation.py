@@ -64,8 +64,8 @@ def explain(claims: pd.DataFrame, *, incident: str, victim: str, harm: str = "ki
     Raises `UnknownName` where no claim speaks of it, with what there is.
 
     >>> import sahel
-    >>> told = sahel.as_of(sahel.load_claims(), "2024-08-02")
-    >>> print(explain(told, incident="tinzaouaten-2024", victim="csp-dpa", rule="highest"))
+    >>> known = sahel.as_of(sahel.load_claims(), "2024-08-02")
+    >>> print(explain(known, incident="tinzaouaten-2024", victim="csp-dpa", rule="highest"))
     csp-dpa, killed, in tinzaouaten-2024, by the rule highest: 9
     1. ...
     """
@@ -77,8 +77,8 @@ def explain(claims: pd.DataFrame, *, incident: str, victim: str, harm: str = "ki
     lines = read_lines(about)
     rows = _rows(about, lines, answer)
     steps = tuple(_steps(rows, lines, chosen, answer))
-    told = _told(answer)
-    heading = f"{victim}, {harm}, in {incident}, by the rule {chosen.name}: {told}"
+    result = _in_words(answer)
+    heading = f"{victim}, {harm}, in {incident}, by the rule {chosen.name}: {result}"
     return Explanation(heading=heading, rule=chosen, steps=steps, rows=rows, answer=answer)
 
 
@@ -148,12 +148,12 @@ def _steps(rows: pd.DataFrame, lines: Lines, rule: Rule, answer: pd.Series | Non
         f"{answer['n_silent']} neither.",
         f"Numbers: {', '.join(spans) if spans else 'none'}.",
         f"The rule {rule.name}: {rule.says} (Source: {rule.source}.)",
-        f"So: {_told(answer)} – {answer['reason']}.",
+        f"So: {_in_words(answer)} – {answer['reason']}.",
     ]
     return steps
 
 
-def _told(answer: pd.Series | None) -> str:
+def _in_words(answer: pd.Series | None) -> str:
     if answer is None:
         return "nothing"
     if pd.isna(answer["least"]):

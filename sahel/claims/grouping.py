@@ -1,8 +1,7 @@
 """What is said of one victim party's harm in one incident: the readings that a rule chooses from.
 
 A *cell* is one incident (or part), victim party and harm. A *line* is what one statement
-says of it. Both are numbers here, so that a rule over a million claims costs what one
-grouping costs.
+says of it. Both are numbered here, in order of first appearance.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import pandas as pd
 
 from sahel.claims.intervals import read_bounds
 from sahel.claims.ledger import is_distorted
-from sahel.claims.row_keys import codes, combined, firsts, merged
+from sahel.claims.row_keys import codes, firsts
 from sahel.schema.validation import claim_faults, refuse, require_columns
 from sahel.schema.vocabularies import Bound, Status
 
@@ -34,7 +33,7 @@ class Lines(NamedTuple):
         `stated` (the highest number named), is_about, is_worded, is_silent, `row` (the
         position of its first document in `claims`).
     `claims` : the table they were read from; `rows` : the positions of the rows that were
-        heard, and `of` : the cell of each of these.
+        counted, and `of` : the cell of each of these.
     """
 
     cells: pd.DataFrame
@@ -58,16 +57,16 @@ def read_lines(claims: pd.DataFrame, *, cell: list[str] = CELL) -> Lines:
     """
     require_columns(claims, *_NEEDED)
     kept = np.flatnonzero(_is_voice(claims))
-    # Whole columns are numbered, and the numbers cut: cutting texts first costs more than numbering them all.
-    numbers = {name: pd.factorize(claims[name])[0][kept] + 1 for name in {*cell, "statement_id"}}
     words = _unresolved(claims, kept)
-    numbers["victim"][words.index] = pd.factorize(words)[0] + 1 + numbers["victim"].max(initial=0)
-    number = merged(*(numbers[name] for name in cell))
-    statement = numbers["statement_id"] - 1
+    keys = claims[cell].iloc[kept].reset_index(drop=True).assign(words=words)
+    number = codes(keys, [*cell, "words"])
+    statement = pd.factorize(claims["statement_id"].iloc[kept])[0]
     phrases, phrasing = _phrases(claims, kept)
-    line = merged(statement, number)
+    line = codes(pd.DataFrame({"statement": statement, "cell": number}), ["statement", "cell"])
     upright = ~is_distorted(claims, kept, line=line, reading=phrasing)
-    at = np.flatnonzero(upright & _is_first(line, phrasing))
+    # Rows of one line that phrase its number alike are copies.
+    is_copy = pd.DataFrame({"line": line, "phrasing": phrasing}).duplicated().to_numpy()
+    at = np.flatnonzero(upright & ~is_copy)
     row = kept[at]
     said = pd.DataFrame(
         {
@@ -87,7 +86,7 @@ def read_lines(claims: pd.DataFrame, *, cell: list[str] = CELL) -> Lines:
 
 
 def _is_voice(claims: pd.DataFrame) -> np.ndarray:
-    """Which rows stand, speak of the whole and are not a part of another claim's dead."""
+    """Which rows stand, are about the whole and are not a part of another claim's dead."""
     keep = np.ones(len(claims), dtype=bool)
     if "status" in claims:
         keep &= (claims["status"] == Status.STANDING).to_numpy()
@@ -114,27 +113,16 @@ def is_fraction(claims: pd.DataFrame) -> np.ndarray:
     return fraction
 
 
-def _is_first(line: np.ndarray, phrasing: np.ndarray) -> np.ndarray:
-    """Which rows are the first of their line to phrase its number so: the others are copies."""
-    begins = firsts(line)
-    # Few rows say something else than the first of their line: only they are compared with each other.
-    other = np.flatnonzero(phrasing != phrasing[begins][line])
-    is_first = np.zeros(len(line), dtype=bool)
-    is_first[begins] = True
-    is_first[other] = ~pd.Series(combined(line[other], phrasing[other])).duplicated().to_numpy()
-    return is_first
-
-
 def _phrases(claims: pd.DataFrame, kept: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """What each combination of bound, low and high says, read once; and which of them each row has."""
-    alike = merged(*(pd.factorize(claims[name])[0][kept] + 1 for name in _NUMBER))
+    alike = codes(claims[_NUMBER].iloc[kept], _NUMBER)
     kinds = _numbers(claims, kept[firsts(alike)])
     if not claim_faults(kinds).empty:
         refuse(claim_faults(_numbers(claims, kept)))
     read = read_bounds(kinds)
     least, most = read["least"].to_numpy(), read["most"].to_numpy()
     phrases = {
-        "reading": merged(_whole(least), _whole(most)),
+        "reading": codes(read, ["least", "most"]),
         "least": least,
         "most": most,
         "stated": np.where(np.isinf(most), np.fmax(_float(read["high"]), least), most),
@@ -178,11 +166,6 @@ def _voices(claims: pd.DataFrame, row: np.ndarray) -> np.ndarray:
     return np.where(claims["joint_with"].isna().to_numpy()[row], number, -1)
 
 
-def _whole(ends: np.ndarray) -> np.ndarray:
-    """Numbers of persons as whole numbers from 0; blank and open ends apart from all others."""
-    return np.where(np.isnan(ends), 0.0, np.where(np.isinf(ends), 1.0, ends + 2)).astype("int64")
-
-
 def _float(numbers: pd.Series) -> np.ndarray:
     return numbers.to_numpy(dtype=float, na_value=np.nan)
 
@@ -218,5 +201,5 @@ def distinct(lines: Lines, numbers: np.ndarray, *, where: np.ndarray | None = No
     cell = lines.said["cell"].to_numpy()
     if where is not None:
         cell, numbers = cell[where], numbers[where]
-    once = ~pd.Series(combined(cell, numbers)).duplicated().to_numpy()
-    return np.bincount(cell[once], minlength=len(lines.cells))
+    once = pd.DataFrame({"cell": cell, "number": numbers}).drop_duplicates()
+    return np.bincount(once["cell"], minlength=len(lines.cells))

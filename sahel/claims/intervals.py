@@ -1,4 +1,4 @@
-"""Read what a statement says about a number as an interval."""
+"""Statements about numbers read as intervals, phrases read as bounds, and intervals joined and added."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What had been said by a day, and what still stood."""
+"""Claims as of a day, statements with their copies folded, relays that distort, and plain reports as claims."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from sahel.claims.row_keys import codes, combined, firsts, joined, merged
+from sahel.claims.row_keys import codes, firsts, joined
 from sahel.dates import last_day, read_day
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Bound, Harm, Seen, Status
@@ -117,7 +117,7 @@ def _replaced(claims: pd.DataFrame, *, by: pd.DataFrame) -> np.ndarray:
 
 #: What makes two rows the same line of the same statement, read the same way.
 _SAME = ["statement_id", "incident_id", "claimant", "victim", "harm", "scope", "bound", "low", "high", "status"]
-_TOLD = ["term", "wording", "relay", "source_id", "victim_as_named", "signed_as", "note"]
+_JOINED = ["term", "wording", "relay", "source_id", "victim_as_named", "signed_as", "note"]
 
 
 def statements(claims: pd.DataFrame) -> pd.DataFrame:
@@ -138,13 +138,13 @@ def statements(claims: pd.DataFrame) -> pd.DataFrame:
     >>> len(ambush), folded[["victim", "low", "n_documents"]].values.tolist()
     (10, [['wagner', 50, 5], ['fama', 10, 5]])
     """
-    require_columns(claims, *_SAME, *_TOLD, "stated_on", "stated_on_precision", "seen")
+    require_columns(claims, *_SAME, *_JOINED, "stated_on", "stated_on_precision", "seen")
     group = codes(claims, _SAME)
     first = firsts(group)
     folded = claims.iloc[first].reset_index(drop=True)
     for column in folded.columns[folded.isna().any()]:
         folded[column] = folded[column].fillna(_first_known(claims[column], group, size=len(first)))
-    for column in [*_TOLD, *claims.columns.intersection(["rows"])]:
+    for column in [*_JOINED, *claims.columns.intersection(["rows"])]:
         separator = ";" if column in ("source_id", "rows") else " | "
         folded[column] = joined(claims[column], group=group, size=len(first), separator=separator)
     folded["n_documents"] = _n_distinct(claims["source_id"], group, size=len(first))
@@ -165,12 +165,11 @@ def _first_known(column: pd.Series, group: np.ndarray, *, size: int) -> pd.Serie
 
 
 def _n_distinct(column: pd.Series, group: np.ndarray, *, size: int) -> np.ndarray:
-    known = column.notna().to_numpy()
-    once = ~pd.Series(combined(group[known], pd.factorize(column[known])[0])).duplicated().to_numpy()
-    return np.bincount(group[known][once], minlength=size)
+    once = pd.DataFrame({"group": group, "cell": column.array}).dropna().drop_duplicates()
+    return np.bincount(once["group"], minlength=size)
 
 
-#: Rows that agree on these tell the same line of the same statement.
+#: Rows that agree on these are the same line of the same statement.
 _LINE = ["statement_id", "incident_id", "claimant", "victim", "harm", "scope", "subset_of"]
 _READING = ["bound", "low", "high"]
 
@@ -222,11 +221,11 @@ def is_distorted(claims: pd.DataFrame, rows: np.ndarray, *, line: np.ndarray, re
     if not len(at):
         return lost
     disputed = pd.DataFrame({"line": line[at], "reading": reading[at], "nearness": _nearness(claims.iloc[rows[at]])})
-    told = disputed.assign(told=merged(line[at], merged(reading[at])))
-    rank = told.groupby("told").agg(line=("line", "first"), nearness=("nearness", "max"), rows=("line", "size"))
-    weight = rank["nearness"] * (len(at) + 1) + rank["rows"]
-    best = weight.groupby(rank["line"]).transform("max")
-    lost[at] = (weight < best).reindex(told["told"]).to_numpy()
+    rank = disputed.groupby(["line", "reading"])["nearness"].agg(nearness="max", rows="size")
+    nearest = rank["nearness"] == rank.groupby("line")["nearness"].transform("max")
+    most_rows = rank["rows"].where(nearest).groupby("line").transform("max")
+    wins = nearest & (rank["rows"] == most_rows)
+    lost[at] = ~wins.reindex(pd.MultiIndex.from_frame(disputed[["line", "reading"]])).to_numpy()
     return lost
 
 

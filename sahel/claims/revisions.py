@@ -50,9 +50,9 @@ def revision_trail(claims: pd.DataFrame) -> pd.DataFrame:
     require_columns(
         claims, "claim_id", *_LINE, "incident_id", "claimant", "revises", "stated_on", "stated_on_precision"
     )
-    told = drop_relays(claims)
-    told = told[(told["status"] != Status.DISTORTED) | told["claim_id"].isin(told["revises"])]
-    read = read_bounds(told).assign(said=formatting.said(told)).pipe(_with_named)
+    kept = drop_relays(claims)
+    kept = kept[(kept["status"] != Status.DISTORTED) | kept["claim_id"].isin(kept["revises"])]
+    read = read_bounds(kept).assign(said=formatting.said(kept)).pipe(_with_named)
     latest = last_day(read["stated_on"], read["stated_on_precision"])
     read = read.assign(earliest=read["stated_on"], latest=latest).reset_index(drop=True)
     new = read[read["revises"].isin(read["claim_id"])]

@@ -2,7 +2,7 @@
 
 Each function takes `Lines` and returns one row per cell it has an answer or a refusal
 for (index: the cell's number): least, most (both blank: indeterminate), `row` (the
-position of the one claim the answer rests on; -1: several), `is_tied`, `reason`.
+position of the one claim the answer is taken from; -1: several), `is_tied`, `reason`.
 Cells without any number are the business of `sahel.claims.rules`.
 """
 
@@ -14,14 +14,13 @@ import numpy as np
 import pandas as pd
 
 from sahel.claims.grouping import Lines
-from sahel.claims.row_keys import combined, merged
 from sahel.schema.vocabularies import Band
 
 Choice = Callable[[Lines], pd.DataFrame]
 
 #: Words that ACLED is said to code as a number (second hand); the same as in the phrase table.
 ACLED_WORDS = {"tens": 10, "dozens": 12, "hundreds": 100}
-#: Whom `source_hierarchy` hears first, unless told otherwise.
+#: Whom `source_hierarchy` counts first, unless other ranks are given.
 HIERARCHY = (Band.THIRD_PARTY, Band.CONCEDED, Band.ALIGNED, Band.CLAIMED, Band.UNPLACED)
 
 
@@ -90,15 +89,15 @@ def most_representative(lines: Lines) -> pd.DataFrame:
 
 
 def in_order(ranks: Sequence[str], *, of: str) -> Choice:
-    """Hear those first in `ranks` alone, and say what all of them allow; `of` is a column of the claims."""
+    """Count only those first in `ranks`, and say what all of them allow; `of` is a column of the claims."""
     place = {str(name): number for number, name in enumerate(ranks)}
 
     def choose(lines: Lines) -> pd.DataFrame:
         said = lines.numbered
         rank = np.full(len(said), len(place))
         if of in lines.claims:
-            heard = lines.claims[of].iloc[said["row"]]
-            rank = heard.map(place).fillna(len(place)).astype("int64").to_numpy()
+            ranked = lines.claims[of].iloc[said["row"]]
+            rank = ranked.map(place).fillna(len(place)).astype("int64").to_numpy()
         first = said[rank == pd.Series(rank).groupby(said["cell"].to_numpy()).transform("min").to_numpy()]
         ends = first.groupby("cell").agg(least=("least", "max"), most=("most", "min"))
         contradicted = ends["least"] > ends["most"]
@@ -111,8 +110,7 @@ def in_order(ranks: Sequence[str], *, of: str) -> Choice:
 
 def independent_only(lines: Lines) -> pd.DataFrame:
     said = independent(lines.numbered)
-    both = merged(said["cell"].to_numpy(), said["voice"].to_numpy() + 1)
-    voices = said.groupby(both).agg(cell=("cell", "first"), least=("least", "min"), most=("most", "max"))
+    voices = said.groupby(["cell", "voice"], as_index=False).agg(least=("least", "min"), most=("most", "max"))
     # Sweep upwards through each cell's numbers: how many voices allow the number just reached?
     ends = _swept(voices)
     allowing = ends["step"].cumsum()  # every cell's steps add up to nothing
@@ -128,16 +126,11 @@ def independent_only(lines: Lines) -> pd.DataFrame:
 
 
 def _swept(voices: pd.DataFrame) -> pd.DataFrame:
-    """The lower ends (`step` 1) and the upper ends (-1) of each cell's voices in order; where equal, lower ends first.
-
-    Cell, end and step are put into one number, since numbers are sorted far faster than rows.
-    """
-    place, values = pd.factorize(np.concatenate([voices["least"], voices["most"]]), sort=True)
-    cell = np.tile(voices["cell"].to_numpy(), 2)
-    is_upper = np.repeat([0, 1], len(voices))
-    swept = np.sort((cell * len(values) + place) * 2 + is_upper)
-    cell, place = np.divmod(swept // 2, max(len(values), 1))
-    return pd.DataFrame({"cell": cell, "at": values[place], "step": 1 - 2 * (swept % 2)})
+    """The lower ends (`step` 1) and the upper ends (-1) of each cell's voices in order; lower ends first."""
+    lower = pd.DataFrame({"cell": voices["cell"], "at": voices["least"], "step": 1})
+    upper = pd.DataFrame({"cell": voices["cell"], "at": voices["most"], "step": -1})
+    ends = pd.concat([lower, upper], ignore_index=True)
+    return ends.sort_values(["cell", "at", "step"], ascending=[True, True, False], ignore_index=True)
 
 
 def widest(lines: Lines) -> pd.DataFrame:
@@ -188,11 +181,9 @@ def independent(said: pd.DataFrame) -> pd.DataFrame:
 
 def _counted(said: pd.DataFrame, who: pd.Series) -> pd.DataFrame:
     """One row per cell and reading: least, most, row, and `n`, by how many of `who` it is stated."""
-    told = merged(said["cell"].to_numpy(), said["reading"].to_numpy())
-    once = ~pd.Series(combined(told, who.to_numpy() + 1)).duplicated().to_numpy()
-    readings = said.assign(told=told)[once].groupby("told")
-    firsts = readings[["cell", "least", "most", "row"]].first()
-    return firsts.assign(n=readings.size())
+    once = said.assign(who=who).drop_duplicates(["cell", "reading", "who"])
+    readings = once.groupby(["cell", "reading"], sort=False)
+    return readings[["least", "most", "row"]].first().assign(n=readings.size()).reset_index()
 
 
 def _commonest(said: pd.DataFrame, end: str) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from sahel.schema.vocabularies import Answer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One way to reconcile statements: its name, what it does, whose it is, and how it chooses."""
+    """One way to reconcile statements: its name, what it does, its source, and how it chooses."""
 
     name: str
     says: str
@@ -112,7 +112,7 @@ RULES = {rule.name: rule for rule in _ALL}
 
 
 def rule_book() -> pd.DataFrame:
-    """Every rule: what it does and whose it is. One row per rule: rule, says, source.
+    """Every rule: what it does and its source. One row per rule: rule, says, source.
 
     >>> rule_book()["rule"].tolist()[:3]
     ['lowest', 'highest', 'modal']
@@ -121,7 +121,7 @@ def rule_book() -> pd.DataFrame:
 
 
 def source_hierarchy(ranks: Sequence[str], *, of: str = "claimant") -> Rule:
-    """A rule of one's own: hear those first in `ranks` alone; `of` is the column that `ranks` are words of.
+    """A rule of one's own: count only those first in `ranks`; `of` is the column that `ranks` are words of.
 
     Speakers that are not in `ranks` rank last together. Give the rule to `reconcile`.
 
@@ -173,7 +173,7 @@ def reconcile(claims: pd.DataFrame, *, rule: str | Rule) -> pd.DataFrame:
     event_grade and attribution_grade (see `grades`).
 
     Copies count once, relays that distort a statement never, and only standing
-    statements about the whole incident are heard. Nothing is ever averaged.
+    statements about the whole incident count. Nothing is ever averaged.
 
     Raises `UnknownName` for a rule that does not exist, `MissingColumns`, and `InvalidTable`
     for a bound that lacks its number; only a blank under "exact" is read as no figure, since
@@ -216,7 +216,7 @@ def _reconciled(lines: Lines, rule: Rule) -> pd.DataFrame:
         [str(word) for word in (Answer.SILENT, Answer.INDETERMINATE, Answer.OPEN, Answer.RANGE)],
         default=str(Answer.NUMBER),
     )
-    told = pd.DataFrame(
+    given = pd.DataFrame(
         {
             "rule": rule.name,
             "answer": pd.Series(answer, dtype="str"),
@@ -229,7 +229,7 @@ def _reconciled(lines: Lines, rule: Rule) -> pd.DataFrame:
             "rests_on": _rests_on(lines, chosen["row"]),
         }
     )
-    answers = pd.concat([lines.cells, told, counts], axis="columns")
+    answers = pd.concat([lines.cells, given, counts], axis="columns")
     return answers.join(line_grades(lines)) if rule.name == "airwars_range" else answers
 
 

@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 
 from sahel.claims.intervals import disjoint_victims, total_disjoint
+from sahel.conflicts.activity import THRESHOLD
 from sahel.schema.validation import require_columns
 
-#: UCDP's threshold of an armed conflict, in battle-related deaths a year; here asked of single incidents.
-THRESHOLD = 25
 _OPEN = ("depends", "unknown")
 
 
@@ -24,7 +23,7 @@ def rule_sensitivity(
     incidents : with `start`, and `part_of` where there are parts: parts are then left out of
         ranks, since they are in their wholes; and years are compared. None: neither.
     harm : which harm to compare; one only, since harms are not added.
-    threshold : persons, for the finding "threshold".
+    threshold : persons, for the finding "threshold"; 25 is UCDP's for a year, here asked of single incidents.
 
     Returns
     -------
@@ -127,8 +126,8 @@ def _trends(cells: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
 
 
 def _findings(answers: pd.DataFrame, finding: str) -> pd.DataFrame:
-    told = answers[["rule", "answer"]].assign(finding=finding, subject=answers["incident_id"].astype("str"))
-    return told.astype({"answer": "str"})
+    given = answers[["rule", "answer"]].assign(finding=finding, subject=answers["incident_id"].astype("str"))
+    return given.astype({"answer": "str"})
 
 
 def _side_by_side(found: pd.DataFrame, *, rules: list[str]) -> pd.DataFrame:

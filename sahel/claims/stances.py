@@ -1,4 +1,4 @@
-"""Where a claimant stands towards those it speaks of: computed from parties and dated relations."""
+"""Where a claimant stands towards those it reports on: computed from parties and dated relations."""
 
 from __future__ import annotations
 
