@@ -7,7 +7,7 @@ import pytest
 
 import sahel
 from sahel.dates import first_day
-from sahel.load.datasets.own_tables import parse, recognise
+from sahel.load.own_files import parse, recognise
 from sahel.schema import tables
 from sahel.schema.validation import faults, reference_faults
 from sahel.workspace import folder

@@ -278,7 +278,7 @@ def test_a_file_that_is_none_of_the_tables_is_refused(tmp_path, capsys):
 
 
 def test_a_report_is_refused_while_a_table_is_broken_and_every_fault_is_named(tmp_path, monkeypatch, capsys):
-    from sahel.load.datasets import own_tables
+    from sahel.load import own_files
 
     data = tmp_path / "data"
     shutil.copytree(folder("data"), data)
@@ -286,7 +286,7 @@ def test_a_report_is_refused_while_a_table_is_broken_and_every_fault_is_named(tm
     (data / "claims.csv").write_text(claims.replace(",standing,", ",upright,", 2), encoding="utf-8")
     coups = (data / "coups.csv").read_text(encoding="utf-8")
     (data / "coups.csv").write_text(coups.replace(",cline-212,", ",nobody,", 1), encoding="utf-8")
-    monkeypatch.setattr(own_tables, "folder", lambda name: tmp_path / name)
+    monkeypatch.setattr(own_files, "folder", lambda name: tmp_path / name)
     assert main(["report", "coups", "--output", str(tmp_path / "out")]) == 1
     told = capsys.readouterr().err
     assert "claims, row 2, status = 'upright'" in told
@@ -339,9 +339,7 @@ def test_a_mapping_lets_a_table_of_no_known_shape_be_checked_and_converted(tmp_p
 def test_check_reads_only_the_header_to_see_whose_table_it_is(tmp_path, capsys, monkeypatch):
     export = tmp_path / "export.csv"
     export.write_text("event_date,country,event_type,fatalities\n28 July 2024,Mali,Battles,3\n", encoding="utf-8")
-    monkeypatch.setattr(
-        "sahel.load.datasets.own_tables.read_cells", lambda path: pytest.fail("the whole file was read")
-    )
+    monkeypatch.setattr("sahel.load.own_files.read_cells", lambda path: pytest.fail("the whole file was read"))
     assert main(["check", str(export)]) == 0
 
 

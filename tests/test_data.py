@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from sahel.dates import last_day
-from sahel.load.datasets.own_tables import parse, read_cells
 from sahel.load.outlines import load_outlines
+from sahel.load.own_files import parse, read_cells
 from sahel.schema import tables
 from sahel.schema.codebook import codebook, datapackage
 from sahel.schema.validation import AS_PUBLISHED, reference_faults

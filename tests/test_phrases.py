@@ -59,7 +59,7 @@ def test_a_number_beside_a_word_stays_the_number():
 
 
 def test_two_conventions_at_once_are_refused():
-    from sahel.load.datasets.own_tables import read_canonical
+    from sahel.load.own_files import read_canonical
 
     with pytest.raises(sahel.SahelError, match="2 conventions: sahel, acled"):
         sahel.claims.read_phrases(worded("dozens"), phrases=read_canonical(None, name="phrases"))

@@ -110,7 +110,7 @@ def grades(claims: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per incident, victim and harm: `event_grade` (words in `sahel.words.Attested`:
+    One row per incident, victim and harm: `event_grade` (words in `sahel.schema.vocabularies.Attested`:
     conceded, several, single, unstated) and `attribution_grade` (`Attribution`: claimed,
     contested, unclaimed, ungraded).
 

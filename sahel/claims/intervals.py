@@ -30,7 +30,7 @@ def read_bounds(claims: pd.DataFrame) -> pd.DataFrame:
     `is_worded` : there is a word and no number. Its interval is [1, ∞) and says only
         "some": never add it up, never draw it as a number.
 
-    How each bound is read is defined in `sahel.words.Bound`.
+    How each bound is read is defined in `sahel.schema.vocabularies.Bound`.
 
     Raises
     ------

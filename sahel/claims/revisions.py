@@ -35,7 +35,7 @@ def revision_trail(claims: pd.DataFrame) -> pd.DataFrame:
     with), `step` (1 is its first revision), claim_id, revises, stated_on, said_before, said, source_id, and
 
     `number_before`, `number` : the lowest number named, before and now; blank: none;
-    `direction` : a word of `sahel.words.Direction`;
+    `direction` : a word of `sahel.schema.vocabularies.Direction`;
     `change_low`, `change_high` : how far the lowest and the highest number named moved
         (persons; "at least 20" names 20 twice); blank: one of the two is a word or a silence;
     `delay_least`, `delay_most` : days from the one statement to the other, at the least and at

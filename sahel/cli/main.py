@@ -132,9 +132,9 @@ def _verify(asked: argparse.Namespace) -> int:
 def _own_table(file: str) -> str | None:
     """Which of our tables a CSV file has the columns of, if any."""
     from sahel.errors import UnknownTable
-    from sahel.load.datasets.own_tables import recognise
     from sahel.load.datasets.registry import surveyed
     from sahel.load.formats.detect import identify
+    from sahel.load.own_files import recognise
 
     if not Path(file).is_file():
         raise UnknownTable(f"there is no file {file!r}. Check the path.")
@@ -158,7 +158,7 @@ def _check_published(file: str, *, as_json: bool, mapping: str | None) -> bool:
 def _check_ours(names: dict[str, str], *, as_json: bool) -> bool:
     import pandas as pd
 
-    from sahel.load.datasets.own_tables import parse
+    from sahel.load.own_files import parse
 
     parsed = {file: parse(file, name=name) for file, name in names.items()}
     lost = _lost_references({names[file]: frame for file, (frame, _) in parsed.items()})
@@ -204,7 +204,7 @@ def _fetch(asked: argparse.Namespace) -> int:
 
 def _lost_references(given: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Ids in the given tables that point to no row, in them or in the bundled tables."""
-    from sahel.load.datasets.own_tables import read_canonical
+    from sahel.load.own_files import read_canonical
     from sahel.schema.validation import reference_faults, schema
 
     needed = {column.refers_to.split(".")[0] for name in given for column in schema(name).columns if column.refers_to}

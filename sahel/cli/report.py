@@ -95,7 +95,7 @@ def _refreshed(statuses: list[BuildStatus], asked: argparse.Namespace) -> list[D
     # What notebooks need is imported beside us, while we look at the tables.
     kernels = nullcontext() if asked.scheduler else start_kernels(asked.engine)
     with _stopped_as_by_ctrl_c(), kernels as engine:
-        from sahel.load.datasets.own_tables import refuse_unsound
+        from sahel.load.own_files import refuse_unsound
 
         refuse_unsound()
         return carry_out(statuses, output=output, timeout=asked.timeout, engine=engine, scheduler=asked.scheduler)

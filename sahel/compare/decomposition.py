@@ -41,7 +41,7 @@ def headline_change(
 
     Returns
     -------
-    One row per label and cause, in the order of `sahel.change_words.Cause`:
+    One row per label and cause, in the order of `sahel.schema.vocabularies.Cause`:
 
     `label`, `cause`, `before`, `after` (the number with the causes so far; inf: no upper end;
     blank: nothing is stated), `change` (`after` less `before`; blank where one of them is no

@@ -56,7 +56,7 @@ def changes(old: pd.DataFrame, new: pd.DataFrame, *, table: str) -> pd.DataFrame
     -------
     One row per added row, missing row or changed cell, by kind and in the order of the rows:
 
-    `table`, `kind` (a word of `sahel.change_words.Change`), `id` (the row's key, its parts
+    `table`, `kind` (a word of `sahel.schema.vocabularies.Change`), `id` (the row's key, its parts
     joined by "/"), `replaces` (the claim that a new claim revises), `column` (blank: the whole
     row), `old` and `new` (text as the files have it; blank: a blank cell, or no row),
     `by_whom` (the claimant of a new statement; for tables that are not of statements the

@@ -148,7 +148,7 @@ def count_fatalities(
         least one of the three blank; what they leave out is missing from the sums;
     `n_spanning` : events that begin in it and run on into a later one, whose dead the
         choice of `spread` moves;
-    `coverage` : whole, part or inferred (`sahel.words.Coverage`).
+    `coverage` : whole, part or inferred (`sahel.schema.vocabularies.Coverage`).
 
     A period without an event gets zeros only inside `coverage`. Where no coverage is
     given, the rows run from the first to the last period that occurs in the whole

@@ -60,7 +60,7 @@ def candidate_pairs(
     `days_apart` : between the stated dates, 0 where they overlap; and `days_window`,
         the most it might have been: `days`, and what the vague dates forgive;
     `days_most` : the farthest apart that the two may have been, vague as they are;
-    `type_agreement` : same, compatible or unknown (`sahel.words.TypeAgreement`);
+    `type_agreement` : same, compatible or unknown (`sahel.schema.vocabularies.TypeAgreement`);
     `place_score` : (km + 1) / (km + 1 + distance_km), `time_score` : (days + 1) /
         (days + 1 + days_most), `type_score` : 1, 0.75 or 0.5, and `score`, their product
         in four digits;
@@ -150,9 +150,9 @@ def match_events(
     -------
     One row per match or unmatched event: first those of a, in its order, then what is
     left of b, in its order. No event of either table is missing:
-    `found_in` : both, only_a or only_b (`sahel.words.FoundIn`);
+    `found_in` : both, only_a or only_b (`sahel.schema.vocabularies.FoundIn`);
     `a_event_id`, `b_event_id` : blank on the side without a partner;
-    `why` : why there is no partner (`sahel.words.Unmatched`); blank for a match;
+    `why` : why there is no partner (`sahel.schema.vocabularies.Unmatched`); blank for a match;
     then the explanation of the match as `candidate_pairs` gives it; blank for the
     unmatched, but for `n_near_a`, `n_near_b`.
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from sahel.dates import last_day, read_day
 from sahel.errors import UnknownName
-from sahel.load.datasets.own_tables import read_canonical
 from sahel.load.filters import Countries, countries_asked, countries_named, is_in, refuse_absent
+from sahel.load.own_files import read_canonical
 from sahel.load.reader import OnError, dtype_of, read_table
 from sahel.schema.tables import EVENTS
 

@@ -122,14 +122,14 @@ def sensitivity_finding(conclusions: pd.DataFrame) -> Sentence:
     """
     dependent = conclusions[conclusions["flips"]]
     if dependent.empty:
-        return told(
+        return sentence_about(
             f"Of {len(conclusions)} conclusions none turns into another under another rule.",
             conclusions,
             rule="rule_sensitivity",
         )
     kinds = dependent["finding"].str.replace("_", " ").value_counts()
     counted = ", ".join(f"{kind} {count}" for kind, count in kinds.items())
-    return told(
+    return sentence_about(
         f"Of {len(conclusions)} conclusions {len(dependent)} depend{'s' if len(dependent) == 1 else ''} "
         f"on the rule ({counted}).",
         conclusions,
@@ -437,9 +437,9 @@ def coup_map_finding(attempts: pd.DataFrame) -> Sentence:
     """Which countries had successful coups, and when; needs `coups_by_country`'s columns."""
     held = attempts[attempts["n_successes"] > 0]
     if attempts.empty:
-        return told("No coup and no attempt is listed.", attempts, rule="coups_by_country")
+        return sentence_about("No coup and no attempt is listed.", attempts, rule="coups_by_country")
     listed = "; ".join(held["name"] + " " + held["days"])
-    return told(
+    return sentence_about(
         f"Attempts in {len(attempts)} countries, successful in {len(held)}: {listed}. In brackets: without success.",
         attempts,
         rule="coups_by_country",

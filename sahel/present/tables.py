@@ -1,7 +1,7 @@
 """Finished frames for readers: names instead of ids, words instead of codes, headings instead of column names.
 
 Nothing is computed here and nothing is drawn: the tables go to `show_table`. Each says in the
-reserved columns of `sahel.footing` from which source rows its lines come.
+reserved columns of `sahel.provenance` from which source rows its lines come.
 """
 
 from __future__ import annotations

@@ -247,7 +247,7 @@ def definitions(*, vocabularies: Sequence[str] = (), rules: Sequence[Callable] =
 
     Parameters
     ----------
-    vocabularies : names of vocabularies in `sahel.words` or `sahel.change_words`: "Outcome", "Activity", …
+    vocabularies : names of vocabularies in `sahel.schema.vocabularies`: "Outcome", "Activity", …
     rules : functions whose documented rule is wanted.
 
     Returns

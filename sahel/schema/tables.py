@@ -1,7 +1,7 @@
 """The tables `sahel` speaks in: each schema written once.
 
 `datapackage.json` and `CODEBOOK.md` are generated from here (`sahel codebook`), the
-loaders read types from here, and `sahel.check` holds tables to it.
+loaders read types from here, and `sahel.schema.validation` holds tables to it.
 """
 
 from __future__ import annotations

@@ -10,12 +10,12 @@ from sahel.actors.names import resolve_names
 from sahel.actors.rollup import actor_on
 from sahel.dates import last_day
 from sahel.load.cells import Cells
-from sahel.load.datasets.own_tables import read_canonical
 from sahel.load.days import parse_days
 from sahel.load.formats.layout import normalised
 from sahel.load.mapping.figures import FIGURE_RULE, read_figures
 from sahel.load.mapping.mapping import Figure
 from sahel.load.mapping.synonyms import bare
+from sahel.load.own_files import read_canonical
 from sahel.schema.vocabularies import Bound
 
 

@@ -20,7 +20,7 @@ def compare_files(old: str | PathLike, new: str | PathLike, *, table: str | None
     """Two pages, two tables or two folders of tables compared, and what else a reader should know.
 
     `table` keeps one table by its name. Raises `UnknownTable` if the two are not of one kind, and
-    as `sahel.reports.states.read_state`.
+    as `sahel.reports.changes.states.read_state`.
 
     >>> from sahel.workspace import folder
     >>> coups = folder("data") / "coups.csv"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sahel
-from sahel.load.datasets.own_tables import read_cells
+from sahel.load.own_files import read_cells
 from sahel.reports.fingerprints import digest, digest_of_file
 from sahel.reports.receipts.embedded import BLOCK, Receipt, packed
 from sahel.schema import tables
@@ -97,9 +97,23 @@ def rules_in_words(rules: Iterable[str]) -> dict[str, str]:
 
     >>> rules_in_words(["claim_gaps", "as the table has it"])
     {'claim_gaps': 'Conceded against claimed, for each victim party and harm of each incident.'}
+    >>> list(rules_in_words(["success_rate", "no such rule"]))
+    ['success_rate']
     """
-    public = [rule for rule in rules if rule in sahel.__all__]
-    return {rule: inspect.getdoc(getattr(sahel, rule)).partition("\n")[0] for rule in public}
+    found = {rule: _public_function(rule) for rule in rules}
+    return {rule: inspect.getdoc(made).partition("\n")[0] for rule, made in found.items() if made is not None}
+
+
+#: The packages whose functions compute what pages print.
+_COMPUTING = ("claims", "coups", "conflicts", "events", "compare", "timelines", "actors")
+
+
+def _public_function(name: str) -> Callable | None:
+    """The public function of this name, at the top or in its package; None: it is none."""
+    if name in sahel.__all__:
+        return getattr(sahel, name)
+    packages = (getattr(sahel, package) for package in _COMPUTING)
+    return next((getattr(package, name) for package in packages if name in package.__all__), None)
 
 
 def receipts_of(blocks: Mapping[str, Traced]) -> dict[str, Receipt]:

@@ -1,0 +1,107 @@
+"""Our own tables from files, the bundled ones and anybody's in the same shape: read, held to the schema, or refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+
+import pandas as pd
+
+from sahel.errors import MissingColumns, UnknownTable
+from sahel.load.datasets.own_tables import held_to_schema
+from sahel.load.datasets.registry import surveyed
+from sahel.load.formats.csv import careful_chunks, malformed_faults
+from sahel.load.formats.detect import Source, identify
+from sahel.load.formats.layout import resolved
+from sahel.schema import tables
+from sahel.schema.validation import FAULT_COLUMNS, reference_faults, refuse, schema
+from sahel.workspace import folder
+
+
+def read_cells(path: str | PathLike) -> pd.DataFrame:
+    """A CSV file as text cells; blank cells are blank, no word means "missing".
+
+    Raises `InvalidTable` with the rows that have not the header's number of cells.
+    """
+    cells, malformed = _read(path)
+    refuse(malformed, origin=str(path))
+    return cells
+
+
+def _read(path: str | PathLike, *, name: str = "table") -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A CSV file as text cells, and its malformed rows as faults; the index begins at 0 for row 2 of the file."""
+    source = identify(path)
+    if source.kind != "text":
+        raise UnknownTable(f"{str(path)!r} is no CSV table. Save it as CSV, UTF-8.")
+    if _is_plain(source):
+        with source.stream() as stream:
+            cells = pd.read_csv(stream, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+        return cells, pd.DataFrame(columns=FAULT_COLUMNS)
+    layout = resolved(surveyed(source), source)
+    frames, malformed = [], []
+    for chunk, broken, _ in careful_chunks(source, layout):
+        frames.append(chunk)
+        malformed += broken
+    cells = pd.concat(frames)
+    return cells.set_axis(cells.index - 2, axis=0), malformed_faults(malformed, table=name)
+
+
+def _is_plain(source: Source) -> bool:
+    """Whether it is UTF-8 with commas and every row has as many cells as the first: pandas would not see to it."""
+    try:
+        with source.stream() as stream, io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
+            widths = {len(row) for row in csv.reader(text)}
+    except (UnicodeDecodeError, csv.Error):
+        return False
+    return len(widths) == 1 and widths != {1}
+
+
+def recognise(columns: Iterable[str]) -> str:
+    """The name of the bundled table that has exactly these columns.
+
+    Raises `UnknownTable` with the nearest table and what is missing from it.
+    """
+    found = set(columns)
+    for name, table in tables.BUNDLED.items():
+        if found >= set(table.column_names):
+            return name
+    nearest = max(tables.BUNDLED.values(), key=lambda table: len(found & set(table.column_names)))
+    missing = [name for name in nearest.column_names if name not in found]
+    raise UnknownTable(
+        f"these columns are none of our tables: {list(columns)}. The nearest is {nearest.name!r}, "
+        f"from which {missing} are missing. See data/CODEBOOK.md for the columns of each table."
+    )
+
+
+def parse(path: str | PathLike, *, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A file as a typed table, and every fault in it (none: it keeps its schema)."""
+    table = schema(name)
+    cells, malformed = _read(path, name=name)
+    if missing := [column for column in table.column_names if column not in cells.columns]:
+        raise MissingColumns(
+            f"{str(path)!r} lacks column(s) {missing} of the table {name!r}; it has {list(cells.columns)}. "
+            "See data/CODEBOOK.md for what each holds."
+        )
+    frame, found = held_to_schema(cells, table)
+    if len(malformed):
+        found = pd.concat([malformed, found], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
+    return frame.reset_index(drop=True), found
+
+
+def refuse_unsound() -> None:
+    """Refuse if any bundled table breaks its schema or refers to nothing: all faults of all tables at once."""
+    parsed = {name: parse(folder("data") / f"{name}.csv", name=name) for name in tables.BUNDLED}
+    lost = reference_faults({name: frame for name, (frame, _) in parsed.items()})
+    found = [faults for _, faults in parsed.values() if not faults.empty]
+    refuse(pd.concat([*found, lost], ignore_index=True) if found else lost, origin=str(folder("data")))
+
+
+def read_canonical(path: str | PathLike | None, *, name: str) -> pd.DataFrame:
+    """One table, bundled (no path) or from a file in the same shape; faulty files are refused."""
+    where = Path(path) if path is not None else folder("data") / f"{name}.csv"
+    frame, found = parse(where, name=name)
+    refuse(found, origin=str(where))
+    return frame
