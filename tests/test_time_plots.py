@@ -1,4 +1,4 @@
-"""The figures of quiet, belts, years and countries: artists and words are looked at, not pixels."""
+"""The figures of survival, the coup map, years and countries: artists and words are looked at, not pixels."""
 
 import numpy as np
 import pandas as pd

@@ -111,7 +111,7 @@ def plot_revision_trail(trail: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """How numbers moved: one line per revision, from what was said before to what is said now.
 
     A hollow ring is the earlier number, an arrow head the later one; a change between a
-    number and a word is told in words.
+    number and a word is stated in words.
 
     Parameters
     ----------

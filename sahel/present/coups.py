@@ -165,7 +165,7 @@ def _percent(share: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:
 
 
 def coup_view(coups: pd.DataFrame) -> pd.DataFrame:
-    """Coups for a reader: When, Country, Outcome, Kind, Ousted, Installed, Quiet after, Note, source_id.
+    """Coups for a reader: When, Country, Outcome, Kind, Ousted, Installed, Days to the next attempt, Note, source_id.
 
     Needs the coups as `coup_timeline` returns them.
     """
@@ -178,7 +178,7 @@ def coup_view(coups: pd.DataFrame) -> pd.DataFrame:
             "Kind": coups["kind"].str.replace("_", " "),
             "Ousted": coups["ousted"],
             "Took power or is said to have tried": coups["installed"],
-            "Quiet until the next attempt": days.mask(coups["is_censored"], days + ", still going on"),
+            "Days to the next attempt": days.mask(coups["is_censored"], days + ", still going on"),
             "Note": coups["note"],
             "source_id": coups["source_id"],
         }
