@@ -117,9 +117,6 @@ def _rows(frame: pd.DataFrame, table: str | None) -> pd.Series | None:
     return row_names(frame, table=table or "") if ROWS in frame or is_keyed else None
 
 
-_SHARED = ("country", "conflict_id", "year", "decade", "type_of_violence", "claimant", "losses")
-
-
 def named_rows(table: str, *ids: pd.Series) -> pd.Series:
     """Per line the rows of one table that it names by several ids; a blank names none.
 

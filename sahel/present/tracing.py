@@ -5,7 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from sahel.claims.grouping import CELL, read_lines
-from sahel.provenance import _SHARED, ROWS, row_names
+from sahel.provenance import ROWS, row_names
+
+#: The columns by which an answer finds its source rows in a table other than the claims.
+_SHARED = ("country", "conflict_id", "year", "decade", "type_of_violence", "claimant", "losses")
 
 
 def trace_rows(frame: pd.DataFrame, **source: pd.DataFrame) -> pd.DataFrame:
