@@ -129,10 +129,3 @@ def test_steps_down_its_headings_one_level_at_a_time(path):
     levels = [len(mark) for text in prose for mark in re.findall(r"^(#+) ", text, flags=re.MULTILINE)]
     assert levels.count(1) == 1
     assert all(below - above <= 1 for above, below in pairwise(levels))
-
-
-@each_notebook
-def test_every_notebook_runs_as_it_is(path, run_whole):
-    """As a person in JupyterLab runs it: every cell, those that need a file too, with the parameters as they stand."""
-    outcome = run_whole["kernel"][path.stem]
-    assert not isinstance(outcome, Exception), outcome

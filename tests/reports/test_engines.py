@@ -50,6 +50,22 @@ def printed(outcome: Executed | Exception) -> str:
 # The same from both
 
 
+@pytest.fixture(scope="module")
+def run_whole(tmp_path_factory) -> dict[str, dict]:
+    """What became of every notebook under each engine: every cell, those that need a file too, with the defaults."""
+    folder = tmp_path_factory.mktemp("whole")
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        book = nbformat.read(path, as_version=4)
+        for cell in book.cells:
+            cell.metadata["tags"] = [tag for tag in cell.metadata.get("tags", []) if not tag.startswith("needs-")]
+        nbformat.write(book, folder / path.name)
+    editions = [reports.edition(str(path)) for path in sorted(folder.glob("*.ipynb"))]
+    became: dict[str, dict] = {"fork": {}, "kernel": {}}
+    for engine, outcomes in became.items():
+        run(editions, engine=engine, done=lambda one, outcome, kept=outcomes: kept.update({one.name: outcome}))
+    return became
+
+
 @on_linux
 @pytest.mark.parametrize("name", OURS)
 def test_a_notebook_gives_the_same_under_both_engines_pictures_included(name, run_whole):
@@ -63,6 +79,13 @@ def test_a_notebook_gives_the_same_under_both_engines_pictures_included(name, ru
         assert ours.get("execution_count") == theirs.get("execution_count")
     assert "data:image/webp" in str(forked.notebook)
     assert forked.inputs == ordinary.inputs
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_notebook_runs_as_it_is(name, run_whole):
+    """As a person in JupyterLab runs it: every cell, those that need a file too, with the parameters as they stand."""
+    outcome = run_whole["kernel"][name]
+    assert not isinstance(outcome, Exception), outcome
 
 
 STATE = """
