@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from shared_files import NOTEBOOKS, ROOT
 
 from sahel import reports
 from sahel.reports.run.execute import NotebookStopped
@@ -20,8 +21,7 @@ from sahel.reports.run.kernels import usual_engine
 from sahel.reports.run.run import Executed, run
 from sahel.workspace import folder
 
-ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+OURS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 FORKS = sys.platform == "linux"
 on_linux = pytest.mark.skipif(not FORKS, reason="kernels are forked on Linux only")
 both_engines = pytest.mark.parametrize("engine", ["kernel", pytest.param("fork", marks=on_linux)])
@@ -50,8 +50,24 @@ def printed(outcome: Executed | Exception) -> str:
 # The same from both
 
 
+@pytest.fixture(scope="module")
+def run_whole(tmp_path_factory) -> dict[str, dict]:
+    """What became of every notebook under each engine: every cell, those that need a file too, with the defaults."""
+    folder = tmp_path_factory.mktemp("whole")
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        book = nbformat.read(path, as_version=4)
+        for cell in book.cells:
+            cell.metadata["tags"] = [tag for tag in cell.metadata.get("tags", []) if not tag.startswith("needs-")]
+        nbformat.write(book, folder / path.name)
+    editions = [reports.edition(str(path)) for path in sorted(folder.glob("*.ipynb"))]
+    became: dict[str, dict] = {"fork": {}, "kernel": {}}
+    for engine, outcomes in became.items():
+        run(editions, engine=engine, done=lambda one, outcome, kept=outcomes: kept.update({one.name: outcome}))
+    return became
+
+
 @on_linux
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize("name", OURS)
 def test_a_notebook_gives_the_same_under_both_engines_pictures_included(name, run_whole):
     forked, ordinary = run_whole["fork"][name], run_whole["kernel"][name]
     for one in (forked, ordinary):
@@ -63,6 +79,13 @@ def test_a_notebook_gives_the_same_under_both_engines_pictures_included(name, ru
         assert ours.get("execution_count") == theirs.get("execution_count")
     assert "data:image/webp" in str(forked.notebook)
     assert forked.inputs == ordinary.inputs
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_notebook_runs_as_it_is(name, run_whole):
+    """As a person in JupyterLab runs it: every cell, those that need a file too, with the parameters as they stand."""
+    outcome = run_whole["kernel"][name]
+    assert not isinstance(outcome, Exception), outcome
 
 
 STATE = """
@@ -206,7 +229,7 @@ def test_neither_the_interpreter_nor_packages_nor_the_kernels_own_files_count_as
 
 def test_an_attached_file_is_known_by_its_real_path(tmp_path):
     (tmp_path / "mine.csv").write_text("a,b\n", encoding="utf-8")
-    edition = reports.edition(str(ROOT / "tests/notebooks/needs.ipynb"), {"events": str(tmp_path / "mine.csv")})
+    edition = reports.edition(str(NOTEBOOKS / "needs.ipynb"), {"events": str(tmp_path / "mine.csv")})
     inputs = run_all([edition], engine="kernel")["needs"].inputs
     assert list(inputs) == [str((tmp_path / "mine.csv").resolve())]
 
