@@ -11,7 +11,7 @@ from shared_files import shared_file
 
 from sahel import count_fatalities
 from sahel.errors import BadParameter, CoverageError, InvalidTable, MissingColumns
-from sahel.events import fatalities, reconcile_totals
+from sahel.events import reconcile_totals
 from sahel.events.fatalities import cut, share_figures, share_out
 from sahel.events.periods import first_day_of, period_of
 
@@ -191,13 +191,6 @@ def test_persons_are_whole_numbers_of_any_type_or_blank():
         count_fatalities(EVENTS.assign(best="many"))
 
 
-def test_a_long_table_is_counted_block_by_block(monkeypatch):
-    whole = [count_fatalities(EVENTS, by="week", spread=spread) for spread in ("start", "even")]
-    monkeypatch.setattr(fatalities, "BLOCK", 2)
-    for spread, answer in zip(("start", "even"), whole, strict=True):
-        pd.testing.assert_frame_equal(count_fatalities(EVENTS, by="week", spread=spread), answer)
-
-
 def test_a_blank_end_is_the_day_of_the_start():
     answer = count_fatalities(EVENTS.assign(date_end=pd.NaT).astype({"date_end": "datetime64[us]"}), spread="even")
     assert answer["best"].tolist() == [10, 0, 0, 1]
@@ -257,12 +250,9 @@ def even_by_hand(total: int, days: list[int]) -> list[int]:
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.lists(st.integers(1, 31), min_size=1, max_size=6)), min_size=1))
 def test_shares_are_the_largest_remainders(owners):
-    owner = np.repeat(np.arange(len(owners)), [len(days) for _, days in owners])
-    shares = share_out(
-        np.array([total for total, _ in owners]),
-        weights=np.array([n for _, days in owners for n in days]),
-        owner=owner,
-    )
+    rows = [(event, total, n) for event, (total, days) in enumerate(owners) for n in days]
+    pieces = pd.DataFrame(rows, columns=["event", "total", "n_days"])
+    shares = share_out(pieces["total"], weights=pieces["n_days"], event=pieces["event"])
     assert shares.tolist() == [share for total, days in owners for share in even_by_hand(total, days)]
 
 
@@ -271,7 +261,7 @@ def test_shares_are_the_largest_remainders(owners):
 def test_low_best_and_high_keep_their_order_in_every_piece(numbers, first, n_days):
     low, best, high = sorted(numbers)
     pieces = cut(np.array([first]), np.array([first + n_days]), by="month")
-    shared = share_figures({"low": np.array([low]), "best": np.array([best]), "high": np.array([high])}, pieces=pieces)
+    shared = share_figures(pieces.assign(low=low, best=best, high=high))
     sums = [shared[name].sum() for name in FIGURES]
     assert sums == [low, best, high]
     assert (shared["low"] >= 0).all()
