@@ -351,7 +351,7 @@ def answer_text(compared: pd.DataFrame) -> pd.Series:
 
 def sensitivity_view(conclusions: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """Conclusions for a reader: Conclusion, About, one column per rule, Depends on the rule (yes, no)."""
-    rules = conclusions.columns.difference(["finding", "subject", "n_answers", "flips", ROWS], sort=False)
+    rules = conclusions.columns.difference(["finding", "subject", "n_answers", "depends_on_rule", ROWS], sort=False)
     about = _incident_names(conclusions["subject"], incidents).fillna(conclusions["subject"])
     is_party = conclusions["finding"] == "who_lost_more"
     answers = {
@@ -361,7 +361,7 @@ def sensitivity_view(conclusions: pd.DataFrame, *, actors: pd.DataFrame, inciden
         for rule in rules
     }
     front = {"Conclusion": conclusions["finding"].map(_FINDINGS), "About": about}
-    depends = pd.Series(np.where(conclusions["flips"], "yes", "no"), index=conclusions.index, dtype="str")
+    depends = pd.Series(np.where(conclusions["depends_on_rule"], "yes", "no"), index=conclusions.index, dtype="str")
     view = pd.DataFrame(front | {"Depends on the rule": depends} | answers)
     return with_source_rows(view, conclusions, rule="rule_sensitivity")
 

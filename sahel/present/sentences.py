@@ -117,13 +117,13 @@ def trail_finding(trail: pd.DataFrame) -> Sentence:
 def sensitivity_finding(conclusions: pd.DataFrame) -> Sentence:
     """How many conclusions depend on the rule; needs `rule_sensitivity`'s columns.
 
-    >>> sensitivity_finding(pd.DataFrame({"finding": ["threshold", "rank"], "flips": [True, False]}))
+    >>> sensitivity_finding(pd.DataFrame({"finding": ["threshold", "rank"], "depends_on_rule": [True, False]}))
     'Of 2 conclusions 1 depends on the rule (threshold 1).'
     """
-    dependent = conclusions[conclusions["flips"]]
+    dependent = conclusions[conclusions["depends_on_rule"]]
     if dependent.empty:
         return sentence_about(
-            f"Of {len(conclusions)} conclusions none turns into another under another rule.",
+            f"Of {len(conclusions)} conclusions none depends on the rule.",
             conclusions,
             rule="rule_sensitivity",
         )
