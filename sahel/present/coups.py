@@ -158,10 +158,10 @@ def change_view(changes: pd.DataFrame) -> pd.DataFrame:
 
 def _percent(share: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:
     """ "62 % (31 to 86)"; the interval left out where it is blank, all of it where the share is."""
-    middle, least, most = (
+    middle, low, high = (
         (100 * part).map("{:.0f}".format, na_action="ignore").astype("str") for part in (share, low, high)
     )
-    return middle + " %" + (" (" + least + " to " + most + ")").fillna("")
+    return middle + " %" + (" (" + low + " to " + high + ")").fillna("")
 
 
 def coup_view(coups: pd.DataFrame) -> pd.DataFrame:

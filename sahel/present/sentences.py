@@ -82,13 +82,13 @@ def known_finding(claims: pd.DataFrame, *, known: pd.DataFrame) -> Sentence:
 def gap_finding(gaps: pd.DataFrame) -> Sentence:
     """Of the losses in killed, how many have a number from both sides, from one, or a silence.
 
-    >>> gaps = pd.DataFrame({"harm": ["killed"], "conceded_least": [2.0], "claimed_least": [10.0],
+    >>> gaps = pd.DataFrame({"harm": ["killed"], "conceded_low": [2.0], "claimed_low": [10.0],
     ...                      "is_gap_worded": [False], "silence": [None]})
     >>> gap_finding(gaps)
     '1 loss in killed: 1 with a number from both sides, ...'
     """
     killed = gaps[gaps["harm"] == Harm.KILLED]
-    both = killed["conceded_least"].notna() & killed["claimed_least"].notna()
+    both = killed["conceded_low"].notna() & killed["claimed_low"].notna()
     worded = int((both & killed["is_gap_worded"].astype(bool)).sum())
     silent = killed["silence"].value_counts()
     text = (
@@ -117,13 +117,13 @@ def trail_finding(trail: pd.DataFrame) -> Sentence:
 def sensitivity_finding(conclusions: pd.DataFrame) -> Sentence:
     """How many conclusions depend on the rule; needs `rule_sensitivity`'s columns.
 
-    >>> sensitivity_finding(pd.DataFrame({"finding": ["threshold", "rank"], "flips": [True, False]}))
+    >>> sensitivity_finding(pd.DataFrame({"finding": ["threshold", "rank"], "depends_on_rule": [True, False]}))
     'Of 2 conclusions 1 depends on the rule (threshold 1).'
     """
-    dependent = conclusions[conclusions["flips"]]
+    dependent = conclusions[conclusions["depends_on_rule"]]
     if dependent.empty:
         return sentence_about(
-            f"Of {len(conclusions)} conclusions none turns into another under another rule.",
+            f"Of {len(conclusions)} conclusions none depends on the rule.",
             conclusions,
             rule="rule_sensitivity",
         )
