@@ -74,6 +74,11 @@ def when(first: pd.Series, precision: pd.Series) -> pd.Series:
     return text.mask(precision == Precision.YEAR, first.dt.strftime("%Y")).mask(first.isna(), "undated")
 
 
+def day(days: pd.Series) -> pd.Series:
+    """Days that are exactly known, in words: "28 July 2024"; a blank is "undated"."""
+    return when(days, pd.Series(str(Precision.DAY), index=days.index))
+
+
 def period(table: pd.DataFrame) -> pd.Series:
     """From start to end in words: "22 to 27 July 2024", "since March 2022"; needs start, end and precisions."""
     require_columns(table, "start", "start_precision", "end", "end_precision")
@@ -109,8 +114,45 @@ def names(ids: pd.Series, actors: pd.DataFrame) -> pd.Series:
     )
 
 
-def digits(numbers: pd.Series) -> pd.Series:
+def words(codes: pd.Series) -> pd.Series:
+    """Words of a vocabulary as they are read: "killed_or_wounded" is "killed or wounded"."""
+    return codes.str.replace("_", " ")
+
+
+def texts(cells: pd.Series) -> pd.Series:
+    """Cells as they are, as text: years and ids, which take no thousands separators."""
+    return cells.astype("str")
+
+
+def numbers(values: pd.Series, template: str) -> pd.Series:
+    """Each number written into a template; blank stays blank.
+
+    >>> numbers(pd.Series([0.625, None]), "{:.0%}").tolist()
+    ['62%', nan]
+    """
+    return values.map(template.format, na_action="ignore").astype("str")
+
+
+def years(days: pd.Series) -> pd.Series:
+    """Numbers of days as years, to a tenth: "1 year", "2.5 years".
+
+    >>> years(pd.Series([365, 913])).tolist()
+    ['1 year', '2.5 years']
+    """
+    return (numbers((days / 365.25).round(1), "{:g}") + " years").replace("1 years", "1 year")
+
+
+def between(low: pd.Series, high: pd.Series) -> pd.Series:
+    """Two ends, already in words, as one text: "20 to 50", or "20" where they are the same.
+
+    >>> between(pd.Series(["20", "20"]), pd.Series(["50", "20"])).tolist()
+    ['20 to 50', '20']
+    """
+    return (low + " to " + high).mask(low == high, low)
+
+
+def digits(values: pd.Series) -> pd.Series:
     """Whole numbers with thousands separators, as text; blank stays blank."""
-    number, values = pd.factorize(numbers.astype("Float64"))
-    shown = np.array([*(f"{value:,.0f}" for value in values), None], dtype=object)
-    return pd.Series(shown[number], index=numbers.index, dtype="str")
+    number, uniques = pd.factorize(values.astype("Float64"))
+    shown = np.array([*(f"{value:,.0f}" for value in uniques), None], dtype=object)
+    return pd.Series(shown[number], index=values.index, dtype="str")
