@@ -47,17 +47,17 @@ def said(claims: pd.DataFrame) -> pd.Series:
 def span(bands: pd.DataFrame) -> pd.Series:
     """An interval in words: "50", "50 to 84", "at least 20", "some, no number"; blank for none.
 
-    Needs least, most, is_worded.
+    Needs low, high, is_worded.
 
-    >>> span(pd.DataFrame({"least": [50.0, 1.0], "most": [84.0, np.inf], "is_worded": [False, True]})).tolist()
+    >>> span(pd.DataFrame({"low": [50.0, 1.0], "high": [84.0, np.inf], "is_worded": [False, True]})).tolist()
     ['50 to 84', 'some, no number']
     """
-    require_columns(bands, "least", "most", "is_worded")
-    least, most = digits(bands["least"]), digits(bands["most"].replace(np.inf, np.nan))
-    text = (least + " to " + most).mask(bands["least"] == bands["most"], least)
-    text = text.mask(bands["least"].eq(0) & most.notna(), "up to " + most)
-    text = text.mask(np.isinf(bands["most"]), "at least " + least)
-    text = text.mask(bands["least"].eq(0) & np.isinf(bands["most"]), "no lower or upper end")
+    require_columns(bands, "low", "high", "is_worded")
+    low, high = digits(bands["low"]), digits(bands["high"].replace(np.inf, np.nan))
+    text = (low + " to " + high).mask(bands["low"] == bands["high"], low)
+    text = text.mask(bands["low"].eq(0) & high.notna(), "up to " + high)
+    text = text.mask(np.isinf(bands["high"]), "at least " + low)
+    text = text.mask(bands["low"].eq(0) & np.isinf(bands["high"]), "no lower or upper end")
     return text.mask(bands["is_worded"], "some, no number").astype("str")
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ledger_rows import claims
 
 import sahel
 
@@ -24,8 +25,8 @@ patient = settings(deadline=None, max_examples=30)
 
 
 def table(rows: list[tuple]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=["least", "most", "is_worded"])
-    return frame.astype({"least": float, "most": float, "is_worded": bool}).assign(victim="army")
+    frame = pd.DataFrame(rows, columns=["low", "high", "is_worded"])
+    return frame.astype({"low": float, "high": float, "is_worded": bool}).assign(victim="army")
 
 
 def only(frame: pd.DataFrame) -> pd.Series:
@@ -35,17 +36,17 @@ def only(frame: pd.DataFrame) -> pd.Series:
 
 def test_an_intersection_of_contradicting_statements_is_empty_and_says_so():
     both = only(sahel.claims.intersect(table([(50, 50, False), (84, 84, False)]), by=["victim"]))
-    assert both["is_contradicted"] and np.isnan(both["least"]) and np.isnan(both["most"])
+    assert both["is_contradicted"] and np.isnan(both["low"]) and np.isnan(both["high"])
 
 
 def test_a_sum_tells_numbers_and_words_apart_and_stays_open():
     total = only(sahel.claims.total_disjoint(table([(50, 50, False), (10, 10, False), (1, INF, True)]), by=[]))
-    assert total[["least", "most", "numbered_least", "numbered_most", "n_worded"]].tolist() == [61, INF, 60, 60, 1]
+    assert total[["low", "high", "numbered_low", "numbered_high", "n_worded"]].tolist() == [61, INF, 60, 60, 1]
 
 
 def test_a_sum_of_silence_is_blank_not_zero():
     total = only(sahel.claims.total_disjoint(table([(np.nan, np.nan, False)]), by=["victim"]))
-    assert total[["least", "most"]].isna().all() and total["n_blank"] == 1
+    assert total[["low", "high"]].isna().all() and total["n_blank"] == 1
 
 
 def test_a_sum_over_no_rows_is_no_row():
@@ -54,19 +55,33 @@ def test_a_sum_over_no_rows_is_no_row():
 
 def test_two_claimants_dead_are_from_all_the_same_to_all_different():
     total = only(sahel.claims.total_overlapping(table([(50, 50, False), (84, 84, False)]), by=["victim"]))
-    assert total[["least", "most"]].tolist() == [84, 134]
+    assert total[["low", "high"]].tolist() == [84, 134]
 
 
 def test_groups_are_kept_apart_in_order_of_first_appearance_and_blank_is_a_group():
     frame = table([(2, 2, False), (3, 3, False), (4, 4, False)]).assign(victim=["b", None, "b"])
     totals = sahel.claims.total_disjoint(frame, by=["victim"])
     assert totals["victim"].fillna("?").tolist() == ["b", "?"]
-    assert totals["least"].tolist() == [6, 3]
+    assert totals["low"].tolist() == [6, 3]
 
 
 def test_a_table_without_ends_is_refused():
-    with pytest.raises(sahel.SahelError, match=r"missing column\(s\) \['most'\]"):
-        sahel.claims.envelope(pd.DataFrame({"least": [1.0]}), by=[])
+    with pytest.raises(sahel.SahelError, match=r"missing column\(s\) \['high'\]"):
+        sahel.claims.envelope(pd.DataFrame({"low": [1.0]}), by=[])
+
+
+@pytest.mark.parametrize(
+    ("table", "found"),
+    [
+        (claims({"low": 3}), "a column `bound`"),
+        (pd.DataFrame({"low": [3.0, 20.0], "high": [3.0, np.nan]}), r"1 row\(s\) with one end only"),
+    ],
+)
+def test_figures_as_stated_are_no_intervals(table, found):
+    answers = table.assign(incident_id="i", victim="army", harm="killed")
+    for add in (lambda: sahel.claims.total_disjoint(table, by=[]), lambda: sahel.claims.disjoint_victims(answers)):
+        with pytest.raises(sahel.SahelError, match=f"found {found}. Read claims with `read_bounds`"):
+            add()
 
 
 @pytest.mark.parametrize(
@@ -93,16 +108,16 @@ def test_the_table_given_stays_as_it_was(verb, rows):
 @given(rows=intervals)
 def test_every_answer_is_an_interval_and_words_never_are_numbers(rows):
     frame = table(rows)
-    stated = frame.dropna(subset=["least"])
+    stated = frame.dropna(subset=["low"])
     for verb in (sahel.claims.envelope, sahel.claims.total_disjoint, sahel.claims.total_overlapping):
         found = only(verb(frame, by=["victim"]))
         if stated.empty:
-            assert np.isnan(found["least"]) and np.isnan(found["most"])
+            assert np.isnan(found["low"]) and np.isnan(found["high"])
             continue
-        assert 0 <= found["least"] <= found["most"]
+        assert 0 <= found["low"] <= found["high"]
         assert found["n_worded"] == stated["is_worded"].sum()
         if stated["is_worded"].all():
-            assert found["is_worded"] and np.isinf(found["most"]) and found["least"] >= 1
+            assert found["is_worded"] and np.isinf(found["high"]) and found["low"] >= 1
 
 
 @patient
@@ -112,13 +127,13 @@ def test_totals_are_those_of_brute_force(rows):
     disjoint = only(sahel.claims.total_disjoint(table(rows), by=["victim"]))
     overlapping = only(sahel.claims.total_overlapping(table(rows), by=["victim"]))
     if stated:
-        assert disjoint["least"] == sum(row[0] for row in stated)
-        assert disjoint["most"] == sum(row[1] for row in stated) == overlapping["most"]
-        assert overlapping["least"] == max(row[0] for row in stated)
+        assert disjoint["low"] == sum(row[0] for row in stated)
+        assert disjoint["high"] == sum(row[1] for row in stated) == overlapping["high"]
+        assert overlapping["low"] == max(row[0] for row in stated)
         numbered = [row for row in stated if not row[2]]
         if numbered:
-            assert disjoint["numbered_least"] == sum(row[0] for row in numbered)
-            assert disjoint["numbered_most"] == sum(row[1] for row in numbered)
+            assert disjoint["numbered_low"] == sum(row[0] for row in numbered)
+            assert disjoint["numbered_high"] == sum(row[1] for row in numbered)
 
 
 @patient
@@ -129,7 +144,7 @@ def test_totals_are_those_of_brute_force(rows):
 def test_splitting_a_number_into_parts_keeps_the_total(parts, others):
     whole = table([(n, n, False) for n in [sum(parts), *others]])
     split = table([(n, n, False) for n in [*parts, *others]])
-    ends = ["least", "most"]
+    ends = ["low", "high"]
     assert (
         only(sahel.claims.total_disjoint(whole, by=[]))[ends].tolist()
         == only(sahel.claims.total_disjoint(split, by=[]))[ends].tolist()
@@ -140,12 +155,12 @@ def test_splitting_a_number_into_parts_keeps_the_total(parts, others):
 @given(rows=intervals)
 def test_what_all_statements_allow_lies_within_each_of_them(rows):
     frame = table(rows)
-    stated = frame.dropna(subset=["least"])
+    stated = frame.dropna(subset=["low"])
     found = only(sahel.claims.intersect(frame, by=["victim"]))
     if stated.empty or found["is_contradicted"]:
-        assert np.isnan(found["least"])
+        assert np.isnan(found["low"])
     else:
-        assert (stated["least"] <= found["least"]).all() and (stated["most"] >= found["most"]).all()
+        assert (stated["low"] <= found["low"]).all() and (stated["high"] >= found["high"]).all()
 
 
 def test_a_floor_of_parts_is_the_greatest_or_their_sum_if_they_share_nobody():

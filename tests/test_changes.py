@@ -242,7 +242,7 @@ def test_what_another_rule_makes_of_the_same_rows_is_kept_apart():
 
 def test_an_open_end_or_a_blank_is_said_in_words_and_never_subtracted():
     def highest(tables: dict[str, pd.DataFrame]) -> float:
-        return float(sahel.claims.read_bounds(tables["claims"])["most"].max())
+        return float(sahel.claims.read_bounds(tables["claims"])["high"].max())
 
     closed, unsaid = {"low": 20}, {"bound": "denied"}
     cases = {
@@ -361,7 +361,7 @@ def lowest_and_highest(tables: dict[str, pd.DataFrame]) -> pd.Series:
 def answers(tables: dict[str, pd.DataFrame]) -> pd.Series:
     """What a reconciliation rule makes of the claims."""
     found = sahel.reconcile(tables["claims"], rule="modal")
-    return pd.Series(found["most"].to_numpy(), index=found["victim"] + found["harm"], dtype="Float64")
+    return pd.Series(found["high"].to_numpy(), index=found["victim"] + found["harm"], dtype="Float64")
 
 
 def total(split: pd.DataFrame) -> pd.Series:

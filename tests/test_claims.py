@@ -40,17 +40,27 @@ def band(bands: pd.DataFrame, incident: str, victim: str, name: str, harm: str =
 def test_each_bound_is_read_as_defined(bound, low, high, interval):
     table = claims({"bound": bound, "low": low, "high": high, "term": "dozens"})
     read = sahel.claims.read_bounds(table)
-    assert (read["least"][0], read["most"][0]) == interval
+    assert (read["low"][0], read["high"][0]) == interval
 
 
 def test_a_denial_and_a_silence_have_no_interval_and_no_zero():
     read = sahel.claims.read_bounds(claims({"bound": "denied"}, {"bound": "no_figure"}))
-    assert read[["least", "most"]].isna().all(axis=None)
+    assert read[["low", "high"]].isna().all(axis=None)
 
 
 def test_an_exact_zero_is_a_finding():
     read = sahel.claims.read_bounds(claims({"bound": "exact", "low": 0}))
-    assert (read["least"][0], read["most"][0]) == (0, 0)
+    assert (read["low"][0], read["high"][0]) == (0, 0)
+
+
+def test_what_was_stated_stands_beside_the_interval_and_is_read_once_only():
+    read = sahel.claims.read_bounds(claims({"bound": "more_than", "low": 80}, {"bound": "up_to", "high": 82}))
+    stated = read[["stated_bound", "stated_low", "stated_high"]].astype(object).fillna("")
+    assert stated.values.tolist() == [["more_than", 80, ""], ["up_to", "", 82]]
+    assert read[["low", "high"]].values.tolist() == [[81, np.inf], [0, 82]]
+    for verb in (sahel.claims.read_bounds, sahel.formatting.said):
+        with pytest.raises(sahel.SahelError, match=r"missing column\(s\) \['bound'\]"):
+            verb(read)
 
 
 def test_a_bound_without_its_number_is_refused_with_row_and_rule():
@@ -176,7 +186,7 @@ def test_swapping_the_sides_swaps_the_bands():
         sahel.relate(claims(*[row | {"victim": "rebels"} for row in mirrored]), **world)
     ).set_index("band")
     for name in ("conceded", "claimed", "third_party"):
-        assert forth.loc[name, ["least", "most"]].tolist() == back.loc[name, ["least", "most"]].tolist()
+        assert forth.loc[name, ["low", "high"]].tolist() == back.loc[name, ["low", "high"]].tolist()
 
 
 # Bands
@@ -192,19 +202,19 @@ def test_bands_keep_the_kinds_of_speaker_apart_and_never_average():
         )
     )
     conceded = band(bands, "battle", "army", "conceded")
-    assert (conceded["least"], conceded["most"], conceded["is_worded"]) == (1, np.inf, True)
+    assert (conceded["low"], conceded["high"], conceded["is_worded"]) == (1, np.inf, True)
     assert conceded["said"] == "“heavy losses”, no number"
     claimed = band(bands, "battle", "army", "claimed")
-    assert (claimed["least"], claimed["most"], claimed["said"]) == (50, 84, "about 50 … 84")
+    assert (claimed["low"], claimed["high"], claimed["said"]) == (50, 84, "about 50 … 84")
     assert band(bands, "battle", "mercs", "aligned")["said"] == "at least 20"
 
 
 def test_a_part_is_at_most_a_floor_for_the_whole():
     bands = sahel.claim_bands(related({"incident_id": "ambush", "claimant": "rebels", "low": 50}))
     whole = band(bands, "battle", "army", "claimed")
-    assert whole[["least", "most"]].isna().all()
+    assert whole[["low", "high"]].isna().all()
     assert whole["floor"] == 50
-    assert band(bands, "ambush", "army", "claimed")["least"] == 50
+    assert band(bands, "ambush", "army", "claimed")["low"] == 50
 
 
 def test_a_narrower_scope_enters_no_band():
@@ -251,13 +261,13 @@ def test_every_band_lies_within_what_was_said(statements):
     table = related(*rows)
     read = sahel.claims.read_bounds(table)
     for line in sahel.claim_bands(table).itertuples():
-        said = read[(read["band"] == line.band) & read["least"].notna()]
-        if pd.isna(line.least):
+        said = read[(read["band"] == line.band) & read["low"].notna()]
+        if pd.isna(line.low):
             assert said.empty
             continue
-        assert line.least >= said["least"].min()
-        assert line.most <= said["most"].max()
-        if (said["bound"] == Bound.UNQUANTIFIED).all():
+        assert line.low >= said["low"].min()
+        assert line.high <= said["high"].max()
+        if (said["stated_bound"] == Bound.UNQUANTIFIED).all():
             assert line.is_worded
 
 
@@ -289,7 +299,7 @@ def test_tinzaouaten_as_of_28_july_knows_the_ambush_and_the_armys_two():
 def test_tinzaouaten_as_of_30_july_knows_the_admissions_without_a_number():
     bands = tinzaouaten("2024-07-30")
     assert bool(band(bands, "tinzaouaten-2024", "fama", "conceded")["is_worded"])
-    assert band(bands, "tinzaouaten-2024", "wagner", "conceded")["least"] == 1
+    assert band(bands, "tinzaouaten-2024", "wagner", "conceded")["low"] == 1
     assert bands.query(
         "incident_id == 'tinzaouaten-2024-battle' and victim == 'fama' and band == 'conceded' and harm == 'killed'"
     ).empty
@@ -297,8 +307,8 @@ def test_tinzaouaten_as_of_30_july_knows_the_admissions_without_a_number():
 
 def test_tinzaouaten_as_of_2_august_knows_84_and_47_and_adds_nothing_up():
     bands = tinzaouaten("2024-08-02")
-    assert band(bands, "tinzaouaten-2024", "wagner", "claimed")["most"] == 84
+    assert band(bands, "tinzaouaten-2024", "wagner", "claimed")["high"] == 84
     assert band(bands, "tinzaouaten-2024", "fama", "claimed")["said"] == "47"
     assert band(bands, "tinzaouaten-2024", "csp-dpa", "conceded")["said"] == "9"
     killed = bands.query("harm == 'killed'")
-    assert not killed[["least", "most"]].isin([60, 131, 191]).any(axis=None)
+    assert not killed[["low", "high"]].isin([60, 131, 191]).any(axis=None)

@@ -10,7 +10,7 @@ from sahel.formatting import span
 
 
 @pytest.mark.parametrize(
-    ("least", "most", "words"),
+    ("low", "high", "words"),
     [
         (0, np.inf, "no lower or upper end"),
         (1, np.inf, "at least 1"),
@@ -19,6 +19,6 @@ from sahel.formatting import span
         (5, 5, "5"),
     ],
 )
-def test_an_open_end_is_told(least, most, words):
-    bands = pd.DataFrame({"least": [float(least)], "most": [float(most)], "is_worded": [False]})
+def test_an_open_end_is_told(low, high, words):
+    bands = pd.DataFrame({"low": [float(low)], "high": [float(high)], "is_worded": [False]})
     assert span(bands).tolist() == [words]

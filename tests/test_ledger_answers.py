@@ -61,7 +61,7 @@ def test_a_trail_has_one_row_per_revision_with_size_direction_and_delay():
         ["c", "a", 2, "down", -5],
     ]
     # "July" to 2 August: between two days and thirty-two.
-    assert trail[["delay_least", "delay_most"]].values.tolist() == [[2, 32], [3, 3]]
+    assert trail[["delay_low", "delay_high"]].values.tolist() == [[2, 32], [3, 3]]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_an_undated_revision_has_no_delay():
     trail = sahel.revision_trail(
         claims({"claim_id": "a", "low": 1, "status": "revised"}, {"low": 2, "revises": "a"} | undated)
     )
-    assert trail[["delay_least", "delay_most"]].isna().all(axis=None)
+    assert trail[["delay_low", "delay_high"]].isna().all(axis=None)
 
 
 def test_a_ledger_without_revisions_has_an_empty_trail():
@@ -105,9 +105,9 @@ def test_a_trail_known_on_a_day_holds_only_the_revisions_of_that_day():
 def test_the_gap_is_an_interval_and_silence_is_no_zero():
     rows = [{"claimant": "rebels", "low": 50}, {"claimant": "army", "bound": "at_least", "low": 2}]
     gap = sahel.claim_gaps(sahel.claim_bands(said(*rows))).iloc[0]
-    assert gap[["gap_least", "gap_most", "conceded_by", "claimed_by"]].tolist() == [-np.inf, 48, "army", "rebels"]
+    assert gap[["gap_low", "gap_high", "conceded_by", "claimed_by"]].tolist() == [-np.inf, 48, "army", "rebels"]
     alone = sahel.claim_gaps(sahel.claim_bands(said(rows[0]))).iloc[0]
-    assert alone["silence"] == "own side" and pd.isna(alone["gap_least"]) and pd.isna(alone["conceded_by"])
+    assert alone["silence"] == "own side" and pd.isna(alone["gap_low"]) and pd.isna(alone["conceded_by"])
 
 
 def test_a_concession_in_words_makes_no_number_of_the_gap():
@@ -210,8 +210,8 @@ def test_no_actor_has_less_than_brute_force_over_every_assignment_leaves_it(rows
             "incident_id": [f"i{n}" for n in range(len(rows))],
             "victim": "army",
             "harm": "killed",
-            "least": [float(ends[0]) for ends, _ in rows],
-            "most": [float(ends[1]) for ends, _ in rows],
+            "low": [float(ends[0]) for ends, _ in rows],
+            "high": [float(ends[1]) for ends, _ in rows],
         }
     )
     placed = [(f"i{n}", actor, "b", False) for n, (_, actors) in enumerate(rows) for actor in actors]
@@ -224,23 +224,23 @@ def test_no_actor_has_less_than_brute_force_over_every_assignment_leaves_it(rows
             [sum(ends[end] for (ends, _), one in zip(rows, choice, strict=True) if one == actor) for end in (0, 1)]
             for choice in product(*[actors or [None] for _, actors in rows])
         ]
-        assert found.loc[actor, "exclusive_least"] == min(least for least, _ in told)
-        assert found.loc[actor, "any_most"] == max(most for _, most in told)
-        assert tuple(found.loc[actor, ["total_least", "total_most"]]) == total
-    assert found["exclusive_least"].sum() <= total[0]
+        assert found.loc[actor, "exclusive_low"] == min(low for low, _ in told)
+        assert found.loc[actor, "any_high"] == max(high for _, high in told)
+        assert tuple(found.loc[actor, ["total_low", "total_high"]]) == total
+    assert found["exclusive_low"].sum() <= total[0]
     if all(actors for _, actors in rows):
-        assert total[0] <= found["any_least"].sum()
+        assert total[0] <= found["any_low"].sum()
 
 
 def test_a_contested_part_is_never_exclusive():
     answers = pd.DataFrame(
-        {"incident_id": ["i"], "victim": ["army"], "harm": ["killed"], "least": [50.0], "most": [50.0]}
+        {"incident_id": ["i"], "victim": ["army"], "harm": ["killed"], "low": [50.0], "high": [50.0]}
     )
     parties = pd.DataFrame(
         {"incident_id": "i", "actor_id": ["army", "jnim"], "side": ["b", "a"], "contested": [False, True]}
     )
     found = sahel.claims.attribution(answers, parties=parties).iloc[0]
-    assert found[["actor_id", "exclusive_least", "any_least", "n_exclusive"]].tolist() == ["jnim", 0, 50, 0]
+    assert found[["actor_id", "exclusive_low", "any_low", "n_exclusive"]].tolist() == ["jnim", 0, 50, 0]
 
 
 # Profiles
@@ -299,7 +299,7 @@ def test_every_answer_of_the_real_ledger_can_be_explained(ledger):
     for answer in sahel.reconcile(ledger, rule="modal").head(12).itertuples():
         why = sahel.explain(ledger, incident=answer.incident_id, victim=answer.victim, harm=answer.harm, rule="modal")
         assert why.answer["answer"] == answer.answer
-        assert np.isclose(why.answer["least"], answer.least, equal_nan=True)
+        assert np.isclose(why.answer["low"], answer.low, equal_nan=True)
 
 
 # Who speaks

@@ -30,7 +30,7 @@ def worded(*terms: str) -> dict:
 )
 def test_a_phrase_is_read_as_published(text, ends):
     read = sahel.claims.read_phrases(worded(text), phrases=sahel.load_phrases())
-    assert (read["least"][0], read["most"][0]) == ends
+    assert (read["low"][0], read["high"][0]) == ends
     assert read["is_worded"][0] == (ends[0] == 1)
 
 
@@ -40,22 +40,22 @@ def test_every_phrase_of_a_convention_reads_back_as_its_own_row(convention):
     read = sahel.claims.read_phrases(worded(*phrases["phrase"]), phrases=phrases)
     expected = sahel.claims.read_bounds(phrases)
     assert read["phrase"].tolist() == phrases["phrase"].tolist()
-    assert read[["least", "most"]].values.tolist() == expected[["least", "most"]].values.tolist()
+    assert read[["low", "high"]].values.tolist() == expected[["low", "high"]].values.tolist()
     assert read["phrase_source"].tolist() == phrases["source"].tolist()
 
 
 def test_nothing_is_read_unless_it_is_asked_for_and_nothing_is_written_into_the_ledger():
     table = worded("dozens")
-    assert sahel.claims.read_bounds(table)["least"].tolist() == [1]
+    assert sahel.claims.read_bounds(table)["low"].tolist() == [1]
     before = table.copy()
     read = sahel.claims.read_phrases(table, phrases=sahel.load_phrases())
-    assert read[["low", "high"]].isna().all(axis=None)
+    assert read[["stated_low", "stated_high"]].isna().all(axis=None)
     assert table.equals(before)
 
 
 def test_a_number_beside_a_word_stays_the_number():
     table = claims({"bound": "at_least", "low": 5, "term": "dozens"})
-    assert sahel.claims.read_phrases(table, phrases=sahel.load_phrases())["least"].tolist() == [5]
+    assert sahel.claims.read_phrases(table, phrases=sahel.load_phrases())["low"].tolist() == [5]
 
 
 def test_two_conventions_at_once_are_refused():

@@ -60,7 +60,7 @@ TINZAOUATEN = pd.DataFrame(
         ("1 Aug · CSP-DPA via AFP", DEAD_OF_CSP, 9, 9, False, False, "9", "own", "standing"),
         ("31 Jul · Malian military source via RFI", "Strike of 30 July", np.nan, np.nan, False, False, "denies that civilians were hit; no figure", "enemy", "standing"),
     ],
-    columns=["label", "group", "least", "most", "is_about", "is_worded", "said", "stance", "status"],
+    columns=["label", "group", "low", "high", "is_about", "is_worded", "said", "stance", "status"],
 )  # fmt: skip
 
 BLANK = None
@@ -300,7 +300,7 @@ def test_an_interval_is_a_line_with_both_its_caps():
 
 
 def test_up_to_n_has_no_mark_at_zero():
-    ax = plot_claims_ladder(TINZAOUATEN.iloc[[0]].assign(least=0.0, most=82.0, said="up to 82"))
+    ax = plot_claims_ladder(TINZAOUATEN.iloc[[0]].assign(low=0.0, high=82.0, said="up to 82"))
     assert [list(mark.get_xdata()) for mark in _artists(ax, "number")] == [[82]]
 
 

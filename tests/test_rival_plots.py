@@ -14,8 +14,8 @@ RULES = pd.DataFrame(
     {
         "group": ["Army", "Army", "Army", "Rebels", "Rebels"],
         "rule": ["lowest", "majority", "airwars_range", "lowest", "modal"],
-        "least": [2.0, np.nan, 2.0, 1.0, np.nan],
-        "most": [2.0, np.nan, np.inf, np.inf, np.nan],
+        "low": [2.0, np.nan, 2.0, 1.0, np.nan],
+        "high": [2.0, np.nan, np.inf, np.inf, np.nan],
         "answer": ["number", "indeterminate", "open", "indeterminate", "silent"],
         "is_worded": [False, False, False, True, False],
     }
@@ -23,10 +23,10 @@ RULES = pd.DataFrame(
 PAIRS = pd.DataFrame(
     {
         "label": ["Inates 2019 · FAN", "Ambush $x$", "Words"],
-        "conceded_least": [71.0, 10.0, 1.0],
-        "conceded_most": [71.0, np.inf, np.inf],
-        "claimed_least": [100.0, 50.0, 47.0],
-        "claimed_most": [np.inf, 84.0, 47.0],
+        "conceded_low": [71.0, 10.0, 1.0],
+        "conceded_high": [71.0, np.inf, np.inf],
+        "claimed_low": [100.0, 50.0, 47.0],
+        "claimed_high": [np.inf, 84.0, 47.0],
         "is_gap_worded": [False, False, True],
     }
 )

@@ -46,7 +46,7 @@ def answer(table: pd.DataFrame, rule: str) -> pd.Series:
 )
 def test_a_published_example_of_six_reports_gives_its_numbers(rule, number):
     found = answer(reports(civ=CIV_0004), rule)
-    assert (found["least"], found["most"], found["answer"]) == (number, number, "number")
+    assert (found["low"], found["high"], found["answer"]) == (number, number, "number")
 
 
 def test_a_tie_takes_the_lowest_mode_and_says_so():
@@ -57,14 +57,14 @@ def test_a_tie_takes_the_lowest_mode_and_says_so():
 
 def test_the_mode_is_over_reports_and_the_blank_ones_do_not_vote():
     found = answer(reports(e=[None, None, None, 4, 4, 2]), "modal")
-    assert (found["least"], found["n_silent"], found["n_statements"]) == (4, 3, 6)
+    assert (found["low"], found["n_silent"], found["n_statements"]) == (4, 3, 6)
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_an_event_without_any_number_is_blank_neither_zero_nor_infinite(rule):
     found = sahel.reconcile(reports(a=[None, None], b=[3]), rule=rule).set_index("incident_id")
     assert found.loc["a", "answer"] == "silent"
-    assert found.loc["a", ["least", "most"]].isna().all()
+    assert found.loc["a", ["low", "high"]].isna().all()
     assert found.loc["a", "reason"] == "nothing was stated: denials, or no figure"
 
 
@@ -72,7 +72,7 @@ def test_an_event_without_any_number_is_blank_neither_zero_nor_infinite(rule):
 def test_an_event_of_words_only_never_becomes_a_number(rule):
     found = answer(claims({"bound": "unquantified", "term": "numerous"}), rule)
     assert (found["answer"], found["is_worded"]) == ("indeterminate", True)
-    assert (found["least"], found["most"], found["n_worded"]) == (1, np.inf, 1)
+    assert (found["low"], found["high"], found["n_worded"]) == (1, np.inf, 1)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -81,7 +81,7 @@ def test_a_table_of_one_report_with_one_number_gives_that_number_or_a_reason(rul
     if found["answer"] == "indeterminate":
         assert rule == "independent_only" and found["reason"] == "only one independent voice gives a number"
     else:
-        assert (found["least"], found["most"]) == (4, 4)
+        assert (found["low"], found["high"]) == (4, 4)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -103,11 +103,11 @@ def test_a_plain_table_with_blanks_under_exact_is_read(rule):
 
 def test_a_zero_is_a_finding():
     assert answer(reports(a=[0, 0]), "lowest")["answer"] == "number"
-    assert answer(reports(a=[0, 3]), "lowest")["least"] == 0
+    assert answer(reports(a=[0, 3]), "lowest")["low"] == 0
 
 
 def test_a_majority_is_more_than_half_of_the_voices():
-    assert answer(reports(a=[5, 5, 6]), "majority")["least"] == 5
+    assert answer(reports(a=[5, 5, 6]), "majority")["low"] == 5
     split = answer(reports(a=[5, 6]), "majority")
     assert (split["answer"], split["reason"]) == ("indeterminate", "no number has more than half of 2 voices")
 
@@ -128,7 +128,7 @@ def test_a_joint_statement_is_no_second_voice():
 def test_what_is_nobodys_own_statement_is_no_voice(status):
     rows = [{"claimant": "un", "low": 5}, {"claimant": "rebels", "low": 131, "status": status}]
     found = answer(said(*rows), "highest")
-    assert (found["least"], found["n_voices"]) == (5, 1)
+    assert (found["low"], found["n_voices"]) == (5, 1)
 
 
 def test_independent_voices_meet_where_their_intervals_do():
@@ -138,7 +138,7 @@ def test_independent_voices_meet_where_their_intervals_do():
         {"claimant": "army", "low": 2},
     ]
     found = answer(said(*rows), "independent_only")
-    assert (found["least"], found["most"]) == (50, 50)
+    assert (found["low"], found["high"]) == (50, 50)
 
 
 def test_independent_voices_that_never_meet_decide_nothing():
@@ -148,37 +148,37 @@ def test_independent_voices_that_never_meet_decide_nothing():
 
 def test_the_hierarchy_hears_third_parties_first_and_refuses_to_choose_among_equals():
     rows = [{"claimant": "rebels", "low": 50}, {"claimant": "un", "bound": "at_least", "low": 20}]
-    assert answer(said(*rows), "source_hierarchy")[["least", "most"]].tolist() == [20, np.inf]
+    assert answer(said(*rows), "source_hierarchy")[["low", "high"]].tolist() == [20, np.inf]
     assert answer(reports(a=[5, 6]), "source_hierarchy")["answer"] == "indeterminate"
 
 
 def test_a_hierarchy_of_ones_own_is_a_rule():
     rows = [{"claimant": "rebels", "low": 50}, {"claimant": "un", "low": 20}]
     rule = sahel.claims.source_hierarchy(["rebels", "un"])
-    assert sahel.reconcile(said(*rows), rule=rule)["least"].tolist() == [50]
+    assert sahel.reconcile(said(*rows), rule=rule)["low"].tolist() == [50]
 
 
 def test_the_range_keeps_event_and_attribution_apart():
     rows = [{"claimant": "rebels", "low": 50}, {"claimant": "army", "bound": "unquantified", "term": "heavy losses"}]
     found = answer(said(*rows), "airwars_range")
     assert (found["event_grade"], found["attribution_grade"]) == ("conceded", "claimed")
-    assert (found["least"], found["most"], found["n_worded"]) == (50, 50, 1)
+    assert (found["low"], found["high"], found["n_worded"]) == (50, 50, 1)
 
 
 def test_a_coder_of_single_numbers_codes_words_only_by_a_convention():
-    assert answer(claims({"bound": "unquantified", "term": "dozens"}), "acled_like")["least"] == 12
+    assert answer(claims({"bound": "unquantified", "term": "dozens"}), "acled_like")["low"] == 12
     assert answer(claims({"bound": "up_to", "high": 600}), "acled_like")["reason"] == "only an upper number is named"
-    assert answer(claims({"bound": "at_least", "low": 20}), "acled_like")[["least", "most"]].tolist() == [20, 20]
+    assert answer(claims({"bound": "at_least", "low": 20}), "acled_like")[["low", "high"]].tolist() == [20, 20]
 
 
 def test_up_to_a_number_names_that_number_when_the_lowest_is_asked_for():
     rows = [{"claimant": "un", "bound": "up_to", "high": 82}, {"claimant": "rebels", "low": 50}]
-    assert answer(said(*rows), "lowest")[["least", "most"]].tolist() == [50, 50]
+    assert answer(said(*rows), "lowest")[["low", "high"]].tolist() == [50, 50]
 
 
 def test_low_best_and_high_are_the_lowest_the_commonest_and_the_highest():
     found = answer(reports(civ=CIV_0004), "ucdp_like")
-    assert found[["least", "best", "most"]].tolist() == [1, 5, 7]
+    assert found[["low", "best", "high"]].tolist() == [1, 5, 7]
 
 
 def test_an_answer_that_is_one_claim_names_it():
@@ -211,7 +211,7 @@ def test_the_statements_own_text_wins_over_a_relay_that_changes_the_bound():
     misread = {"statement_id": "s", "claimant": "un", "bound": "more_than", "low": 600, "relay": "CNN > blog"}
     settled = sahel.claims.drop_relays(claims(own, misread))
     assert settled["status"].tolist() == ["standing", "distorted"]
-    assert answer(claims(own, misread), "highest")["most"] == 600
+    assert answer(claims(own, misread), "highest")["high"] == 600
 
 
 def test_a_communique_beats_an_unnamed_path_and_that_beats_a_relay():
@@ -234,7 +234,7 @@ def test_parts_of_a_statements_own_dead_are_not_its_number():
         {"claim_id": "all", "statement_id": "s", "claimant": "un", "low": 38},
         {"claim_id": "one", "statement_id": "s", "claimant": "un", "low": 1, "subset_of": "all"},
     ]
-    assert answer(said(*rows), "lowest")["least"] == 38
+    assert answer(said(*rows), "lowest")["low"] == 38
 
 
 # What holds for every rule
@@ -264,14 +264,14 @@ rival = st.lists(statement(), min_size=1, max_size=8)
 def test_every_answer_lies_within_what_was_said(rows):
     table = said(*rows)
     read = sahel.claims.read_bounds(table)
-    stated = read.dropna(subset=["least"])
+    stated = read.dropna(subset=["low"])
     for found in sahel.compare_rules(table).itertuples():
-        if pd.isna(found.least):
+        if pd.isna(found.low):
             assert found.answer in ("indeterminate", "silent") and found.reason
             continue
-        assert found.least >= stated["least"].min()
-        assert found.most <= stated["most"].max()
-        assert found.least <= found.most
+        assert found.low >= stated["low"].min()
+        assert found.high <= stated["high"].max()
+        assert found.low <= found.high
         if stated["is_worded"].all() and found.rule != "acled_like":
             assert found.is_worded and found.answer == "indeterminate"
 
@@ -290,7 +290,7 @@ def test_a_copy_by_another_newspaper_changes_no_answer(rows, twice):
 def test_the_order_of_the_rows_changes_no_answer(rows, seed):
     shuffled = list(rows)
     seed.shuffle(shuffled)
-    columns = ["rule", "answer", "least", "most", "best", "n_statements", "n_voices", "n_worded"]
+    columns = ["rule", "answer", "low", "high", "best", "n_statements", "n_voices", "n_worded"]
     pd.testing.assert_frame_equal(
         sahel.compare_rules(said(*rows))[columns], sahel.compare_rules(said(*shuffled))[columns]
     )
@@ -305,6 +305,6 @@ def test_plain_reports_give_minimum_lowest_mode_and_maximum(told):
         "highest": max,
         "modal": lambda ns: min(ns, key=lambda one: (-ns.count(one), one)),
     }.items():
-        found = sahel.reconcile(table, rule=rule)["least"]
+        found = sahel.reconcile(table, rule=rule)["low"]
         expected = [pick([n for n in ns if n is not None]) if any(n is not None for n in ns) else np.nan for ns in told]
         np.testing.assert_array_equal(found, expected)

@@ -230,7 +230,7 @@ def test_another_rule_is_caught_and_named(house, tmp_path):
     start = "def highest(lines: Lines) -> pd.DataFrame:\n"
     assert start in code
     methods.write_text(
-        code.replace(start, start + "    return lowest(lines._replace(said=lines.said.assign(least=1.0, most=1.0)))\n")
+        code.replace(start, start + "    return lowest(lines._replace(said=lines.said.assign(low=1.0, high=1.0)))\n")
     )
     done = run(other, "verify", str(house / "out" / "receipts.html"))
     assert done.returncode == 1

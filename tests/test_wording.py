@@ -29,7 +29,7 @@ def test_a_statement_is_told_as_it_was_made(row, words):
 
 
 def test_an_interval_is_told_without_infinity():
-    table = pd.DataFrame({"least": [50, 20, 0, 1, np.nan], "most": [50, np.inf, 82, np.inf, np.nan]})
+    table = pd.DataFrame({"low": [50, 20, 0, 1, np.nan], "high": [50, np.inf, 82, np.inf, np.nan]})
     table["is_worded"] = [False, False, False, True, False]
     told = formatting.span(table)
     assert told.tolist()[:4] == ["50", "at least 20", "up to 82", "some, no number"]

@@ -28,12 +28,13 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     One row per incident (or part of one), victim party, harm and band; `victim` holds
     the ids, or the words used where those harmed could not be resolved:
 
-    `least`, `most` : the envelope of the numbers stated for the whole of that
-        incident, from the lowest lower end to the highest upper end (persons; inf:
-        an upper end is open). Where nobody gave a number but somebody gave a word:
-        [1, inf) and `is_worded`. Blank where nothing was stated for the whole.
-    `floor` : the most that one statement about a *part* of the incident implies at
-        the least; blank: no part. A part is never read as the whole.
+    `low`, `high` : the envelope of the numbers stated for the whole of that
+        incident, from the lowest lower end to the highest upper end (persons; `high` is
+        inf where one of them names no upper end, `low` 0 where one names no lower end).
+        Where nobody gave a number but somebody gave a word: [1, inf) and `is_worded`.
+        Blank where nothing was stated for the whole.
+    `floor` : the highest lower end that one statement about a *part* of the incident
+        implies; blank: no part. A part is never read as the whole.
     `said` : the lowest and the highest statement in words ("about 50 … 84"), the words
         that came without a number, or "no figure"; blank: nothing about the whole.
     `n_statements`, `n_claimants` : statements behind the band; copies count once;
@@ -58,9 +59,9 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     ...     parties=sahel.load_parties(), actors=sahel.load_actors(), relations=sahel.load_relations(),
     ... )
     >>> bands = sahel.claim_bands(related).set_index(["incident_id", "victim", "harm", "band"])
-    >>> bands.loc[("tinzaouaten-2024-ambush", "wagner", "killed", "claimed"), ["least", "most"]].tolist()
+    >>> bands.loc[("tinzaouaten-2024-ambush", "wagner", "killed", "claimed"), ["low", "high"]].tolist()
     [50.0, 50.0]
-    >>> bands.loc[("tinzaouaten-2024", "wagner", "killed", "aligned"), ["least", "most"]].tolist()
+    >>> bands.loc[("tinzaouaten-2024", "wagner", "killed", "aligned"), ["low", "high"]].tolist()
     [20.0, inf]
     """
     require_columns(claims, "stance", "band", "umbrella", "claimant_kind", "term", "wording")
@@ -69,7 +70,7 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     lines = _renumbered(read, order)
     said, numbered, size = lines.said, lines.numbered, len(order)
     counts, ends = statement_counts(lines), _ends(numbered, size=size)
-    is_worded = ends["least"].isna() & (counts["n_worded"] > 0)
+    is_worded = ends["low"].isna() & (counts["n_worded"] > 0)
     # As categories, since a name is looked up once, not once per row.
     speaker, names = pd.factorize(claims["claimant"])
     claimants = pd.Series(pd.Categorical.from_codes(speaker[said["row"]], categories=names))
@@ -78,8 +79,8 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     worded = claims[["term", "wording"]].iloc[lines.rows[wordy]]
     bands = lines.cells[_BAND].assign(
         umbrella=claims["umbrella"].iloc[read.rows[firsts(read.of)[order]]].array,
-        least=ends["least"].mask(is_worded, 1.0),
-        most=ends["most"].mask(is_worded, np.inf),
+        low=ends["low"].mask(is_worded, 1.0),
+        high=ends["high"].mask(is_worded, np.inf),
         n_statements=counts["n_statements"],
         n_claimants=distinct(lines, _speakers(claims, speaker)[said["row"]]),
         claimants=joined(claimants, group=said["cell"].to_numpy(), size=size, separator=";"),
@@ -90,7 +91,7 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     )
     quotable = claims.iloc[numbered["row"].iloc[firsts(numbered["phrasing"].to_numpy())]]
     bands["said"] = _in_words(bands, ends, quotable)
-    return _with_floors(bands, least=ends["floor"])
+    return _with_floors(bands, floor=ends["floor"])
 
 
 def _order(bands: pd.DataFrame) -> np.ndarray:
@@ -112,12 +113,12 @@ def _renumbered(lines: Lines, order: np.ndarray) -> Lines:
 def _ends(numbered: pd.DataFrame, *, size: int) -> pd.DataFrame:
     """Per cell 0 … size - 1 the envelope of its numbers, their highest lower end, and which phrases to quote.
 
-    least, most, floor: blank where no number was stated. `lowest`, `highest`: phrases, numbered from 0 in
+    low, high, floor: blank where no number was stated. `lowest`, `highest`: phrases, numbered from 0 in
     order of first appearance; -1 where there is none.
     """
     # Of two that state the same ends, the firmer wording is quoted; of two as firm, the first or the last row's.
-    ordered = numbered.assign(phrase=codes(numbered, ["phrasing"])).sort_values(["cell", "least", "most", "is_about"])
-    found = ordered.groupby("cell").agg(least=("least", "min"), most=("most", "max"), floor=("least", "max"))
+    ordered = numbered.assign(phrase=codes(numbered, ["phrasing"])).sort_values(["cell", "low", "high", "is_about"])
+    found = ordered.groupby("cell").agg(low=("low", "min"), high=("high", "max"), floor=("low", "max"))
     found["lowest"] = ordered.drop_duplicates("cell").set_index("cell")["phrase"]
     found["highest"] = ordered.drop_duplicates("cell", keep="last").set_index("cell")["phrase"]
     ends = found.reindex(range(size))
@@ -134,10 +135,10 @@ def _in_words(bands: pd.DataFrame, ends: pd.DataFrame, quotable: pd.DataFrame) -
     number = codes(alike, list(alike.columns))
     first = firsts(number)
     phrases = formatting.said(quotable).array
-    least, most = (
+    low, high = (
         pd.Series(phrases.take(ends[name].to_numpy()[first], allow_fill=True)) for name in ("lowest", "highest")
     )
-    said = (least + " … " + most).mask(least == most, least)
+    said = (low + " … " + high).mask(low == high, low)
     worded = "“" + bands["terms"].iloc[first].reset_index(drop=True).str.replace(" | ", "”, “", regex=False) + "”"
     said = (said + "; also " + worded + " without a number").fillna(said).fillna(worded + ", no number")
     is_silent = (bands["n_silent"] > 0).to_numpy()[first]
@@ -153,14 +154,14 @@ def _speakers(claims: pd.DataFrame, speaker: np.ndarray) -> np.ndarray:
     )
 
 
-def _with_floors(bands: pd.DataFrame, *, least: pd.Series) -> pd.DataFrame:
-    """Per whole incident, the highest lower end (`least`) that a statement about one of its parts gives.
+def _with_floors(bands: pd.DataFrame, *, floor: pd.Series) -> pd.DataFrame:
+    """Per whole incident, the highest lower end (`floor`) that a statement about one of its parts gives.
 
     A band known only from parts gets a row, with no statement about the whole.
     """
-    at = np.flatnonzero((bands["incident_id"] != bands["umbrella"]) & least.notna())
+    at = np.flatnonzero((bands["incident_id"] != bands["umbrella"]) & floor.notna())
     parts = bands[["umbrella", *_BAND[1:]]].iloc[at].rename(columns={"umbrella": "incident_id"})
-    parts = parts.assign(floor=least.iloc[at])
+    parts = parts.assign(floor=floor.iloc[at])
     floors = parts.groupby(_BAND, dropna=False, sort=False, as_index=False)["floor"].max()
     whole = bands.merge(floors, how="left", on=_BAND, validate="m:1")
     known = floors[_BAND].merge(bands[_BAND].drop_duplicates(), how="left", on=_BAND, indicator="in_bands")
@@ -187,10 +188,10 @@ def claim_gaps(bands: pd.DataFrame) -> pd.DataFrame:
     -------
     One row per incident (or part), victim and harm: umbrella,
 
-    `conceded_least`, `conceded_most`, `claimed_least`, `claimed_most` : the two bands (persons; inf: an open
+    `conceded_low`, `conceded_high`, `claimed_low`, `claimed_high` : the two bands (persons; inf: an open
         end; blank: that side says nothing of the whole);
     `conceded_said`, `third_said`, `claimed_said` : the three bands in words; blank: nothing;
-    `gap_least`, `gap_most` : claimed less conceded, from the least to the most that both bands
+    `gap_low`, `gap_high` : claimed less conceded, the lowest and the highest that both bands
         allow (−inf, inf: open); negative: more was conceded than claimed; blank: one side
         says nothing, and silence is no zero;
     `is_gap_worded` : one side gave only a word, so that the gap is not a number;
@@ -206,20 +207,20 @@ def claim_gaps(bands: pd.DataFrame) -> pd.DataFrame:
     >>> gaps.loc[("tinzaouaten-2024-ambush", "wagner", "killed"), ["claimed_said", "silence"]].tolist()
     ['50', 'own side']
     """
-    require_columns(bands, *_CELL, "band", "umbrella", "least", "most", "is_worded", "said", "claimants")
+    require_columns(bands, *_CELL, "band", "umbrella", "low", "high", "is_worded", "said", "claimants")
     cells = bands[[*_CELL, "umbrella"]].drop_duplicates(_CELL, ignore_index=True)
     own, third, enemy = (_side(bands, cells, band) for band in (Band.CONCEDED, Band.THIRD_PARTY, Band.CLAIMED))
-    no_own, no_enemy = own["least"].isna(), enemy["least"].isna()
+    no_own, no_enemy = own["low"].isna(), enemy["low"].isna()
     return cells.assign(
-        conceded_least=own["least"],
-        conceded_most=own["most"],
-        claimed_least=enemy["least"],
-        claimed_most=enemy["most"],
+        conceded_low=own["low"],
+        conceded_high=own["high"],
+        claimed_low=enemy["low"],
+        claimed_high=enemy["high"],
         conceded_said=own["said"],
         third_said=third["said"],
         claimed_said=enemy["said"],
-        gap_least=enemy["least"] - own["most"],
-        gap_most=enemy["most"] - own["least"],
+        gap_low=enemy["low"] - own["high"],
+        gap_high=enemy["high"] - own["low"],
         is_gap_worded=(own["is_worded"].eq(True) | enemy["is_worded"].eq(True)) & ~no_own & ~no_enemy,
         conceded_by=own["claimants"].where(~no_own),
         claimed_by=enemy["claimants"].where(~no_enemy),
@@ -283,5 +284,5 @@ def silences(claims: pd.DataFrame, *, incidents: pd.DataFrame, parties: pd.DataF
 
 def _side(bands: pd.DataFrame, cells: pd.DataFrame, band: Band) -> pd.DataFrame:
     """One kind of speaker's band, beside each cell."""
-    one = bands.loc[bands["band"] == band, [*_CELL, "least", "most", "is_worded", "said", "claimants"]]
+    one = bands.loc[bands["band"] == band, [*_CELL, "low", "high", "is_worded", "said", "claimants"]]
     return cells[_CELL].merge(one, how="left", on=_CELL, validate="1:1")

@@ -35,7 +35,7 @@ def claimant_profiles(claims: pd.DataFrame, *, incidents: pd.DataFrame) -> pd.Da
     `median_ratio` : median of its number over the middle of closed third-party bands, exact
         and about numbers only (a description of its habit, never a correction); blank: none;
     `n_revised`, `n_up`, `n_down` : revisions of these, and which way they went;
-    `delay_least`, `delay_most` : median days from the last day of the incident to the statement, by the
+    `delay_low`, `delay_high` : median days from the last day of the incident to the statement, by the
         earliest and the latest days their dates allow; blank: undated;
     `is_small` : fewer than five comparisons: an anecdote, not a habit.
 
@@ -74,10 +74,10 @@ def _beside_third_parties(said: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFr
     band = claims["band"].to_numpy()[row]
     numbered = ~(said["is_worded"] | said["is_silent"])
     third = said[numbered & (band == str(Band.THIRD_PARTY))].groupby("cell")
-    low = said["cell"].map(third["least"].min())
-    high = said["cell"].map(third["most"].max())
+    low = said["cell"].map(third["low"].min())
+    high = said["cell"].map(third["high"].max())
     compared = numbered & low.notna()
-    is_point = compared & (said["least"] == said["most"])
+    is_point = compared & (said["low"] == said["high"])
     middle = ((low + high) / 2).where(np.isfinite(high) & (high > 0))
     return said.assign(
         claimant=claims["claimant"].to_numpy()[row],
@@ -86,10 +86,10 @@ def _beside_third_parties(said: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFr
         .map({str(key): word for key, word in _OF.items()})
         .to_numpy(),
         is_compared=compared,
-        is_below=compared & (said["most"] < low),
-        is_within=compared & (said["most"] >= low) & (said["least"] <= high),
-        is_above=compared & (said["least"] > high),
-        ratio=(said["least"] / middle).where(is_point),
+        is_below=compared & (said["high"] < low),
+        is_within=compared & (said["high"] >= low) & (said["low"] <= high),
+        is_above=compared & (said["low"] > high),
+        ratio=(said["low"] / middle).where(is_point),
     )
 
 
@@ -112,10 +112,10 @@ def _delays(claims: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     latest = last_day(once["stated_on"], once["stated_on_precision"])
     days = once.assign(
         losses=once["stance"].map({str(key): word for key, word in _OF.items()}),
-        delay_least=(once["stated_on"] - after).dt.days.clip(lower=0),
-        delay_most=(latest - after).dt.days.clip(lower=0),
+        delay_low=(once["stated_on"] - after).dt.days.clip(lower=0),
+        delay_high=(latest - after).dt.days.clip(lower=0),
     )
-    return days.groupby(["claimant", "losses"])[["delay_least", "delay_most"]].median()
+    return days.groupby(["claimant", "losses"])[["delay_low", "delay_high"]].median()
 
 
 #: Victims of more than one kind, named together.

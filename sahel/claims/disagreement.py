@@ -53,9 +53,9 @@ def disagreement(claims: pd.DataFrame) -> pd.DataFrame:
     groups = said.groupby("cell")
     n_readings = groups["reading"].nunique()
     commonest = said.groupby(["cell", "reading"]).size().groupby("cell").max()
-    points = said[said["least"] == said["most"]].groupby("cell")["least"]
+    points = said[said["low"] == said["high"]].groupby("cell")["low"]
     # "Up to 82" names 82 and nothing lower.
-    lowest = said["least"].where(said["least"] > 0, said["stated"]).groupby(said["cell"]).min()
+    lowest = said["low"].where(said["low"] > 0, said["stated"]).groupby(said["cell"]).min()
     confidence = commonest / groups.size()
     measures = pd.DataFrame(
         {

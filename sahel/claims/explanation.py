@@ -140,7 +140,7 @@ def _steps(rows: pd.DataFrame, lines: Lines, rule: Rule, answer: pd.Series | Non
     ]
     if answer is None:
         return [*steps, "No statement about the whole of it stands, so the rule has nothing to choose from."]
-    numbers = lines.numbered.drop_duplicates("reading").sort_values(["least", "most"])
+    numbers = lines.numbered.drop_duplicates("reading").sort_values(["low", "high"])
     spans = formatting.span(numbers).tolist()
     steps += [
         f"{_many(int(heard.sum()), 'reading')} of {_many(answer['n_statements'], 'statement')} by "
@@ -156,7 +156,7 @@ def _steps(rows: pd.DataFrame, lines: Lines, rule: Rule, answer: pd.Series | Non
 def _in_words(answer: pd.Series | None) -> str:
     if answer is None:
         return "nothing"
-    if pd.isna(answer["least"]):
+    if pd.isna(answer["low"]):
         return str(answer["answer"])
     return str(formatting.span(answer.to_frame().T.infer_objects()).iloc[0])
 

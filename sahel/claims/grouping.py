@@ -29,7 +29,7 @@ class Lines(NamedTuple):
         is_resolved (the victim is a party, not the speaker's words for one).
     `said` : one row per statement, cell and reading, copies folded: `cell`, `statement`,
         `voice` (-1: never an independent voice), `reading` (equal numbers, equal
-        reading), `phrasing` (equal bound, low and high, equal phrasing), least, most,
+        reading), `phrasing` (equal bound, low and high, equal phrasing), low, high,
         `stated` (the highest number named), is_about, is_worded, is_silent, `row` (the
         position of its first document in `claims`).
     `claims` : the table they were read from; `rows` : the positions of the rows that were
@@ -120,15 +120,15 @@ def _phrases(claims: pd.DataFrame, kept: np.ndarray) -> tuple[dict[str, np.ndarr
     if not claim_faults(kinds).empty:
         refuse(claim_faults(_numbers(claims, kept)))
     read = read_bounds(kinds)
-    least, most = read["least"].to_numpy(), read["most"].to_numpy()
+    low, high = read["low"].to_numpy(), read["high"].to_numpy()
     phrases = {
-        "reading": codes(read, ["least", "most"]),
-        "least": least,
-        "most": most,
-        "stated": np.where(np.isinf(most), np.fmax(_float(read["high"]), least), most),
+        "reading": codes(read, ["low", "high"]),
+        "low": low,
+        "high": high,
+        "stated": np.where(np.isinf(high), np.fmax(_float(read["stated_high"]), low), high),
         "is_about": read["is_about"].to_numpy(),
         "is_worded": read["is_worded"].to_numpy(),
-        "is_silent": np.isnan(least),
+        "is_silent": np.isnan(low),
     }
     # In plain reports a blank may be written in two ways that say the same.
     same = codes(kinds, _NUMBER)

@@ -17,7 +17,7 @@ _LINE = ["statement_id", "victim", "harm"]
 _SHOWN = [
     "incident_id", "claimant", "victim", "harm", "origin", "step", "claim_id", "revises", "stated_on",
     "stated_on_precision", "said_before", "said", "number_before", "number", "direction", "change_low", "change_high",
-    "delay_least", "delay_most", "source_id", "rows",
+    "delay_low", "delay_high", "source_id", "rows",
 ]  # fmt: skip
 
 
@@ -38,13 +38,13 @@ def revision_trail(claims: pd.DataFrame) -> pd.DataFrame:
     `direction` : a word of `sahel.schema.vocabularies.Direction`;
     `change_low`, `change_high` : how far the lowest and the highest number named moved
         (persons; "at least 20" names 20 twice); blank: one of the two is a word or a silence;
-    `delay_least`, `delay_most` : days from the one statement to the other, at the least and at
-        the most, as the precision of their dates allows; blank: one of them is undated;
+    `delay_low`, `delay_high` : days from the one statement to the other, the fewest and
+        the most that the precision of their dates allows; blank: one of them is undated;
     `rows` : the names of the two rows, "claims/…;claims/…".
 
     >>> import sahel
     >>> trail = revision_trail(sahel.load_claims()).query("claimant == 'csp-dpa' and harm == 'killed'")
-    >>> trail[["said_before", "said", "direction", "delay_least", "delay_most"]].drop_duplicates().values.tolist()
+    >>> trail[["said_before", "said", "direction", "delay_low", "delay_high"]].drop_duplicates().values.tolist()
     [['7', '9', 'up', 4, 4]]
     """
     require_columns(
@@ -70,8 +70,8 @@ def revision_trail(claims: pd.DataFrame) -> pd.DataFrame:
         direction=_directions(new, old, change),
         change_low=change["named_low"].where(new["harm"] == old["harm"]).astype("Int64"),
         change_high=change["named_high"].where(new["harm"] == old["harm"]).astype("Int64"),
-        delay_least=(new["earliest"] - old["latest"]).dt.days.clip(lower=0).astype("Int64"),
-        delay_most=(new["latest"] - old["earliest"]).dt.days.astype("Int64"),
+        delay_low=(new["earliest"] - old["latest"]).dt.days.clip(lower=0).astype("Int64"),
+        delay_high=(new["latest"] - old["earliest"]).dt.days.astype("Int64"),
         rows="claims/" + new["revises"] + ";claims/" + new["claim_id"],
     )
     return trail.sort_values(["incident_id", "origin", "step"], kind="stable", ignore_index=True)[_SHOWN]
@@ -79,14 +79,14 @@ def revision_trail(claims: pd.DataFrame) -> pd.DataFrame:
 
 def _with_named(read: pd.DataFrame) -> pd.DataFrame:
     """The lowest and the highest number that a statement names; blank for words and silence."""
-    high = read["high"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    low = read["low"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    high = read["stated_high"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    low = read["stated_low"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     return read.assign(named_low=np.fmin(low, high), named_high=np.fmax(low, high))
 
 
 def _directions(new: pd.DataFrame, old: pd.DataFrame, change: pd.DataFrame) -> np.ndarray:
     low, high = change["named_low"], change["named_high"]
-    same_ends = (new["least"] == old["least"]) & (new["most"] == old["most"])
+    same_ends = (new["low"] == old["low"]) & (new["high"] == old["high"])
     numbered_now, numbered_before = new["named_low"].notna(), old["named_low"].notna()
     cases = {
         Direction.OTHER_HARM: new["harm"] != old["harm"],

@@ -160,7 +160,7 @@ def monthly_arrows(
     The same rows by country and time, plus
     `reference_low`, `reference_best`, `reference_high` : mean of the months before, a
         month; blank unless all of them are covered;
-    `least_change`, `most_change` : the difference, as small and as large as the bands allow;
+    `change_low`, `change_high` : the difference, the lowest and the highest that the bands allow;
     `arrow` : deteriorated, improved, unchanged, cannot tell.
 
     Notes
@@ -195,12 +195,12 @@ def monthly_arrows(
     is_whole = ordered["place"] - ordered.groupby("country")["place"].shift(reference) == reference
     before = before.where(is_whole)
     tolerance = (before["best"] * tolerance_share).clip(lower=tolerance_deaths)
-    least, most = band["low"] - before["high"], band["high"] - before["low"]
+    low, high = band["low"] - before["high"], band["high"] - before["low"]
     arrow = pd.Series(str(Arrow.CANNOT_TELL), index=ordered.index, dtype="str")
-    arrow = arrow.mask((least >= -tolerance) & (most <= tolerance), str(Arrow.UNCHANGED))
-    arrow = arrow.mask(least > tolerance, str(Arrow.DETERIORATED)).mask(most < -tolerance, str(Arrow.IMPROVED))
+    arrow = arrow.mask((low >= -tolerance) & (high <= tolerance), str(Arrow.UNCHANGED))
+    arrow = arrow.mask(low > tolerance, str(Arrow.DETERIORATED)).mask(high < -tolerance, str(Arrow.IMPROVED))
     return ordered.drop(columns="place").assign(
-        **before.add_prefix("reference_"), least_change=least, most_change=most, arrow=arrow
+        **before.add_prefix("reference_"), change_low=low, change_high=high, arrow=arrow
     )
 
 

@@ -28,8 +28,8 @@ class _Row(NamedTuple):
     y: float
     label: str
     said: str
-    least: float
-    most: float
+    low: float
+    high: float
     is_about: bool
     is_worded: bool
     is_standing: bool
@@ -37,7 +37,7 @@ class _Row(NamedTuple):
 
     @property
     def has_interval(self) -> bool:
-        return not self.is_worded and not np.isnan(self.least) and not np.isnan(self.most)
+        return not self.is_worded and not np.isnan(self.low) and not np.isnan(self.high)
 
 
 class _Layout(NamedTuple):
@@ -61,7 +61,7 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     ladder : one row per line, in drawing order. label (who and when); group (the heading
-        above consecutive rows; blank: none); least and most (persons; most may be infinite;
+        above consecutive rows; blank: none); low and high (persons; high may be infinite;
         blank: no interval); is_about; is_worded (read as one or more, never drawn as a
         number); said (the figure or the words, as stated); stance (blank: not placed); status.
     ax : axes to draw on; blank: new ones, as high as the rows need.
@@ -75,13 +75,13 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> import pandas as pd
     >>> ax = plot_claims_ladder(pd.DataFrame({
-    ...     "label": ["28 Jul · JNIM via SITE"], "group": ["Ambush"], "least": [50.0], "most": [50.0],
+    ...     "label": ["28 Jul · JNIM via SITE"], "group": ["Ambush"], "low": [50.0], "high": [50.0],
     ...     "is_about": [False], "is_worded": [False], "said": ["50"], "stance": ["enemy"], "status": ["standing"],
     ... }))
     >>> ax.get_xlabel()
     'persons (as stated)'
     """
-    require_columns(ladder, "label", "group", "least", "most", "is_about", "is_worded", "said", "stance", "status")
+    require_columns(ladder, "label", "group", "low", "high", "is_about", "is_worded", "said", "stance", "status")
     if ladder.empty:
         return style.nothing_to_draw(ax, "no statement is on record.")
     layout = _laid_out(ladder)
@@ -120,8 +120,8 @@ def _laid_out(ladder: pd.DataFrame) -> _Layout:
             y=0.0,
             label=wrapped(clean(line.label), inches=_LABELS, size=style.SMALL, lines=3),
             said=_said(line.said, line.status),
-            least=float(line.least),
-            most=float(line.most),
+            low=float(line.low),
+            high=float(line.high),
             is_about=bool(line.is_about),
             is_worded=bool(line.is_worded),
             is_standing=line.status == Status.STANDING or pd.isna(line.status),
@@ -149,7 +149,7 @@ def _panel(ax: Axes, layout: _Layout) -> float:
     """Set up the axes; the answer is the largest number of persons on them."""
     shown = [row for row in layout.rows if row.has_interval]
     # An open end needs room for its arrow, even behind the largest number of all.
-    ends = [row.least * 1.25 if np.isinf(row.most) else row.most * 1.06 for row in shown]
+    ends = [row.low * 1.25 if np.isinf(row.high) else row.high * 1.06 for row in shown]
     right = max(*ends, 5.0) if ends else 10.0
     left = -right * _GUTTER / (1 - _GUTTER)
     ax.set(xlim=(left, right), ylim=(layout.height, 0), xlabel="persons (as stated)")
@@ -181,14 +181,14 @@ def _panel(ax: Axes, layout: _Layout) -> float:
 
 def _draw_interval(ax: Axes, row: _Row, right: float) -> None:
     """A point, a line between two ends, or a line that runs on to the right edge."""
-    is_open = np.isinf(row.most)
-    end = right if is_open else row.most
-    if end > row.least:
+    is_open = np.isinf(row.high)
+    end = right if is_open else row.high
+    if end > row.low:
         ax.plot(
-            [row.least, end], [row.y, row.y], color=row.sign.colour, linewidth=3.4 if row.is_standing else 1.8,
+            [row.low, end], [row.y, row.y], color=row.sign.colour, linewidth=3.4 if row.is_standing else 1.8,
             linestyle="-" if row.is_standing else (0, (3, 1.4)), solid_capstyle="butt", zorder=2, gid="interval",
         )  # fmt: skip
-        caps = [row.least] if is_open else [row.least, row.most]
+        caps = [row.low] if is_open else [row.low, row.high]
         ax.plot(
             caps, [row.y] * len(caps), linestyle="none", marker="|", markersize=12, markeredgewidth=1.8,
             color=row.sign.colour, zorder=2.2, clip_on=False, gid="cap",
@@ -199,7 +199,7 @@ def _draw_interval(ax: Axes, row: _Row, right: float) -> None:
             markerfacecolor=row.sign.colour if row.is_standing else "white", gid="open-end",
         )  # fmt: skip
     # A floor of zero is read out of "up to n", not stated: it gets a cap, no mark.
-    stated = sorted({end for end in (row.least, row.most) if np.isfinite(end) and (end > 0 or row.most == 0)})
+    stated = sorted({end for end in (row.low, row.high) if np.isfinite(end) and (end > 0 or row.high == 0)})
     _mark(ax, stated, row, gid="number")
     if row.is_about:
         ax.plot(
@@ -246,7 +246,7 @@ def _legend(rows: list[_Row]) -> list[Line2D]:
         for sign in stances
     ]
     plain = {"color": style.FAINT, "markersize": 7}
-    if any(row.has_interval and np.isinf(row.most) for row in rows):
+    if any(row.has_interval and np.isinf(row.high) for row in rows):
         handles.append(Line2D([0], [0], linewidth=3, marker=">", label="or more: no upper end", **plain))
     if any(row.has_interval and row.is_about for row in rows):
         ring = {"color": style.FAINT, "markerfacecolor": "none", "markersize": 11}

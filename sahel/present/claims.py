@@ -20,7 +20,7 @@ from sahel.schema.vocabularies import ActorKind, Answer, Band, Bound, Harm, Stat
 #: Which harms the claims ladder shows: deaths, and the figures that mix deaths with other harms.
 LADDER_HARMS = [harm for harm in Harm if harm not in (Harm.WOUNDED, Harm.CAPTURED, Harm.MISSING)]
 
-_RUNGS = ["label", "group", "least", "most", "is_about", "is_worded", "said", "stance", "status"]
+_RUNGS = ["label", "group", "low", "high", "is_about", "is_worded", "said", "stance", "status"]
 BAND_HEADINGS = {
     Band.CONCEDED: "Own side concedes",
     Band.ALIGNED: "Allies say",
@@ -58,11 +58,11 @@ def ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
     """The claims ladder: statements about deaths, by victim party and scope, in the order made.
 
     One row per line of a statement, ready for `plot_claims_ladder`: label, group,
-    least, most, is_about, is_worded, said, stance, status.
+    low, high, is_about, is_worded, said, stance, status.
     """
     deadly = claims[claims["harm"].isin(LADDER_HARMS)]
-    lines = read_bounds(statements(drop_relays(deadly.assign(rows=row_names(deadly, table="claims")))))
-    said = formatting.said(lines)
+    folded = statements(drop_relays(deadly.assign(rows=row_names(deadly, table="claims"))))
+    said, lines = formatting.said(folded), read_bounds(folded)
     harm = lines["harm"].str.replace("_", " ")
     rungs = lines.assign(
         label=formatting.when(lines["stated_on"], lines["stated_on_precision"]) + " · " + _speakers(lines, actors),
@@ -225,18 +225,18 @@ def gap_view(gaps: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFram
 def difference(gaps: pd.DataFrame) -> pd.Series:
     """The gap in words: "48", "2 to 48", "at most 48", "not a number"; blank where one side is silent.
 
-    >>> gaps = pd.DataFrame({"gap_least": [-np.inf, 8.0], "gap_most": [48.0, 8.0], "is_gap_worded": [False, False]})
+    >>> gaps = pd.DataFrame({"gap_low": [-np.inf, 8.0], "gap_high": [48.0, 8.0], "is_gap_worded": [False, False]})
     >>> difference(gaps).tolist()
     ['at most 48', '8']
     """
-    require_columns(gaps, "gap_least", "gap_most", "is_gap_worded")
-    least, most = gaps["gap_least"], gaps["gap_most"]
-    low, high = (formatting.digits(end.where(np.isfinite(end))).str.replace("-", "−") for end in (least, most))
-    text = (low + " to " + high).mask(least == most, low)
-    text = text.mask(np.isneginf(least) & np.isfinite(most), "at most " + high)
-    text = text.mask(np.isfinite(least) & np.isposinf(most), "at least " + low)
-    text = text.mask(np.isneginf(least) & np.isposinf(most), "open both ways")
-    return text.mask(gaps["is_gap_worded"], "not a number: one side gave a word").mask(least.isna())
+    require_columns(gaps, "gap_low", "gap_high", "is_gap_worded")
+    low, high = gaps["gap_low"], gaps["gap_high"]
+    lower, upper = (formatting.digits(end.where(np.isfinite(end))).str.replace("-", "−") for end in (low, high))
+    text = (lower + " to " + upper).mask(low == high, lower)
+    text = text.mask(np.isneginf(low) & np.isfinite(high), "at most " + upper)
+    text = text.mask(np.isfinite(low) & np.isposinf(high), "at least " + lower)
+    text = text.mask(np.isneginf(low) & np.isposinf(high), "open both ways")
+    return text.mask(gaps["is_gap_worded"], "not a number: one side gave a word").mask(low.isna())
 
 
 def silence_view(silences: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
@@ -276,9 +276,9 @@ def trail_view(trail: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataF
     """Revisions for a reader: Said on, Incident, Who, Of whom, Harm, Before, Now, Which way, By, After, source_id."""
     low, high = trail["change_low"], trail["change_high"]
     by = _signed(low).mask((low != high).fillna(False), _signed(low) + " to " + _signed(high))
-    days = formatting.digits(trail["delay_least"])
-    span = (days + " to " + formatting.digits(trail["delay_most"])).mask(
-        (trail["delay_least"] == trail["delay_most"]).fillna(False), days
+    days = formatting.digits(trail["delay_low"])
+    span = (days + " to " + formatting.digits(trail["delay_high"])).mask(
+        (trail["delay_low"] == trail["delay_high"]).fillna(False), days
     )
     view = pd.DataFrame(
         {
@@ -326,13 +326,13 @@ def rules_view(compared: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Da
 
 
 def rules_marks(compared: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
-    """Rules side by side for `plot_rules`, killed only: group, rule, least, most, answer, is_worded."""
+    """Rules side by side for `plot_rules`, killed only: group, rule, low, high, answer, is_worded."""
     killed = compared[compared["harm"] == Harm.KILLED]
     group = formatting.names(killed["victim"], actors).fillna("victims not said")
     group = group + " – " + _incident_names(killed["incident_id"], incidents).fillna(killed["incident_id"])
     order = killed.assign(group=group, turn=killed.groupby("rule").cumcount())
     order = order.sort_values("turn", kind="stable", ignore_index=True)
-    return order[["group", "rule", "least", "most", "answer", "is_worded"]]
+    return order[["group", "rule", "low", "high", "answer", "is_worded"]]
 
 
 def answer_text(compared: pd.DataFrame) -> pd.Series:
@@ -368,7 +368,7 @@ def sensitivity_view(conclusions: pd.DataFrame, *, actors: pd.DataFrame, inciden
 
 def profile_view(profiles: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
     """Claimants for a reader: whose losses, how its numbers sit beside third parties', revisions, days, how firm."""
-    least, most = (formatting.digits(profiles[name].round()) for name in ("delay_least", "delay_most"))
+    low, high = (formatting.digits(profiles[name].round()) for name in ("delay_low", "delay_high"))
     view = pd.DataFrame(
         {
             "Claimant": formatting.names(profiles["claimant"], actors),
@@ -381,7 +381,7 @@ def profile_view(profiles: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFram
             "Above": profiles["n_above"],
             "Revised up": profiles["n_up"],
             "Revised down": profiles["n_down"],
-            "Median days after": (least + " to " + most).mask(least == most, least),
+            "Median days after": (low + " to " + high).mask(low == high, low),
             "Firmness": pd.Series(np.where(profiles["is_small"], "small: an anecdote", ""), dtype="str").replace(
                 "", pd.NA
             ),
@@ -433,7 +433,7 @@ def scatter_marks(gaps: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
     """Killed, for `plot_conceded_claimed`: label and the two bands."""
     killed = gaps[gaps["harm"] == Harm.KILLED]
     label = _short(killed, incidents) + " · " + formatting.names(killed["victim"], actors).fillna("not said")
-    columns = ["conceded_least", "conceded_most", "claimed_least", "claimed_most", "is_gap_worded"]
+    columns = ["conceded_low", "conceded_high", "claimed_low", "claimed_high", "is_gap_worded"]
     return killed.assign(label=label)[["label", *columns]].reset_index(drop=True)
 
 

@@ -135,8 +135,8 @@ def _jump(changes: pd.DataFrame) -> pd.Series:
 
 def _percent(share: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:
     """ "62 % (31 to 86)"; the interval left out where it is blank, all of it where the share is."""
-    middle, least, most = (formatting.numbers(100 * part, "{:.0f}") for part in (share, low, high))
-    return middle + " %" + (" (" + least + " to " + most + ")").fillna("")
+    middle, lower, upper = (formatting.numbers(100 * part, "{:.0f}") for part in (share, low, high))
+    return middle + " %" + (" (" + lower + " to " + upper + ")").fillna("")
 
 
 def coup_view(coups: pd.DataFrame) -> pd.DataFrame:

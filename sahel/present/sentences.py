@@ -106,13 +106,13 @@ def known_finding(claims: pd.DataFrame, *, known: pd.DataFrame) -> Sentence:
 def gap_finding(gaps: pd.DataFrame) -> str:
     """Of the losses in killed, how many have a number from both sides, from one, or a silence.
 
-    >>> gaps = pd.DataFrame({"harm": ["killed"], "conceded_least": [2.0], "claimed_least": [10.0],
+    >>> gaps = pd.DataFrame({"harm": ["killed"], "conceded_low": [2.0], "claimed_low": [10.0],
     ...                      "is_gap_worded": [False], "silence": [None]})
     >>> gap_finding(gaps)
     '1 loss in killed: 1 with a number from both sides, ...'
     """
     killed = gaps[gaps["harm"] == Harm.KILLED]
-    both = killed["conceded_least"].notna() & killed["claimed_least"].notna()
+    both = killed["conceded_low"].notna() & killed["claimed_low"].notna()
     worded = int((both & killed["is_gap_worded"].astype(bool)).sum())
     silent = killed["silence"].value_counts()
     return (
