@@ -91,7 +91,7 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for y, heading in layout.headings:
         # The heading interrupts the grid, so that each group reads as a block of its own.
         ax.axhspan(y - 0.17, y + 0.13, facecolor="white", edgecolor="none", zorder=1.6)
-        _write(ax, heading, x=-layout.labels, y=y, weight="bold")
+        _write(ax, heading, x=-layout.labels, y=y, weight="bold", fontsize=style.TEXT)
     for row in layout.rows:
         _write(ax, row.label, x=-layout.labels, y=row.y)
         if row.has_interval:
@@ -159,23 +159,15 @@ def _panel(ax: Axes, layout: _Layout) -> float:
     ax.set_xticks(ticks, [f"{tick:,.0f}" for tick in ticks], fontsize=style.SMALL)
     style.ticks_above(ax, height=layout.height)
     ax.set_yticks([])
-    ax.grid(False)
-    ax.grid(True, axis="x", color=style.RULE, linewidth=0.7)
-    ax.set_axisbelow(True)
-    style.keep_spines(ax, "bottom")
+    style.frame(ax, grid="x")
     ax.axvspan(left, 0, facecolor=style.BAND, edgecolor="none", zorder=0.4)
     ax.axvline(0, color=style.FAINT, linewidth=1.0, zorder=1.2)
     for row in layout.rows:
         ax.axhline(row.y, color=style.RULE, linewidth=0.5, zorder=0.6)
-    ax.annotate(
-        "no\nnumber", (0, 1), xycoords=("data", "axes fraction"), xytext=(-7, 5), textcoords="offset points",
-        ha="right", va="baseline", fontsize=style.SMALL, color=style.FAINT, linespacing=1.0, annotation_clip=False,
-    )  # fmt: skip
+    look = {"va": "baseline", "color": style.FAINT, "linespacing": 1.0}
+    style.write(ax, "no\nnumber", (0, 1), xycoords=("data", "axes fraction"), shift=(-7, 5), ha="right", **look)
     if shown:
-        ax.annotate(
-            "as stated", (1, 1), xycoords="axes fraction", xytext=(0.12 * 72, 5), textcoords="offset points",
-            ha="left", va="baseline", fontsize=style.SMALL, color=style.FAINT, annotation_clip=False,
-        )  # fmt: skip
+        style.write(ax, "as stated", (1, 1), xycoords="axes fraction", shift=(0.12 * 72, 5), **look)
     return right
 
 
@@ -212,39 +204,28 @@ def _draw_words(ax: Axes, row: _Row, right: float) -> None:
     """What has no number: a mark in the gutter if it says that there were some, and its words."""
     if row.is_worded:
         _mark(ax, [-right * _GUTTER / (1 - _GUTTER) / 2], row, gid="worded")
-    ax.annotate(
-        row.said, (0, row.y), xytext=(5, 0), textcoords="offset points", ha="left", va="center", style="italic",
-        fontsize=style.SMALL, color=style.INK if row.is_worded else style.FAINT, parse_math=False, zorder=4,
-        linespacing=1.05, annotation_clip=False, gid="words",
-        bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"},
+    plate = {"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"}
+    style.write(
+        ax, row.said, (0, row.y), shift=(5, 0), color=style.INK if row.is_worded else style.FAINT, style="italic",
+        linespacing=1.05, gid="words", bbox=plate,
     )  # fmt: skip
 
 
 def _mark(ax: Axes, at: list[float], row: _Row, *, gid: str) -> None:
-    ax.plot(
-        at, [row.y] * len(at), linestyle="none", marker=row.sign.marker, markersize=7.5, markeredgewidth=1.4,
-        markeredgecolor=row.sign.colour, markerfacecolor=row.sign.colour if row.is_standing else "white",
-        zorder=3, clip_on=False, gid=gid,
-    )  # fmt: skip
+    look = {"markersize": 7.5, "markeredgewidth": 1.4, **style.faces(row.sign, is_filled=row.is_standing)}
+    style.mark(ax, at, [row.y] * len(at), row.sign, zorder=3, clip_on=False, gid=gid, **look)
 
 
-def _write(ax: Axes, text: str, *, x: float, y: float, edge: int = 0, weight: str = "normal") -> None:
+def _write(ax: Axes, text: str, *, x: float, y: float, edge: int = 0, **look: object) -> None:
     """Text `x` inches from the panel's left (0) or right (1) edge."""
-    ax.annotate(
-        text, (edge, y), xycoords=("axes fraction", "data"), xytext=(x * 72, 0), textcoords="offset points",
-        ha="left", va="center", fontsize=style.TEXT if weight == "bold" else style.SMALL, color=style.INK,
-        weight=weight, parse_math=False, linespacing=1.05, annotation_clip=False, zorder=4,
-    )  # fmt: skip
+    style.write(ax, text, (edge, y), xycoords=("axes fraction", "data"), shift=(x * 72, 0), linespacing=1.05, **look)
 
 
 def _legend(rows: list[_Row]) -> list[Line2D]:
     """The stances and the signs that occur, each once."""
     marked = [row for row in rows if row.has_interval or row.is_worded]
     stances = [sign for sign in style.STANCES.values() if any(row.sign is sign for row in marked)]
-    handles = [
-        Line2D([], [], linestyle="none", marker=sign.marker, color=sign.colour, markersize=7.5, label=sign.says)
-        for sign in stances
-    ]
+    handles = [style.handle(sign) for sign in stances]
     plain = {"color": style.FAINT, "markersize": 7}
     if any(row.has_interval and np.isinf(row.high) for row in rows):
         handles.append(Line2D([0], [0], linewidth=3, marker=">", label="or more: no upper end", **plain))

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 
 from sahel.dates import last_day
 from sahel.plots import style
@@ -92,10 +91,8 @@ def plot_country(
         if (ruled["outcome"] == word).any()
     ]
     # The rules of coups run behind the legend, not through its words.
-    panel.legend(
-        handles=handles, loc="upper left", fontsize=style.SMALL, facecolor="white", edgecolor="none", framealpha=0.9,
-        labelcolor=style.INK,
-    )  # fmt: skip
+    plate = {"frameon": True, "facecolor": "white", "edgecolor": "none", "framealpha": 0.9}
+    style.legend_inside(panel, "upper left", handles=handles, **plate)
     return ax
 
 
@@ -133,10 +130,6 @@ def _band(ax: Axes, deaths: pd.DataFrame) -> None:
         ax.fill_between(edges, low, high, step="post", color=colour, alpha=0.25, linewidth=0, label="low to high")
         ax.step(edges, best, where="post", color=colour, linewidth=1.5, label="deaths a year (UCDP), best")
     ax.set_ylim(bottom=0)
+    style.whole_numbers(ax.yaxis, ticks=4)
+    style.frame(ax, grid="y")
     ax.tick_params(axis="x", labelbottom=False, length=0)
-    ax.tick_params(axis="y", labelsize=style.SMALL, labelcolor=style.INK)
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
-    ax.yaxis.set_major_formatter("{x:,.0f}")
-    ax.grid(False)
-    ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
-    style.keep_spines(ax, "bottom")

@@ -1,4 +1,4 @@
-"""Where it was: a small map with a point as exact as the place is known, or a shaded region."""
+"""Maps: where an incident was, as exactly as the place is known, and which countries had coups."""
 
 from __future__ import annotations
 
@@ -129,17 +129,14 @@ def _draw_point(ax: Axes, place: NamedTuple, window: Window) -> None:
     is_exact = place.where_precision == _EXACT if pd.notna(place.where_precision) else False
     ring = _RING[_EXACT if is_exact else _NEAR]
     at = ([place.longitude], [place.latitude])
-    ax.plot(*at, marker="o", markersize=4.5, color=style.INK, zorder=4, gid="point")
-    ax.plot(
-        *at, marker="o", markersize=ring, markerfacecolor="none", markeredgecolor=style.DEATHS.colour,
-        markeredgewidth=1.6, zorder=4, gid="exact" if is_exact else "near",
-    )  # fmt: skip
+    style.mark(ax, *at, style.DEATHS, markersize=4.5, color=style.INK, zorder=4, gid="point")
+    look = {"markerfacecolor": "none", "markeredgewidth": 1.6, "gid": "exact" if is_exact else "near"}
+    style.mark(ax, *at, style.DEATHS, markersize=ring, zorder=4, **look)
     is_east = place.longitude > (window[0] + window[1]) / 2
-    ax.annotate(
-        cut(clean(place.label), inches=2.2, size=style.TEXT, weight="bold"), (place.longitude, place.latitude),
-        xytext=((-1 if is_east else 1) * (ring / 2 + 4), 0), textcoords="offset points",
-        ha="right" if is_east else "left", va="center", fontsize=style.TEXT, weight="bold", color=style.INK,
-        path_effects=HALO, parse_math=False, zorder=5, gid="place",
+    style.write(
+        ax, cut(clean(place.label), inches=2.2, size=style.TEXT, weight="bold"), (place.longitude, place.latitude),
+        shift=((-1 if is_east else 1) * (ring / 2 + 4), 0), ha="right" if is_east else "left", fontsize=style.TEXT,
+        weight="bold", path_effects=HALO, zorder=5, gid="place",
     )  # fmt: skip
 
 

@@ -264,9 +264,7 @@ def shade_rows(ax: Axes, rows: Sequence[tuple[float, float]]) -> None:
         ax.axhspan(top, bottom, facecolor=BAND, edgecolor="none", zorder=0.3)
 
 
-def write(
-    ax: Axes, text: str, at: tuple[float, float], *, shift: tuple[float, float] = (0, 0), **look: object
-) -> None:
+def write(ax: Axes, text: str, at: tuple[float, float], *, shift: tuple[float, float] = (0, 0), **look: object) -> None:
     """Text beside a place on the axes, `shift` points of print from it; signs of mathematics are only signs."""
     look = {"ha": "left", "va": "center", "fontsize": SMALL, "color": INK, "zorder": 4, "xytext": shift, **look}
     ax.annotate(text, at, textcoords="offset points", parse_math=False, annotation_clip=False, **look)

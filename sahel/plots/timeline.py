@@ -267,24 +267,17 @@ def _panel(ax: Axes, lanes: list[_Lane], *, left: float, right: float, height: f
     ax.set(xlim=(left, right), ylim=(height, 0), yticks=[])
     style.day_axis(ax, left, right)
     style.ticks_above(ax, height=height)
-    ax.grid(False)
-    ax.grid(True, axis="x", color=style.RULE, linewidth=0.7)
-    ax.set_axisbelow(True)
-    style.keep_spines(ax, "bottom")
-    for number, lane in enumerate(lanes):
-        if number % 2 == 0:
-            ax.axhspan(lane.top, lane.top + lane.height, facecolor=style.BAND, edgecolor="none", zorder=0.3)
-        _write(ax, lane.title, x=-names, y=lane.top + 0.07, size=style.TEXT, weight="bold", gid="lane")
+    style.frame(ax, grid="x")
+    style.shade_rows(ax, [(lane.top, lane.top + lane.height) for lane in lanes])
+    for lane in lanes:
+        _write(ax, lane.title, x=-names, y=lane.top + 0.07, fontsize=style.TEXT, weight="bold", gid="lane")
         below = lane.top + 0.09 + 0.17 * (1 + lane.title.count("\n"))
-        _write(ax, lane.aside, x=-names, y=below, size=style.SMALL, weight="normal", gid="aside")
+        _write(ax, lane.aside, x=-names, y=below, color=style.FAINT, gid="aside")
         for y, most in sorted({(item.y, item.most) for item in lane.items if item.kind == TimelineKind.CLAIM}):
             timeline_marks.draw_scale(ax, y, stated=lane.most, most=most)
 
 
-def _write(ax: Axes, text: str, *, x: float, y: float, size: float, weight: str, gid: str) -> None:
+def _write(ax: Axes, text: str, *, x: float, y: float, **look: object) -> None:
+    at = {"xycoords": ("axes fraction", "data"), "shift": (x * 72, 0), "va": "top", "linespacing": 1.1, "zorder": 3}
     if text:
-        ax.annotate(
-            text, (0, y), xycoords=("axes fraction", "data"), xytext=(x * 72, 0), textcoords="offset points",
-            ha="left", va="top", fontsize=size, weight=weight, color=style.INK if gid == "lane" else style.FAINT,
-            parse_math=False, linespacing=1.1, annotation_clip=False, gid=gid,
-        )  # fmt: skip
+        style.write(ax, text, (0, y), **at, **look)
