@@ -12,13 +12,13 @@ from sahel.schema.vocabularies import Bound, Precision
 _QUOTED = 60
 
 
-def said(claims: pd.DataFrame) -> pd.Series:
+def stated(claims: pd.DataFrame) -> pd.Series:
     """What each claim says about its number, in words: "at least 20", "“dozens”, no number".
 
     Needs bound, low, high, term, wording. Never blank.
 
     >>> claims = pd.DataFrame({"bound": ["about"], "low": [30], "high": [30], "term": [None], "wording": [None]})
-    >>> said(claims).tolist()
+    >>> stated(claims).tolist()
     ['about 30']
     """
     require_columns(claims, "bound", "low", "high", "term", "wording")
@@ -38,10 +38,10 @@ def said(claims: pd.DataFrame) -> pd.Series:
         Bound.DENIED: "denied",
         Bound.NO_FIGURE: "no figure given",
     }
-    stated = pd.Series("", index=claims.index, dtype="str")
+    answer = pd.Series("", index=claims.index, dtype="str")
     for name, text in texts.items():
-        stated = stated.mask(bound == name, text)
-    return stated
+        answer = answer.mask(bound == name, text)
+    return answer
 
 
 def span(bands: pd.DataFrame) -> pd.Series:

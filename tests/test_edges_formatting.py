@@ -19,6 +19,6 @@ from sahel.formatting import span
         (5, 5, "5"),
     ],
 )
-def test_an_open_end_is_told(low, high, words):
+def test_an_open_end_is_worded(low, high, words):
     bands = pd.DataFrame({"low": [float(low)], "high": [float(high)], "is_worded": [False]})
     assert span(bands).tolist() == [words]

@@ -134,7 +134,7 @@ def _in_words(bands: pd.DataFrame, ends: pd.DataFrame, quotable: pd.DataFrame) -
     alike = ends[["lowest", "highest"]].assign(term=bands["terms"].array, is_silent=(bands["n_silent"] > 0).array)
     number = codes(alike, list(alike.columns))
     first = firsts(number)
-    phrases = formatting.said(quotable).array
+    phrases = formatting.stated(quotable).array
     low, high = (
         pd.Series(phrases.take(ends[name].to_numpy()[first], allow_fill=True)) for name in ("lowest", "highest")
     )

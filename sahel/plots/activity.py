@@ -36,7 +36,7 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     MissingColumns : a column is absent.
-    UnknownName : a status is none of `words.Activity`.
+    UnknownName : a status is none of `Activity`.
 
     Examples
     --------
@@ -90,7 +90,7 @@ def plot_arrows(arrows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     MissingColumns : a column is absent.
-    UnknownName : an arrow is none of `words.Arrow`.
+    UnknownName : an arrow is none of `Arrow`.
 
     Examples
     --------

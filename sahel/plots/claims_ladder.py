@@ -32,7 +32,7 @@ class _Row(NamedTuple):
     high: float
     is_about: bool
     is_worded: bool
-    is_standing: bool
+    is_in_force: bool
     sign: style.Sign
 
     @property
@@ -55,7 +55,7 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     A number is a point, a span of numbers a line with caps, "at least" an arrow to the
     right edge, "about" a point in a ring. A statement without a number stands in a
     gutter of its own left of zero, with its words; one that denies, or gives no figure,
-    is words only. Hollow marks do not stand by themselves: revised, withdrawn,
+    is words only. Hollow marks are not in force by themselves: revised, withdrawn,
     distorted, compiled, derived or coded, as the text at their side says.
 
     Parameters
@@ -69,7 +69,7 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     MissingColumns : a column is absent.
-    UnknownName : a stance is none of `words.Stance`.
+    UnknownName : a stance is none of `Stance`.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def _laid_out(ladder: pd.DataFrame) -> _Layout:
             high=float(line.high),
             is_about=bool(line.is_about),
             is_worded=bool(line.is_worded),
-            is_standing=line.status == Status.STANDING or pd.isna(line.status),
+            is_in_force=line.status == Status.STANDING or pd.isna(line.status),
             sign=style.sign(style.STANCES, line.stance, blank=Stance.UNKNOWN),
         )
         room = _SAID if row.has_interval else panel * (1 - _GUTTER) + _SAID - 0.2
@@ -137,7 +137,7 @@ def _laid_out(ladder: pd.DataFrame) -> _Layout:
 
 
 def _said(said: object, status: object) -> str:
-    """The words of the row, with what has become of it unless it simply stands."""
+    """The words of the row, with what has become of it unless it is in force."""
     words = clean(said)
     fate = clean(status)
     if not fate or fate == Status.STANDING or fate in words.casefold():
@@ -177,8 +177,8 @@ def _draw_interval(ax: Axes, row: _Row, right: float) -> None:
     end = right if is_open else row.high
     if end > row.low:
         ax.plot(
-            [row.low, end], [row.y, row.y], color=row.sign.colour, linewidth=3.4 if row.is_standing else 1.8,
-            linestyle="-" if row.is_standing else (0, (3, 1.4)), solid_capstyle="butt", zorder=2, gid="interval",
+            [row.low, end], [row.y, row.y], color=row.sign.colour, linewidth=3.4 if row.is_in_force else 1.8,
+            linestyle="-" if row.is_in_force else (0, (3, 1.4)), solid_capstyle="butt", zorder=2, gid="interval",
         )  # fmt: skip
         caps = [row.low] if is_open else [row.low, row.high]
         ax.plot(
@@ -188,7 +188,7 @@ def _draw_interval(ax: Axes, row: _Row, right: float) -> None:
     if is_open:
         ax.plot(
             [right], [row.y], marker=">", markersize=9, color=row.sign.colour, zorder=2.4, clip_on=False,
-            markerfacecolor=row.sign.colour if row.is_standing else "white", gid="open-end",
+            markerfacecolor=row.sign.colour if row.is_in_force else "white", gid="open-end",
         )  # fmt: skip
     # A floor of zero is read out of "up to n", not stated: it gets a cap, no mark.
     stated = sorted({end for end in (row.low, row.high) if np.isfinite(end) and (end > 0 or row.high == 0)})
@@ -212,7 +212,7 @@ def _draw_words(ax: Axes, row: _Row, right: float) -> None:
 
 
 def _mark(ax: Axes, at: list[float], row: _Row, *, gid: str) -> None:
-    look = {"markersize": 7.5, "markeredgewidth": 1.4, **style.faces(row.sign, is_filled=row.is_standing)}
+    look = {"markersize": 7.5, "markeredgewidth": 1.4, **style.faces(row.sign, is_filled=row.is_in_force)}
     style.mark(ax, at, [row.y] * len(at), row.sign, zorder=3, clip_on=False, gid=gid, **look)
 
 
@@ -232,7 +232,7 @@ def _legend(rows: list[_Row]) -> list[Line2D]:
     if any(row.has_interval and row.is_about for row in rows):
         ring = {"color": style.FAINT, "markerfacecolor": "none", "markersize": 11}
         handles.append(Line2D([], [], linestyle="none", marker="o", label="ring: “about”", **ring))
-    if any(not row.is_standing for row in marked):
+    if any(not row.is_in_force for row in marked):
         hollow = {"markerfacecolor": "white", "label": "hollow: does not stand alone"}
         handles.append(Line2D([], [], linestyle="none", marker="o", **hollow, **plain))
     return handles

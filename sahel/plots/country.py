@@ -1,4 +1,4 @@
-"""A country on one axis of time: coups as rules across, deaths as a band, wars, groups and claims as lanes."""
+"""A country on one axis of time: coups as rules across, deaths as a band, wars, groups and claims in rows."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def plot_country(
     since: Day | None = None,
     until: Day | None = None,
 ) -> Axes:
-    """Everything about one country on one axis: deaths above, lanes below, coups ruled across both.
+    """Everything about one country on one axis: deaths above, rows below, coups ruled across both.
 
     Parameters
     ----------
-    rows : a timeline for the lanes (wars, episodes, groups, incidents, claims), as
+    rows : a timeline for the rows (wars, episodes, groups, incidents, claims), as
         `plot_timeline` takes it.
     coups : one row per attempt; date, date_precision, outcome. Successes are firm rules,
         failed and pending attempts broken ones; where only a month or year is known the
@@ -47,8 +47,8 @@ def plot_country(
 
     Returns
     -------
-    The axes of the lanes; those of the deaths hang above them. The figure is always new:
-    its height follows the lanes.
+    The axes of the rows; those of the deaths hang above them. The figure is always new:
+    its height follows the rows.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def plot_country(
     if not ax.axison:
         return ax
     height = ax.get_figure(root=True).get_figheight()
-    # The lanes fill most of the figure: the panel is measured in parts of them.
+    # The rows fill most of the figure: the panel is measured in parts of them.
     panel = ax.inset_axes([0, 1 + _GAP / height, 1, _PANEL / height], sharex=ax)
     # The panel stands where a high figure repeats its years.
     ax.tick_params(axis="x", labeltop=False)

@@ -77,14 +77,14 @@ def plot_coup_calendar(coups: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
     Parameters
     ----------
-    coups : one row per event. country_name; date; outcome (`words.Outcome`); with a column
+    coups : one row per event. country_name; date; outcome (`Outcome`); with a column
         date_precision the doubt is drawn. Rows without a date are counted under the axis.
     ax : axes to draw on; blank: new ones, as high as the countries need.
 
     Raises
     ------
     MissingColumns : a column is absent.
-    UnknownName : an outcome is none of `words.Outcome`.
+    UnknownName : an outcome is none of `Outcome`.
 
     Examples
     --------

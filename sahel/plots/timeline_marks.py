@@ -19,7 +19,7 @@ from sahel.schema.vocabularies import TimelineKind
 HALF_WIDTH = 0.08  # inches, half a marker
 _HIGH = {TimelineKind.GROUP: 0.2, TimelineKind.REBELLION: 0.2, TimelineKind.EPISODE: 0.16}  # inches
 _THIN = 0.05  # inches, the span of a point that lasted, or whose day is not known
-_CLAIM = 0.40  # inches, from nobody to the lane's largest number
+_CLAIM = 0.40  # inches, from nobody to the row's largest number
 _HATCH = "//////"
 
 
@@ -127,7 +127,7 @@ def draw_scale(ax: Axes, y: float, *, stated: float, most: float) -> None:
 
 
 def draw_tie(ax: Axes, x: float, subject: float, other: float, relation: str) -> None:
-    """A line from the subject's lane to the object's, with an arrow at the object."""
+    """A line from the subject's row to the object's, with an arrow at the object."""
     sign = style.sign(style.TIES, relation)
     ax.plot([x, x], [subject, other], color=sign.colour, linestyle=sign.line, linewidth=1.2, zorder=3, gid="tie")
     ax.plot([x], [subject], marker="o", markersize=3.5, color=sign.colour, zorder=3)

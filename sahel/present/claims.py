@@ -46,7 +46,7 @@ def ledger_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
         "Harm": ("harm", formatting.words),
         "What is said": _said,
         "Covers": lambda rows: _covers(rows, incidents),
-        "Standing": _fate,
+        "What became of it": _fate,
         "source_id": "source_id",
     }
     return reader_table(lines, headings, rule=AS_WRITTEN)
@@ -58,7 +58,7 @@ def _said_on(lines: pd.DataFrame) -> pd.Series:
 
 def _said(lines: pd.DataFrame) -> pd.Series:
     """The figure, and the words of the statement where they say more than it."""
-    said = formatting.said(lines)
+    said = formatting.stated(lines)
     words = _first(lines["wording"]).mask(lines["bound"] == Bound.UNQUANTIFIED)
     words = words.mask(words == said)
     return said.mask(words.notna(), said + " – “" + words + "”")
@@ -72,7 +72,7 @@ def ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
     """
     deadly = claims[claims["harm"].isin(LADDER_HARMS)]
     folded = statements(drop_relays(deadly.assign(rows=row_names(deadly, table="claims"))))
-    said, lines = formatting.said(folded), read_bounds(folded)
+    said, lines = formatting.stated(folded), read_bounds(folded)
     harm = formatting.words(lines["harm"])
     rungs = lines.assign(
         label=_said_on(lines) + " · " + _speakers(lines, actors),
@@ -188,7 +188,7 @@ def _covers(lines: pd.DataFrame, incidents: pd.DataFrame) -> pd.Series:
 
 
 def _fate(lines: pd.DataFrame) -> pd.Series:
-    """What became of a statement; blank while it simply stands."""
+    """What became of a statement; blank while it is in force."""
     fate = lines["status"].mask(lines["status"] == Status.STANDING)
     return fate.mask(fate.isna() & lines["relays_differ"], "relays differ")
 
