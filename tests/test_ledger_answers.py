@@ -1,4 +1,4 @@
-"""Trails, gaps, silence, disagreement, flips, attribution, profiles and explanations."""
+"""Trails, gaps, silence, disagreement, sensitivity, attribution, profiles and explanations."""
 
 from __future__ import annotations
 
@@ -153,15 +153,15 @@ def test_a_blank_is_never_a_value_and_sources_are_voices():
     assert sahel.disagreement(said(*rows))["n_voices"].tolist() == [1]
 
 
-# Flips
+# Conclusions that depend on the rule
 
 
-def test_a_conclusion_that_changes_with_the_rule_flips():
+def test_a_conclusion_that_changes_with_the_rule_depends_on_it():
     compared = sahel.compare_rules(reports(a=[10, 40], b=[20]), rules=["lowest", "highest", "majority"])
-    flips = sahel.claims.rule_sensitivity(compared).set_index(["finding", "subject"])
-    assert flips.loc[("rank", "a"), ["lowest", "highest", "majority"]].tolist() == ["2", "1", "unknown"]
-    assert flips.loc[("threshold", "a"), ["lowest", "highest", "flips"]].tolist() == ["no", "yes", True]
-    assert flips.loc[("threshold", "b"), ["lowest", "highest", "flips"]].tolist() == ["no", "no", False]
+    found = sahel.claims.rule_sensitivity(compared).set_index(["finding", "subject"])
+    assert found.loc[("rank", "a"), ["lowest", "highest", "majority"]].tolist() == ["2", "1", "unknown"]
+    assert found.loc[("threshold", "a"), ["lowest", "highest", "depends_on_rule"]].tolist() == ["no", "yes", True]
+    assert found.loc[("threshold", "b"), ["lowest", "highest", "depends_on_rule"]].tolist() == ["no", "no", False]
 
 
 def test_who_lost_more_needs_two_parties_and_says_when_it_depends():
@@ -170,11 +170,16 @@ def test_who_lost_more_needs_two_parties_and_says_when_it_depends():
         {"victim": "army", "claimant": "un", "bound": "at_least", "low": 30},
         {"victim": "rebels", "claimant": "un", "low": 20},
     ]
-    flips = sahel.claims.rule_sensitivity(
+    found = sahel.claims.rule_sensitivity(
         sahel.compare_rules(said(*rows), rules=["lowest", "highest", "airwars_range"])
     )
-    found = flips[flips["finding"] == "who_lost_more"].iloc[0]
-    assert found[["lowest", "highest", "airwars_range", "flips"]].tolist() == ["rebels", "army", "depends", True]
+    found = found[found["finding"] == "who_lost_more"].iloc[0]
+    assert found[["lowest", "highest", "airwars_range", "depends_on_rule"]].tolist() == [
+        "rebels",
+        "army",
+        "depends",
+        True,
+    ]
 
 
 def test_rising_or_falling_is_told_where_incidents_have_dates():
@@ -183,7 +188,12 @@ def test_rising_or_falling_is_told_where_incidents_have_dates():
     )
     compared = sahel.compare_rules(reports(a=[10, 40], b=[20]), rules=["lowest", "highest"])
     trend = sahel.claims.rule_sensitivity(compared, incidents=incidents).query("finding == 'trend'").iloc[0]
-    assert trend[["subject", "lowest", "highest", "flips"]].tolist() == ["2023 to 2024", "rising", "falling", True]
+    assert trend[["subject", "lowest", "highest", "depends_on_rule"]].tolist() == [
+        "2023 to 2024",
+        "rising",
+        "falling",
+        True,
+    ]
 
 
 def test_figures_for_several_parties_are_not_added_to_those_of_one():
@@ -274,10 +284,10 @@ def test_an_explanation_shows_every_row_and_what_becomes_of_it():
     ]
     why = sahel.explain(said(*rows), incident="battle", victim="army", rule="highest")
     assert why.rows["fate"].tolist() == [
-        "heard: the answer",
+        "counted: the answer",
         "a copy: counts once",
-        "not heard: covers only one video",
-        "not heard: derived",
+        "not counted: covers only one video",
+        "not counted: derived",
     ]
     assert str(why).startswith("army, killed, in battle, by the rule highest: 50\n1. 4 rows")
 
@@ -290,7 +300,7 @@ def test_an_explanation_in_a_notebook_escapes_what_sources_wrote():
 
 def test_a_question_nobody_spoke_of_is_refused_with_what_there_is():
     with pytest.raises(
-        sahel.SahelError, match=r"no claim speaks of 'mercs' killed in 'battle'\. There is: army killed"
+        sahel.SahelError, match=r"no claim reports on 'mercs' killed in 'battle'\. There is: army killed"
     ):
         sahel.explain(claims({"low": 1}), incident="battle", victim="mercs", rule="lowest")
 

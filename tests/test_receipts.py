@@ -120,13 +120,13 @@ def test_one_sentence_that_names_no_rows_leaves_the_whole_without():
     assert rows_behind(pd.Series(["claims/a", None])) is None
 
 
-def test_answers_rest_on_the_claims_that_were_heard():
+def test_the_source_rows_of_answers_are_the_claims_that_count():
     claims = sahel.load_claims().query("incident_id == 'tinzaouaten-2024-ambush' and harm == 'killed'")
     compared = trace_rows(sahel.compare_rules(claims, rules=["lowest"]), claims=claims)
     rows = compared.set_index("victim").loc["wagner", "rows"].split(";")
-    heard = claims[claims["claim_id"].isin([row.removeprefix("claims/") for row in rows])]
-    assert set(heard["victim"]) == {"wagner"} and set(heard["status"]) == {"standing"}
-    assert len(heard) == len(claims.query("victim == 'wagner' and status == 'standing' and scope == 'whole'"))
+    counted = claims[claims["claim_id"].isin([row.removeprefix("claims/") for row in rows])]
+    assert set(counted["victim"]) == {"wagner"} and set(counted["status"]) == {"standing"}
+    assert len(counted) == len(claims.query("victim == 'wagner' and status == 'standing' and scope == 'whole'"))
 
 
 def test_sums_by_year_rest_on_their_country_years():

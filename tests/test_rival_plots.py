@@ -109,13 +109,13 @@ def test_the_views_of_the_ledger_show_no_infinity_and_no_blank_word():
     world = {"incidents": sahel.load_incidents(), "actors": sahel.load_actors()}
     ledger = sahel.relate(sahel.load_claims(), parties=sahel.load_parties(), relations=sahel.load_relations(), **world)
     compared = sahel.compare_rules(ledger)
-    flips = sahel.claims.rule_sensitivity(compared, incidents=world["incidents"])
+    conclusions = sahel.claims.rule_sensitivity(compared, incidents=world["incidents"])
     frames = [
         present.gap_view(sahel.claim_gaps(sahel.claim_bands(ledger)), **world),
         present.trail_view(sahel.revision_trail(ledger), **world),
         present.rules_view(compared, **world),
         present.rule_view(compared, book=sahel.claims.rule_book()),
-        present.sensitivity_view(flips, **world),
+        present.sensitivity_view(conclusions, **world),
         present.disagreement_view(sahel.disagreement(ledger), **world),
         present.profile_view(
             sahel.claims.claimant_profiles(ledger, incidents=world["incidents"]), actors=world["actors"]

@@ -52,7 +52,7 @@ def test_a_published_example_of_six_reports_gives_its_numbers(rule, number):
 def test_a_tie_takes_the_lowest_mode_and_says_so():
     found = answer(reports(civ=CIV_0004), "modal")
     assert found["is_tied"] and found["reason"].startswith("tie of 2 readings")
-    assert pd.isna(found["rests_on"])
+    assert pd.isna(found["source_row"])
 
 
 def test_the_mode_is_over_reports_and_the_blank_ones_do_not_vote():
@@ -146,7 +146,7 @@ def test_independent_voices_that_never_meet_decide_nothing():
     assert found["reason"] == "no two of 2 independent voices allow one number"
 
 
-def test_the_hierarchy_hears_third_parties_first_and_refuses_to_choose_among_equals():
+def test_the_hierarchy_counts_third_parties_first_and_refuses_to_choose_among_equals():
     rows = [{"claimant": "rebels", "low": 50}, {"claimant": "un", "bound": "at_least", "low": 20}]
     assert answer(said(*rows), "source_hierarchy")[["low", "high"]].tolist() == [20, np.inf]
     assert answer(reports(a=[5, 6]), "source_hierarchy")["answer"] == "indeterminate"
@@ -182,7 +182,7 @@ def test_low_best_and_high_are_the_lowest_the_commonest_and_the_highest():
 
 
 def test_an_answer_that_is_one_claim_names_it():
-    assert answer(reports(a=[3, 9]), "highest")["rests_on"] == "report-2"
+    assert answer(reports(a=[3, 9]), "highest")["source_row"] == "report-2"
 
 
 def test_an_unknown_rule_is_refused_with_the_rules_there_are():

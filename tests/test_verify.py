@@ -155,13 +155,13 @@ def tables(tmp_path) -> Path:
     return copy
 
 
-def heard(whole: str) -> str:
+def counted(whole: str) -> str:
     """A claim on which the second line of the table of rules rests."""
     return parse_embedded(whole, origin="page").receipts["r6.1.2"].rows[0].removeprefix("claims/")
 
 
 def test_a_changed_row_is_named_with_the_numbers_that_rest_on_it(house, whole, tables):
-    claim, path = heard(whole), tables / "claims.csv"
+    claim, path = counted(whole), tables / "claims.csv"
     before = path.read_text(encoding="utf-8")
     line = next(line for line in before.splitlines() if line.startswith(claim + ","))
     path.write_text(before.replace(line, line.replace(",50,50,", ",55,55,")), encoding="utf-8")
@@ -171,7 +171,7 @@ def test_a_changed_row_is_named_with_the_numbers_that_rest_on_it(house, whole, t
 
 
 def test_a_row_that_went_is_named(house, whole, tables):
-    claim, path = heard(whole), tables / "claims.csv"
+    claim, path = counted(whole), tables / "claims.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in lines if not line.startswith(claim + ",")), encoding="utf-8")
     faults = reports.verify(house / "out" / "receipts.html", data=tables).set_index("id")

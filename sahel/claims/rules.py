@@ -155,7 +155,7 @@ def reconcile(claims: pd.DataFrame, *, rule: str | Rule) -> pd.DataFrame:
 
     Parameters
     ----------
-    claims : the ledger (cut with `as_of` for a past day), better after `relate`, which tells voices and
+    claims : the ledger (cut with `as_of` for a past day), better after `relate`, which adds voices and
         stances; or plain reports, see `claims_from_reports`. Needed: incident_id,
         statement_id, claimant, victim, harm, bound, low, high.
     rule : a name out of `rule_book`, or a `source_hierarchy` of one's own.
@@ -168,7 +168,7 @@ def reconcile(claims: pd.DataFrame, *, rule: str | Rule) -> pd.DataFrame:
     (number, range, open, indeterminate, silent), `low`, `high` (persons; inf: no upper
     end; blank: indeterminate or silent), `is_worded` (there are only words: [1, ∞), which
     is no number, and indeterminate), `best` (only `ucdp_like`), `reason`, `is_tied`,
-    `rests_on` (the one claim the answer is; blank: several), n_statements, n_voices
+    `source_row` (the id of the one claim that is the answer; blank: several), n_statements, n_voices
     (independent), n_readings (different numbers), n_worded, n_silent; `airwars_range` adds
     event_grade and attribution_grade (see `grades`).
 
@@ -226,14 +226,14 @@ def _reconciled(lines: Lines, rule: Rule) -> pd.DataFrame:
             "is_worded": is_worded,
             "reason": reason.fillna("there are only words, and no number"),
             "is_tied": chosen["is_tied"].eq(True),
-            "rests_on": _rests_on(lines, chosen["row"]),
+            "source_row": _source_row(lines, chosen["row"]),
         }
     )
     answers = pd.concat([lines.cells, given, counts], axis="columns")
     return answers.join(line_grades(lines)) if rule.name == "airwars_range" else answers
 
 
-def _rests_on(lines: Lines, row: pd.Series) -> pd.Series:
+def _source_row(lines: Lines, row: pd.Series) -> pd.Series:
     """The id of the claim that an answer is, blank where it is made of several."""
     name = "claim_id" if "claim_id" in lines.claims else "statement_id"
     at = row.fillna(-1).astype("int64").to_numpy()

@@ -29,7 +29,7 @@ def rule_sensitivity(
     -------
     One row per conclusion: `finding` (rank, threshold, who_lost_more, trend), `subject` (an
     incident, or two years), one column per rule with its answer, `n_answers` (different
-    definite ones) and `flips` (two rules, two definite answers; for ranks: two
+    definite ones) and `depends_on_rule` (two rules, two definite answers; for ranks: two
     rules whose places cannot be the same). Answers:
 
     rank : "1", or "1–3" where open or overlapping intervals leave it open;
@@ -42,8 +42,8 @@ def rule_sensitivity(
     >>> import sahel
     >>> reports = pd.DataFrame({"event": ["a", "a", "b"], "paper": ["x", "y", "x"], "deaths": [10, 40, 20]})
     >>> claims = sahel.claims.claims_from_reports(reports, incident="event", source="paper", deaths="deaths")
-    >>> flips = rule_sensitivity(sahel.compare_rules(claims, rules=["lowest", "highest"]))
-    >>> flips[["finding", "subject", "lowest", "highest", "flips"]].values.tolist()[:2]
+    >>> found = rule_sensitivity(sahel.compare_rules(claims, rules=["lowest", "highest"]))
+    >>> found[["finding", "subject", "lowest", "highest", "depends_on_rule"]].values.tolist()[:2]
     [['rank', 'a', '2', '1', True], ['rank', 'b', '1', '2', True]]
     """
     require_columns(compared, "incident_id", "victim", "harm", "rule", "low", "high", "is_worded")
@@ -137,8 +137,10 @@ def _side_by_side(found: pd.DataFrame, *, rules: list[str]) -> pd.DataFrame:
     wide = wide.reindex(order).fillna("unknown")
     definite = wide.mask(wide.isin(_OPEN) | wide.apply(lambda answers: answers.str.contains("–")))
     n_answers = definite.nunique(axis="columns")
-    flips = (n_answers > 1).mask(wide.index.get_level_values("finding") == "rank", _ranks_apart(wide))
-    return wide.rename_axis(columns=None).assign(n_answers=n_answers, flips=flips.astype(bool)).reset_index()
+    depends = (n_answers > 1).mask(wide.index.get_level_values("finding") == "rank", _ranks_apart(wide))
+    return (
+        wide.rename_axis(columns=None).assign(n_answers=n_answers, depends_on_rule=depends.astype(bool)).reset_index()
+    )
 
 
 def _ranks_apart(wide: pd.DataFrame) -> pd.Series:

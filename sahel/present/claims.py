@@ -351,11 +351,11 @@ def answer_text(compared: pd.DataFrame) -> pd.Series:
 
 def sensitivity_view(conclusions: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """Conclusions for a reader: Conclusion, About, one column per rule, Depends on the rule (yes, no)."""
-    rules = conclusions.columns.difference(["finding", "subject", "n_answers", "flips", ROWS], sort=False)
+    rules = conclusions.columns.difference(["finding", "subject", "n_answers", "depends_on_rule", ROWS], sort=False)
     headings = {
         "Conclusion": ("finding", lambda finding: finding.map(_FINDINGS)),
         "About": ("subject", lambda ids: _incident_names(ids, incidents).fillna(ids)),
-        "Depends on the rule": ("flips", lambda depends: depends.map({True: "yes", False: "no"}).astype("str")),
+        "Depends on the rule": ("depends_on_rule", lambda depends: depends.map({True: "yes", False: "no"}).astype("str")),
         **{_heading(rule): partial(_answer, rule=rule, actors=actors) for rule in rules},
     }
     return reader_table(conclusions, headings, rule="rule_sensitivity")

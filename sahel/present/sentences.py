@@ -139,12 +139,12 @@ def trail_finding(trail: pd.DataFrame) -> Sentence:
 def sensitivity_finding(conclusions: pd.DataFrame) -> str:
     """How many conclusions depend on the rule; needs `rule_sensitivity`'s columns.
 
-    >>> sensitivity_finding(pd.DataFrame({"finding": ["threshold", "rank"], "flips": [True, False]}))
+    >>> sensitivity_finding(pd.DataFrame({"finding": ["threshold", "rank"], "depends_on_rule": [True, False]}))
     'Of 2 conclusions 1 depends on the rule (threshold 1).'
     """
-    dependent = conclusions[conclusions["flips"]]
+    dependent = conclusions[conclusions["depends_on_rule"]]
     if dependent.empty:
-        return f"Of {len(conclusions)} conclusions none turns into another under another rule."
+        return f"Of {len(conclusions)} conclusions none depends on the rule."
     depend = "depends" if len(dependent) == 1 else "depend"
     kinds = _kinds(dependent["finding"], "{kind} {count}")
     return f"Of {len(conclusions)} conclusions {len(dependent)} {depend} on the rule ({kinds})."
