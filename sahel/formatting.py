@@ -54,10 +54,9 @@ def span(bands: pd.DataFrame) -> pd.Series:
     """
     require_columns(bands, "low", "high", "is_worded")
     low, high = digits(bands["low"]), digits(bands["high"].replace(np.inf, np.nan))
-    text = (low + " to " + high).mask(bands["low"] == bands["high"], low)
-    text = text.mask(bands["low"].eq(0) & high.notna(), "up to " + high)
-    text = text.mask(np.isinf(bands["high"]), "at least " + low)
-    text = text.mask(bands["low"].eq(0) & np.isinf(bands["high"]), "no lower or upper end")
+    from_none, is_open = bands["low"].eq(0), np.isinf(bands["high"])
+    text = between(low, high).mask(from_none & bands["high"].gt(0), "up to " + high)
+    text = text.mask(is_open, "at least " + low).mask(is_open & from_none, "no lower or upper end")
     return text.mask(bands["is_worded"], "some, no number").astype("str")
 
 

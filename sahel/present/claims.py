@@ -355,7 +355,7 @@ def sensitivity_view(conclusions: pd.DataFrame, *, actors: pd.DataFrame, inciden
     headings = {
         "Conclusion": ("finding", lambda finding: finding.map(_FINDINGS)),
         "About": ("subject", lambda ids: _incident_names(ids, incidents).fillna(ids)),
-        "Depends on the rule": ("depends_on_rule", lambda depends: depends.map({True: "yes", False: "no"}).astype("str")),
+        "Depends on the rule": ("depends_on_rule", lambda is_so: is_so.map({True: "yes", False: "no"}).astype("str")),
         **{_heading(rule): partial(_answer, rule=rule, actors=actors) for rule in rules},
     }
     return reader_table(conclusions, headings, rule="rule_sensitivity")
