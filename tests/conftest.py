@@ -10,11 +10,10 @@ import matplotlib
 import nbformat
 import pytest
 from matplotlib import pyplot
+from shared_files import ROOT
 
 # Not by MPLBACKEND: kernels would inherit that, and draw otherwise than they do for a reader.
 matplotlib.use("agg")
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,9 @@ from typing import Any
 
 import nbformat
 import pytest
+from shared_files import ROOT
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MOST_LINES = 8
 LOGIC = (
     ast.FunctionDef,

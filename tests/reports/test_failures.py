@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from shared_files import NOTEBOOKS, ROOT
 
 from sahel import reports
 from sahel.cli.main import main
@@ -19,8 +20,6 @@ from sahel.reports.files import clear_unfinished
 from sahel.reports.run.execute import Fault, without_folders
 from sahel.reports.run.workspace import alone_in, held, is_left, scratch
 
-ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = Path(__file__).parent / "notebooks"
 HOSTILE = "<script>alert(1)</script>"
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shared_files import shared_file
 
 from sahel import count_fatalities
 from sahel.errors import BadParameter, CoverageError, InvalidTable, MissingColumns
@@ -16,7 +15,6 @@ from sahel.events import fatalities, reconcile_totals
 from sahel.events.fatalities import cut, share_figures, share_out
 from sahel.events.periods import first_day_of, period_of
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 FIGURES = ["low", "best", "high"]
 
 
@@ -352,9 +350,7 @@ def test_a_published_row_that_is_there_twice_is_refused():
 
 
 def test_the_sums_of_real_events_are_kept():
-    path = SHARED / "ucdp_ged_23_1_sample1000.csv"
-    if not path.exists():
-        pytest.skip(f"the publishers' own files are not beside the project: no {path.name}")
+    path = shared_file("data/ucdp_ged_23_1_sample1000.csv")
     ged = pd.read_csv(path, parse_dates=["date_start", "date_end"])
     for spread in ("start", "even"):
         answer = count_fatalities(ged, group=["country", "type_of_violence"], spread=spread)

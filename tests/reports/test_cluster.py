@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from shared_files import ROOT
 
 from sahel.cli.main import main
 from sahel.errors import SahelError
@@ -17,7 +18,6 @@ from sahel.reports import Built, Failed, build_editions, edition
 from sahel.reports.receipts.embedded import read_embedded
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
-SOURCE = Path(__file__).resolve().parents[1]
 _PATIENCE = 120  # seconds
 
 
@@ -28,7 +28,7 @@ def cluster(tmp_path_factory):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
-    quiet = {"DASK_DISTRIBUTED__SCHEDULER__WORK_STEALING": "True", "PYTHONPATH": str(SOURCE)}
+    quiet = {"DASK_DISTRIBUTED__SCHEDULER__WORK_STEALING": "True", "PYTHONPATH": str(ROOT)}
     started = [
         subprocess.Popen(
             [sys.executable, "-m", f"distributed.cli.dask_{what}", *words, "--no-dashboard"],

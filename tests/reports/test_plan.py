@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from shared_files import NOTEBOOKS
 
 from sahel.errors import BadDate, BadParameter, BadPlan, NothingMatched, SahelError, UnknownName
 from sahel.reports import edition, read_plan, selected
@@ -15,7 +16,6 @@ from sahel.reports.plan.plan import find_plan
 from sahel.schema.vocabularies import CORE
 from sahel.workspace import plan_file
 
-NOTEBOOKS = Path(__file__).parent / "notebooks"
 ON = date(2024, 8, 1)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from output_pages import page, publish
+from shared_files import NOTEBOOKS
 
 from sahel import reports
 from sahel.reports.build.build import InOrder
@@ -18,7 +19,6 @@ from sahel.reports.build.update import State, survey
 from sahel.reports.fingerprints import bundled_tables
 from sahel.workspace import folder
 
-NOTEBOOKS = Path(__file__).parent / "notebooks"
 ABOUT = str(NOTEBOOKS / "about.ipynb")
 ROWS = {"claims": {"a": {"low": "20"}}}
 

@@ -14,13 +14,12 @@ from pathlib import Path
 import nbformat
 import pytest
 from output_pages import publish
+from shared_files import NOTEBOOKS, ROOT
 
 from sahel.cli.main import main
 from sahel.reports import read_plan
 from sahel.reports.fingerprints import bundled_tables
 from sahel.workspace import folder
-
-NOTEBOOKS = Path(__file__).parent / "notebooks"
 
 
 def test_help_starts_no_heavy_package():
@@ -111,7 +110,7 @@ def test_where_nothing_changed_no_heavy_package_is_imported(planned):
         "import sys, sahel.cli.main\nstatus = sahel.cli.main.main(['report'])\n"
         f"print(status, [name for name in {heavy} if name in sys.modules])"
     )
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.splitlines()[-1] == "0 []", done.stdout
     assert "3 unchanged" in done.stdout
@@ -214,8 +213,7 @@ def test_an_interrupt_leaves_no_kernel_and_no_debris(tmp_path, told_to_stop):
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     command = [sys.executable, "-m", "sahel", "report", "slow.ipynb", "--output", "out"]
-    source = Path(__file__).resolve().parents[1]
-    environment = os.environ | {"PYTHONPATH": str(source), "TMPDIR": str(scratch)}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(scratch)}
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=_heed_interrupts
     ) as run:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from shared_files import NOTEBOOKS, ROOT
 
 from sahel import reports
 from sahel.reports.run.execute import NotebookStopped
@@ -20,8 +21,7 @@ from sahel.reports.run.kernels import usual_engine
 from sahel.reports.run.run import Executed, run
 from sahel.workspace import folder
 
-ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+OURS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 FORKS = sys.platform == "linux"
 on_linux = pytest.mark.skipif(not FORKS, reason="kernels are forked on Linux only")
 both_engines = pytest.mark.parametrize("engine", ["kernel", pytest.param("fork", marks=on_linux)])
@@ -51,7 +51,7 @@ def printed(outcome: Executed | Exception) -> str:
 
 
 @on_linux
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize("name", OURS)
 def test_a_notebook_gives_the_same_under_both_engines_pictures_included(name, run_whole):
     forked, ordinary = run_whole["fork"][name], run_whole["kernel"][name]
     for one in (forked, ordinary):
@@ -206,7 +206,7 @@ def test_neither_the_interpreter_nor_packages_nor_the_kernels_own_files_count_as
 
 def test_an_attached_file_is_known_by_its_real_path(tmp_path):
     (tmp_path / "mine.csv").write_text("a,b\n", encoding="utf-8")
-    edition = reports.edition(str(ROOT / "tests/notebooks/needs.ipynb"), {"events": str(tmp_path / "mine.csv")})
+    edition = reports.edition(str(NOTEBOOKS / "needs.ipynb"), {"events": str(tmp_path / "mine.csv")})
     inputs = run_all([edition], engine="kernel")["needs"].inputs
     assert list(inputs) == [str((tmp_path / "mine.csv").resolve())]
 

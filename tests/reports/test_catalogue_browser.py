@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from browser_pages import Visit, lacking
 from output_pages import publish
-from test_page_browser import Visit, _lacking, browser
 
 from sahel import reports
 from sahel.reports.build.catalogue import write_catalogue
-
-__all__ = ["browser"]  # the fixture: one browser, opened as there
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +81,7 @@ def test_the_catalogue_is_accessible(browser, address, scheme, width, which):
     try:
         from axe_playwright_python.sync_playwright import Axe
     except ImportError:
-        _lacking("the Python package axe-playwright-python")
+        lacking("the Python package axe-playwright-python")
     former = address.replace("index.html", "past/incident-tinzaouaten-2024/index.html")
     settings = {"bypass_csp": True, "color_scheme": scheme, "viewport": {"width": width, "height": 844}}
     with Visit(browser, address if which == "catalogue" else former, **settings) as visit:

@@ -1,12 +1,12 @@
 """Deaths around coups, and how much of a change there is without one."""
 
 import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from shared_files import ROOT
 
 import sahel
 from sahel.coups.aftermath import design, jump_ratios, newey_west_lags
@@ -163,7 +163,7 @@ def test_a_coup_at_the_edge_of_the_coverage_is_in_no_mean():
 
 
 def test_on_series_without_an_effect_a_change_is_found_as_seldom_as_it_should():
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
+    sys.path.insert(0, str(ROOT / "benchmarks"))
     try:
         from placebo import false_positives
     finally:

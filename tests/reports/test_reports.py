@@ -16,6 +16,7 @@ import pytest
 from matplotlib import pyplot
 from matplotlib.figure import Figure
 from PIL import Image
+from shared_files import NOTEBOOKS
 
 from sahel import reports
 from sahel.errors import BadDate, BadParameter, BuildFailed, UnknownName
@@ -31,7 +32,6 @@ from sahel.reports.plan.lookup import often_claimed
 from sahel.reports.plan.parameters import read_parameters
 from sahel.schema.vocabularies import CORE
 
-NOTEBOOKS = Path(__file__).parent / "notebooks"
 SAMPLE, FAILING, ABOUT = (NOTEBOOKS / f"{name}.ipynb" for name in ("sample", "failing", "about"))
 SOURCES = pd.DataFrame(
     {
@@ -383,7 +383,7 @@ def test_text_is_escaped_and_addresses_in_memory_are_left_out():
 
 
 def test_cells_that_need_a_file_are_left_out_without_one_and_find_it_by_its_name_with_one(tmp_path):
-    notebook = Path(__file__).parent / "notebooks" / "needs.ipynb"
+    notebook = NOTEBOOKS / "needs.ipynb"
     given = tmp_path / "given"
     given.mkdir()
     (given / "mine.csv").write_text("a,b\n", encoding="utf-8")

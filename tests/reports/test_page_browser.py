@@ -2,42 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
+from browser_pages import Visit, lacking
+from shared_files import NOTEBOOKS
 
 from sahel import reports
-
-NOTEBOOKS = Path(__file__).parent / "notebooks"
-ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-def _lacking(what: str) -> None:
-    """Skip with the reason; where everything must run (CI), fail instead."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} is needed here")
-    pytest.skip(f"{what} is not installed")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _lacking("the Python package playwright")
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        _lacking("chromium")
-    with sync_playwright() as engine:
-        opened = engine.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -53,26 +25,6 @@ def pages(tmp_path_factory) -> dict[str, Path]:
 @pytest.fixture(params=["report", "receipts", "catalogue"])
 def address(request, pages) -> str:
     return pages[request.param].as_uri()
-
-
-class Visit:
-    """One page opened without a network, and all it asked for, said, and popped up."""
-
-    def __init__(self, browser, address: str, **settings) -> None:
-        self.context = browser.new_context(offline=True, **settings)
-        self.page = self.context.new_page()
-        self.requests, self.complaints, self.dialogs = [], [], []
-        self.page.on("request", lambda asked: self.requests.append(asked.url))
-        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
-        self.page.goto(address)
-
-    def __enter__(self) -> Visit:
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.context.close()
 
 
 def test_a_page_needs_no_network_and_raises_no_error(browser, address):
@@ -123,7 +75,7 @@ def test_the_page_is_accessible(browser, address, scheme, width):
     try:
         from axe_playwright_python.sync_playwright import Axe
     except ImportError:
-        _lacking("the Python package axe-playwright-python")
+        lacking("the Python package axe-playwright-python")
     # The page forbids every script but its own, so the checker needs leave to run.
     settings = {"bypass_csp": True, "color_scheme": scheme, "viewport": {"width": width, "height": 844}}
     with Visit(browser, address, **settings) as visit:
@@ -231,7 +183,7 @@ def test_an_open_receipt_fits_and_is_accessible(browser, pages, width):
     try:
         from axe_playwright_python.sync_playwright import Axe
     except ImportError:
-        _lacking("the Python package axe-playwright-python")
+        lacking("the Python package axe-playwright-python")
     settings = {"bypass_csp": True, "viewport": {"width": width, "height": 700}}
     with Visit(browser, pages["receipts"].as_uri(), **settings) as visit:
         visit.page.locator(NUMBER).click()

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from shared_files import NOTEBOOKS, ROOT
 
 from sahel import reports
 from sahel.cli.main import main
@@ -20,9 +21,8 @@ from sahel.reports.receipts.embedded import BLOCK, parse_embedded, read_embedded
 from sahel.reports.receipts.lines import read_lines
 from sahel.reports.verification.verify import examine
 
-ROOT = Path(__file__).resolve().parents[1]
 AMBUSH = "Ambush of the withdrawing convoy"
-SAMPLE = Path(__file__).parent / "notebooks" / "receipts.ipynb"
+SAMPLE = NOTEBOOKS / "receipts.ipynb"
 
 
 @pytest.fixture(scope="module")
@@ -247,7 +247,7 @@ def test_without_the_packages_that_run_notebooks_the_check_is_partial_and_says_s
 
 
 def test_a_notebook_is_never_taken_from_the_page(whole, tmp_path):
-    for name in (str(SAMPLE), "../tests/notebooks/receipts", "incident"):
+    for name in (str(SAMPLE), "../tests/reports/notebooks/receipts", "incident"):
         page = tmp_path / "page.html"
         page.write_text(resealed(whole.replace('"notebook":"receipts"', f'"notebook":{json.dumps(name)}')))
         (why,) = [what for what in examine(page).unchecked if what.startswith("the rules")]
