@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +17,7 @@ from sahel.plots import style
 from sahel.plots.text import clean, cut, width
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Outcome
+from sahel.text import plain_name
 
 _EXACT, _NEAR = 1, 2  # UCDP's where_precision
 _RING = {_EXACT: 9.0, _NEAR: 24.0}  # points across
@@ -110,11 +110,9 @@ def _window(home: pd.DataFrame, points: pd.DataFrame) -> Window:
 
 
 def _plain(name: object) -> str:
-    """A name without accents, case, brackets or the word for its level: what is compared."""
-    text = re.split(r"[(/;]", clean(name))[0]
-    bare = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark)).casefold()
-    bare = re.sub(r"\b(region|province|wilaya|ville de|city of)\b", " ", bare)
-    return re.sub(r"[^a-z0-9]+", " ", bare).strip()
+    """A region's name as it is compared, without brackets or the word for its level."""
+    bare = plain_name(re.split(r"[(/;]", clean(name))[0])
+    return " ".join(re.sub(r"\b(region|province|wilaya|ville de|city of)\b", " ", bare).split())
 
 
 def _regions(place: NamedTuple, outlines: pd.DataFrame) -> list[list[np.ndarray]]:
