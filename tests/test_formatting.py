@@ -24,40 +24,40 @@ from sahel import formatting
         ({"bound": "no_figure"}, "no figure given"),
     ],
 )
-def test_a_statement_is_told_as_it_was_made(row, words):
-    assert formatting.said(claims(row)).tolist() == [words]
+def test_a_statement_is_worded_as_it_was_made(row, words):
+    assert formatting.stated(claims(row)).tolist() == [words]
 
 
-def test_an_interval_is_told_without_infinity():
+def test_an_interval_is_worded_without_infinity():
     table = pd.DataFrame({"low": [50, 20, 0, 1, np.nan], "high": [50, np.inf, 82, np.inf, np.nan]})
     table["is_worded"] = [False, False, False, True, False]
-    told = formatting.span(table)
-    assert told.tolist()[:4] == ["50", "at least 20", "up to 82", "some, no number"]
-    assert pd.isna(told[4])
+    words = formatting.span(table)
+    assert words.tolist()[:4] == ["50", "at least 20", "up to 82", "some, no number"]
+    assert pd.isna(words[4])
 
 
-def test_dates_are_told_as_exactly_as_they_are_known():
+def test_dates_are_worded_as_exactly_as_they_are_known():
     days = pd.Series(pd.to_datetime(["2024-07-28", "2024-07-01", "2024-01-01", None]))
-    told = formatting.when(days, pd.Series(["day", "month", "year", "unknown"]))
-    assert told.tolist() == ["28 July 2024", "July 2024", "2024", "undated"]
+    words = formatting.when(days, pd.Series(["day", "month", "year", "unknown"]))
+    assert words.tolist() == ["28 July 2024", "July 2024", "2024", "undated"]
 
 
-def test_a_period_without_an_end_is_told_as_going_on():
+def test_a_period_without_an_end_is_worded_as_going_on():
     rows = [
         {"start": "2024-07-22", "start_precision": "day", "end": "2024-07-27", "end_precision": "day"},
         {"start": "2022-03-01", "start_precision": "month"},
         {"end": "1996-03-26", "end_precision": "day"},
     ]
-    told = formatting.period(blank("rebellions", rows))
-    assert told.tolist() == ["22 to 27 July 2024", "since March 2022", "until 26 March 1996"]
+    words = formatting.period(blank("rebellions", rows))
+    assert words.tolist() == ["22 to 27 July 2024", "since March 2022", "until 26 March 1996"]
 
 
 def test_ids_become_short_names_and_unknown_words_stay():
     actors = blank("actors", [{"actor_id": "a", "name": "Army"}, {"actor_id": "r", "name": "Rebels", "acronym": "RF"}])
     ids = pd.Series(["a;r", "attackers", None])
-    told = formatting.names(ids, actors)
-    assert told.tolist()[:2] == ["Army and RF", "attackers"]
-    assert pd.isna(told[2])
+    words = formatting.names(ids, actors)
+    assert words.tolist()[:2] == ["Army and RF", "attackers"]
+    assert pd.isna(words[2])
 
 
 def test_a_column_without_any_id_stays_blank():
@@ -67,5 +67,5 @@ def test_a_column_without_any_id_stays_blank():
 
 
 def test_the_words_of_several_relays_are_quoted_apart():
-    told = formatting.said(claims({"bound": "unquantified", "term": "losses | severe losses"}))
-    assert told.tolist() == ["“losses”, “severe losses”, no number"]
+    words = formatting.stated(claims({"bound": "unquantified", "term": "losses | severe losses"}))
+    assert words.tolist() == ["“losses”, “severe losses”, no number"]

@@ -99,7 +99,7 @@ def _in_words(lines: Lines, bands: pd.DataFrame) -> pd.Series:
     # Of two that state the same ends, the firmer wording is quoted; of two as firm, the first or the last row's.
     ordered = lines.numbered.sort_values(["cell", "low", "high", "is_about"])
     lowest, highest = (
-        formatting.said(lines.claims.iloc[quoted["row"]]).set_axis(quoted["cell"]).reindex(bands.index)
+        formatting.stated(lines.claims.iloc[quoted["row"]]).set_axis(quoted["cell"]).reindex(bands.index)
         for quoted in (ordered.drop_duplicates("cell"), ordered.drop_duplicates("cell", keep="last"))
     )
     said = (lowest + " … " + highest).mask(lowest == highest, lowest)

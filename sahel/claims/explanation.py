@@ -127,7 +127,7 @@ def _rows(about: pd.DataFrame, lines: Lines, answer: pd.Series | None) -> pd.Dat
     day = pd.Series("undated", index=about.index)
     if "stated_on" in about:
         day = formatting.when(about["stated_on"], about["stated_on_precision"])
-    said = formatting.said(about.assign(term=full["term"], wording=full["wording"]))
+    said = formatting.stated(about.assign(term=full["term"], wording=full["wording"]))
     shown = {"stated_on": day, "claimant": about["claimant"], "said": said, **full, "fate": fate}
     return pd.DataFrame(shown)[_SHOWN].reset_index(drop=True)
 

@@ -48,7 +48,7 @@ def revision_trail(claims: pd.DataFrame) -> pd.DataFrame:
     require_columns(claims, "claim_id", *LINE, "incident_id", "claimant", "revises", "stated_on", "stated_on_precision")
     kept = drop_relays(claims)
     kept = kept[(kept["status"] != Status.DISTORTED) | kept["claim_id"].isin(kept["revises"])]
-    read = read_bounds(kept).assign(said=formatting.said(kept)).pipe(_with_named)
+    read = read_bounds(kept).assign(said=formatting.stated(kept)).pipe(_with_named)
     latest = last_day(read["stated_on"], read["stated_on_precision"])
     read = read.assign(earliest=read["stated_on"], latest=latest).reset_index(drop=True)
     new = read[read["revises"].isin(read["claim_id"])]

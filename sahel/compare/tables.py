@@ -158,14 +158,14 @@ def _come(pair: Pair) -> list[pd.DataFrame]:
         return [rows]
     every = pd.concat([pair.old, pair.new.loc[pair.come]])
     before = every.reindex(target.dropna())
-    said = formatting.said(before).set_axis(target.dropna().index)
+    said = formatting.stated(before).set_axis(target.dropna().index)
     other_harm = before["harm"].to_numpy() != come.loc[said.index, "harm"].to_numpy()
     said = said.mask(other_harm, said + " (" + before["harm"].str.replace("_", " ").set_axis(said.index) + ")")
     rows = rows.assign(
         replaces=target.to_numpy(),
         column="said",
         old=said.reindex(come.index).to_numpy(),
-        new=formatting.said(come).to_numpy(),
+        new=formatting.stated(come).to_numpy(),
     )
     return [rows]
 
@@ -179,7 +179,7 @@ def _gone(pair: Pair) -> list[pd.DataFrame]:
         return [rows]
     # A row that is gone after it was taken back says by its leaving what its status said.
     kind = pd.Series(rows["kind"]).mask((gone["status"] == Status.WITHDRAWN).to_numpy(), str(Change.WITHDRAWN))
-    return [rows.assign(kind=kind, column="said", old=formatting.said(gone).to_numpy())]
+    return [rows.assign(kind=kind, column="said", old=formatting.stated(gone).to_numpy())]
 
 
 def _rows(pair: Pair, rows: pd.DataFrame, *, kind: pd.Series) -> pd.DataFrame:
@@ -221,7 +221,7 @@ def _changed_figures(pair: Pair) -> pd.DataFrame:
     differs = np.logical_or.reduce([pair.differs(column) for column in FIGURE])
     at = pair.common[differs]
     kind = pd.Series(str(Change.CORRECTED), index=at)
-    before, after = formatting.said(pair.old.loc[at]), formatting.said(pair.new.loc[at])
+    before, after = formatting.stated(pair.old.loc[at]), formatting.stated(pair.new.loc[at])
     # The same words can stand for another bound or another term of a number.
     alike = (before == after).to_numpy()
     before, after = (

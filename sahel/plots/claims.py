@@ -1,4 +1,4 @@
-"""Rival numbers: rules side by side, conceded against claimed, and how a number moved."""
+"""Rival numbers: rules side by side, conceded against claimed, how a number moved, and who speaks of whom."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sahel.errors import BadParameter
 from sahel.plots import style
@@ -47,11 +46,11 @@ def plot_rules(answers: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         if pd.isna(row.low) or row.is_worded:
             word = "only words, no number" if row.is_worded else str(row.answer)
             said = "nothing was stated" if row.answer == Answer.SILENT else word
-            _write(ax, said, right * 0.01, place, style="italic", color=style.FAINT)
+            style.write(ax, said, (right * 0.01, place), style="italic", color=style.FAINT)
         else:
             _interval(ax, row.low, row.high, place, right=right)
     for place, group in zip(y[begins], answers.loc[begins, "group"], strict=True):
-        _write(ax, clean(group), 0, place - 1, weight="bold", color=style.INK)
+        style.write(ax, clean(group), (0, place - 1), weight="bold")
     _persons(ax, right=right)
     _rows(ax, y, answers["rule"].str.replace("_", " "), top=y[-1] + 1)
     return ax
@@ -96,14 +95,12 @@ def plot_conceded_claimed(pairs: pd.DataFrame, *, ax: Axes | None = None) -> Axe
             ax.plot([x], [right], marker="^", color=sign.colour, markersize=6, clip_on=False, gid="open")
         ax.plot([x], [y], marker="o", markersize=6, color=sign.colour, markeredgecolor="white", zorder=3, gid="loss")
     _names(ax, drawn, right=right)
-    _persons(ax, right=right)
+    _persons(ax, right=right, title="conceded by their own side (persons)")
     ax.set_ylim(0, right * 1.04)
-    ax.set_xlabel("conceded by their own side (persons)", fontsize=style.SMALL, color=style.INK)
-    ax.set_ylabel("claimed by enemies (persons)", fontsize=style.SMALL, color=style.INK)
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
-    ax.tick_params(labelsize=style.SMALL)
-    left_out = len(both) - len(drawn)
-    _under(ax, f"dashed: both say the same; {left_out} with a word from one side and no number are not drawn")
+    style.titles(ax, y="claimed by enemies (persons)")
+    style.whole_numbers(ax.yaxis)
+    words = f"dashed: both say the same; {len(both) - len(drawn)} with a word from one side and no number are not drawn"
+    style.legend_below(ax, [Line2D([], [], linestyle="none", label=words)], columns=1, down=0.6)
     return ax
 
 
@@ -143,10 +140,9 @@ def plot_revision_trail(trail: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         elif known:
             ax.plot(known, [place], marker="o", markersize=6, color=style.FAINT, markerfacecolor="white", zorder=3)
         text = cut(clean(f"{row.said_before} → {row.said}"), inches=_LABEL, size=style.SMALL)
-        _write(ax, text, max(known, default=0), place, shift=9, color=style.FAINT)
-    _persons(ax, right=right)
+        style.write(ax, text, (max(known, default=0), place), shift=(9, 0), color=style.FAINT)
+    _persons(ax, right=right, title="persons (lowest number named)")
     _rows(ax, y, trail["label"], top=len(trail))
-    ax.set_xlabel("persons (lowest number named)", fontsize=style.SMALL, color=style.INK)
     return ax
 
 
@@ -183,33 +179,19 @@ def _right(numbers: pd.DataFrame) -> float:
     return max(finite.max(initial=1.0) * 1.15, 5.0)
 
 
-def _persons(ax: Axes, *, right: float) -> None:
+def _persons(ax: Axes, *, right: float, title: str = "persons") -> None:
     ax.set_xlim(0, right * 1.02)
-    ax.set_xlabel("persons", fontsize=style.SMALL, color=style.INK)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda persons, _: f"{persons:,.0f}"))
+    style.titles(ax, x=title)
+    style.whole_numbers(ax.xaxis, ticks=7)
     ax.tick_params(labelsize=style.SMALL, labelcolor=style.INK)
-    style.keep_spines(ax, "left", "bottom")
+    style.keep_sides(ax, "left", "bottom")
     ax.set_axisbelow(True)
 
 
 def _rows(ax: Axes, y: np.ndarray, labels: pd.Series, *, top: float) -> None:
-    texts = [cut(clean(label), inches=_LABEL, size=style.SMALL) for label in labels]
     ax.set_ylim(top - 0.3, -0.7)
-    ax.set_yticks(y, texts, fontsize=style.SMALL, color=style.INK, parse_math=False)
+    style.name_rows(ax, y, labels, inches=_LABEL)
     ax.grid(False, axis="y")
-
-
-def _write(ax: Axes, text: str, x: float, y: float, *, shift: float = 0, **look: object) -> None:
-    ax.annotate(
-        text, (x, y), xytext=(shift, 0), textcoords="offset points", va="center", fontsize=style.SMALL,
-        parse_math=False, annotation_clip=False, zorder=4, **look,
-    )  # fmt: skip
-
-
-def _under(ax: Axes, text: str) -> None:
-    handle = Line2D([], [], linestyle="none", label=text)
-    style.legend_below(ax, [handle], columns=1, down=0.6)
 
 
 _MATRIX_ROW = 0.3  # inches

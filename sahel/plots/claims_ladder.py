@@ -32,7 +32,7 @@ class _Row(NamedTuple):
     high: float
     is_about: bool
     is_worded: bool
-    is_standing: bool
+    is_in_force: bool
     sign: style.Sign
 
     @property
@@ -55,7 +55,7 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     A number is a point, a span of numbers a line with caps, "at least" an arrow to the
     right edge, "about" a point in a ring. A statement without a number stands in a
     gutter of its own left of zero, with its words; one that denies, or gives no figure,
-    is words only. Hollow marks do not stand by themselves: revised, withdrawn,
+    is words only. Hollow marks are not in force by themselves: revised, withdrawn,
     distorted, compiled, derived or coded, as the text at their side says.
 
     Parameters
@@ -69,7 +69,7 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     MissingColumns : a column is absent.
-    UnknownName : a stance is none of `words.Stance`.
+    UnknownName : a stance is none of `Stance`.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for y, heading in layout.headings:
         # The heading interrupts the grid, so that each group reads as a block of its own.
         ax.axhspan(y - 0.17, y + 0.13, facecolor="white", edgecolor="none", zorder=1.6)
-        _write(ax, heading, x=-layout.labels, y=y, weight="bold")
+        _write(ax, heading, x=-layout.labels, y=y, weight="bold", fontsize=style.TEXT)
     for row in layout.rows:
         _write(ax, row.label, x=-layout.labels, y=row.y)
         if row.has_interval:
@@ -124,7 +124,7 @@ def _laid_out(ladder: pd.DataFrame) -> _Layout:
             high=float(line.high),
             is_about=bool(line.is_about),
             is_worded=bool(line.is_worded),
-            is_standing=line.status == Status.STANDING or pd.isna(line.status),
+            is_in_force=line.status == Status.STANDING or pd.isna(line.status),
             sign=style.sign(style.STANCES, line.stance, blank=Stance.UNKNOWN),
         )
         room = _SAID if row.has_interval else panel * (1 - _GUTTER) + _SAID - 0.2
@@ -137,7 +137,7 @@ def _laid_out(ladder: pd.DataFrame) -> _Layout:
 
 
 def _said(said: object, status: object) -> str:
-    """The words of the row, with what has become of it unless it simply stands."""
+    """The words of the row, with what has become of it unless it is in force."""
     words = clean(said)
     fate = clean(status)
     if not fate or fate == Status.STANDING or fate in words.casefold():
@@ -159,23 +159,15 @@ def _panel(ax: Axes, layout: _Layout) -> float:
     ax.set_xticks(ticks, [f"{tick:,.0f}" for tick in ticks], fontsize=style.SMALL)
     style.ticks_above(ax, height=layout.height)
     ax.set_yticks([])
-    ax.grid(False)
-    ax.grid(True, axis="x", color=style.RULE, linewidth=0.7)
-    ax.set_axisbelow(True)
-    style.keep_spines(ax, "bottom")
+    style.frame(ax, grid="x")
     ax.axvspan(left, 0, facecolor=style.BAND, edgecolor="none", zorder=0.4)
     ax.axvline(0, color=style.FAINT, linewidth=1.0, zorder=1.2)
     for row in layout.rows:
         ax.axhline(row.y, color=style.RULE, linewidth=0.5, zorder=0.6)
-    ax.annotate(
-        "no\nnumber", (0, 1), xycoords=("data", "axes fraction"), xytext=(-7, 5), textcoords="offset points",
-        ha="right", va="baseline", fontsize=style.SMALL, color=style.FAINT, linespacing=1.0, annotation_clip=False,
-    )  # fmt: skip
+    look = {"va": "baseline", "color": style.FAINT, "linespacing": 1.0}
+    style.write(ax, "no\nnumber", (0, 1), xycoords=("data", "axes fraction"), shift=(-7, 5), ha="right", **look)
     if shown:
-        ax.annotate(
-            "as stated", (1, 1), xycoords="axes fraction", xytext=(0.12 * 72, 5), textcoords="offset points",
-            ha="left", va="baseline", fontsize=style.SMALL, color=style.FAINT, annotation_clip=False,
-        )  # fmt: skip
+        style.write(ax, "as stated", (1, 1), xycoords="axes fraction", shift=(0.12 * 72, 5), **look)
     return right
 
 
@@ -185,8 +177,8 @@ def _draw_interval(ax: Axes, row: _Row, right: float) -> None:
     end = right if is_open else row.high
     if end > row.low:
         ax.plot(
-            [row.low, end], [row.y, row.y], color=row.sign.colour, linewidth=3.4 if row.is_standing else 1.8,
-            linestyle="-" if row.is_standing else (0, (3, 1.4)), solid_capstyle="butt", zorder=2, gid="interval",
+            [row.low, end], [row.y, row.y], color=row.sign.colour, linewidth=3.4 if row.is_in_force else 1.8,
+            linestyle="-" if row.is_in_force else (0, (3, 1.4)), solid_capstyle="butt", zorder=2, gid="interval",
         )  # fmt: skip
         caps = [row.low] if is_open else [row.low, row.high]
         ax.plot(
@@ -196,7 +188,7 @@ def _draw_interval(ax: Axes, row: _Row, right: float) -> None:
     if is_open:
         ax.plot(
             [right], [row.y], marker=">", markersize=9, color=row.sign.colour, zorder=2.4, clip_on=False,
-            markerfacecolor=row.sign.colour if row.is_standing else "white", gid="open-end",
+            markerfacecolor=row.sign.colour if row.is_in_force else "white", gid="open-end",
         )  # fmt: skip
     # A floor of zero is read out of "up to n", not stated: it gets a cap, no mark.
     stated = sorted({end for end in (row.low, row.high) if np.isfinite(end) and (end > 0 or row.high == 0)})
@@ -212,46 +204,35 @@ def _draw_words(ax: Axes, row: _Row, right: float) -> None:
     """What has no number: a mark in the gutter if it says that there were some, and its words."""
     if row.is_worded:
         _mark(ax, [-right * _GUTTER / (1 - _GUTTER) / 2], row, gid="worded")
-    ax.annotate(
-        row.said, (0, row.y), xytext=(5, 0), textcoords="offset points", ha="left", va="center", style="italic",
-        fontsize=style.SMALL, color=style.INK if row.is_worded else style.FAINT, parse_math=False, zorder=4,
-        linespacing=1.05, annotation_clip=False, gid="words",
-        bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"},
+    plate = {"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"}
+    style.write(
+        ax, row.said, (0, row.y), shift=(5, 0), color=style.INK if row.is_worded else style.FAINT, style="italic",
+        linespacing=1.05, gid="words", bbox=plate,
     )  # fmt: skip
 
 
 def _mark(ax: Axes, at: list[float], row: _Row, *, gid: str) -> None:
-    ax.plot(
-        at, [row.y] * len(at), linestyle="none", marker=row.sign.marker, markersize=7.5, markeredgewidth=1.4,
-        markeredgecolor=row.sign.colour, markerfacecolor=row.sign.colour if row.is_standing else "white",
-        zorder=3, clip_on=False, gid=gid,
-    )  # fmt: skip
+    look = {"markersize": 7.5, "markeredgewidth": 1.4, **style.faces(row.sign, is_filled=row.is_in_force)}
+    style.mark(ax, at, [row.y] * len(at), row.sign, zorder=3, clip_on=False, gid=gid, **look)
 
 
-def _write(ax: Axes, text: str, *, x: float, y: float, edge: int = 0, weight: str = "normal") -> None:
+def _write(ax: Axes, text: str, *, x: float, y: float, edge: int = 0, **look: object) -> None:
     """Text `x` inches from the panel's left (0) or right (1) edge."""
-    ax.annotate(
-        text, (edge, y), xycoords=("axes fraction", "data"), xytext=(x * 72, 0), textcoords="offset points",
-        ha="left", va="center", fontsize=style.TEXT if weight == "bold" else style.SMALL, color=style.INK,
-        weight=weight, parse_math=False, linespacing=1.05, annotation_clip=False, zorder=4,
-    )  # fmt: skip
+    style.write(ax, text, (edge, y), xycoords=("axes fraction", "data"), shift=(x * 72, 0), linespacing=1.05, **look)
 
 
 def _legend(rows: list[_Row]) -> list[Line2D]:
     """The stances and the signs that occur, each once."""
     marked = [row for row in rows if row.has_interval or row.is_worded]
     stances = [sign for sign in style.STANCES.values() if any(row.sign is sign for row in marked)]
-    handles = [
-        Line2D([], [], linestyle="none", marker=sign.marker, color=sign.colour, markersize=7.5, label=sign.says)
-        for sign in stances
-    ]
+    handles = [style.handle(sign) for sign in stances]
     plain = {"color": style.FAINT, "markersize": 7}
     if any(row.has_interval and np.isinf(row.high) for row in rows):
         handles.append(Line2D([0], [0], linewidth=3, marker=">", label="or more: no upper end", **plain))
     if any(row.has_interval and row.is_about for row in rows):
         ring = {"color": style.FAINT, "markerfacecolor": "none", "markersize": 11}
         handles.append(Line2D([], [], linestyle="none", marker="o", label="ring: “about”", **ring))
-    if any(not row.is_standing for row in marked):
+    if any(not row.is_in_force for row in marked):
         hollow = {"markerfacecolor": "white", "label": "hollow: does not stand alone"}
         handles.append(Line2D([], [], linestyle="none", marker="o", **hollow, **plain))
     return handles

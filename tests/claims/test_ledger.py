@@ -58,7 +58,7 @@ def test_what_was_stated_stands_beside_the_interval_and_is_read_once_only():
     stated = read[["stated_bound", "stated_low", "stated_high"]].astype(object).fillna("")
     assert stated.values.tolist() == [["more_than", 80, ""], ["up_to", "", 82]]
     assert read[["low", "high"]].values.tolist() == [[81, np.inf], [0, 82]]
-    for verb in (sahel.claims.read_bounds, sahel.formatting.said):
+    for verb in (sahel.claims.read_bounds, sahel.formatting.stated):
         with pytest.raises(sahel.SahelError, match=r"missing column\(s\) \['bound'\]"):
             verb(read)
 

@@ -132,15 +132,15 @@ def test_an_incident_of_which_little_is_said_has_its_views_and_figures_too(incid
     world = {"incidents": sahel.load_incidents(), "actors": sahel.load_actors()}
     parties = sahel.load_parties()
     ledger = sahel.relate(sahel.load_claims(), parties=parties, relations=sahel.load_relations(), **world)
-    told = ledger[ledger["incident_id"] == incident]
-    quiet = sahel.claims.silences(told, incidents=world["incidents"], parties=parties)
-    present.silence_view(quiet, actors=world["actors"])
-    compared = sahel.compare_rules(told)
-    present.gap_view(sahel.claim_gaps(sahel.claim_bands(told)), **world)
+    stated = ledger[ledger["incident_id"] == incident]
+    silences = sahel.claims.silences(stated, incidents=world["incidents"], parties=parties)
+    present.silence_view(silences, actors=world["actors"])
+    compared = sahel.compare_rules(stated)
+    present.gap_view(sahel.claim_gaps(sahel.claim_bands(stated)), **world)
     present.sensitivity_view(sahel.claims.rule_sensitivity(compared).query("finding != 'rank'"), **world)
     present.rules_view(compared, **world)
-    present.trail_view(sahel.revision_trail(told), **world)
-    present.disagreement_view(sahel.disagreement(told), **world)
-    profiles = sahel.claims.claimant_profiles(told, incidents=world["incidents"])
+    present.trail_view(sahel.revision_trail(stated), **world)
+    present.disagreement_view(sahel.disagreement(stated), **world)
+    profiles = sahel.claims.claimant_profiles(stated, incidents=world["incidents"])
     present.profile_view(profiles, actors=world["actors"])
     plot_rules(present.rules_marks(compared, **world))
