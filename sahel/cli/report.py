@@ -168,8 +168,8 @@ def _tell_statuses(statuses: list[BuildStatus], asked: argparse.Namespace, *, pl
 
 def _may_follow(statuses: list[BuildStatus]) -> list[str]:
     """Unchanged editions that are compared with one that would be made."""
+    from sahel.reports.build.records import earlier
     from sahel.reports.build.update import State
-    from sahel.reports.plan.editions import earlier
 
     before = earlier(one.edition for one in statuses)
     unchanged = {one.edition.file for one in statuses if one.state is State.UNCHANGED}

@@ -80,7 +80,7 @@ def portable(path: str) -> str:
     """A path as records have it: below the data, this installation or the user's home, by that name.
 
     Records of a folder that is moved to another machine, or published, then still hold, and
-    tell nothing of the machine.
+    say nothing about the machine.
     """
     for name, root in _roots():
         if path == root or path.startswith(root + os.sep):

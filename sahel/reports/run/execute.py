@@ -83,7 +83,7 @@ class _Run:
         self._source = ""
 
     async def through(self, manager: Manager) -> tuple[NotebookNode, list[str]]:
-        """Run every cell, one after the other, and hear at the end what was read."""
+        """Run every cell, one after the other, and ask at the end what was read."""
         client = NotebookClient(self._notebook, km=manager, timeout=self._timeout, startup_timeout=_START_WITHIN)
         try:
             await client.async_start_new_kernel(

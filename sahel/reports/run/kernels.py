@@ -33,7 +33,7 @@ class Client(AsyncKernelClient):
     """A client that is ready as soon as the kernel answers."""
 
     def start_channels(self, **_: bool) -> None:
-        """No heartbeat: that a kernel has ended, its process tells."""
+        """No heartbeat: its process shows that a kernel has ended."""
         super().start_channels(hb=False)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
