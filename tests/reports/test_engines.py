@@ -17,8 +17,7 @@ from shared_files import NOTEBOOKS, ROOT
 from sahel import reports
 from sahel.reports.run.execute import NotebookStopped
 from sahel.reports.run.forkserver import CannotFork
-from sahel.reports.run.kernels import usual_engine
-from sahel.reports.run.run import Executed, run
+from sahel.reports.run.run import Executed, run, usual_engine
 from sahel.workspace import folder
 
 OURS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -118,7 +117,7 @@ def test_a_forked_kernel_finds_what_an_ordinary_one_finds(tmp_path):
         assert ours == theirs
 
 
-# Many at once, out of one warm process
+# Many at once, out of one fork server
 
 
 ENDLESS = "while True: pass"
@@ -234,10 +233,10 @@ def test_an_attached_file_is_known_by_its_real_path(tmp_path):
     assert list(inputs) == [str((tmp_path / "mine.csv").resolve())]
 
 
-# The warm process itself
+# The fork server itself
 
 
-KILLS_THE_WARM_PROCESS = """import os, pathlib, signal, time
+KILLS_THE_SERVER = """import os, pathlib, signal, time
 flag = pathlib.Path(place) / "was-here"
 if always or not flag.exists():
     flag.touch()
@@ -247,9 +246,9 @@ print("came through")"""
 
 
 @on_linux
-def test_a_warm_process_that_is_killed_costs_a_second_try(tmp_path):
+def test_a_fork_server_that_is_killed_costs_a_second_try(tmp_path):
     told = f"place = {str(tmp_path)!r}  # where\nalways = False  # every time"
-    killer = notebook(tmp_path / "killer.ipynb", KILLS_THE_WARM_PROCESS, parameters=told)
+    killer = notebook(tmp_path / "killer.ipynb", KILLS_THE_SERVER, parameters=told)
     bystander = notebook(tmp_path / "bystander.ipynb", "import time\ntime.sleep(2)\nprint('done')")
     outcomes = run_all([killer, bystander], engine="fork")
     assert printed(outcomes["killer"]) == "came through\n"
@@ -257,9 +256,9 @@ def test_a_warm_process_that_is_killed_costs_a_second_try(tmp_path):
 
 
 @on_linux
-def test_a_notebook_that_takes_the_warm_process_along_each_time_fails_with_advice(tmp_path):
+def test_a_notebook_that_takes_the_fork_server_along_each_time_fails_with_advice(tmp_path):
     told = f"place = {str(tmp_path)!r}  # where\nalways = True  # every time"
-    killer = notebook(tmp_path / "killer.ipynb", KILLS_THE_WARM_PROCESS, parameters=told)
+    killer = notebook(tmp_path / "killer.ipynb", KILLS_THE_SERVER, parameters=told)
     assert "Build it with --engine kernel." in str(run_all([killer], engine="fork")["killer"])
 
 
@@ -267,7 +266,7 @@ def test_a_notebook_that_takes_the_warm_process_along_each_time_fails_with_advic
 def test_a_process_with_threads_is_never_forked_and_ordinary_kernels_take_over(tmp_path, monkeypatch, capsys):
     (tmp_path / "sitecustomize.py").write_text(
         "import sys, threading, time\n"
-        "if 'sahel.reports.run.warm' in sys.orig_argv:\n"
+        "if 'sahel.reports.run.forkserver' in sys.orig_argv:\n"
         "    threading.Thread(target=time.sleep, args=(120,), daemon=True).start()\n"
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)

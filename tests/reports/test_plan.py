@@ -184,7 +184,7 @@ def test_the_bundled_plan_makes_the_same_pages_on_any_day():
         ("", "plans nothing"),
         ('[report]\nnotebook = "coups"', "Write [[report]] with two brackets"),
         ('reports = 1\n[[report]]\nnotebook = "coups"', "unknown key 'reports'"),
-        ('[[report]]\nnotbook = "coups"', "report 1: unknown key 'notbook'. Did you mean 'notebook'?"),
+        ('[[report]]\nnotbook = "coups"', "report 1: unknown key 'notbook'. It may have: notebook, "),
         ("[[report]]\nnotebook = 3", "report 1: 'notebook' takes a text; found 3"),
         ('[[report]]\nnotebook = "coups"\nonly_with_claims = 1', "takes true or false; found 1"),
         ('[[report]]\nnotebook = "coups"\ngrid = ["MLI"]', "'grid' takes a table of names and values"),

@@ -1,4 +1,4 @@
-"""What counts as a number, what a line rests on, and what a page carries of it."""
+"""What counts as a number, the source rows of a line, and what a page embeds of them."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_every_view_of_the_ledger_names_rows_that_exist():
 # What a page carries
 
 
-def test_rows_are_carried_as_the_file_has_them_with_whom_they_name(tmp_path):
+def test_rows_are_embedded_as_the_file_has_them_with_whom_they_name(tmp_path):
     (tmp_path / "claims.csv").write_text(
         "claim_id,incident_id,claimant,low,note\nx,inc,jnim,007,\ny,inc,jnim,8,\n", encoding="utf-8"
     )
@@ -212,6 +212,6 @@ def test_a_file_that_is_no_report_is_refused(tmp_path):
             read_embedded(tmp_path / name)
 
 
-def test_no_carried_text_ends_the_script():
+def test_no_embedded_text_ends_the_script():
     html = page({"title": "</script><script>alert(1)</script>", "notebook": "n", "parameters": {}})
     assert html.count("<script") == 1 and json.loads(BLOCK.search(html)[1])["title"].startswith("</script>")

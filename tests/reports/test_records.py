@@ -239,7 +239,7 @@ def test_an_edition_that_was_built_before_and_is_not_in_the_batch_counts_too(tmp
     assert publish(tmp_path, about()) == ["the edition as known on 30 July 2024"]
 
 
-def test_an_edition_is_compared_with_its_own_last_build_that_carried_something_else(tmp_path, monkeypatch):
+def test_an_edition_is_compared_with_its_own_last_build_that_embedded_something_else(tmp_path, monkeypatch):
     built_on(monkeypatch, "2026-10-01")
     assert publish(tmp_path, about(), tables=ROWS) == [""]
     built_on(monkeypatch, "2026-11-01")

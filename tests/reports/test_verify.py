@@ -96,7 +96,7 @@ def test_an_edited_name_is_named_with_its_line(found, whole):
 def test_a_deleted_line_is_named_with_each_number_and_its_rows(found, whole):
     gone = found(whole.replace(line_of(whole, "r6.1.4"), ""))
     assert [one["expected"] for one in gone.values()] == ["53", "53"]
-    assert all("rested on claims/" in one["reason"] for one in gone.values())
+    assert all("its source rows are claims/" in one["reason"] for one in gone.values())
     assert all(one["stands_in"] == "table: What 2 rules answer, line 4 of the block" for one in gone.values())
 
 

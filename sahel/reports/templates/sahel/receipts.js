@@ -129,10 +129,10 @@
     if (column) make("p", "Column: " + column.dataset.label, body);
     make("p", rule ? "How: " + rule + (page.says[rule] ? ". " + page.says[rule] : "") : "How: no rule is named.", body);
     if (rows === null) {
-      make("p", "This line names no rows: it rests on all rows of the tables the page was made from.", body);
+      make("p", "This line names no source rows: all rows of the tables the page was made from stand behind it.", body);
       list(Object.entries(page.inputs).map(function (one) { return [one[0], "sha256 " + one[1].slice(0, 16) + "…"]; }), body);
     } else {
-      make("p", "Rests on " + rows.length + (rows.length === 1 ? " row:" : " rows:"), body);
+      make("p", rows.length + (rows.length === 1 ? " source row:" : " source rows:"), body);
       const listed = make("ol", "", body);
       const value = place ? place.getAttribute("value") : "";
       const behind = rows.map(function (row) { return names[row]; });

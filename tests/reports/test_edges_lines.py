@@ -11,6 +11,7 @@ from sahel.reports.receipts.lines import numbers_in
     ("text", "numbers"),
     [
         ("in 999", ["999"]),
+        ("in 1000", []),
         ("in 1999", []),
         ("in 2000", []),
         ("in 2099", []),
