@@ -51,7 +51,7 @@ def test_ends_that_cross_are_indeterminate_and_ends_that_meet_are_a_number():
 
 
 @pytest.mark.parametrize(
-    ("deaths", "low"), [((5, 6), np.nan), ((5, 5, 6), 5), ((5, 5, 6, 6), np.nan), ((5, 5, 5, 6), 5)]
+    ("deaths", "low"), [((5, 6), np.nan), ((5, 5, 6), 5), ((5, 5, 6, 7), np.nan), ((5, 5, 5, 6), 5)]
 )
 def test_exactly_half_is_no_majority(deaths, low):
     assert np.isclose(answer(reports(*deaths), "majority")["low"], low, equal_nan=True)
