@@ -32,6 +32,13 @@ def test_of_several_commonest_the_lowest_is_taken_and_the_tie_is_said(order):
         assert not answer(reports(4, 9, 9), rule)["is_tied"]
 
 
+@pytest.mark.parametrize("ends", [((4, 9), (5, 9)), ((4, 8), (4, 9))])
+def test_one_end_with_several_commonest_values_is_a_tie(ends):
+    rows = [{"bound": "between", "low": low, "high": high} for low, high in ends]
+    found = answer(related(*rows), "most_representative")
+    assert found["is_tied"] and found[["low", "high"]].tolist() == list(ends[0])
+
+
 def test_ends_that_cross_are_indeterminate_and_ends_that_meet_are_a_number():
     def commonest(*ends: tuple[int, int]) -> pd.Series:
         return answer(related(*({"bound": "between", "low": low, "high": high} for low, high in ends)), rule)
@@ -44,7 +51,7 @@ def test_ends_that_cross_are_indeterminate_and_ends_that_meet_are_a_number():
 
 
 @pytest.mark.parametrize(
-    ("deaths", "low"), [((5, 6), np.nan), ((5, 5, 6), 5), ((5, 5, 6, 6), np.nan), ((5, 5, 5, 6), 5)]
+    ("deaths", "low"), [((5, 6), np.nan), ((5, 5, 6), 5), ((5, 5, 6, 7), np.nan), ((5, 5, 5, 6), 5)]
 )
 def test_exactly_half_is_no_majority(deaths, low):
     assert np.isclose(answer(reports(*deaths), "majority")["low"], low, equal_nan=True)
