@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sahel.conflicts.episodes import year_runs
 from sahel.errors import SahelError
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Activity
@@ -101,13 +102,11 @@ def active_episodes(
     require_columns(status, by, "year", "status")
     last = until if until is not None else status["year"].max()
     active = status[status["status"] != Activity.NO].sort_values([by, "year"], ignore_index=True)
-    begins = active.groupby(by)["year"].diff().ne(1).fillna(True).astype(bool)
-    changes = begins | active["status"].ne(active["status"].shift())
     active = active.assign(
-        episode=begins.astype("int64").groupby(active[by]).cumsum(),
-        stretch=changes.cumsum(),
-        is_late=active["year"] > (final_until if final_until is not None else last),
+        episode=year_runs(active, by=by), is_late=active["year"] > (final_until if final_until is not None else last)
     )
+    answers = active[[by, "episode", "status"]]
+    active["stretch"] = answers.ne(answers.shift()).any(axis="columns").cumsum()
     runs = active.groupby("stretch").agg(
         **{by: (by, "first")},
         episode=("episode", "first"),
