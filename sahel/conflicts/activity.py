@@ -31,7 +31,7 @@ def activity_status(deaths: pd.DataFrame, *, threshold: int = THRESHOLD) -> pd.D
     `status` : yes (under every estimate and attribution), no (under none), depends;
     `under_low`, `under_best`, `under_high` : the answer under each estimate, with
         uncontested deaths alone (blank where the estimate is);
-    `turns_on` : what a "depends" hangs on: estimate, attribution, or estimate and
+    `turns_on` : what a "depends" depends on: estimate, attribution, or estimate and
         attribution; blank for yes and no.
 
     Notes
@@ -86,7 +86,7 @@ def active_episodes(
 
     Returns
     -------
-    One row per stretch of years with the same answer, by unit and time: the unit; episode
+    One row per run of years with the same answer, by unit and time: the unit; episode
     (1 is its first run of years that are not "no"); status (yes: draw it firm; depends:
     hatched); start_year, end_year (blank: active in the last covered year); n_years;
     is_ongoing; is_provisional (holds a provisional year).
@@ -106,8 +106,8 @@ def active_episodes(
         episode=year_runs(active, by=by), is_late=active["year"] > (final_until if final_until is not None else last)
     )
     answers = active[[by, "episode", "status"]]
-    active["stretch"] = answers.ne(answers.shift()).any(axis="columns").cumsum()
-    runs = active.groupby("stretch").agg(
+    active["run"] = answers.ne(answers.shift()).any(axis="columns").cumsum()
+    runs = active.groupby("run").agg(
         **{by: (by, "first")},
         episode=("episode", "first"),
         status=("status", "first"),
