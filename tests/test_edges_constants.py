@@ -23,7 +23,7 @@ PUBLISHED = [
         "Our World in Data, etl: UCDP's events add up to its yearly tables within it",
     ),
     ("events.proximity", "EARTH_KM", 6371.0088, "IUGG: mean radius of the earth"),
-    ("events.proximity", "_STRETCH", {2: 6, 3: 7}, "UCDP GED codebook, date_prec: two to six days; a given week"),
+    ("events.proximity", "_LENGTH", {2: 6, 3: 7}, "UCDP GED codebook, date_prec: two to six days; a given week"),
     ("events.proximity", "_CALENDAR", {4: "month", 5: "year"}, "UCDP GED codebook, date_prec: a given month, year"),
     ("events.incidents", "_UCDP_PRECISION", {"day": 1, "month": 4, "year": 5}, "UCDP GED codebook, date_prec"),
     ("events.periods", "_MONDAY", 3, "ISO 8601: weeks begin on Monday; 1 January 1970 was a Thursday"),

@@ -155,7 +155,7 @@ def count_fatalities(
 
     Raises
     ------
-    MissingColumns, BadParameter : the table or the wish is not as described; among
+    MissingColumns, BadParameter : the table or an argument is not as described; among
         them events of several datasets in one sum, which would count the same dead twice.
     InvalidTable : undated events, ends before starts, negative persons; all in `.failures`.
     CoverageError : events that would be counted outside `coverage`.

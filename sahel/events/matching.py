@@ -54,7 +54,7 @@ def candidate_pairs(
     One row per pair, in the order of a and then of b: a_event_id, b_event_id,
     `distance_km`, and `km_window`, the most it might have been;
     `days_apart` : between the stated dates, 0 where they overlap; and `days_window`,
-        the most it might have been: `days`, and what the vague dates forgive;
+        the most it might have been: `days`, and the days that vague dates add;
     `days_most` : the farthest apart that the two may have been, vague as they are;
     `type_agreement` : same, compatible or unknown (`sahel.schema.vocabularies.TypeAgreement`);
     `place_score` : (km + 1) / (km + 1 + distance_km), `time_score` : (days + 1) /
@@ -184,7 +184,7 @@ def duplicates(
     -------
     One row per pair, the likeliest first (the score, then the order of the rows); the
     row that comes first in the table is a. The columns of `candidate_pairs`, and
-    `cluster` : a number shared by all events that hang together through pairs;
+    `cluster` : a number shared by all events that are linked through pairs;
     `is_same_dyad`, `is_same_best` : the dyad, the best figure are the same; blank where
         either is blank or the table has no such column.
 
@@ -251,7 +251,7 @@ def side_by_side(
 def _best_total(pairs: pd.DataFrame, lots_a: pd.Series, lots_b: pd.Series) -> pd.Index:
     """Which pairs make up the one-to-one choice with the highest sum of scores.
 
-    The work grows with the square of what is solved together, so events that hang together
+    The work grows with the square of what is solved together, so events that are linked
     through pairs are never parted, and small clusters share a batch.
     """
     # Where totals tie, lots drawn from the ids decide: together they never weigh as

@@ -30,7 +30,7 @@ from sahel.schema.vocabularies import IncidentKind, TypeAgreement, ViolenceType
 
 EARTH_KM = 6371.0088  # mean radius
 #: UCDP's date precision 2 (two to six days) and 3 (a given week), as days.
-_STRETCH = {2: 6, 3: 7}
+_LENGTH = {2: 6, 3: 7}
 #: Precision 4 and 5 name a calendar month and a calendar year.
 _CALENDAR: dict[int, By] = {4: "month", 5: "year"}
 #: Events whose possible days number up to 1, 3, … are searched together, so that one known
@@ -91,7 +91,7 @@ def possible_days(start: Days, end: Days, *, precision: np.ndarray) -> tuple[Day
     """
     length = end - start + 1
     slack = np.zeros_like(start)
-    for code, n_days in _STRETCH.items():
+    for code, n_days in _LENGTH.items():
         slack = np.where(precision == code, np.maximum(n_days - length, 0), slack)
     earliest, latest = start - slack, end + slack
     for code, by in _CALENDAR.items():
@@ -110,6 +110,8 @@ def near_pairs(a: pd.DataFrame, b: pd.DataFrame, *, km: float, days: int) -> pd.
     none = np.zeros((2, 0), dtype="int64")
     found = [_measured(a, b, *rows, km=km, days=days) for rows in [none, *_roughly(a, b, km=km, days=days)]]
     pairs = pd.concat(found, ignore_index=True).sort_values(["a", "b"], kind="stable", ignore_index=True)
+    for at, (side, events) in enumerate({"a": a, "b": b}.items()):
+        pairs.insert(2 + at, f"{side}_event_id", events["event_id"].array.take(pairs[side]))
     place = (km + 1) / (km + 1 + pairs["distance_km"])
     time = (days + 1) / (days + 1 + pairs["days_most"].astype("float64"))
     kind = pairs["type_agreement"].map({str(word): score for word, score in TYPE_SCORES.items()}).astype("float64")
@@ -145,7 +147,9 @@ def _measured(
     a: pd.DataFrame, b: pd.DataFrame, in_a: np.ndarray, in_b: np.ndarray, *, km: float, days: int
 ) -> pd.DataFrame:
     """Those of some pairs that are within the windows, measured."""
-    one, other = a.iloc[in_a].reset_index(drop=True), b.iloc[in_b].reset_index(drop=True)
+    one, other = (
+        side.drop(columns="event_id").take(rows).reset_index(drop=True) for side, rows in ((a, in_a), (b, in_b))
+    )
     distance = haversine_km(one["latitude"], one["longitude"], other["latitude"], other["longitude"])
     stated = _days_between(one["start"], one["end"], other["start"], other["end"])
     possible = _days_between(one["earliest"], one["latest"], other["earliest"], other["latest"])
@@ -158,8 +162,6 @@ def _measured(
         {
             "a": in_a,
             "b": in_b,
-            "a_event_id": one["event_id"],
-            "b_event_id": other["event_id"],
             "distance_km": distance.round(3),
             "km_window": km + one["extra_km"] + other["extra_km"],
             "days_apart": stated.astype("Int64"),
@@ -205,7 +207,7 @@ def _chord(km: float) -> float:
 
 
 def _days_between(start_a: pd.Series, end_a: pd.Series, start_b: pd.Series, end_b: pd.Series) -> pd.Series:
-    """Whole days from the end of one stretch to the beginning of the other; 0 where they meet."""
+    """Whole days from the end of one span of days to the beginning of the other; 0 where they meet."""
     return np.maximum(start_b - end_a, start_a - end_b).clip(lower=0)
 
 
