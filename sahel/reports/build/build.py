@@ -139,7 +139,7 @@ def _make_all(editions: list[Edition], *, output: OutputFolder, run: Callable[..
 
 def _finish(edition: Edition, outcome: Executed | Exception, output: OutputFolder) -> Built | Failed:
     """Put the page in place, or say beside the last good one what went wrong."""
-    from sahel.reports.page import draft, finished
+    from sahel.reports.page import draft, finished  # nbconvert, loaded while the fork server starts
 
     path = output.folder / edition.file
     try:

@@ -202,6 +202,8 @@ def _path(folder: Path, file: str) -> Path:
 
 def _read(path: Path) -> Record | None:
     found = _json(path)
+    if isinstance(found, dict) and found.get("format") == 1:  # when `embedded` was called `carried`
+        found = {"embedded": found.pop("carried", None)} | found | {"format": _FORMAT}
     if not isinstance(found, dict) or found.get("format") != _FORMAT or found.keys() != _TYPES.keys():
         return None
     fits = all(isinstance(found[name], kind) for name, kind in _TYPES.items())

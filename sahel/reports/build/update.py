@@ -232,7 +232,7 @@ def carry_out(statuses: list[BuildStatus], *, output: Path, **how: Any) -> list[
 
 
 def _made(wanted: list[BuildStatus], *, output: Path, **how: Any) -> dict[str, Done]:
-    from sahel.reports.build.build import Built, build_editions
+    from sahel.reports.build.build import Built, build_editions  # only when something has to run
 
     why = {one.edition.file: "; ".join(one.reasons) for one in wanted}
     found = {}

@@ -241,7 +241,7 @@ def _edition(embedded: Embedded) -> Edition:
 
 def _fresh(wanted: Edition, timeout: int) -> tuple[dict[str, Receipt], dict[str, Line]]:
     """The receipts and lines of an edition as it comes out today."""
-    from sahel.reports.page import blocks_of, parts_of
+    from sahel.reports.page import blocks_of, parts_of  # nbconvert, which a partial check does without
 
     blocks = blocks_of(parts_of(_executed(wanted, timeout), wanted))
     lines = {line.id: line for block in blocks.values() for line in block.read.lines}
