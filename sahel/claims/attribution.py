@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sahel.claims.grouping import CELL
 from sahel.claims.intervals import disjoint_victims, total_disjoint
 from sahel.schema.validation import require_columns
-
-_CELL = ["incident_id", "victim", "harm"]
 
 
 def attribution(answers: pd.DataFrame, *, parties: pd.DataFrame) -> pd.DataFrame:
@@ -41,7 +40,7 @@ def attribution(answers: pd.DataFrame, *, parties: pd.DataFrame) -> pd.DataFrame
     >>> attribution(answers, parties=parties)[["actor_id", "exclusive_low", "any_high", "total_high"]].values.tolist()
     [['csp', 8.0, 58.0, 58.0], ['jnim', 0.0, 50.0, 58.0]]
     """
-    require_columns(answers, *_CELL, "low", "high")
+    require_columns(answers, *CELL, "low", "high")
     require_columns(parties, "incident_id", "actor_id", "side", "contested")
     known = disjoint_victims(answers).dropna(subset=["low"]).reset_index(drop=True).rename_axis("row").reset_index()
     suspects = _candidates(known, parties)

@@ -14,7 +14,7 @@ from sahel.schema.vocabularies import ActorKind, Band, Direction, Stance
 
 #: Below so many comparisons a profile is an anecdote.
 FEW = 5
-_OF = {Stance.OWN: "own", Stance.ALLY: "own", Stance.ENEMY: "enemy"}
+_LOSSES = {str(Stance.OWN): "own", str(Stance.ALLY): "own", str(Stance.ENEMY): "enemy"}
 
 
 def claimant_profiles(claims: pd.DataFrame, *, incidents: pd.DataFrame) -> pd.DataFrame:
@@ -82,9 +82,7 @@ def _beside_third_parties(said: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFr
     return said.assign(
         claimant=claims["claimant"].to_numpy()[row],
         umbrella=claims["umbrella"].to_numpy()[row],
-        losses=pd.Series(claims["stance"].to_numpy()[row])
-        .map({str(key): word for key, word in _OF.items()})
-        .to_numpy(),
+        losses=claims["stance"].map(_LOSSES).to_numpy()[row],
         is_compared=compared,
         is_below=compared & (said["high"] < low),
         is_within=compared & (said["high"] >= low) & (said["low"] <= high),
@@ -96,9 +94,10 @@ def _beside_third_parties(said: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFr
 def _revisions(claims: pd.DataFrame) -> pd.DataFrame:
     trail = revision_trail(claims)
     stance = claims.drop_duplicates("claim_id").set_index("claim_id")["stance"]
-    losses = trail["claim_id"].map(stance).map({str(key): word for key, word in _OF.items()})
     moved = trail.assign(
-        losses=losses, n_up=trail["direction"] == Direction.UP, n_down=trail["direction"] == Direction.DOWN
+        losses=trail["claim_id"].map(stance).map(_LOSSES),
+        n_up=trail["direction"] == Direction.UP,
+        n_down=trail["direction"] == Direction.DOWN,
     )
     groups = moved.groupby(["claimant", "losses"])
     return groups.agg(n_revised=("claim_id", "size"), n_up=("n_up", "sum"), n_down=("n_down", "sum"))
@@ -111,7 +110,7 @@ def _delays(claims: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     after = once["incident_id"].map(ended)
     latest = last_day(once["stated_on"], once["stated_on_precision"])
     days = once.assign(
-        losses=once["stance"].map({str(key): word for key, word in _OF.items()}),
+        losses=once["stance"].map(_LOSSES),
         delay_low=(once["stated_on"] - after).dt.days.clip(lower=0),
         delay_high=(latest - after).dt.days.clip(lower=0),
     )

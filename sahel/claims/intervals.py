@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sahel.claims.row_keys import codes
+from sahel.claims.ledger import codes
 from sahel.errors import SahelError
 from sahel.schema.validation import claim_faults, refuse, require_columns
 from sahel.schema.vocabularies import Bound

@@ -7,13 +7,11 @@ import pandas as pd
 
 from sahel import formatting
 from sahel.claims.intervals import read_bounds
-from sahel.claims.ledger import drop_relays
-from sahel.claims.row_keys import codes
+from sahel.claims.ledger import LINE, codes, drop_relays
 from sahel.dates import last_day
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Direction, Status
 
-_LINE = ["statement_id", "victim", "harm"]
 _SHOWN = [
     "incident_id", "claimant", "victim", "harm", "origin", "step", "claim_id", "revises", "stated_on",
     "stated_on_precision", "said_before", "said", "number_before", "number", "direction", "change_low", "change_high",
@@ -47,9 +45,7 @@ def revision_trail(claims: pd.DataFrame) -> pd.DataFrame:
     >>> trail[["said_before", "said", "direction", "delay_low", "delay_high"]].drop_duplicates().values.tolist()
     [['7', '9', 'up', 4, 4]]
     """
-    require_columns(
-        claims, "claim_id", *_LINE, "incident_id", "claimant", "revises", "stated_on", "stated_on_precision"
-    )
+    require_columns(claims, "claim_id", *LINE, "incident_id", "claimant", "revises", "stated_on", "stated_on_precision")
     kept = drop_relays(claims)
     kept = kept[(kept["status"] != Status.DISTORTED) | kept["claim_id"].isin(kept["revises"])]
     read = read_bounds(kept).assign(said=formatting.stated(kept)).pipe(_with_named)
@@ -58,7 +54,7 @@ def revision_trail(claims: pd.DataFrame) -> pd.DataFrame:
     new = read[read["revises"].isin(read["claim_id"])]
     old = read.drop_duplicates("claim_id").set_index("claim_id").loc[new["revises"]].set_axis(new.index)
     # Relays of one revision, of one earlier line, are one revision.
-    pair = pd.DataFrame({"new": codes(new, _LINE), "old": codes(old, _LINE)}, index=new.index)
+    pair = pd.DataFrame({"new": codes(new, LINE), "old": codes(old, LINE)}, index=new.index)
     once = ~pair.duplicated()
     new, old = new[once], old[once]
     change = new[["named_low", "named_high"]] - old[["named_low", "named_high"]]
@@ -104,7 +100,7 @@ def _directions(new: pd.DataFrame, old: pd.DataFrame, change: pd.DataFrame) -> n
 
 def _chains(read: pd.DataFrame) -> pd.DataFrame:
     """Per row the claim its chain of revisions begins with, and how many steps it is from there."""
-    line = codes(read, _LINE)
+    line = codes(read, LINE)
     by_id = pd.Series(read.index, index=read["claim_id"])
     by_id = by_id[~by_id.index.duplicated()]
     before = by_id.reindex(read["revises"]).to_numpy(dtype=float)

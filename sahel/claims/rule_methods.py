@@ -27,16 +27,14 @@ HIERARCHY = (Band.THIRD_PARTY, Band.CONCEDED, Band.ALIGNED, Band.CLAIMED, Band.U
 def lowest(lines: Lines) -> pd.DataFrame:
     said = lines.numbered
     # "Up to 82" names 82: its lower end of nobody is read, not stated.
-    named = said["low"].where(said["low"] > 0, said["stated"])
-    return _first_of(said, np.lexsort((said["low"], said["high"], named, said["cell"])), "the lowest reading")
+    named = said.assign(named=said["low"].where(said["low"] > 0, said["stated"]))
+    return _first_of(named.sort_values(["cell", "named", "high", "low"]), "the lowest reading")
 
 
 def highest(lines: Lines) -> pd.DataFrame:
-    said = lines.numbered
-    # Of two that name the same highest number, the one that says more at the least; then the open one.
-    return _first_of(
-        said, np.lexsort((-said["high"], -said["low"], -said["stated"], said["cell"])), "the highest reading"
-    )
+    # Of two that name the same highest number, the one with the higher lower end; then the open one.
+    ends = ["cell", "stated", "low", "high"]
+    return _first_of(lines.numbered.sort_values(ends, ascending=[True, False, False, False]), "the highest reading")
 
 
 def modal(lines: Lines) -> pd.DataFrame:
@@ -44,7 +42,7 @@ def modal(lines: Lines) -> pd.DataFrame:
     counts = _counted(said, said["statement"])
     top = counts[counts["n"] == counts.groupby("cell")["n"].transform("max")]
     n_tied = top.groupby("cell")["n"].transform("size")
-    best = _first_of(top, np.lexsort((top["high"], top["low"], top["cell"])), "the reading most often stated")
+    best = _first_of(top.sort_values(["cell", "low", "high"]), "the reading most often stated")
     n_tied = n_tied.groupby(top["cell"]).first()
     tie = "tie of " + n_tied.astype("str") + " readings, each as often stated; the lowest of them is taken"
     return best.assign(
@@ -191,8 +189,8 @@ def _commonest(said: pd.DataFrame, end: str) -> pd.DataFrame:
     return top.groupby("cell").agg(value=(end, "min"), n_tied=(end, "size"))
 
 
-def _first_of(said: pd.DataFrame, order: np.ndarray, reason: str) -> pd.DataFrame:
-    best = said.iloc[order].drop_duplicates("cell").set_index("cell")
+def _first_of(ordered: pd.DataFrame, reason: str) -> pd.DataFrame:
+    best = ordered.drop_duplicates("cell").set_index("cell")
     return _answer(best["low"], best["high"], reason).assign(row=best["row"])
 
 

@@ -172,8 +172,8 @@ def reconcile(claims: pd.DataFrame, *, rule: str | Rule) -> pd.DataFrame:
     (independent), n_readings (different numbers), n_worded, n_silent; `airwars_range` adds
     event_grade and attribution_grade (see `grades`).
 
-    Copies count once, relays that distort a statement never, and only standing
-    statements about the whole incident count. Nothing is ever averaged.
+    Copies count once, relays that distort a statement never, and only statements in
+    force about the whole incident count. Nothing is ever averaged.
 
     Raises `UnknownName` for a rule that does not exist, `MissingColumns`, and `InvalidTable`
     for a bound that lacks its number; only a blank under "exact" is read as no figure, since

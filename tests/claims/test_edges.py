@@ -20,3 +20,11 @@ def test_the_threshold_itself_is_reached(deaths, answer):
 def test_constants_are_those_of_the_published_rules():
     assert sensitivity.THRESHOLD == 25  # UCDP's definition of an armed conflict: 25 battle-related deaths a year
     assert claimants.FEW == 5  # claimant_profiles: "fewer than five comparisons: an anecdote, not a habit"
+
+
+@pytest.mark.parametrize(("high", "answer"), [(24, "no"), (25, "depends")])
+def test_an_interval_whose_upper_end_is_the_threshold_may_reach_it(high, answer):
+    answers = pd.DataFrame({"incident_id": "a", "victim": "army", "harm": "killed", "rule": ["lowest", "highest"]})
+    answers = answers.assign(low=20.0, high=float(high), is_worded=False)
+    found = sensitivity.rule_sensitivity(answers).set_index("finding")
+    assert found.loc["threshold", ["lowest", "highest"]].tolist() == [answer, answer]
