@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
@@ -167,7 +167,8 @@ def cell_text(cell: Any) -> str | None:
     return None if text in ("<NA>", "NaT", "nan") else text
 
 
-_BLOCK = 1 << 25  # bytes that become one chunk
+_BLOCK = 1 << 20  # bytes; no row is longer
+_CHUNK = 75_000  # rows
 
 
 class NotClean(Exception):
@@ -200,14 +201,16 @@ def clean_chunks(
         _skip_header(raw, layout)
         try:
             with open_csv(raw, read_options=read, parse_options=parse, convert_options=convert) as batches:
-                for batch in batches:
+                for table in _tables(batches):
                     first = layout.skipped + n_rows + 1
-                    n_rows += batch.num_rows
-                    cells = batch.from_arrays([_trimmed(column, blanks) for column in batch], batch.schema.names)
-                    chunk = cells.to_pandas(types_mapper={pyarrow.large_string(): pd.StringDtype(na_value=np.nan)}.get)
-                    if _has_blank_row(cells):
+                    n_rows += table.num_rows
+                    if all(column.null_count for column in table.columns) and _has_blank_row(table):
                         raise NotClean("a blank line")
-                    yield chunk.set_axis(pd.RangeIndex(first, first + len(chunk)), axis=0)
+                    cells = pyarrow.table(
+                        [_trimmed(column, blanks) for column in table.columns], names=table.column_names
+                    )
+                    chunk = cells.to_pandas(types_mapper={pyarrow.large_string(): pd.StringDtype(na_value=np.nan)}.get)
+                    yield chunk.set_axis(pd.RangeIndex(first, n_rows + layout.skipped + 1), axis=0)
         except (pyarrow.ArrowInvalid, UnicodeDecodeError) as cause:
             raise NotClean(str(cause)) from cause
     if n_rows != n_begun:
@@ -235,13 +238,23 @@ def _skip_header(raw: BinaryIO, layout: Layout) -> None:
             raise NotClean("lines end in a carriage return alone")
 
 
-def _has_blank_row(cells: pyarrow.RecordBatch) -> bool:
-    if any(column.null_count == 0 for column in cells):
-        return False
-    return bool(np.logical_and.reduce([column.is_null().to_numpy(zero_copy_only=False) for column in cells]).any())
+def _tables(batches: Iterable[pyarrow.RecordBatch]) -> Iterator[pyarrow.Table]:
+    """Blocks of text, which are parsed fastest when they are small, put together to chunks worth converting."""
+    held: list[pyarrow.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(map(len, held)) >= _CHUNK:
+            yield pyarrow.Table.from_batches(held)
+            held = []
+    if held:
+        yield pyarrow.Table.from_batches(held)
 
 
-def _trimmed(cells: pyarrow.Array, blanks: Collection[str]) -> pyarrow.Array:
+def _has_blank_row(table: pyarrow.Table) -> bool:
+    return bool(np.logical_and.reduce([column.is_null().to_numpy() for column in table.columns]).any())
+
+
+def _trimmed(cells: pyarrow.ChunkedArray, blanks: Collection[str]) -> pyarrow.ChunkedArray:
     """A column without the blanks around its cells; what is then a word for blank is blank."""
     trimmed = compute.utf8_trim_whitespace(cells)
     if trimmed.equals(cells):
