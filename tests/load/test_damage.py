@@ -198,7 +198,7 @@ def careful(path: Path, **asked):
         raise NotClean("on purpose")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "bulk_chunks", never)
+        patch.setattr(reader, "clean_chunks", never)
         return read_table(path, on_error="collect", **asked)
 
 

@@ -526,7 +526,7 @@ def test_words_for_blank_are_blank_in_the_fast_reading_and_in_the_careful_one(tm
 
     path = written(tmp_path, "ged.csv", GED.replace("Madeuptown", "NULL").replace("Kidal region", "nan"))
     fast = load_events(path)
-    monkeypatch.setattr(reader, "bulk_chunks", never_clean)
+    monkeypatch.setattr(reader, "clean_chunks", never_clean)
     careful = load_events(path)
     for events in (fast, careful):
         assert len(events) == 3 and events["place"].isna().all() and events["admin1"].isna().all()

@@ -205,7 +205,9 @@ def test_days_in_numbers_are_read_in_one_order_through_the_whole_table(tmp_path)
 
 
 def test_a_late_part_of_a_long_table_goes_with_the_order_of_the_rest(tmp_path, monkeypatch):
-    monkeypatch.setattr("sahel.load.formats.csv._BULK_ROWS", 2)
+    monkeypatch.setattr("sahel.load.formats.csv._CHUNK", 1)
+    monkeypatch.setattr("sahel.load.formats.csv._BLOCK", 800)  # bytes: a row or two
+    monkeypatch.setattr("sahel.load.reader.careful_chunks", None)  # would fail if it were called
     days = [("1/13/2023", "1/13/2023"), ("1/14/2023", "1/14/2023"), ("1/2/2023", "1/2/2023")]
     events = load_events(written(tmp_path, "us.csv", ged_with_days(*days)))
     assert events["date_start"].dt.strftime("%m-%d").tolist() == ["01-13", "01-14", "01-02"]
@@ -218,7 +220,8 @@ def test_days_whose_order_never_shows_are_read_day_first_and_that_is_said(tmp_pa
 
 
 def test_a_table_whose_days_differ_in_their_order_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("sahel.load.formats.csv._BULK_ROWS", 1)
+    monkeypatch.setattr("sahel.load.formats.csv._CHUNK", 1)
+    monkeypatch.setattr("sahel.load.formats.csv._BLOCK", 800)
     days = [("13/1/2023", "13/1/2023"), ("1/13/2023", "1/13/2023")]
     with pytest.raises(InvalidTable) as refusal:
         load_events(written(tmp_path, "mixed.csv", ged_with_days(*days)))
