@@ -73,7 +73,7 @@ class Cells:
             values = cells.astype("Int64")
         else:
             fits = _fits(cells, _WHOLE)
-            other = _fits(cells, besides) if besides else False
+            other = _fits(cells, besides) if besides else pd.Series(False, index=cells.index)
             self.fault(name, cells.notna() & ~fits & ~other, "is a whole number")
             values = pd.to_numeric(cells.where(fits).str.replace(r"\.0+$", "", regex=True)).astype("Int64")
         if least is not None:
