@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sahel import formatting
-from sahel.claims.ledger import LINE
-from sahel.claims.row_keys import codes
+from sahel.claims.ledger import LINE, codes
 from sahel.dates import as_text
 from sahel.errors import MissingColumns
 from sahel.schema.columns import Table

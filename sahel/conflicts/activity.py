@@ -57,11 +57,11 @@ def activity_status(deaths: pd.DataFrame, *, threshold: int = THRESHOLD) -> pd.D
         )
     reached = pd.concat([alone, whole], axis="columns", keys=["alone", "whole"]) >= threshold
     status = pd.Series(str(Activity.DEPENDS), index=deaths.index, dtype="str")
-    status = status.mask(reached["alone", "least"], str(Activity.YES)).mask(~reached["whole", "most"], str(Activity.NO))
-    by_estimate = reached["alone", "least"] != reached["alone", "most"]
-    by_estimate |= reached["whole", "least"] != reached["whole", "most"]
-    by_author = reached["alone", "least"] != reached["whole", "least"]
-    by_author |= reached["alone", "most"] != reached["whole", "most"]
+    status = status.mask(reached["alone", "low"], str(Activity.YES)).mask(~reached["whole", "high"], str(Activity.NO))
+    by_estimate = reached["alone", "low"] != reached["alone", "high"]
+    by_estimate |= reached["whole", "low"] != reached["whole", "high"]
+    by_author = reached["alone", "low"] != reached["whole", "low"]
+    by_author |= reached["alone", "high"] != reached["whole", "high"]
     turns_on = pd.Series(pd.NA, index=deaths.index, dtype="str").mask(by_estimate, "estimate")
     turns_on = turns_on.mask(by_author, "attribution").mask(by_estimate & by_author, "estimate and attribution")
     under = {
@@ -163,6 +163,6 @@ def contested_deaths(events: pd.DataFrame, *, candidates: str) -> pd.DataFrame:
 def _spans(deaths: pd.DataFrame, suffix: str) -> pd.DataFrame:
     """The widest span of low, best and high; without a limit where low or high is blank."""
     figures = deaths[[f"{name}{suffix}" for name in _ESTIMATES]].astype("Float64").astype("float64")
-    least = figures.min(axis="columns").where(figures[f"low{suffix}"].notna(), 0.0)
-    most = figures.max(axis="columns").where(figures[f"high{suffix}"].notna(), float("inf"))
-    return pd.DataFrame({"least": least, "most": most})
+    low = figures.min(axis="columns").where(figures[f"low{suffix}"].notna(), 0.0)
+    high = figures.max(axis="columns").where(figures[f"high{suffix}"].notna(), float("inf"))
+    return pd.DataFrame({"low": low, "high": high})

@@ -51,9 +51,8 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         style.sign(signs, word)
     if status.empty:
         return style.nothing_to_draw(ax, "no year is covered.")
-    names = list(status["name"].unique())
+    row, names = pd.factorize(status["name"], use_na_sentinel=False)
     ax = style.axes_of_height(ax, inches=_ROW * len(names) + 0.95)
-    row = status["name"].map({name: at for at, name in enumerate(names)})
     late = status["is_provisional"] if "is_provisional" in status else pd.Series(False, index=status.index)
     looks = {
         Activity.YES: {"facecolor": _FIRM},
@@ -67,9 +66,8 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
                 linewidth=0.8, zorder=2, gid=str(word), **look,
             )  # fmt: skip
     inactive = status["status"] == Activity.NO
-    ax.hlines(
-        row[inactive], status.loc[inactive, "year"] - 0.5, status.loc[inactive, "year"] + 0.5, color=style.FAINT, lw=1
-    )
+    years = status.loc[inactive, "year"]
+    ax.hlines(row[inactive], years - 0.5, years + 0.5, color=style.FAINT, linewidth=1)
     handles = [
         Patch(edgecolor=_FIRM, label="active under every estimate", **looks[Activity.YES]),
         Patch(edgecolor=_FIRM, label="depends on the estimate", **looks[Activity.DEPENDS]),
@@ -106,9 +104,8 @@ def plot_arrows(arrows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         style.sign(_ARROWS, word)
     if arrows.empty:
         return style.nothing_to_draw(ax, "no period is covered.")
-    names = list(arrows["name"].unique())
+    row, names = pd.factorize(arrows["name"], use_na_sentinel=False)
     ax = style.axes_of_height(ax, inches=_ROW * len(names) + 0.95)
-    row = arrows["name"].map({name: at for at, name in enumerate(names)})
     at = arrows["start"].dt.year + (arrows["start"].dt.month - 1) / 12 if "start" in arrows else arrows["year"]
     for word, sign in _ARROWS.items():
         here = arrows["arrow"] == word
@@ -116,7 +113,7 @@ def plot_arrows(arrows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return _framed(ax, at, names, [style.handle(sign, markersize=7) for sign in _ARROWS.values()])
 
 
-def _framed(ax: Axes, years: pd.Series, names: list[str], handles: list) -> Axes:
+def _framed(ax: Axes, years: pd.Series, names: pd.Index, handles: list) -> Axes:
     """Rows with their names, whole years below, the signs under that."""
     ax.set(xlim=(years.min() - 0.7, years.max() + 0.7), ylim=(len(names) - 0.45, -0.55))
     style.whole_numbers(ax.xaxis, ticks=10, template="{x:.0f}")
