@@ -181,7 +181,7 @@ def _lines(rows: pd.DataFrame, found: Compared, namer: Namer, table: Table) -> p
             "Before": _values(rows, "old", namer, table),
             "Now": _values(rows, "new", namer, table),
             "Who says" if speaker != "source_id" else "Source": who.to_numpy(),
-            "Standing": _fate(about).to_numpy(),
+            "What became of it": _fate(about).to_numpy(),
             "When": _in_words(rows["when"]).to_numpy(),
         }
     )

@@ -47,7 +47,7 @@
         ["What", [spaced(row.harm || ""), figure(row)].filter(Boolean).join(": ")],
         ["Of whom", row.victim ? actors(row.victim) : row.victim_as_named || "not said"],
         ["Of what", [cell("incidents", row.incident_id, "name") || row.incident_id, row.scope].filter(Boolean).join(", ")],
-        ["Standing", row.status]
+        ["What became of it", row.status]
       ];
     }
     const shown = ["name", "country", "date", "year", "start", "end", "outcome", "kind", "type_of_violence", "subject",
