@@ -108,8 +108,8 @@ def near_pairs(a: pd.DataFrame, b: pd.DataFrame, *, km: float, days: int) -> pd.
     explanation as `sahel.events.candidate_pairs` gives it.
     """
     none = np.zeros((2, 0), dtype="int64")
-    found = [_measured(a, b, *rows, km=km, days=days) for rows in [none, *_roughly(a, b, km=km, days=days)]]
-    pairs = pd.concat(found, ignore_index=True).sort_values(["a", "b"], kind="stable", ignore_index=True)
+    rows = np.concatenate([none, *_roughly(a, b, km=km, days=days)], axis=1)
+    pairs = _measured(a, b, *rows, km=km, days=days).sort_values(["a", "b"], kind="stable", ignore_index=True)
     for at, (side, events) in enumerate({"a": a, "b": b}.items()):
         pairs.insert(2 + at, f"{side}_event_id", events["event_id"].array.take(pairs[side]))
     place = (km + 1) / (km + 1 + pairs["distance_km"])
