@@ -53,6 +53,7 @@ def plot_country(
     Raises
     ------
     MissingColumns : a column is absent.
+    SahelError : a year of the deaths has several rows.
 
     Examples
     --------
@@ -66,6 +67,7 @@ def plot_country(
     """
     require_columns(coups, "date", "date_precision", "outcome")
     require_columns(deaths, "year", "low", "best", "high")
+    style.require_once(deaths, "year", thing="a year", instead="Add the types of violence up with `deaths_by_year`.")
     ax = plot_timeline(rows, ties=ties, since=since, until=until)
     if not ax.axison:
         return ax

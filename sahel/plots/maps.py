@@ -282,6 +282,7 @@ def plot_coup_map(attempts: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | 
     Raises
     ------
     MissingColumns : a column is absent.
+    SahelError : a country has several rows.
 
     Examples
     --------
@@ -296,6 +297,7 @@ def plot_coup_map(attempts: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | 
     require_columns(outlines, "country", "level", "rings")
     if attempts.empty:
         return style.nothing_to_draw(ax, "no coup and no attempt is listed.")
+    style.require_once(attempts, "country", thing="a country", instead="Count with `coups_by_country`.")
     west, east, south, north = _WINDOW
     ax = style.axes_of_height(ax, inches=_COUP_MAP + _LINE * len(attempts))
     ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor=style.LAND["base"])
