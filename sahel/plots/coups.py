@@ -198,7 +198,7 @@ def plot_violence_around(study: pd.DataFrame, *, unit: str, ax: Axes | None = No
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=13))
     ax.yaxis.set_major_formatter("{x:,.0f}")
     style.frame(ax, grid="y")
-    style.legend_inside(ax, "upper left")
+    style.legend_above(ax)
     return ax
 
 
@@ -250,5 +250,5 @@ def plot_survival(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     style.titles(ax, x="years after a coup attempt, or after independence", y="spells still without a coup attempt")
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
     style.frame(ax, grid="y", sides=("bottom", "left"))
-    style.legend_inside(ax, "upper right")
+    style.legend_above(ax)
     return ax

@@ -184,11 +184,6 @@ def legend_above(ax: Axes, **look: object) -> None:
     )  # fmt: skip
 
 
-def legend_inside(ax: Axes, place: str, **look: object) -> None:
-    """A legend of what is labelled, in a corner of the axes."""
-    ax.legend(loc=place, fontsize=SMALL, labelcolor=INK, **{"frameon": False, **look})
-
-
 def legend_below(ax: Axes, handles: list, *, columns: int, left: float = 0.0, down: float = 0.5) -> None:
     """A legend under the axes, beginning `left` inches before their left edge."""
     ax.legend(
