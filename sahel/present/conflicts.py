@@ -36,16 +36,30 @@ def _gaps(inactive: pd.Series) -> pd.Series:
 
 
 def doubt_view(status: pd.DataFrame) -> pd.DataFrame:
-    """The years in which it depends: Country, Year, Low, Best, High, Hangs on."""
+    """The years in which it depends, or differs from UCDP's list.
+
+    Columns Country, Year, Low, Best, High, 25 or more, Hangs on, On UCDP's list; needs the
+    years as `add_listed_years` returns them.
+    """
     headings = {
         **_COUNTRY,
         "Year": ("year", formatting.texts),
         "Low": "low",
         "Best": "best",
         "High": "high",
+        "25 or more": "status",
         "Hangs on": "turns_on",
+        "On UCDP's list": ("is_listed", lambda listed: listed.map({True: "yes", False: "no"})),
     }
-    return reader_table(status[status["status"] == Activity.DEPENDS], headings, rule="activity_status")
+    doubtful = (status["status"] == Activity.DEPENDS) | differs_from_list(status)
+    return reader_table(status[doubtful], headings, rule="activity_status")
+
+
+def differs_from_list(status: pd.DataFrame) -> pd.Series:
+    """Whether deaths in the country say yes where UCDP lists no conflict of it, or no where it lists one."""
+    return (status["status"] == Activity.YES) & ~status["is_listed"] | (status["status"] == Activity.NO) & status[
+        "is_listed"
+    ]
 
 
 def level_view(changes: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sahel import formatting
 from sahel.countries import country_names
-from sahel.present import claims
+from sahel.present import claims, conflicts
 from sahel.provenance import AS_WRITTEN, Sentence, named_rows, row_names, rows_behind, sentence_about
 from sahel.schema.vocabularies import Activity, Arrow, Harm, Outcome, TimelineKind
 
@@ -388,16 +388,27 @@ def study_finding(study: pd.DataFrame) -> str:
 
 @_about(rule="activity_status")
 def activity_finding(status: pd.DataFrame) -> str:
-    """How many years are active, not active, or depend; needs `activity_status`'s columns, with country."""
+    """How many years are active, not active, or depend, and where UCDP's list says otherwise.
+
+    Needs the years as `add_listed_years` returns them.
+    """
     if status.empty:
         return "No year is covered."
     counts = status["status"].value_counts()
-    open_years = status[status["status"] == Activity.DEPENDS]
-    listed = ", ".join(country_names(open_years["country"]) + " " + open_years["year"].astype("str"))
+    depends = _country_years(status[status["status"] == Activity.DEPENDS])
+    differs = _country_years(status[conflicts.differs_from_list(status)])
     return (
-        f"Of {len(status)} covered country-years {counts.get('yes', 0)} reach the threshold under every estimate, "
-        f"{counts.get('no', 0)} under none; in {len(open_years)} it depends{': ' + listed if listed else ''}."
+        "State-based deaths inside the country, of all wars together, are 25 or more under every estimate in "
+        f"{counts.get('yes', 0)} of {_count(len(status), 'covered country-year')}, under none in "
+        f"{counts.get('no', 0)}; in {counts.get('depends', 0)} it depends{': ' + depends if depends else ''}. Some of "
+        "these deaths may belong to wars of other governments. UCDP's own list of active conflicts decides: it has "
+        f"{int(status['is_listed'].sum())} of these years, and says otherwise in {differs or 'none'}."
     )
+
+
+def _country_years(rows: pd.DataFrame) -> str:
+    """ "Mali 1991, Sudan 2019"."""
+    return ", ".join(country_names(rows["country"]) + " " + rows["year"].astype("str"))
 
 
 @_about(rule="monthly_arrows")

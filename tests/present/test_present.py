@@ -74,9 +74,12 @@ def test_an_onset_says_under_which_gaps_it_is_one():
 
 def test_what_depends_is_listed_with_what_it_hangs_on():
     deaths = sahel.load_country_years(country="MLI").query("type_of_violence == 'state-based'")
-    status = sahel.conflicts.activity_status(deaths)
-    assert present.doubt_view(status)[["Year", "Hangs on"]].values.tolist() == [["1991", "estimate"]]
-    assert sentences.activity_finding(status).endswith("it depends: Mali 1991.")
+    listed = sahel.load_conflict_years(country="MLI")
+    status = sahel.conflicts.add_listed_years(sahel.conflicts.activity_status(deaths), conflict_years=listed)
+    columns = ["Year", "25 or more", "On UCDP's list"]
+    assert present.doubt_view(status)[columns].values.tolist() == [["1991", "depends", "yes"], ["2010", "yes", "no"]]
+    said = sentences.activity_finding(status)
+    assert "it depends: Mali 1991." in said and said.endswith("and says otherwise in Mali 2010.")
 
 
 def test_changes_of_level_are_told_with_what_lies_near():
