@@ -13,7 +13,7 @@ from sahel.schema.vocabularies import Activity
 
 _GAPS = (1, 2, 3, 5, 10)
 _COUNTRY = {"Country": ("country", country_names)}
-_CONFLICT = {"Over": "incompatibility", "UCDP conflict": ("conflict_id", formatting.texts)}
+_CONFLICT = {"Over": ("incompatibility", formatting.over), "UCDP conflict": ("conflict_id", formatting.texts)}
 
 
 def onset_view(onsets: pd.DataFrame) -> pd.DataFrame:
@@ -22,11 +22,17 @@ def onset_view(onsets: pd.DataFrame) -> pd.DataFrame:
         "Year": ("year", formatting.texts),
         **_COUNTRY,
         **_CONFLICT,
-        "Inactive years before": ("inactive_years", lambda inactive: inactive.astype("str").fillna("first ever")),
+        "Inactive years before": _before,
         "An onset with a gap of": ("inactive_years", _gaps),
     }
     view = reader_table(onsets, headings, rule="onsets", table="conflict_years")
     return view.sort_values(["Year", "Country"], ignore_index=True)
+
+
+def _before(onsets: pd.DataFrame) -> pd.Series:
+    """Inactive years; where there were none, the conflict is new, or was active when coverage began."""
+    never = pd.Series("first ever", index=onsets.index).mask(onsets["is_at_edge"], "active when coverage begins")
+    return onsets["inactive_years"].astype("str").fillna(never)
 
 
 def _gaps(inactive: pd.Series) -> pd.Series:
