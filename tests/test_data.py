@@ -24,6 +24,17 @@ SHARED = ROOT.parent / "shared"
 PARTS = {"killed": "killed", "wounded": "wounded", "captured": "captured", "missing": "missing", "mixed": None}
 #: Unnamed "JNIM sources": a speaker class of its own here, so that their stance can be computed.
 PLACED_BESIDE_JNIM = ["tinzaouaten-2024-ambush.07.killed", "tinzaouaten-2024-ambush.07.captured"]
+#: Claims of the facts that are recorded otherwise here, or not at all: a second reading found them wrong.
+CORRECTED = [
+    "bk19.1", "bk19.2", "boulkessi-2019.04", "boulkessi-2019.05", "boulkessi-2025.04",
+    "inamenas-2013.06", "kidal-2023.01", "ndjamena-2022.08", "nondin-soro-2024.04", "ogossagou-2020.04",
+    "ogossagou-2020.07", "radisson-2015.01", "so.gov", "solhan-2021.07", "tinzaouaten-2024-strike-0730.03",
+    "tinzaouaten-2024.04", "tinzaouaten-2024.14", "tinzaouaten-2024.54",
+]  # fmt: skip
+#: Claims that a second reading found, in neither list of facts.
+ADDED = ["solhan-2021.08"]
+#: People of a coup whom a second reading found a source for.
+NAMED_SINCE = ["gw-1998-06-07", "gw-2000-11-23", "sd-2019-04-11"]
 COPIED = {
     "incident_id": "incident_id",
     "statement_id": "statement_id",
@@ -129,11 +140,14 @@ def test_every_figure_of_the_facts_is_found_once_and_no_other(facts: Path) -> No
     wide, cells = read_cells(facts / "claims.csv"), read_cells(DATA / "claims.csv")
     ours = cells.assign(claim_id=cells["claim_id"].str.rpartition(".")[0])
     assert (cells["claim_id"] == ours["claim_id"] + "." + cells["harm"]).all()
-    assert figures_by_claim(ours) == figures_by_claim(stated_figures(wide))
+    assert set(CORRECTED) <= set(wide["claim_id"]) and set(ADDED).isdisjoint(wide["claim_id"])
+    ours = ours[~ours["claim_id"].isin([*CORRECTED, *ADDED])]
+    assert figures_by_claim(ours) == figures_by_claim(stated_figures(wide[~wide["claim_id"].isin(CORRECTED)]))
 
 
 def test_speaker_day_words_and_source_of_a_claim_are_those_of_the_facts(facts: Path) -> None:
     wide, cells = read_cells(facts / "claims.csv").set_index("claim_id"), read_cells(DATA / "claims.csv")
+    cells = cells[~cells["claim_id"].str.rpartition(".")[0].isin([*CORRECTED, *ADDED])].reset_index(drop=True)
     theirs = wide.loc[cells["claim_id"].str.rpartition(".")[0]].reset_index(drop=True)
     theirs["claimant_id"] = theirs["claimant_id"].mask(cells["claim_id"].isin(PLACED_BESIDE_JNIM), "jnim-channels")
     for given, column in COPIED.items():
@@ -172,7 +186,7 @@ def test_all_coups_are_here_with_their_outcomes(facts: Path, bundle: dict[str, p
 def test_a_coup_names_people_only_where_a_source_does(facts: Path, bundle: dict[str, pd.DataFrame]) -> None:
     listed = read_cells(facts / "coups.csv").set_index("coup_id")
     named = bundle["coups"].query("ousted.notna() or installed.notna()")["coup_id"]
-    assert (listed.loc[named, "leader_evidence"] == "sourced").all()
+    assert (listed.loc[named[~named.isin(NAMED_SINCE)], "leader_evidence"] == "sourced").all()
 
 
 def test_a_correction_says_what_the_table_says(bundle: dict[str, pd.DataFrame]) -> None:

@@ -65,7 +65,7 @@ ACTORS = Table(
         word(
             "seen",
             vocabularies.Seen,
-            "whole: at least one of them was read whole; blank: no source needed",
+            "whole: one that was read whole carries what the row says; blank: no source needed",
             required=False,
         ),
         text("note", "what a reader should know about this row"),

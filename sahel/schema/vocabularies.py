@@ -173,7 +173,7 @@ class Harm(Word):
     LOST = "lost", "lost: may be killed, wounded, captured or missing"
     NEUTRALISED = "neutralised", "an army's word that may mean killed or put out of action"
     CARRIED_AWAY = "dead_and_wounded_carried_away", "dead and wounded that the attackers took with them"
-    BODIES_VISIBLE = "bodies_visible", "bodies seen in a picture or video"
+    BODIES_VISIBLE = "bodies_visible", "bodies seen, at the place or in a picture or video; not a toll"
     BODIES_RECOVERED = "bodies_recovered", "bodies brought in"
     UNSPECIFIED = "unspecified", "the statement names no harm"
 
@@ -280,6 +280,7 @@ class RemarkKind(Word):
     DENIAL = "denial", "denies a part in it"
     ACCUSATION = "accusation", "accuses others; not established by being said"
     BACKGROUND = "background", "the setting, as the source tells it"
+    ASSESSMENT = "assessment", "what the speaker makes of it; a judgement, not an observation"
 
 
 class ViolenceType(Word):
