@@ -100,6 +100,7 @@ class ActorKind(Word):
     GOVERNMENT = "government", "presidents, ministers, ministries, prosecutors and their spokesmen"
     IGO = "igo", "an intergovernmental organisation"
     NGO = "ngo", "a human rights or community organisation"
+    COMPANY = "company", "a business that speaks of its own people"
     MONITOR = "monitor", "an organisation or outlet that watches and counts"
     MEDIA = "media", "a news outlet speaking for itself"
     SPEAKER_CLASS = "speaker_class", "many speakers under one heading; two of them are not one voice"
