@@ -39,6 +39,15 @@ class Seen(Word):
     EXCERPT = "excerpt", "only an excerpt was read; open the source before publishing"
 
 
+class Found(Word):
+    """How a reader finds a source again."""
+
+    FOUND = "found", "by its title and address, or by its citation"
+    ADDRESS = "address", "by its address; its title has not been seen"
+    NOT_FOUND = "not_found", "looked up and not found; the note says what is known of where it is"
+    UNIDENTIFIED = "unidentified", "nobody can say which document it is: what it carries awaits a better source"
+
+
 class Outcome(Word):
     """What became of a coup."""
 
