@@ -52,7 +52,7 @@ ACTORS = Table(
         identity("actor_id", "the actor's short name"),
         text("name", "full name in English", required=True),
         text("acronym", "acronym, as the press writes it"),
-        texts("aliases", "other names"),
+        texts("aliases", "other names, those of ACLED (with the years it writes into them) and UCDP among them"),
         word("kind", vocabularies.ActorKind, "what it is"),
         country("the state whose government or force it is; blank for all others", name="state", required=False),
         *date("start", "first day under this name and as its own body"),
