@@ -35,8 +35,11 @@ CORRECTED = [
 ]  # fmt: skip
 #: Claims that a second reading found, in neither list of facts.
 ADDED = [
-    "barsalogho-2024.05", "barsalogho-2024.06", "barsalogho-2024.07", "boulkessi-2025.06", "ogossagou-2020.09",
-    "solhan-2021.08", "tchombangou-2021.08", "tchombangou-2021.09", "tinzaouaten-2024.58",
+    "barsalogho-2024.05", "barsalogho-2024.06", "barsalogho-2024.07", "boulkessi-2025.06", "boungou-2019.07",
+    "dioura-2019.10", "djibo-2023.08", "gaskinde-2022.08", "gorgadji-2021.12", "gorgadji-2021.13", "gorgadji-2021.14",
+    "karamga-2015.09", "kouri-2022.06", "nampala-2016.08", "nampala-2016.09", "nampala-2016.10", "ogossagou-2020.09",
+    "pointtriple-2025.08", "pointtriple-2025.09", "solhan-2021.08", "tamou-2022.09", "tchombangou-2021.08",
+    "tchombangou-2021.09", "tinakoff-2023.07", "tinzaouaten-2024.58", "woro-2026.07", "woro-2026.08",
 ]  # fmt: skip
 #: Coups, attempts and plots that a second reading found.
 COUPS_ADDED = [
