@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from shared_files import ROOT, SHARED
 
 from sahel.dates import last_day
 from sahel.load.outlines import load_outlines
@@ -18,9 +19,7 @@ from sahel.schema.codebook import codebook, datapackage
 from sahel.schema.validation import AS_PUBLISHED, reference_faults
 from sahel.schema.vocabularies import CORE
 
-ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
-SHARED = ROOT.parent / "shared"
 PARTS = {"killed": "killed", "wounded": "wounded", "captured": "captured", "missing": "missing", "mixed": None}
 #: Unnamed "JNIM sources": a speaker class of its own here, so that their stance can be computed.
 PLACED_BESIDE_JNIM = ["tinzaouaten-2024-ambush.07.killed", "tinzaouaten-2024-ambush.07.captured"]

@@ -138,6 +138,15 @@ def test_a_folder_holds_what_a_reader_can_look_over():
     assert sum(folders.values()) <= MOST_MODULES
 
 
+def folders_in(place: Path) -> set[str]:
+    """The folders that hold Python files, directly or below."""
+    return {path.relative_to(place).parts[0] for path in place.rglob("*.py") if path.parent != place}
+
+
+def test_the_folders_of_the_tests_are_the_packages():
+    assert folders_in(PACKAGE.parent / "tests") == folders_in(PACKAGE)
+
+
 def run_python(code: str, *switches: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *switches, "-c", code], cwd=PACKAGE.parent, capture_output=True, text=True, check=True

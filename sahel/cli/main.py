@@ -211,7 +211,7 @@ def _convert(asked: argparse.Namespace) -> int:
 
 
 def _changes(asked: argparse.Namespace) -> int:
-    from sahel.reports.changes.text import as_lines, as_values, compare_files
+    from sahel.reports.changes.section import as_lines, as_values, compare_files
 
     found, notes = compare_files(asked.old, asked.new, table=asked.table)
     if asked.json:

@@ -66,13 +66,13 @@ def change_points(series: pd.DataFrame, *, penalty: float = 2.5, draws: int = 20
     find this change); share_found (share of the resamplings that find a change nearer to
     it than to its neighbours, and within a tenth of the series); mean_before, mean_after
     (deaths a period, between the neighbouring changes).
-    No row: no change was found. Only the longest stretch without a gap is searched.
+    No row: no change was found. Only the longest run of periods without a gap is searched.
 
     Notes
     -----
     Exact segmentation into levels of log(1 + deaths) (PELT; Killick et al. 2012, by
     ruptures), noise from the differences of neighbours; uncertainty by resampling
-    blocks of what the levels leave unexplained. The noise is that of long stretches, where
+    blocks of what the levels leave unexplained. The noise is that of long runs, where
     neighbours resemble each other. On 200 simulated series of 240 months without any
     change, one was found in 0.5 percent where months are independent, 4.5 percent where
     each resembles the next by 0.5, and 70 percent at 0.8: long swings are then taken for
@@ -160,7 +160,7 @@ def monthly_arrows(
     The same rows by country and time, plus
     `reference_low`, `reference_best`, `reference_high` : mean of the months before, a
         month; blank unless all of them are covered;
-    `least_change`, `most_change` : the difference, as small and as large as the bands allow;
+    `change_low`, `change_high` : the difference, the lowest and the highest that the bands allow;
     `arrow` : deteriorated, improved, unchanged, cannot tell.
 
     Notes
@@ -195,12 +195,12 @@ def monthly_arrows(
     is_whole = ordered["place"] - ordered.groupby("country")["place"].shift(reference) == reference
     before = before.where(is_whole)
     tolerance = (before["best"] * tolerance_share).clip(lower=tolerance_deaths)
-    least, most = band["low"] - before["high"], band["high"] - before["low"]
+    low, high = band["low"] - before["high"], band["high"] - before["low"]
     arrow = pd.Series(str(Arrow.CANNOT_TELL), index=ordered.index, dtype="str")
-    arrow = arrow.mask((least >= -tolerance) & (most <= tolerance), str(Arrow.UNCHANGED))
-    arrow = arrow.mask(least > tolerance, str(Arrow.DETERIORATED)).mask(most < -tolerance, str(Arrow.IMPROVED))
+    arrow = arrow.mask((low >= -tolerance) & (high <= tolerance), str(Arrow.UNCHANGED))
+    arrow = arrow.mask(low > tolerance, str(Arrow.DETERIORATED)).mask(high < -tolerance, str(Arrow.IMPROVED))
     return ordered.drop(columns="place").assign(
-        **before.add_prefix("reference_"), least_change=least, most_change=most, arrow=arrow
+        **before.add_prefix("reference_"), change_low=low, change_high=high, arrow=arrow
     )
 
 
@@ -234,7 +234,7 @@ def _changes(periods: Grid, row: int, penalty: float, draws: int, random: np.ran
 
 
 def _longest(values: np.ndarray) -> tuple[int, np.ndarray]:
-    """The longest stretch that is covered without a gap, and where it begins."""
+    """The longest run of covered periods, and where it begins."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], np.isfinite(values).astype(int), [0]])))
     begins, ends = edges[::2], edges[1::2]
     if not len(begins):
@@ -244,7 +244,7 @@ def _longest(values: np.ndarray) -> tuple[int, np.ndarray]:
 
 
 def _noise(levels: np.ndarray) -> float:
-    """The standard deviation of the noise over long stretches, where neighbours resemble each other.
+    """The standard deviation of the noise over long runs, where neighbours resemble each other.
 
     Taken from the differences of neighbours, which a change of level hardly touches: their
     own lag correlation is −(1 − r) / 2 for noise that resembles its neighbour by r.
