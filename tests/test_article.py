@@ -8,6 +8,8 @@ import re
 import pytest
 
 import sahel
+from sahel.reports import edition
+from sahel.reports.run.run import run
 
 #: Its points in its order, and for each what a reader of the page finds.
 POINTS = {
@@ -35,13 +37,13 @@ POINTS = {
 
 
 @pytest.fixture(scope="module")
-def page(run_whole) -> str:
+def page() -> str:
     """What the page of the incident shows, as plain text."""
-    cells = run_whole["fork"]["incident"].notebook.cells
-    shown = [
-        output["data"].get("text/html", "") for cell in cells for output in cell.get("outputs", []) if "data" in output
-    ]
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", " ".join(map(str, shown)))))
+    became = {}
+    run([edition("incident")], engine="fork", done=lambda one, outcome: became.update({one.name: outcome}))
+    outputs = [output for cell in became["incident"].notebook.cells for output in cell.get("outputs", [])]
+    shown = " ".join(str(output.get("data", {}).get("text/html", "")) for output in outputs)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", shown)))
 
 
 @pytest.mark.parametrize("point", POINTS)
