@@ -11,6 +11,8 @@ from shared_files import NOTEBOOKS
 
 from sahel import reports
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory) -> dict[str, Path]:
