@@ -266,5 +266,5 @@ def test_outlines_are_closed_rings_inside_the_region() -> None:
     rings = outlines["rings"].explode()
     assert all(ring.shape[1] == 2 and (ring[0] == ring[-1]).all() for ring in rings)
     points = np.vstack(rings.tolist())
-    assert (points.min(axis=0) > [-26, -1]).all() and (points.max(axis=0) < [49, 39]).all()
+    assert (points.min(axis=0) > [-26, -6]).all() and (points.max(axis=0) < [49, 39]).all()
     assert set(CORE) <= set(outlines.query("level == 'admin1'")["country"])
