@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from sahel.load.days import Shown, read_days
+from sahel.load.numbers import OPEN_RULE, Marks, whole_texts
 from sahel.schema.validation import FAULT_COLUMNS
 from sahel.schema.vocabularies import EventFlag, Precision
 from sahel.text import by_unique
@@ -63,14 +64,25 @@ class Cells:
         if not self.has(name):
             return pd.Series(pd.NA, index=self.frame.index, dtype="Int64")
         cells = self.frame[name]
-        values = by_unique(cells, _wholes)
-        wrong = values.isna() & cells.notna()
+        read = whole_texts(cells)
+        values = by_unique(read["text"], _wholes)
+        wrong = values.isna() & cells.notna() & ~read["is_open"]
         if besides:
             wrong &= ~_fits(cells.where(wrong), besides)
+        self.fault(name, read["is_open"], OPEN_RULE)
         self.fault(name, wrong, "is a whole number")
         if least is not None:
             self.fault(name, (values < least).fillna(False), f"is at least {least}")
         return values
+
+    def whole_text(
+        self, name: str, text: pd.Series, *, stated: Marks | None = None, beside: Iterable[str] = ()
+    ) -> pd.Series:
+        """Text with its whole numbers in bare figures; a number that is not whole, or may be either, is a fault."""
+        read = whole_texts(text, stated=stated, beside=beside)
+        self.fault(name, read["is_open"], OPEN_RULE)
+        self.fault(name, text.notna() & read["text"].isna() & ~read["is_open"], "is a whole number")
+        return read["text"]
 
     def decimal(self, name: str, *, least: float, most: float) -> pd.Series:
         """A column of numbers between `least` and `most`; a decimal comma is read as a point."""

@@ -46,7 +46,7 @@ def held_to_schema(cells: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, pd.
 
 
 def _as_written(cells: Cells, column: Column) -> pd.Series:
-    """A column as text; other spellings of true and false in ours, 50.0 as 50, 14,5 as 14.5, times cut off."""
+    """A column as text: true and false as we spell them, 50.0 as 50, 1 200 as 1200, 14,5 as 14.5, times cut off."""
     text = cells.text(column.name)
     match column.type:
         case "boolean":
@@ -55,7 +55,7 @@ def _as_written(cells: Cells, column: Column) -> pd.Series:
         case "number":
             return text.str.replace(r"^(-?\d+),(\d+)$", r"\1.\2", regex=True)
         case "integer" | "year":
-            return text.str.replace(r"\.0+$", "", regex=True)
+            return cells.whole_text(column.name, text)
         case "day":
             return _iso_days(cells, column.name, text).fillna(text)
     return text

@@ -18,7 +18,6 @@ from sahel.load.mapping.ledger import fill_claim, with_figures
 from sahel.load.mapping.mapping import COUNTRY_STYLES, DATE_STYLES, Translation
 from sahel.schema.vocabularies import Bound, EventFlag, Precision
 
-_GROUPED = r"^\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+$"
 #: UCDP's scale for an event of which only the month, or the year, is known.
 _COARSE = {str(Precision.DAY): "1", str(Precision.MONTH): "4", str(Precision.YEAR): "5"}
 #: Ids of our own form, and columns that point to them.
@@ -57,7 +56,7 @@ def _converted(cells: Cells, *, mapping: Translation) -> pd.DataFrame:
         case "claims" if not mapping.figures:
             fill_claim(cells, ours)
     if mapping.figures:
-        table = with_figures(cells, ours, figures=mapping.figures)
+        table = with_figures(cells, ours, figures=mapping.figures, numbers=mapping.numbers)
     else:
         table = pd.DataFrame(ours, index=cells.frame.index)
     inner = Cells(table, table=cells.table, months_first=cells.months_first)
@@ -76,6 +75,8 @@ def _converted(cells: Cells, *, mapping: Translation) -> pd.DataFrame:
 def _taken(cells: Cells, mapping: Translation) -> dict[str, pd.Series]:
     """The mapped columns as text that our own columns can be read from."""
     ours: dict[str, pd.Series] = {}
+    wholes = [cells.text(normalised(theirs)) for name, theirs in mapping.columns.items() if _is_whole(mapping, name)]
+    beside = pd.concat(wholes).dropna().unique() if wholes else ()
     for name, theirs in mapping.columns.items():
         text = cells.text(normalised(theirs))
         column = mapping.table[name]
@@ -84,7 +85,7 @@ def _taken(cells: Cells, mapping: Translation) -> dict[str, pd.Series]:
         if column.type in ("date", "day") and mapping.date_style:
             text = _in_style(cells, normalised(theirs), text, DATE_STYLES[mapping.date_style])
         elif column.type == "integer":
-            text = text.mask(text.str.match(_GROUPED).fillna(False), text.str.replace(r"\D", "", regex=True))
+            text = cells.whole_text(normalised(theirs), text, stated=mapping.numbers, beside=beside)
         elif column.type == "number":
             text = text.str.replace(",", ".", regex=False)
         elif name in _IDS:
@@ -101,6 +102,10 @@ def _taken(cells: Cells, mapping: Translation) -> dict[str, pd.Series]:
         else:
             _fill_span(ours, name, day, precision)
     return ours
+
+
+def _is_whole(mapping: Translation, name: str) -> bool:
+    return mapping.table[name].type == "integer"
 
 
 def _fill_span(ours: dict[str, pd.Series], name: str, day: pd.Series, precision: pd.Series) -> None:
