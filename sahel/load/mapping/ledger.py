@@ -83,13 +83,18 @@ def _bound(cells: Cells, ours: Mapping[str, pd.Series]) -> pd.Series:
 def _actors(cells: Cells, names: pd.Series, *, days: pd.Series, what: str) -> pd.Series:
     """The actors that names mean on the days they were stated; ";" parts several, all of which have to be known."""
     single = names.str.split(";").explode().astype("str").str.strip()
+    single = single[single != ""]
     asked = pd.DataFrame({"name": single, "day": days.reindex(single.index)})
-    pairs = asked.dropna(subset="name").drop_duplicates()
+    pairs = asked.dropna(subset="name").drop_duplicates(ignore_index=True)
     known = asked.merge(pairs.assign(actor_id=_meant(pairs)), on=["name", "day"], how="left")["actor_id"]
     ids = known.set_axis(single.index)
     cells.name_unknown(what, single[single.notna() & ids.isna()])
     whole = ids.isna().groupby(level=0).transform("any")
-    return ids.mask(whole).dropna().groupby(level=0).agg(";".join).reindex(names.index).astype("str")
+    return ids.mask(whole).dropna().groupby(level=0).agg(_joined).reindex(names.index).astype("str")
+
+
+def _joined(ids: pd.Series) -> str:
+    return ";".join(ids.unique())
 
 
 def _meant(pairs: pd.DataFrame) -> pd.Series:

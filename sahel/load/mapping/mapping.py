@@ -10,7 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sahel.countries import countries_of_codes, countries_of_iso_numbers, countries_of_names
+from sahel.countries import countries_of_codes, countries_of_iso2, countries_of_iso_numbers, countries_of_names
 from sahel.errors import UnknownTable, suggest
 from sahel.load.cells import PARTS
 from sahel.load.formats.layout import normalised
@@ -25,7 +25,10 @@ DATE_STYLES = {
     "iso": "%Y-%m-%d", "day/month/year": "%d/%m/%Y", "month/day/year": "%m/%d/%Y", "day.month.year": "%d.%m.%Y",
     "day-mon-yy": "%d-%b-%y", "day month year": "%d %B %Y",
 }  # fmt: skip
-COUNTRY_STYLES = {"names": countries_of_names, "gw": countries_of_codes, "iso-number": countries_of_iso_numbers}
+COUNTRY_STYLES = {
+    "names": countries_of_names, "iso2": countries_of_iso2, "gw": countries_of_codes,
+    "iso-number": countries_of_iso_numbers,
+}  # fmt: skip
 #: In [figures]: a column of figures whose harm stands in the column or the constant `harm`.
 ANY_HARM = "figure"
 #: What a mapping may have, and what each is in TOML.
