@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from sahel.load.days import Shown, read_days
+from sahel.load.days import POSSIBLE_YEAR, Shown, days_in_style, month_texts, read_days
 from sahel.load.numbers import OPEN_RULE, Marks, whole_texts
 from sahel.schema.validation import FAULT_COLUMNS
 from sahel.schema.vocabularies import EventFlag, Precision
@@ -116,6 +116,20 @@ class Cells:
         days = self.read_days(name, cells)
         self.fault(name, cells.notna() & days.isna(), "is a day that exists, such as 2024-07-28 or 28 July 2024")
         return days
+
+    def dates(self, name: str, texts: pd.Series, *, style: str = "") -> tuple[pd.Series, pd.Series]:
+        """The first day of what each text gives, and its precision: a day, a month (2024-06) or a year (2024)."""
+        days = days_in_style(texts, style=style) if style else self.read_days(name, texts)
+        year = texts.str.strip().where(_fits(texts.str.strip(), POSSIBLE_YEAR)).astype("str")
+        month = month_texts(texts)
+        firsts = pd.to_datetime(month.fillna(year), format="ISO8601").astype("datetime64[us]")
+        precision = pd.Series(Precision.DAY, index=texts.index, dtype="str")
+        precision = precision.mask(month.notna(), Precision.MONTH).mask(year.notna(), Precision.YEAR)
+        dated = days.fillna(firsts)
+        stated = f", written as the mapping says ({style})" if style else ""
+        wrong = texts.notna() & dated.isna()
+        self.fault(name, wrong, f"is a day that exists, such as 2024-07-28 or 28 July 2024{stated}")
+        return dated, precision.where(dated.notna())
 
     def read_days(self, name: str, texts: pd.Series) -> pd.Series:
         """The days of a column as its texts give them; what they show of their order is remembered under its name."""

@@ -13,6 +13,7 @@ from typing import Any
 from sahel.countries import countries_of_codes, countries_of_iso2, countries_of_iso_numbers, countries_of_names
 from sahel.errors import UnknownTable, suggest
 from sahel.load.cells import PARTS
+from sahel.load.days import DATE_STYLES
 from sahel.load.formats.layout import normalised
 from sahel.load.mapping.synonyms import bare
 from sahel.load.numbers import Marks, Role
@@ -20,11 +21,6 @@ from sahel.schema import tables
 from sahel.schema.columns import Table
 from sahel.schema.vocabularies import Harm
 
-#: How days may be written, where that has to be stated: our words → the form.
-DATE_STYLES = {
-    "iso": "%Y-%m-%d", "day/month/year": "%d/%m/%Y", "month/day/year": "%m/%d/%Y", "day.month.year": "%d.%m.%Y",
-    "day-mon-yy": "%d-%b-%y", "day month year": "%d %B %Y",
-}  # fmt: skip
 COUNTRY_STYLES = {
     "names": countries_of_names, "iso2": countries_of_iso2, "gw": countries_of_codes,
     "iso-number": countries_of_iso_numbers,

@@ -14,11 +14,12 @@ import pandas as pd
 
 from sahel.errors import UnknownTable
 from sahel.load.datasets.registry import headerless_columns, known_columns, recognise, refuse_unknown_datasets
+from sahel.load.days import DATE_STYLES
 from sahel.load.formats.csv import careful_chunks
 from sahel.load.formats.detect import identify
 from sahel.load.formats.layout import Layout, normalised, survey
 from sahel.load.formats.sheets import read_sheet
-from sahel.load.mapping.mapping import ANY_HARM, COUNTRY_STYLES, DATE_STYLES
+from sahel.load.mapping.mapping import ANY_HARM, COUNTRY_STYLES
 from sahel.load.mapping.synonyms import ANY_FIGURE, DAYS, FIGURES, MONTHS, SYNONYMS, YEARS, bare
 from sahel.schema import tables
 from sahel.schema.columns import Column, Table
