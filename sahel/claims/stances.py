@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sahel.errors import UnknownName, suggest
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import ActorKind, Band, Relation, Stance
 
@@ -26,8 +27,15 @@ def relate(
     parties: pd.DataFrame,
     actors: pd.DataFrame,
     relations: pd.DataFrame,
+    allow_unknown: bool = False,
 ) -> pd.DataFrame:
     """The claims with the stance of each claimant to its victims.
+
+    Parameters
+    ----------
+    claims, incidents, parties, actors, relations : the tables as loaded.
+    allow_unknown : keep claims about incidents that `incidents` does not have: their stance
+        is blank and their band `unplaced`, since nobody's side is known there.
 
     Returns
     -------
@@ -49,6 +57,10 @@ def relate(
     not be resolved gives *unknown*, and so does a victim that could not, if the
     claimant stands on a side: nothing is guessed.
 
+    Raises
+    ------
+    UnknownName : claims about incidents that `incidents` does not have.
+
     Examples
     --------
     >>> import sahel
@@ -61,6 +73,9 @@ def relate(
     """
     require_columns(claims, "incident_id", "claimant", "victim")
     require_columns(actors, "actor_id", "kind", "state")
+    is_known = claims["incident_id"].isin(incidents["incident_id"])
+    if not (is_known.all() or allow_unknown):
+        raise UnknownName(_unknown_incidents(claims.loc[~is_known, "incident_id"], incidents["incident_id"]))
     authority = _authorities(actors)
     sides = _sides(incidents, parties, authority)
     ties = _ties(relations, authority)
@@ -92,13 +107,25 @@ def relate(
     stances = ranked.groupby(pairs["row"].to_numpy()).min().astype("str").set_axis(claims.index)
     of_civilians = pairs["victim"].isin(civilians).groupby(pairs["row"].to_numpy()).any().to_numpy()
     stances = stances.mask(of_civilians & claims["claimant"].notna(), str(Stance.THIRD))
+    stances = stances.where(is_known)
     kind = claims["claimant"].map(actors.set_index("actor_id")["kind"])
     return claims.assign(
         umbrella=claims["incident_id"].map(incidents.set_index("incident_id")["part_of"]).fillna(claims["incident_id"]),
         claimant_kind=kind,
         voice=_voice(claims, authority, kind),
         stance=stances,
-        band=stances.map({str(stance): str(band) for stance, band in BAND_OF.items()}),
+        band=stances.map({str(stance): str(band) for stance, band in BAND_OF.items()}).fillna(str(Band.UNPLACED)),
+    )
+
+
+def _unknown_incidents(ids: pd.Series, known: pd.Series) -> str:
+    """The refusal: how many claims, the ids, and for the first of them the ids that are most alike."""
+    unknown = ids.fillna("(blank)").unique()
+    near = [f"{name!r} (nearest: {suggest(name, known, most=3)})" for name in unknown[:5]]
+    more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
+    return (
+        f"{len(ids)} claim(s) are about incidents that `incidents` does not have: {', '.join(near)}{more}. "
+        "Correct the ids or add the incidents and their parties; allow_unknown=True leaves their stance blank."
     )
 
 
