@@ -8,6 +8,7 @@ import pandas as pd
 from sahel import formatting
 from sahel.claims.grouping import CELL, Lines, distinct, read_lines, tallies
 from sahel.claims.ledger import codes, joined
+from sahel.claims.stances import authorities
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import ActorKind, Band, Bound
 
@@ -175,13 +176,16 @@ def claim_gaps(bands: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def silences(claims: pd.DataFrame, *, incidents: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
+def silences(
+    claims: pd.DataFrame, *, incidents: pd.DataFrame, parties: pd.DataFrame, actors: pd.DataFrame
+) -> pd.DataFrame:
     """Which party of an incident said nothing of whose losses: silence, listed as silence.
 
     Parameters
     ----------
-    claims : as `relate` returns them, cut with `as_of` for a past day.
+    claims : as `relate` returns them, of one incident or of many, cut with `as_of` for a past day.
     incidents, parties : who stood where; parts of an incident count with their whole.
+    actors : whose government or force each one is.
 
     Returns
     -------
@@ -189,34 +193,35 @@ def silences(claims: pd.DataFrame, *, incidents: pd.DataFrame, parties: pd.DataF
     `n_own`, `n_enemy` : its statements about its own and about its enemies' losses, of any harm
         and scope, in force or not; `n_denied` : those that deny, or were asked and gave no figure;
     `silence` : "of its own losses", "of its enemies' losses", "of both"; blank: it spoke of both.
-    A government speaks for its forces. Silence is not a zero, and the table shows only
-    what its documents state: a statement that nobody relayed looks like silence too.
+    A government and the forces of its state speak for each other: each has the statements of all.
+    Silence is not a zero, and the table shows only what its documents state: a statement that
+    nobody relayed looks like silence too.
 
     >>> import sahel
-    >>> world = {"incidents": sahel.load_incidents(), "parties": sahel.load_parties()}
-    >>> related = sahel.relate(sahel.as_of(sahel.load_claims(), "2024-07-28"), actors=sahel.load_actors(),
+    >>> world = {name: getattr(sahel, f"load_{name}")() for name in ("incidents", "parties", "actors")}
+    >>> related = sahel.relate(sahel.as_of(sahel.load_claims(), "2024-07-28"),
     ...                        relations=sahel.load_relations(), **world)
     >>> found = sahel.claims.silences(related, **world).query("incident_id == 'tinzaouaten-2024'")
     >>> found.set_index("actor_id").loc[["jnim", "wagner"], "silence"].tolist()
     ['of its own losses', 'of both']
     """
-    require_columns(claims, "umbrella", "voice", "stance", "bound", "statement_id", "claimant")
+    require_columns(claims, "umbrella", "stance", "bound", "statement_id", "claimant")
     require_columns(parties, "incident_id", "actor_id", "side", "contested")
     whole = incidents["part_of"].fillna(incidents["incident_id"]).set_axis(incidents["incident_id"])
     placed = parties.dropna(subset=["side"])
     placed = placed.assign(incident_id=placed["incident_id"].map(whole).fillna(placed["incident_id"]))
     placed = placed.drop_duplicates(["incident_id", "actor_id"])[["incident_id", "actor_id", "side", "contested"]]
-    # An actor's voice is that of the rows it claims; an actor that never spoke has none of its own.
-    voices = claims.dropna(subset=["claimant", "voice"]).drop_duplicates("claimant").set_index("claimant")["voice"]
-    placed = placed.assign(voice=placed["actor_id"].map(voices).astype("str").fillna(placed["actor_id"]))
+    authority = authorities(actors)
+    placed = placed.assign(authority=placed["actor_id"].map(authority))
     spoken = claims.assign(
+        authority=claims["claimant"].map(authority),
         own=claims["statement_id"].where(claims["stance"] == "own"),
         enemy=claims["statement_id"].where(claims["stance"] == "enemy"),
         denied=claims["statement_id"].where(claims["bound"].isin(["denied", "no_figure"])),
     )
-    counts = spoken.groupby(["umbrella", "voice"])[["own", "enemy", "denied"]].nunique()
-    counts = counts.rename(columns="n_{}".format).rename_axis(["incident_id", "voice"]).reset_index()
-    counted = placed.merge(counts, how="left", on=["incident_id", "voice"], validate="m:1")
+    counts = spoken.groupby(["umbrella", "authority"])[["own", "enemy", "denied"]].nunique()
+    counts = counts.rename(columns="n_{}".format).rename_axis(["incident_id", "authority"]).reset_index()
+    counted = placed.merge(counts, how="left", on=["incident_id", "authority"], validate="m:1")
     counted[["n_own", "n_enemy", "n_denied"]] = counted[["n_own", "n_enemy", "n_denied"]].fillna(0).astype("int64")
     silence = np.select(
         [(counted["n_own"] == 0) & (counted["n_enemy"] == 0), counted["n_own"] == 0, counted["n_enemy"] == 0],
@@ -224,7 +229,7 @@ def silences(claims: pd.DataFrame, *, incidents: pd.DataFrame, parties: pd.DataF
         default="",
     )
     counted["silence"] = pd.Series(silence, index=counted.index, dtype="str").replace("", pd.NA)
-    return counted.drop(columns="voice").sort_values(["incident_id", "side"], kind="stable", ignore_index=True)
+    return counted.drop(columns="authority").sort_values(["incident_id", "side"], kind="stable", ignore_index=True)
 
 
 def _side(bands: pd.DataFrame, cells: pd.DataFrame, band: Band) -> pd.DataFrame:

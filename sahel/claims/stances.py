@@ -76,7 +76,7 @@ def relate(
     is_known = claims["incident_id"].isin(incidents["incident_id"])
     if not (is_known.all() or allow_unknown):
         raise UnknownName(_unknown_incidents(claims.loc[~is_known, "incident_id"], incidents["incident_id"]))
-    authority = _authorities(actors)
+    authority = authorities(actors)
     sides = _sides(incidents, parties, authority)
     ties = _ties(relations, authority)
 
@@ -139,7 +139,7 @@ def _voice(claims: pd.DataFrame, authority: pd.Series, kind: pd.Series) -> pd.Se
     )
 
 
-def _authorities(actors: pd.DataFrame) -> pd.Series:
+def authorities(actors: pd.DataFrame) -> pd.Series:
     """Actor → the authority it speaks or fights for: its state, or itself."""
     of_state = actors["kind"].isin([ActorKind.GOVERNMENT, ActorKind.STATE_FORCE]) & actors["state"].notna()
     return actors["actor_id"].mask(of_state, actors["state"]).set_axis(actors["actor_id"])
