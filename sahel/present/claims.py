@@ -27,6 +27,7 @@ _RUNGS = ["label", "group", "low", "high", "is_about", "is_worded", "said", "sta
 BAND_HEADINGS = {
     Band.CONCEDED: "Own side concedes",
     Band.ALIGNED: "Allies say",
+    Band.PARTY: "Parties say",
     Band.THIRD_PARTY: "Third parties say",
     Band.CLAIMED: "Enemies claim",
 }

@@ -62,6 +62,7 @@ def _band_sentences(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.
     said = ("its own side concedes " + view["Own side concedes"]).fillna("of its own side nothing is recorded")
     for words, heading in (
         ("allies say", "Allies say"),
+        ("parties to the incident say", "Parties say"),
         ("third parties say", "Third parties say"),
         ("enemies claim", "Enemies claim"),
     ):

@@ -17,6 +17,7 @@ _COUNTS = ("low", "best", "high")
 _LANES = {
     Band.CONCEDED: "Killed: conceded",
     Band.ALIGNED: "Killed: allies say",
+    Band.PARTY: "Killed: parties say",
     Band.THIRD_PARTY: "Killed: third parties say",
     Band.CLAIMED: "Killed: enemies claim",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from ledger_rows import claims, setting
 
@@ -21,3 +22,54 @@ def test_claims_about_an_unknown_incident_can_be_kept_and_are_then_placed_nowher
     assert related["stance"].fillna("").tolist() == ["own", "", ""]
     assert related["band"].tolist() == ["conceded", "unplaced", "unplaced"]
     assert related["umbrella"].tolist() == ["battle", "raid", "raid"]
+
+
+CIVILIANS = {"victim": "civilians", "low": 5}
+
+
+@pytest.mark.parametrize(
+    ("claimant", "stance"),
+    [("army", "party"), ("minister", "party"), ("rebels", "party"), ("bloggers", "party"), ("un", "third")],
+)
+def test_a_party_its_state_and_its_allies_are_no_third_party_to_civilians(claimant, stance):
+    related = sahel.relate(claims(CIVILIANS | {"claimant": claimant, "incident_id": "ambush"}), **setting())
+    assert related["stance"].tolist() == [stance]
+    assert related["band"].tolist() == [{"party": "party", "third": "third_party"}[stance]]
+
+
+def test_a_figure_for_civilians_and_an_army_together_concedes_and_claims_nothing():
+    rows = [{"victim": "army;civilians", "claimant": claimant, "low": 5} for claimant in ("army", "rebels", "un")]
+    assert sahel.relate(claims(*rows), **setting())["stance"].tolist() == ["party", "party", "third"]
+
+
+def test_civilians_who_stand_on_a_side_have_allies_and_enemies():
+    tables = setting()
+    parties = tables["parties"]
+    tables["parties"] = parties.assign(side=parties["side"].fillna("b"))
+    rows = [{"victim": "army;civilians", "claimant": claimant, "low": 5} for claimant in ("army", "rebels", "un")]
+    assert sahel.relate(claims(*rows), **tables)["stance"].tolist() == ["ally", "enemy", "third"]
+
+
+def test_an_authority_on_both_sides_is_no_third_party_either():
+    tables = setting()
+    parties = tables["parties"]
+    mutiny = parties.loc[parties["actor_id"] == "army"].assign(actor_id="minister", side="a")
+    tables["parties"] = pd.concat([parties, mutiny], ignore_index=True)
+    rows = [{"claimant": "minister", "victim": victim, "low": 5} for victim in ("mercs", "civilians", "army")]
+    assert sahel.relate(claims(*rows), **tables)["stance"].tolist() == ["party", "party", "own"]
+
+
+def test_a_third_party_outranks_a_party_that_speaks_of_civilians():
+    rows = [CIVILIANS | {"claimant": "army", "low": 9}, CIVILIANS | {"claimant": "un", "low": 30}]
+    answer = sahel.reconcile(sahel.relate(claims(*rows), **setting()), rule="source_hierarchy").iloc[0]
+    assert answer["low"] == answer["high"] == 30
+
+
+def test_no_party_to_an_incident_of_the_ledger_stands_among_third_parties():
+    ledger = sahel.load_ledger()
+    actors = sahel.load_actors().set_index("actor_id")
+    parties = sahel.load_parties()
+    owner = actors["state"].fillna(actors.index.to_series())
+    party_to = set(zip(parties["incident_id"], parties["actor_id"].map(owner), strict=True))
+    third = ledger[ledger["stance"] == "third"]
+    assert not party_to & set(zip(third["umbrella"], third["claimant"].map(owner), strict=True))
