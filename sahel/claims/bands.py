@@ -136,13 +136,15 @@ def claim_gaps(bands: pd.DataFrame) -> pd.DataFrame:
 
     `conceded_low`, `conceded_high`, `claimed_low`, `claimed_high` : the two bands (persons; inf: an open
         end; blank: that side says nothing of the whole);
-    `conceded_said`, `third_said`, `claimed_said` : the three bands in words; blank: nothing;
+    `conceded_said`, `party_said`, `third_said`, `claimed_said`, `unplaced_said` : the bands in words; blank: nothing;
     `gap_low`, `gap_high` : claimed less conceded, the lowest and the highest that both bands
         allow (−inf, inf: open); negative: more was conceded than claimed; blank: one side
         says nothing, and silence is no zero;
     `is_gap_worded` : one side gave only a word, so that the gap is not a number;
     `conceded_by`, `claimed_by` : who (actor ids; blank: nobody);
-    `silence` : in words, which side says nothing: "own side", "enemies", "both"; blank: none.
+    `silence` : in words, which side says nothing: "own side", "enemies", "both"; "no side": neither
+        does, but a party speaks of these victims, who belong to no side; "not placed": neither
+        does, but somebody whose stance to them is not known; blank: none.
 
     >>> import sahel
     >>> related = sahel.relate(
@@ -155,24 +157,32 @@ def claim_gaps(bands: pd.DataFrame) -> pd.DataFrame:
     """
     require_columns(bands, *CELL, "band", "umbrella", "low", "high", "is_worded", "said", "claimants")
     cells = bands[[*CELL, "umbrella"]].drop_duplicates(CELL, ignore_index=True)
-    own, third, enemy = (_side(bands, cells, band) for band in (Band.CONCEDED, Band.THIRD_PARTY, Band.CLAIMED))
+    own, party, third, enemy, unplaced = (
+        _side(bands, cells, band) for band in (Band.CONCEDED, Band.PARTY, Band.THIRD_PARTY, Band.CLAIMED, Band.UNPLACED)
+    )
     no_own, no_enemy = own["low"].isna(), enemy["low"].isna()
+    neither = no_own & no_enemy
+    silence = np.select(
+        [neither & party["low"].notna(), neither & unplaced["low"].notna(), neither, no_own, no_enemy],
+        ["no side", "not placed", "both", "own side", "enemies"],
+        default="",
+    )
     return cells.assign(
         conceded_low=own["low"],
         conceded_high=own["high"],
         claimed_low=enemy["low"],
         claimed_high=enemy["high"],
         conceded_said=own["said"],
+        party_said=party["said"],
         third_said=third["said"],
         claimed_said=enemy["said"],
+        unplaced_said=unplaced["said"],
         gap_low=enemy["low"] - own["high"],
         gap_high=enemy["high"] - own["low"],
         is_gap_worded=(own["is_worded"].eq(True) | enemy["is_worded"].eq(True)) & ~no_own & ~no_enemy,
         conceded_by=own["claimants"].where(~no_own),
         claimed_by=enemy["claimants"].where(~no_enemy),
-        silence=pd.Series(
-            np.select([no_own & no_enemy, no_own, no_enemy], ["both", "own side", "enemies"], ""), dtype="str"
-        ).replace("", pd.NA),
+        silence=pd.Series(silence, dtype="str").replace("", pd.NA),
     )
 
 

@@ -7,6 +7,9 @@ import pytest
 from ledger_rows import claims, setting
 
 import sahel
+from sahel.present.claims import BAND_HEADINGS
+from sahel.schema.vocabularies import Band
+from sahel.timelines.timeline import _LANES
 
 
 def test_claims_about_an_unknown_incident_are_refused_with_the_nearest_known_one():
@@ -73,3 +76,36 @@ def test_no_party_to_an_incident_of_the_ledger_stands_among_third_parties():
     party_to = set(zip(parties["incident_id"], parties["actor_id"].map(owner), strict=True))
     third = ledger[ledger["stance"] == "third"]
     assert not party_to & set(zip(third["umbrella"], third["claimant"].map(owner), strict=True))
+
+
+def test_what_cannot_be_placed_has_a_line_of_its_own_wherever_bands_are_shown():
+    tables = setting()
+    rows = [
+        {"claimant": "army", "low": 9},
+        {"claimant": None, "low": 2},
+        {"claimant": "army", "victim": None, "victim_as_named": "attackers", "low": 40},
+    ]
+    places = {name: tables[name] for name in ("incidents", "actors")}
+    bands = sahel.claim_bands(sahel.relate(claims(*rows), **tables))
+    gaps = sahel.claim_gaps(bands).set_index("victim")
+    assert gaps["unplaced_said"].tolist() == ["2", "40"] and gaps.loc["attackers", "silence"] == "not placed"
+    view = sahel.present.band_view(bands, **places)
+    assert view["Speaker or victim not placed"].tolist() == ["2", "40"]
+    assert sahel.present.gap_view(gaps.reset_index(), **places)["Silent"].tolist() == ["enemies", "not known"]
+    said = [str(sentence) for sentence in sahel.present.band_findings(bands, **places)]
+    assert all("cannot be placed, " + number in text for number, text in zip(["2", "40"], said, strict=True))
+    lanes = sahel.timeline(incidents=tables["incidents"].head(1), bands=bands).query("kind == 'claim'")
+    assert sorted(lanes["lane"]) == ["Killed: conceded", "Killed: not placed", "Killed: not placed"]
+
+
+def test_where_a_party_speaks_of_civilians_neither_side_is_called_silent():
+    rows = [CIVILIANS | {"claimant": "army"}, CIVILIANS | {"claimant": "un", "harm": "wounded"}]
+    gaps = sahel.claim_gaps(sahel.claim_bands(sahel.relate(claims(*rows), **setting()))).set_index("harm")
+    assert gaps["silence"].to_dict() == {"killed": "no side", "wounded": "both"}
+    assert gaps.loc["killed", "party_said"] == "5"
+    said = str(sahel.present.gap_finding(gaps.reset_index()))
+    assert "0 of which neither side speaks, 1 of people on no side of whom a party speaks, 0 whose" in said
+
+
+def test_every_band_has_a_heading_and_a_lane():
+    assert set(BAND_HEADINGS) == set(_LANES) == set(Band)
