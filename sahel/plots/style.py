@@ -84,9 +84,10 @@ class Sign:
 STANCES: dict[Stance, Sign] = {
     Stance.OWN: Sign(colour=PALETTE["blue"], marker="s", says="own losses"),
     Stance.ALLY: Sign(colour=PALETTE["sky"], marker="D", says="ally of the victims"),
+    Stance.PARTY: Sign(colour=PALETTE["green"], marker="v", says="party, on people of no side"),
     Stance.THIRD: Sign(colour="#4d4d4d", marker="o", says="third party"),
     Stance.ENEMY: Sign(colour=PALETTE["vermilion"], marker="^", says="enemy of the victims"),
-    Stance.UNKNOWN: Sign(colour=PALETTE["grey"], marker="P", says="not placed"),
+    Stance.UNKNOWN: Sign(colour=PALETTE["grey"], marker="P", says="speaker or victim not placed"),
 }
 
 OUTCOMES: dict[Outcome, Sign] = {

@@ -27,8 +27,10 @@ _RUNGS = ["label", "group", "low", "high", "is_about", "is_worded", "said", "sta
 BAND_HEADINGS = {
     Band.CONCEDED: "Own side concedes",
     Band.ALIGNED: "Allies say",
+    Band.PARTY: "Parties say",
     Band.THIRD_PARTY: "Third parties say",
     Band.CLAIMED: "Enemies claim",
+    Band.UNPLACED: "Speaker or victim not placed",
 }
 
 
@@ -229,11 +231,15 @@ _FINDINGS = {
 }
 
 
+#: Where neither side speaks, and that is no silence of both.
+_NOT_SILENT = {"no side": "no own side and no enemies", "not placed": "not known"}
+
+
 def gap_view(gaps: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """Conceded against claimed for a reader; one row per incident or part, victims and harm.
 
-    Incident, Of whom, Harm, Own side concedes, Conceded by, Third parties say, Enemies claim, Claimed by,
-    Claimed less conceded, Silent.
+    Incident, Of whom, Harm, Own side concedes, Conceded by, Parties say, Third parties say, Enemies claim,
+    Claimed by, Speaker or victim not placed, Claimed less conceded, Silent.
 
     >>> import sahel
     >>> world = {"incidents": sahel.load_incidents(), "actors": sahel.load_actors()}
@@ -246,11 +252,13 @@ def gap_view(gaps: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFram
         **_loss(actors, incidents),
         "Own side concedes": "conceded_said",
         "Conceded by": ("conceded_by", lambda ids: _listed(ids, actors)),
+        "Parties say": "party_said",
         "Third parties say": "third_said",
         "Enemies claim": "claimed_said",
         "Claimed by": ("claimed_by", lambda ids: _listed(ids, actors)),
+        "Speaker or victim not placed": "unplaced_said",
         "Claimed less conceded": difference,
-        "Silent": "silence",
+        "Silent": ("silence", lambda silence: silence.replace(_NOT_SILENT)),
     }
     return reader_table(gaps, headings, rule="claim_gaps")
 

@@ -62,8 +62,10 @@ def _band_sentences(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.
     said = ("its own side concedes " + view["Own side concedes"]).fillna("of its own side nothing is recorded")
     for words, heading in (
         ("allies say", "Allies say"),
+        ("parties to the incident say", "Parties say"),
         ("third parties say", "Third parties say"),
         ("enemies claim", "Enemies claim"),
+        ("where speaker or victim cannot be placed,", "Speaker or victim not placed"),
     ):
         said = said + (f"; {words} " + view[heading]).fillna("")
     headings = list(claims.BAND_HEADINGS.values())
@@ -119,7 +121,9 @@ def gap_finding(gaps: pd.DataFrame) -> str:
         f"{_count(len(killed), 'loss', 'losses')} in killed: "
         f"{int(both.sum()) - worded} with a number from both sides, "
         f"{worded} with only a word from one of them; {silent.get('enemies', 0)} conceded and not claimed, "
-        f"{silent.get('own side', 0)} claimed and not conceded, {silent.get('both', 0)} of which neither side speaks."
+        f"{silent.get('own side', 0)} claimed and not conceded, {silent.get('both', 0)} of which neither side speaks, "
+        f"{silent.get('no side', 0)} of people on no side of whom a party speaks, "
+        f"{silent.get('not placed', 0)} whose speakers or victims cannot be placed."
     )
 
 

@@ -18,8 +18,10 @@ _DAYS = ("start", "end", "covered_until")
 _LANES = {
     Band.CONCEDED: "Killed: conceded",
     Band.ALIGNED: "Killed: allies say",
+    Band.PARTY: "Killed: parties say",
     Band.THIRD_PARTY: "Killed: third parties say",
     Band.CLAIMED: "Killed: enemies claim",
+    Band.UNPLACED: "Killed: not placed",
 }
 
 
@@ -148,7 +150,7 @@ def _of_incidents(incidents: pd.DataFrame) -> pd.DataFrame:
 def _of_bands(bands: pd.DataFrame, incidents: pd.DataFrame | None) -> pd.DataFrame:
     if incidents is None:
         raise SahelError("claims have no days of their own: `bands` came without `incidents`. Pass incidents= as well.")
-    killed = bands[(bands["harm"] == Harm.KILLED) & bands["low"].notna() & bands["band"].isin(list(_LANES))]
+    killed = bands[(bands["harm"] == Harm.KILLED) & bands["low"].notna()]
     days = incidents.set_index("incident_id").reindex(killed["incident_id"]).set_axis(killed.index)
     numbered = killed[["low", "high"]].mask(killed["is_worded"])
     return _rows(
