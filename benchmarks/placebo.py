@@ -1,4 +1,4 @@
-"""How often `violence_change` and `event_study` find a change where there is none.
+"""How often `violence_change`, `event_study` and `monthly_arrows` find a change where there is none.
 
 Run as `python benchmarks/placebo.py`. Series without any effect are simulated (months of
 deaths, resembling their neighbours more or less, with now and then a very bad month), a
@@ -63,6 +63,36 @@ def false_positives(*, rounds: int, likeness: float, seed: int) -> dict[str, flo
     }
 
 
+def arrows_without_change(*, size: float, mean: float, has_band: bool, rounds: int, seed: int) -> dict[str, object]:
+    """The answers of `monthly_arrows` on the thirteenth of even months, and on a doubled one.
+
+    Months are negative binomial of this size (inf: Poisson); a band is 6 percent below the figure and 39 above.
+    """
+    random = np.random.default_rng(seed)
+    rate = mean * (random.gamma(size, 1 / size, size=(rounds, 14)) if np.isfinite(size) else np.ones((rounds, 14)))
+    rate[:, 13] *= 2
+    deaths = random.poisson(rate)
+    answers = []
+    for last in (12, 13):
+        used = deaths[:, [*range(12), last]]
+        index = pd.MultiIndex.from_product([range(rounds), pd.date_range("2020-01-01", periods=13, freq="MS")])
+        series = pd.DataFrame({"best": used.ravel()}, index=index.set_names(["country", "start"])).reset_index()
+        low, high = (0.94, 1.39) if has_band else (1, 1)
+        series = series.assign(low=(series["best"] * low).round(), high=(series["best"] * high).round())
+        arrows = sahel.conflicts.monthly_arrows(series)
+        answers.append(arrows.groupby("country").tail(1))
+    even, doubled = answers
+    return {
+        "size": size,
+        "mean": mean,
+        "band": "-6 to +39 percent" if has_band else "none",
+        "better or worse": even["arrow"].isin(["improved", "deteriorated"]).mean(),
+        "unchanged": (even["arrow"] == "unchanged").mean(),
+        "a doubling found": (doubled["arrow"] == "deteriorated").mean(),
+        "power stated": even["power"].mean(),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=500, help="simulated series per setting (a multiple of ten)")
@@ -71,6 +101,12 @@ def main() -> None:
     rows = [false_positives(rounds=asked.rounds, likeness=likeness, seed=asked.seed) for likeness in (0.0, 0.5, 0.8)]
     print(pd.DataFrame(rows).round(3).to_string(index=False))
     print(f"By chance alone, {asked.rounds} fair series give 5 percent ± {1.96 * np.sqrt(0.0475 / asked.rounds):.1%}.")
+    settings = [(size, mean, band) for size in (np.inf, 5, 2) for mean in (30, 100, 300) for band in (False, True)]
+    rows = [
+        arrows_without_change(size=size, mean=mean, has_band=band, rounds=asked.rounds, seed=asked.seed)
+        for size, mean, band in settings
+    ]
+    print(pd.DataFrame(rows).round(3).to_string(index=False))
 
 
 if __name__ == "__main__":

@@ -49,24 +49,50 @@ def doubt_view(status: pd.DataFrame) -> pd.DataFrame:
     return with_source_rows(view, open_years, rule="activity_status")
 
 
-def level_view(changes: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
-    """Changes of level by year for a reader, with what lies near them (as `add_change_points` finds it)."""
+def jump_view(jumps: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
+    """The largest jumps for a reader, with what lies near them (as `rows_near_jumps` finds it)."""
     lines = near["label"] + " (" + near["kind"].astype("str") + " " + near["what"] + ")"
     beside = lines.groupby([near["country"], near["start"]]).agg("; ".join).rename("Near it")
-    table = changes.join(beside, on=["country", "start"])
-    span = table["earliest"].dt.strftime("%Y") + "–" + table["latest"].dt.strftime("%Y")
+    table = jumps.join(beside, on=["country", "start"])
+    start, earliest, latest = (
+        formatting.when(table[name], table["start_precision"]) for name in ("start", "earliest", "latest")
+    )
     view = pd.DataFrame(
         {
             "Country": country_names(table["country"]),
-            "From": table["start"].dt.strftime("%Y"),
-            "May lie in": span,
+            "From": start,
+            "May lie in": earliest.mask(earliest != latest, earliest + " to " + latest),
             "Found in": (100 * table["share_found"]).map("{:.0f} % of resamplings".format),
-            "Deaths a year before": table["mean_before"].round(),
-            "Deaths a year after": table["mean_after"].round(),
+            "Mean deaths before": table["mean_before"].round(),
+            "Mean deaths after": table["mean_after"].round(),
             "Near it": table["Near it"],
         }
     )
-    return with_source_rows(view, table, rule="change_points")
+    return with_source_rows(view, table, rule="largest_jumps")
+
+
+def arrow_view(arrows: pd.DataFrame) -> pd.DataFrame:
+    """The latest month or year of each country against those before it, with false alarms and power.
+
+    Needs what `monthly_arrows` or `yearly_arrows` return.
+    """
+    column = "start" if "start" in arrows.columns else "year"
+    last = arrows[arrows[column] == arrows[column].max()]
+    period = last[column].dt.strftime("%B %Y") if column == "start" else last[column].astype("str")
+    limits = formatting.digits(last["limit_low"]) + " to " + formatting.digits(last["limit_high"])
+    view = pd.DataFrame(
+        {
+            "Country": country_names(last["country"]),
+            "Period": period,
+            "Deaths, best": last["best"],
+            "Mean before": last["reference_best"].round(),
+            "Unchanged would be": limits,
+            "False alarms, at most": (100 * last["false_alarm"]).map("{:g} %".format),
+            "A doubling would be found in": (100 * last["power"]).map("{:.0f} %".format, na_action="ignore"),
+            "Answer": last["arrow"],
+        }
+    )
+    return with_source_rows(view, last, rule="yearly_arrows" if column == "year" else "monthly_arrows")
 
 
 def named(table: pd.DataFrame) -> pd.DataFrame:

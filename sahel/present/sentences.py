@@ -406,31 +406,30 @@ def activity_finding(status: pd.DataFrame) -> Sentence:
 
 
 def arrow_finding(arrows: pd.DataFrame) -> Sentence:
-    """The latest sign of every country; needs `monthly_arrows`'s columns, with name.
+    """The latest answer of every country, with false alarms and power.
 
-    >>> arrow_finding(pd.DataFrame({"name": ["Mali", "Niger"], "year": 2024, "arrow": ["cannot tell", "improved"]}))
-    'In 2024: improved in Niger; cannot tell in Mali.'
+    Needs what `monthly_arrows` or `yearly_arrows` return, with name.
+
+    >>> arrows = pd.DataFrame({"name": ["Mali", "Niger"], "year": 2024, "arrow": ["cannot tell", "improved"]})
+    >>> arrow_finding(arrows.assign(false_alarm=0.05, power=[0.2, 0.9])).split(". ")[0]
+    'In 2024: improved in Niger; cannot tell in Mali'
     """
-    if arrows.empty:
-        return sentence_about("No period is covered.", arrows, rule="monthly_arrows")
     column = "start" if "start" in arrows.columns else "year"
+    rule = "monthly_arrows" if column == "start" else "yearly_arrows"
+    if arrows.empty:
+        return sentence_about("No period is covered.", arrows, rule=rule)
     last = arrows[arrows[column] == arrows[column].max()]
     names = last.groupby("arrow")["name"].agg(", ".join)
     when = f"{last[column].iloc[0]:%B %Y}" if column == "start" else str(last[column].iloc[0])
     listed = [f"{word} in {names[word]}" for word in Arrow if word in names.index]
-    return sentence_about(f"In {when}: {'; '.join(listed)}.", arrows, rule="monthly_arrows")
-
-
-def level_finding(changes: pd.DataFrame) -> Sentence:
-    """The changes of level that were found; needs `change_points`'s columns."""
-    if changes.empty:
-        return sentence_about("No change of level stands out from the noise.", changes, rule="change_points")
-    names = country_names(changes["country"])
-    listed = [
-        f"{name} from {row.start:%Y} ({row.mean_before:,.0f} to {row.mean_after:,.0f} deaths a year)"
-        for name, row in zip(names, changes.itertuples(), strict=True)
-    ]
-    return sentence_about(f"The level changed in {'; '.join(listed)}.", changes, rule="change_points")
+    text = f"In {when}: {'; '.join(listed)}."
+    if last["power"].notna().any():
+        low, high = (f"{100 * end:.0f}" for end in (last["power"].min(), last["power"].max()))
+        text += (
+            f" Without a change, at most {100 * last['false_alarm'].iloc[0]:g} percent would be called improved or "
+            f"deteriorated; a doubling would be found in {low if low == high else low + ' to ' + high} percent."
+        )
+    return sentence_about(text, last, rule=rule)
 
 
 def coup_map_finding(attempts: pd.DataFrame) -> Sentence:
