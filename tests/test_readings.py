@@ -103,7 +103,7 @@ def test_changes_around_coups_leave_out_what_has_no_estimate(coups):
     panel = sahel.coups.violence_around(successes, deaths, before=5, after=5)
     change = sahel.coups.violence_change(panel, deaths)
     view = present.change_view(change)
-    assert len(view) == change["level_change"].notna().sum() < len(change)
+    assert len(view) == change["level_ratio"].notna().sum() < len(change)
     assert "This shows no cause." in sentences.study_finding(sahel.coups.event_study(panel, deaths))
     none = panel.iloc[:0]
     assert (

@@ -136,19 +136,17 @@ def dispute_view(events: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
 
 def change_view(changes: pd.DataFrame) -> pd.DataFrame:
     """Deaths before and after each coup for a reader; as `violence_change` returns them, without blanks."""
-    known = changes.dropna(subset="level_change")
+    known = changes.dropna(subset="level_ratio")
     exact = pd.Series(str(Precision.DAY), index=known.index)
-    span = known["level_change"].map("{:+,.0f}".format)
-    span += (" (" + known["low"].map("{:+,.0f}".format) + " to " + known["high"].map("{:+,.0f}".format) + ")").where(
-        known["error"].notna(), ""
-    )
+    low, high = (known[name].map("{:.2g}".format, na_action="ignore") for name in ("placebo_low", "placebo_high"))
     view = pd.DataFrame(
         {
             "Coup": formatting.when(known["date"], exact),
             "Country": country_names(known["country"]),
             "Mean before": known["mean_before"].round(),
             "Mean after": known["mean_after"].round(),
-            "Jump of the level (95 percent)": span,
+            "After against before, times": known["level_ratio"].map("{:.2g}".format),
+            "On random days (95 percent)": low + " to " + high,
             "p, random days": known["p_placebo"].round(2),
             "Random days": known["n_placebos"],
         }

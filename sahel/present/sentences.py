@@ -382,11 +382,13 @@ def study_finding(study: pd.DataFrame) -> Sentence:
     """How often the mean around coups leaves the band of random days; needs `event_study`'s columns."""
     if study.empty or not study["n_coups"].max():
         return sentence_about("No coup has every period around it covered.", study, rule="event_study")
-    outside = (study["deaths"] < study["placebo_low"]) | (study["deaths"] > study["placebo_high"])
+    outside = (study["ratio"] < study["placebo_low"]) | (study["ratio"] > study["placebo_high"])
     where = ", ".join(f"{offset:+d}" for offset in study.loc[outside, "offset"]) or "none"
     text = (
-        f"Mean deaths around {int(study['n_coups'].max())} coups, beside days picked at random: outside the random "
-        f"band in {int(outside.sum())} of {len(study)} periods ({where}). This shows no cause."
+        f"Deaths around {int(study['n_coups'].max())} coups against those before, beside random days of the same "
+        f"years: outside the band, which 5 percent of studies without an effect leave anywhere, in "
+        f"{int(outside.sum())} of {len(study)} periods ({where}); by chance {study['chance_outside'].sum():.2f} would "
+        "be. This shows no cause."
     )
     return sentence_about(text, study, rule="event_study")
 
