@@ -18,7 +18,7 @@ def test_the_curve_ticks_what_was_cut_and_says_what_it_shows():
     ax = sahel.plot_survival(sahel.coup_survival(spells))
     (cut,) = [line for line in ax.lines if line.get_marker() == "|"]
     assert len(cut.get_xdata()) == 1
-    assert ax.get_xlabel() == "years after a coup attempt, or after independence"
+    assert ax.get_xlabel() == "years after a coup attempt"
     empty = sahel.plot_survival(sahel.coup_survival(spells.iloc[:0]))
     assert "no spell is known" in empty.texts[0].get_text()
 

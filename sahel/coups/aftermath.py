@@ -100,8 +100,9 @@ def event_study(
     The band is simultaneous (a max statistic): each draw's distance from the mean draw, in
     standard deviations, is taken at its furthest offset, and 95 percent of these distances
     make the band, so that about 5 percent of studies without an effect leave it anywhere.
-    A placebo day is one of the same country and the same years, near the coup, whose window is covered whole, the coup's own day
-    among them. Ratios to the window's own past take out what grows or falls steadily.
+    A placebo day is one of the same country and the same years, near the coup, whose window
+    is covered whole, the coup's own day among them. Ratios to the window's own past
+    take out what grows or falls steadily.
     A coup whose own window is not covered whole is left out of both. The share of studies
     without an effect that leave the band is simulated in benchmarks/placebo.py. What lies
     outside is no proof of a cause.

@@ -264,7 +264,7 @@ def plot_survival(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         label="without a coup when the lists end",
     )  # fmt: skip
     ax.set(xlim=(0, max(years.max() * 1.02, 1.0)), ylim=(0, 1.03))
-    ax.set_xlabel("years after a coup attempt, or after independence", fontsize=style.SMALL, color=style.INK)
+    ax.set_xlabel("years after a coup attempt", fontsize=style.SMALL, color=style.INK)
     ax.set_ylabel("spells still without a coup attempt", fontsize=style.SMALL, color=style.INK)
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
     ax.tick_params(labelsize=style.SMALL, labelcolor=style.INK)

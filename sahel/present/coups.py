@@ -62,7 +62,7 @@ def spell_view(spells: pd.DataFrame) -> pd.DataFrame:
             "To": formatting.when(spells["end"], exact),
             "Began with": spells["began_with"].fillna("independence"),
             "Days": spells["duration_days"],
-            "Ended by": spells["ended_by"].fillna("goes on"),
+            "Ended by": spells["ended_by"].fillna("none, when the lists end"),
         }
     )
     behind = spells.assign(rows=named_rows("coups", spells["began_with"], spells["ended_by"]))

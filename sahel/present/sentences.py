@@ -360,9 +360,7 @@ def risk_finding(risk: pd.DataFrame) -> Sentence:
         + (f" ({100 * row.low:.0f} to {100 * row.high:.0f})" if pd.notna(row.low) else "")
         for within, row in zip(words, known.itertuples(), strict=True)
     ]
-    return sentence_about(
-        f"After an attempt, or independence, the next attempt came in {', '.join(listed)}.", risk, rule="coup_risk"
-    )
+    return sentence_about(f"After an attempt, the next came in {', '.join(listed)}.", risk, rule="coup_risk")
 
 
 def agreement_finding(events: pd.DataFrame, *, a: str, b: str) -> Sentence:
