@@ -8,6 +8,8 @@ HERE := $(shell pwd | cksum | cut -d' ' -f1)
 REPORTS := .venv/.reports-$(HERE)
 LAB := .venv/.lab-$(HERE)
 TEST := .venv/.test-$(HERE)
+# A file in one process, since it makes its pages once; in the order of the folders, so that the short ones come last.
+PYTEST = $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt --editable
 
 .DEFAULT_GOAL := help
@@ -22,7 +24,7 @@ endif
 help:
 	@echo "make reports   build the reports into reports/ and say where the catalogue is"
 	@echo "make test      check everything: ruff and pytest"
-	@echo "make check     the quick part of it: ruff, the layout and the documents"
+	@echo "make check     the quick part of it: ruff, and all tests but the slow ones"
 	@echo "make lab       open JupyterLab on the notebooks"
 	@echo "make clean     remove built reports, caches and .venv"
 	@echo ""
@@ -38,11 +40,11 @@ lab: $(LAB)
 
 test: $(TEST)
 	@$(BIN)/python -m ruff check
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
 check: $(TEST)
 	@$(BIN)/python -m ruff check
-	@$(BIN)/python -m pytest -q tests/test_layout.py tests/test_docs.py
+	@$(PYTEST) -q -m "not slow and not hypothesis" tests
 
 clean:
 	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis

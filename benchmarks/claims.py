@@ -89,11 +89,11 @@ def seconds(run: Callable[[], object]) -> float:
 
 
 def grouping(claims: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    return claims.groupby(by).agg(least=("low", "min"), most=("high", "max"), n=("statement_id", "nunique"))
+    return claims.groupby(by).agg(low=("low", "min"), high=("high", "max"), n=("statement_id", "nunique"))
 
 
 def bare_grouping(claims: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    return claims.groupby(by).agg(least=("low", "min"), most=("high", "max"))
+    return claims.groupby(by).agg(low=("low", "min"), high=("high", "max"))
 
 
 def main() -> int:

@@ -24,8 +24,7 @@ import time
 from itertools import cycle, islice, product
 from pathlib import Path
 
-from sahel.reports.run.kernels import start_kernels
-from sahel.reports.run.run import load_jupyter
+from sahel.reports.run.run import load_jupyter, start_kernels
 from sahel.schema.vocabularies import CORE
 from sahel.workspace import folder
 
@@ -79,11 +78,13 @@ def cold(*, place: Path) -> tuple[float, float]:
 
 
 async def _kernels(times: int) -> list[float]:
+    from sahel.reports.run.kernels import Manager
+
     found = []
     with start_kernels("fork") as kernels:
         for _ in range(times + 1):
             own = kernels.own_folder()
-            manager = await kernels.manager(own)
+            manager = Manager(folder=own, server=await kernels.server())
             began = time.perf_counter()
             await manager.start_kernel(cwd=str(own), env=dict(os.environ), log=str(own / "log"))
             client = manager.client()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -71,3 +73,19 @@ class DamagedPage(SahelError):
 
 class NotAReport(DamagedPage):
     """A file that is not there, or that carries nothing a report of ours carries."""
+
+
+def suggest(name: str, known: Iterable[str], *, most: int | None = None) -> str:
+    """The names there are, those most like `name` first, for a refusal; at most so many are listed.
+
+    >>> suggest("MLL", ["BFA", "MLI", "NER"])
+    'MLI, BFA, NER'
+    >>> suggest("MLL", ["BFA", "MLI", "NER"], most=1)
+    'MLI, and 2 more'
+    """
+    names = sorted(known)
+    near = get_close_matches(str(name), names, n=3, cutoff=0.5)
+    listed = near + [one for one in names if one not in near]
+    shown = listed[:most]
+    more = [f"and {len(listed) - len(shown)} more"] if len(shown) < len(listed) else []
+    return ", ".join([*shown, *more]) or "none"

@@ -12,13 +12,13 @@ from sahel.schema.vocabularies import Bound, Precision
 _QUOTED = 60
 
 
-def said(claims: pd.DataFrame) -> pd.Series:
+def stated(claims: pd.DataFrame) -> pd.Series:
     """What each claim says about its number, in words: "at least 20", "“dozens”, no number".
 
     Needs bound, low, high, term, wording. Never blank.
 
     >>> claims = pd.DataFrame({"bound": ["about"], "low": [30], "high": [30], "term": [None], "wording": [None]})
-    >>> said(claims).tolist()
+    >>> stated(claims).tolist()
     ['about 30']
     """
     require_columns(claims, "bound", "low", "high", "term", "wording")
@@ -38,26 +38,25 @@ def said(claims: pd.DataFrame) -> pd.Series:
         Bound.DENIED: "denied",
         Bound.NO_FIGURE: "no figure given",
     }
-    stated = pd.Series("", index=claims.index, dtype="str")
+    answer = pd.Series("", index=claims.index, dtype="str")
     for name, text in texts.items():
-        stated = stated.mask(bound == name, text)
-    return stated
+        answer = answer.mask(bound == name, text)
+    return answer
 
 
 def span(bands: pd.DataFrame) -> pd.Series:
     """An interval in words: "50", "50 to 84", "at least 20", "some, no number"; blank for none.
 
-    Needs least, most, is_worded.
+    Needs low, high, is_worded.
 
-    >>> span(pd.DataFrame({"least": [50.0, 1.0], "most": [84.0, np.inf], "is_worded": [False, True]})).tolist()
+    >>> span(pd.DataFrame({"low": [50.0, 1.0], "high": [84.0, np.inf], "is_worded": [False, True]})).tolist()
     ['50 to 84', 'some, no number']
     """
-    require_columns(bands, "least", "most", "is_worded")
-    least, most = digits(bands["least"]), digits(bands["most"].replace(np.inf, np.nan))
-    text = (least + " to " + most).mask(bands["least"] == bands["most"], least)
-    text = text.mask(bands["least"].eq(0) & most.notna(), "up to " + most)
-    text = text.mask(np.isinf(bands["most"]), "at least " + least)
-    text = text.mask(bands["least"].eq(0) & np.isinf(bands["most"]), "no lower or upper end")
+    require_columns(bands, "low", "high", "is_worded")
+    low, high = digits(bands["low"]), digits(bands["high"].replace(np.inf, np.nan))
+    from_none, is_open = bands["low"].eq(0), np.isinf(bands["high"])
+    text = between(low, high).mask(from_none & bands["high"].gt(0), "up to " + high)
+    text = text.mask(is_open, "at least " + low).mask(is_open & from_none, "no lower or upper end")
     return text.mask(bands["is_worded"], "some, no number").astype("str")
 
 
@@ -72,6 +71,11 @@ def when(first: pd.Series, precision: pd.Series) -> pd.Series:
     text = text.mask(precision == Precision.DAY, day)
     text = text.mask(precision == Precision.MONTH, first.dt.strftime("%B %Y"))
     return text.mask(precision == Precision.YEAR, first.dt.strftime("%Y")).mask(first.isna(), "undated")
+
+
+def day(days: pd.Series) -> pd.Series:
+    """Days that are exactly known, in words: "28 July 2024"; a blank is "undated"."""
+    return when(days, pd.Series(str(Precision.DAY), index=days.index))
 
 
 def period(table: pd.DataFrame) -> pd.Series:
@@ -109,8 +113,45 @@ def names(ids: pd.Series, actors: pd.DataFrame) -> pd.Series:
     )
 
 
-def digits(numbers: pd.Series) -> pd.Series:
+def words(codes: pd.Series) -> pd.Series:
+    """Words of a vocabulary as they are read: "killed_or_wounded" is "killed or wounded"."""
+    return codes.str.replace("_", " ")
+
+
+def texts(cells: pd.Series) -> pd.Series:
+    """Cells as they are, as text: years and ids, which take no thousands separators."""
+    return cells.astype("str")
+
+
+def numbers(values: pd.Series, template: str) -> pd.Series:
+    """Each number written into a template; blank stays blank.
+
+    >>> numbers(pd.Series([0.625, None]), "{:.0%}").tolist()
+    ['62%', nan]
+    """
+    return values.map(template.format, na_action="ignore").astype("str")
+
+
+def years(days: pd.Series) -> pd.Series:
+    """Numbers of days as years, to a tenth: "1 year", "2.5 years".
+
+    >>> years(pd.Series([365, 913])).tolist()
+    ['1 year', '2.5 years']
+    """
+    return (numbers((days / 365.25).round(1), "{:g}") + " years").replace("1 years", "1 year")
+
+
+def between(low: pd.Series, high: pd.Series) -> pd.Series:
+    """Two ends, already in words, as one text: "20 to 50", or "20" where they are the same.
+
+    >>> between(pd.Series(["20", "20"]), pd.Series(["50", "20"])).tolist()
+    ['20 to 50', '20']
+    """
+    return (low + " to " + high).mask(low == high, low)
+
+
+def digits(values: pd.Series) -> pd.Series:
     """Whole numbers with thousands separators, as text; blank stays blank."""
-    number, values = pd.factorize(numbers.astype("Float64"))
-    shown = np.array([*(f"{value:,.0f}" for value in values), None], dtype=object)
-    return pd.Series(shown[number], index=numbers.index, dtype="str")
+    number, uniques = pd.factorize(values.astype("Float64"))
+    shown = np.array([*(f"{value:,.0f}" for value in uniques), None], dtype=object)
+    return pd.Series(shown[number], index=values.index, dtype="str")

@@ -123,7 +123,6 @@ def named_rows(table: str, *ids: pd.Series) -> pd.Series:
     >>> named_rows("coups", pd.Series(["a", None]), pd.Series(["b;c", None])).tolist()
     ['coups/a;coups/b;coups/c', '']
     """
-    texts = pd.concat([one.astype("str") for one in ids], axis="columns")
-    ids_of_line = texts.agg(lambda row: ";".join(row.dropna()), axis="columns").str.split(";").explode()
-    named = (f"{table}/" + ids_of_line).where(ids_of_line != "")
+    single = pd.concat([one.astype("str").str.split(";").explode() for one in ids])
+    named = (f"{table}/" + single).where(single != "")
     return named.groupby(level=0, sort=False).agg(lambda rows: ";".join(dict.fromkeys(rows.dropna())))

@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib
-import nbformat
 import pytest
 from matplotlib import pyplot
+from shared_files import ROOT
 
 # Not by MPLBACKEND: kernels would inherit that, and draw otherwise than they do for a reader.
 matplotlib.use("agg")
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="session")
@@ -35,25 +33,6 @@ def unbuilt_files() -> list[Path]:
     built = {".venv", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis", "build", "dist"}
     ours = [path for path in ROOT.rglob("*") if not built & set(path.relative_to(ROOT).parts[:-1])]
     return [path for path in ours if path.parent != ROOT / "reports" or path.name == "README.md"]
-
-
-@pytest.fixture(scope="session")
-def run_whole(tmp_path_factory) -> dict[str, dict]:
-    """What became of every notebook under each engine: every cell, those that need a file too, with the defaults."""
-    from sahel.reports import edition
-    from sahel.reports.run.run import run
-
-    folder = tmp_path_factory.mktemp("whole")
-    for path in (ROOT / "notebooks").glob("*.ipynb"):
-        book = nbformat.read(path, as_version=4)
-        for cell in book.cells:
-            cell.metadata["tags"] = [tag for tag in cell.metadata.get("tags", []) if not tag.startswith("needs-")]
-        nbformat.write(book, folder / path.name)
-    editions = [edition(str(path)) for path in sorted(folder.glob("*.ipynb"))]
-    became: dict[str, dict] = {"fork": {}, "kernel": {}}
-    for engine, outcomes in became.items():
-        run(editions, engine=engine, done=lambda one, outcome, kept=outcomes: kept.update({one.name: outcome}))
-    return became
 
 
 @pytest.fixture(autouse=True)

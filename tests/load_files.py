@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
+from shared_files import shared_file
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 #: Real files: their name, the table they give, their rows.
 REAL = {
     "ucdp_ged_23_1_sample1000.csv": ("events", 1000),
@@ -19,10 +18,7 @@ REAL = {
 
 def real(name: str) -> Path:
     """A real file, or the test is skipped with the reason."""
-    path = SHARED / name
-    if not path.is_file():
-        pytest.skip(f"the real file {name} is not beside the project")
-    return path
+    return shared_file(f"data/{name}")
 
 
 #: ACLED's own rows may not be passed on: these are invented, in the shape of each generation.

@@ -35,3 +35,12 @@ def publish(
         output.publish(edition, html, embedded=embedded, inputs=inputs or {}, comparisons=comparisons)
         compared.append(" + ".join(one.label for one in comparisons))
     return compared
+
+
+def embedded_claims(*rows: dict) -> dict:
+    """Claims as a page embeds them, the plainest values wherever a row says nothing else."""
+    plain = {"incident_id": "battle", "claimant": "army", "victim": "army", "harm": "killed", "bound": "exact",
+             "scope": "whole", "status": "standing", "stated_on": "2024-07-28", "stated_on_precision": "day",
+             "source_id": "doc"}  # fmt: skip
+    filled = [plain | {"claim_id": f"c{place}", "statement_id": f"s{place}"} | row for place, row in enumerate(rows)]
+    return {"claims": {row["claim_id"]: row for row in filled}}

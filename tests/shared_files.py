@@ -1,10 +1,12 @@
-"""Files as their publishers ship them: beside the project where they are, else the test is skipped."""
+"""Where the project is, the notebooks of the tests, and files as their publishers ship them, if they are here."""
 
 from pathlib import Path
 
 import pytest
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = ROOT / "tests" / "reports" / "notebooks"
+SHARED = ROOT.parent / "shared"
 
 
 def shared_file(name: str) -> Path:

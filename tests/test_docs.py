@@ -5,13 +5,12 @@ from __future__ import annotations
 import pkgutil
 import re
 from operator import attrgetter
-from pathlib import Path
 
 import pytest
+from shared_files import ROOT
 
 import sahel
 
-ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 

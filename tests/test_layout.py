@@ -138,6 +138,15 @@ def test_a_folder_holds_what_a_reader_can_look_over():
     assert sum(folders.values()) <= MOST_MODULES
 
 
+def folders_in(place: Path) -> set[str]:
+    """The folders that hold Python files, directly or below."""
+    return {path.relative_to(place).parts[0] for path in place.rglob("*.py") if path.parent != place}
+
+
+def test_the_folders_of_the_tests_are_the_packages():
+    assert folders_in(PACKAGE.parent / "tests") == folders_in(PACKAGE)
+
+
 def run_python(code: str, *switches: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *switches, "-c", code], cwd=PACKAGE.parent, capture_output=True, text=True, check=True
@@ -166,6 +175,7 @@ def test_the_contents_page_is_sorted_and_without_doubles():
 CONCEPTS = ["actors", "claims", "compare", "conflicts", "coups", "events", "plots", "present", "reports", "timelines"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("concept", CONCEPTS)
 def test_every_concept_is_reached_after_import_sahel_alone(concept):
     code = f"import sahel; print(*[type(getattr(sahel.{concept}, name)).__name__ for name in sahel.{concept}.__all__])"
@@ -184,6 +194,7 @@ def test_every_public_name_is_documented_with_an_example(name):
         assert is_refusal or ">>>" in said, f"sahel.{name} shows no example"
 
 
+@pytest.mark.slow
 def test_a_public_name_stays_what_it_is_once_every_module_is_loaded():
     loading = "; ".join(f"import {name_of(path)}" for path in MODULES if part_of(path) not in {"__main__", "cli"})
     asking = "print(sorted(name for name in sahel.__all__ if type(getattr(sahel, name)).__name__ == 'module'))"

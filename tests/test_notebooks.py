@@ -10,8 +10,9 @@ from typing import Any
 
 import nbformat
 import pytest
+from shared_files import ROOT
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MOST_LINES = 8
 LOGIC = (
     ast.FunctionDef,
@@ -128,10 +129,3 @@ def test_steps_down_its_headings_one_level_at_a_time(path):
     levels = [len(mark) for text in prose for mark in re.findall(r"^(#+) ", text, flags=re.MULTILINE)]
     assert levels.count(1) == 1
     assert all(below - above <= 1 for above, below in pairwise(levels))
-
-
-@each_notebook
-def test_every_notebook_runs_as_it_is(path, run_whole):
-    """As a person in JupyterLab runs it: every cell, those that need a file too, with the parameters as they stand."""
-    outcome = run_whole["kernel"][path.stem]
-    assert not isinstance(outcome, Exception), outcome

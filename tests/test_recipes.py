@@ -7,16 +7,15 @@ import re
 import shlex
 from configparser import ConfigParser
 from datetime import date
-from pathlib import Path
 
 import pytest
 import yaml
+from shared_files import ROOT
 
 from sahel.cli.main import _parser
 from sahel.reports import read_plan
 from sahel.reports.plan.plan import _KEYS
 
-ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("plans", "recipes", "reports"))]
 
 

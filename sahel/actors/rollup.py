@@ -143,7 +143,7 @@ def _bodies(actor: str, actors: pd.DataFrame, relations: pd.DataFrame, day: pd.T
 
 
 def _eras(days: pd.Series, held: pd.DataFrame) -> np.ndarray:
-    """Stretches of days on which no tie changes, numbered; −1 for events without a day."""
+    """Spans of days on which no tie changes, numbered; −1 for events without a day."""
     number = np.searchsorted(_changes(held), days.to_numpy("datetime64[us]"), side="right")
     return np.where(days.isna(), -1, number)
 
@@ -156,7 +156,7 @@ def _changes(held: pd.DataFrame) -> np.ndarray:
 
 
 def _parts_by_era(days: pd.Series, eras: pd.Series, held: pd.DataFrame, whole: str) -> pd.DataFrame:
-    """For each stretch of days, the bodies that count to the whole: era, leaf, path, is_certain."""
+    """For each span of days, the bodies that count to the whole: era, leaf, path, is_certain."""
     rows = []
     for era, day in pd.Series(days.to_numpy(), index=eras.to_numpy()).groupby(level=0).first().items():
         sure = parts_of(whole, tree(held, day, certainly=True))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sahel.claims.grouping import CELL
 from sahel.claims.intervals import disjoint_victims, total_disjoint
 from sahel.schema.validation import require_columns
-
-_CELL = ["incident_id", "victim", "harm"]
 
 
 def attribution(answers: pd.DataFrame, *, parties: pd.DataFrame) -> pd.DataFrame:
@@ -15,8 +14,8 @@ def attribution(answers: pd.DataFrame, *, parties: pd.DataFrame) -> pd.DataFrame
 
     Parameters
     ----------
-    answers : one row per incident, victim and harm, as `reconcile` returns them: least,
-        most, is_worded. Only `disjoint_victims` are added; leave the parts of incidents out.
+    answers : one row per incident, victim and harm, as `reconcile` returns them: low,
+        high, is_worded. Only `disjoint_victims` are added; leave the parts of incidents out.
     parties : one row per actor and incident: side, contested. Candidates for a harm are the
         actors on every other side than the victim's (of several victims: than each of theirs).
 
@@ -24,38 +23,38 @@ def attribution(answers: pd.DataFrame, *, parties: pd.DataFrame) -> pd.DataFrame
     -------
     One row per harm and actor that is a candidate for anything:
 
-    `exclusive_least`, `exclusive_most` : where it is the only candidate and its part is not contested;
-    `any_least`, `any_most` : wherever it is a candidate, contested or not;
+    `exclusive_low`, `exclusive_high` : where it is the only candidate and its part is not contested;
+    `any_low`, `any_high` : wherever it is a candidate, contested or not;
     `n_exclusive`, `n_any` : of how many rows; n_worded : words without a number among the latter;
-    `total_least`, `total_most` : everything in `answers` of that harm, each row once, whoever
+    `total_low`, `total_high` : everything in `answers` of that harm, each row once, whoever
         did it; the same on every row. What has no candidate is in the total only.
 
-    What an actor did lies between exclusive_least and any_most. A row with two candidates is
+    What an actor did lies between exclusive_low and any_high. A row with two candidates is
     in both their `any` and in neither's `exclusive`, so the sums of exclusive never exceed
-    the total, and no total is made of them. Words enter least and most as [1, ∞).
+    the total, and no total is made of them. Words enter low and high as [1, ∞).
 
     >>> answers = pd.DataFrame({"incident_id": ["i", "j"], "victim": "army", "harm": "killed",
-    ...                         "least": [50.0, 8.0], "most": [50.0, 8.0]})
+    ...                         "low": [50.0, 8.0], "high": [50.0, 8.0]})
     >>> parties = pd.DataFrame({"incident_id": list("iiijj"), "actor_id": ["army", "csp", "jnim", "army", "csp"],
     ...                         "side": list("baaba"), "contested": [False, False, True, False, False]})
-    >>> attribution(answers, parties=parties)[["actor_id", "exclusive_least", "any_most", "total_most"]].values.tolist()
+    >>> attribution(answers, parties=parties)[["actor_id", "exclusive_low", "any_high", "total_high"]].values.tolist()
     [['csp', 8.0, 58.0, 58.0], ['jnim', 0.0, 50.0, 58.0]]
     """
-    require_columns(answers, *_CELL, "least", "most")
+    require_columns(answers, *CELL, "low", "high")
     require_columns(parties, "incident_id", "actor_id", "side", "contested")
-    known = disjoint_victims(answers).dropna(subset=["least"]).reset_index(drop=True).rename_axis("row").reset_index()
+    known = disjoint_victims(answers).dropna(subset=["low"]).reset_index(drop=True).rename_axis("row").reset_index()
     suspects = _candidates(known, parties)
     alone = suspects[~suspects["row"].duplicated(keep=False) & ~suspects["contested"].astype(bool)]
     keys = ["harm", "actor_id"]
     table = suspects[keys].drop_duplicates(ignore_index=True)
     for name, rows in (("exclusive", alone), ("any", suspects)):
         sums = total_disjoint(rows, by=keys).set_index(keys)
-        ends = sums.rename(columns={"least": f"{name}_least", "most": f"{name}_most", "n_stated": f"n_{name}"})
-        table = table.join(ends[[f"{name}_least", f"{name}_most", f"n_{name}"]], on=keys)
+        ends = sums.rename(columns={"low": f"{name}_low", "high": f"{name}_high", "n_stated": f"n_{name}"})
+        table = table.join(ends[[f"{name}_low", f"{name}_high", f"n_{name}"]], on=keys)
     worded = total_disjoint(suspects, by=keys).set_index(keys)["n_worded"]
-    totals = total_disjoint(known, by=["harm"]).set_index("harm")[["least", "most"]].add_prefix("total_")
+    totals = total_disjoint(known, by=["harm"]).set_index("harm")[["low", "high"]].add_prefix("total_")
     # No row is an actor's alone: nothing is exclusive to it, and that is a count, not a silence.
-    nothing = {"exclusive_least": 0.0, "exclusive_most": 0.0, "n_exclusive": 0}
+    nothing = {"exclusive_low": 0.0, "exclusive_high": 0.0, "n_exclusive": 0}
     table = table.join(worded, on=keys).join(totals, on="harm").fillna(nothing)
     return table.astype({"n_exclusive": "int64", "n_any": "int64"})
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sahel import formatting
-from sahel.claims.grouping import CELL, Lines, distinct, read_lines, statement_counts
-from sahel.claims.row_keys import codes, firsts, joined
+from sahel.claims.grouping import CELL, Lines, distinct, read_lines, tallies
+from sahel.claims.ledger import codes, joined
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import ActorKind, Band, Bound
 
@@ -28,12 +28,13 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     One row per incident (or part of one), victim party, harm and band; `victim` holds
     the ids, or the words used where those harmed could not be resolved:
 
-    `least`, `most` : the envelope of the numbers stated for the whole of that
-        incident, from the lowest lower end to the highest upper end (persons; inf:
-        an upper end is open). Where nobody gave a number but somebody gave a word:
-        [1, inf) and `is_worded`. Blank where nothing was stated for the whole.
-    `floor` : the most that one statement about a *part* of the incident implies at
-        the least; blank: no part. A part is never read as the whole.
+    `low`, `high` : the envelope of the numbers stated for the whole of that
+        incident, from the lowest lower end to the highest upper end (persons; `high` is
+        inf where one of them names no upper end, `low` 0 where one names no lower end).
+        Where nobody gave a number but somebody gave a word: [1, inf) and `is_worded`.
+        Blank where nothing was stated for the whole.
+    `floor` : the highest lower end that one statement about a *part* of the incident
+        implies; blank: no part. A part is never read as the whole.
     `said` : the lowest and the highest statement in words ("about 50 … 84"), the words
         that came without a number, or "no figure"; blank: nothing about the whole.
     `n_statements`, `n_claimants` : statements behind the band; copies count once;
@@ -41,7 +42,7 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     `n_worded` : statements with a word and no number; `terms` their words.
     `n_silent` : statements that deny, or give no figure.
 
-    Only standing claims count, and of relays that disagree those that give the
+    Only claims in force count, and of relays that disagree those that give the
     statement's own text (see `drop_relays`). Statements with another scope than
     `whole` (one video, one village, several weeks) and those about a part of another
     claim's dead enter no band: see the ledger for them.
@@ -58,122 +59,67 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     ...     parties=sahel.load_parties(), actors=sahel.load_actors(), relations=sahel.load_relations(),
     ... )
     >>> bands = sahel.claim_bands(related).set_index(["incident_id", "victim", "harm", "band"])
-    >>> bands.loc[("tinzaouaten-2024-ambush", "wagner", "killed", "claimed"), ["least", "most"]].tolist()
+    >>> bands.loc[("tinzaouaten-2024-ambush", "wagner", "killed", "claimed"), ["low", "high"]].tolist()
     [50.0, 50.0]
-    >>> bands.loc[("tinzaouaten-2024", "wagner", "killed", "aligned"), ["least", "most"]].tolist()
+    >>> bands.loc[("tinzaouaten-2024", "wagner", "killed", "aligned"), ["low", "high"]].tolist()
     [20.0, inf]
     """
     require_columns(claims, "stance", "band", "umbrella", "claimant_kind", "term", "wording")
-    read = read_lines(claims, cell=_BAND)
-    order = _order(read.cells)
-    lines = _renumbered(read, order)
-    said, numbered, size = lines.said, lines.numbered, len(order)
-    counts, ends = statement_counts(lines), _ends(numbered, size=size)
-    is_worded = ends["least"].isna() & (counts["n_worded"] > 0)
-    # As categories, since a name is looked up once, not once per row.
-    speaker, names = pd.factorize(claims["claimant"])
-    claimants = pd.Series(pd.Categorical.from_codes(speaker[said["row"]], categories=names))
+    lines = read_lines(claims, cell=_BAND)
+    cells, said, counts = lines.cells.index, lines.said, tallies(lines)
+    ends = lines.numbered.groupby("cell").agg(low=("low", "min"), high=("high", "max"), floor=("low", "max"))
+    ends = ends.reindex(cells)
+    is_worded = ends["low"].isna() & (counts["n_worded"] > 0)
+    first = np.flatnonzero(~pd.Series(lines.of).duplicated())
+    # Speakers under one heading differ by the name they went under.
+    name = claims["signed_as"].where(claims["claimant_kind"] == ActorKind.SPEAKER_CLASS)
+    speaker = codes(claims[["claimant"]].assign(name=name), ["claimant", "name"])[said["row"]]
     # Relays of one statement may each have a word of their own for a number that was not given.
-    wordy = np.flatnonzero((claims["bound"] == Bound.UNQUANTIFIED).to_numpy()[lines.rows])
+    wordy = (claims["bound"] == Bound.UNQUANTIFIED).to_numpy()[lines.rows]
     worded = claims[["term", "wording"]].iloc[lines.rows[wordy]]
+    terms = joined(worded["term"].fillna(worded["wording"]), lines.of[wordy], separator=" | ")
     bands = lines.cells[_BAND].assign(
-        umbrella=claims["umbrella"].iloc[read.rows[firsts(read.of)[order]]].array,
-        least=ends["least"].mask(is_worded, 1.0),
-        most=ends["most"].mask(is_worded, np.inf),
+        umbrella=claims["umbrella"].iloc[lines.rows[first]].array,
+        low=ends["low"].mask(is_worded, 1.0),
+        high=ends["high"].mask(is_worded, np.inf),
         n_statements=counts["n_statements"],
-        n_claimants=distinct(lines, _speakers(claims, speaker)[said["row"]]),
-        claimants=joined(claimants, group=said["cell"].to_numpy(), size=size, separator=";"),
+        n_claimants=distinct(said.assign(speaker=speaker), "speaker", cells),
+        claimants=joined(claims["claimant"].iloc[said["row"]], said["cell"].to_numpy(), separator=";").reindex(cells),
         n_worded=counts["n_worded"],
         n_silent=counts["n_silent"],
-        terms=joined(worded["term"].fillna(worded["wording"]), group=lines.of[wordy], size=size, separator=" | "),
+        terms=terms.reindex(cells),
         is_worded=is_worded,
     )
-    quotable = claims.iloc[numbered["row"].iloc[firsts(numbered["phrasing"].to_numpy())]]
-    bands["said"] = _in_words(bands, ends, quotable)
-    return _with_floors(bands, least=ends["floor"])
+    bands["said"] = _in_words(lines, bands)
+    return _with_floors(bands, floor=ends["floor"]).sort_values(_BAND, na_position="last", ignore_index=True)
 
 
-def _order(bands: pd.DataFrame) -> np.ndarray:
-    """By incident, victim, harm and band; unresolved victims last."""
-    return bands[_BAND].reset_index(drop=True).sort_values(_BAND, na_position="last").index.to_numpy()
-
-
-def _renumbered(lines: Lines, order: np.ndarray) -> Lines:
-    """The same lines with their cells in another order."""
-    place = np.empty_like(order)
-    place[order] = np.arange(len(order))
-    return lines._replace(
-        cells=lines.cells.iloc[order].reset_index(drop=True),
-        said=lines.said.assign(cell=place[lines.said["cell"]]),
-        of=place[lines.of],
-    )
-
-
-def _ends(numbered: pd.DataFrame, *, size: int) -> pd.DataFrame:
-    """Per cell 0 … size - 1 the envelope of its numbers, their highest lower end, and which phrases to quote.
-
-    least, most, floor: blank where no number was stated. `lowest`, `highest`: phrases, numbered from 0 in
-    order of first appearance; -1 where there is none.
-    """
+def _in_words(lines: Lines, bands: pd.DataFrame) -> pd.Series:
+    """The lowest and the highest statement; the words of those without a number; or that no figure was given."""
     # Of two that state the same ends, the firmer wording is quoted; of two as firm, the first or the last row's.
-    ordered = numbered.assign(phrase=codes(numbered, ["phrasing"])).sort_values(["cell", "least", "most", "is_about"])
-    found = ordered.groupby("cell").agg(least=("least", "min"), most=("most", "max"), floor=("least", "max"))
-    found["lowest"] = ordered.drop_duplicates("cell").set_index("cell")["phrase"]
-    found["highest"] = ordered.drop_duplicates("cell", keep="last").set_index("cell")["phrase"]
-    ends = found.reindex(range(size))
-    return ends.fillna({"lowest": -1, "highest": -1}).astype({"lowest": "int64", "highest": "int64"})
-
-
-def _in_words(bands: pd.DataFrame, ends: pd.DataFrame, quotable: pd.DataFrame) -> pd.Series:
-    """The lowest and the highest statement; the words of those without a number; or that no figure was given.
-
-    `quotable` has one claim for each phrase that `ends` numbers.
-    """
-    # What is said alike in many bands is put in words once.
-    alike = ends[["lowest", "highest"]].assign(term=bands["terms"].array, is_silent=(bands["n_silent"] > 0).array)
-    number = codes(alike, list(alike.columns))
-    first = firsts(number)
-    phrases = formatting.said(quotable).array
-    least, most = (
-        pd.Series(phrases.take(ends[name].to_numpy()[first], allow_fill=True)) for name in ("lowest", "highest")
+    ordered = lines.numbered.sort_values(["cell", "low", "high", "is_about"])
+    lowest, highest = (
+        formatting.stated(lines.claims.iloc[quoted["row"]]).set_axis(quoted["cell"]).reindex(bands.index)
+        for quoted in (ordered.drop_duplicates("cell"), ordered.drop_duplicates("cell", keep="last"))
     )
-    said = (least + " … " + most).mask(least == most, least)
-    worded = "“" + bands["terms"].iloc[first].reset_index(drop=True).str.replace(" | ", "”, “", regex=False) + "”"
+    said = (lowest + " … " + highest).mask(lowest == highest, lowest)
+    worded = "“" + bands["terms"].str.replace(" | ", "”, “", regex=False) + "”"
     said = (said + "; also " + worded + " without a number").fillna(said).fillna(worded + ", no number")
-    is_silent = (bands["n_silent"] > 0).to_numpy()[first]
-    return pd.Series(said.mask(said.isna() & is_silent, "no figure").array.take(number), index=bands.index)
+    return said.mask(said.isna() & (bands["n_silent"] > 0), "no figure")
 
 
-def _speakers(claims: pd.DataFrame, speaker: np.ndarray) -> np.ndarray:
-    """Who speaks, as a number; speakers under one heading differ by the name they went under."""
-    is_class = (claims["claimant_kind"] == ActorKind.SPEAKER_CLASS).to_numpy()
-    name = claims["signed_as"].where(is_class)
-    return codes(
-        pd.DataFrame({"speaker": speaker, "is_class": is_class, "name": name.array}), ["speaker", "is_class", "name"]
-    )
-
-
-def _with_floors(bands: pd.DataFrame, *, least: pd.Series) -> pd.DataFrame:
-    """Per whole incident, the highest lower end (`least`) that a statement about one of its parts gives.
+def _with_floors(bands: pd.DataFrame, *, floor: pd.Series) -> pd.DataFrame:
+    """Per whole incident, the highest lower end (`floor`) that a statement about one of its parts gives.
 
     A band known only from parts gets a row, with no statement about the whole.
     """
-    at = np.flatnonzero((bands["incident_id"] != bands["umbrella"]) & least.notna())
-    parts = bands[["umbrella", *_BAND[1:]]].iloc[at].rename(columns={"umbrella": "incident_id"})
-    parts = parts.assign(floor=least.iloc[at])
+    of_part = (bands["incident_id"] != bands["umbrella"]) & floor.notna()
+    parts = bands.assign(incident_id=bands["umbrella"], floor=floor)[of_part]
     floors = parts.groupby(_BAND, dropna=False, sort=False, as_index=False)["floor"].max()
-    whole = bands.merge(floors, how="left", on=_BAND, validate="m:1")
-    known = floors[_BAND].merge(bands[_BAND].drop_duplicates(), how="left", on=_BAND, indicator="in_bands")
-    is_known = (known["in_bands"] == "both").to_numpy()
-    if is_known.all():
-        return whole
-    unstated = floors[~is_known].assign(is_worded=False, **dict.fromkeys(_COUNTS, 0))
-    unstated = unstated.assign(umbrella=unstated["incident_id"]).reindex(columns=whole.columns)
-    both = pd.concat([whole, unstated.astype(whole.dtypes)], ignore_index=True)
-    return both.iloc[_order(both)].reset_index(drop=True)
-
-
-_CELL = ["incident_id", "victim", "harm"]
+    both = bands.merge(floors, how="outer", on=_BAND, validate="m:1")
+    both["umbrella"] = both["umbrella"].fillna(both["incident_id"])
+    unstated = dict.fromkeys(_COUNTS, 0) | {"is_worded": False}
+    return both.fillna(unstated).astype(bands.dtypes[list(unstated)])
 
 
 def claim_gaps(bands: pd.DataFrame) -> pd.DataFrame:
@@ -187,10 +133,10 @@ def claim_gaps(bands: pd.DataFrame) -> pd.DataFrame:
     -------
     One row per incident (or part), victim and harm: umbrella,
 
-    `conceded_least`, `conceded_most`, `claimed_least`, `claimed_most` : the two bands (persons; inf: an open
+    `conceded_low`, `conceded_high`, `claimed_low`, `claimed_high` : the two bands (persons; inf: an open
         end; blank: that side says nothing of the whole);
     `conceded_said`, `third_said`, `claimed_said` : the three bands in words; blank: nothing;
-    `gap_least`, `gap_most` : claimed less conceded, from the least to the most that both bands
+    `gap_low`, `gap_high` : claimed less conceded, the lowest and the highest that both bands
         allow (−inf, inf: open); negative: more was conceded than claimed; blank: one side
         says nothing, and silence is no zero;
     `is_gap_worded` : one side gave only a word, so that the gap is not a number;
@@ -206,20 +152,20 @@ def claim_gaps(bands: pd.DataFrame) -> pd.DataFrame:
     >>> gaps.loc[("tinzaouaten-2024-ambush", "wagner", "killed"), ["claimed_said", "silence"]].tolist()
     ['50', 'own side']
     """
-    require_columns(bands, *_CELL, "band", "umbrella", "least", "most", "is_worded", "said", "claimants")
-    cells = bands[[*_CELL, "umbrella"]].drop_duplicates(_CELL, ignore_index=True)
+    require_columns(bands, *CELL, "band", "umbrella", "low", "high", "is_worded", "said", "claimants")
+    cells = bands[[*CELL, "umbrella"]].drop_duplicates(CELL, ignore_index=True)
     own, third, enemy = (_side(bands, cells, band) for band in (Band.CONCEDED, Band.THIRD_PARTY, Band.CLAIMED))
-    no_own, no_enemy = own["least"].isna(), enemy["least"].isna()
+    no_own, no_enemy = own["low"].isna(), enemy["low"].isna()
     return cells.assign(
-        conceded_least=own["least"],
-        conceded_most=own["most"],
-        claimed_least=enemy["least"],
-        claimed_most=enemy["most"],
+        conceded_low=own["low"],
+        conceded_high=own["high"],
+        claimed_low=enemy["low"],
+        claimed_high=enemy["high"],
         conceded_said=own["said"],
         third_said=third["said"],
         claimed_said=enemy["said"],
-        gap_least=enemy["least"] - own["most"],
-        gap_most=enemy["most"] - own["least"],
+        gap_low=enemy["low"] - own["high"],
+        gap_high=enemy["high"] - own["low"],
         is_gap_worded=(own["is_worded"].eq(True) | enemy["is_worded"].eq(True)) & ~no_own & ~no_enemy,
         conceded_by=own["claimants"].where(~no_own),
         claimed_by=enemy["claimants"].where(~no_enemy),
@@ -241,7 +187,7 @@ def silences(claims: pd.DataFrame, *, incidents: pd.DataFrame, parties: pd.DataF
     -------
     One row per whole incident and party on a side: incident_id, actor_id, side, contested,
     `n_own`, `n_enemy` : its statements about its own and about its enemies' losses, of any harm
-        and scope, standing or not; `n_denied` : those that deny, or were asked and gave no figure;
+        and scope, in force or not; `n_denied` : those that deny, or were asked and gave no figure;
     `silence` : "of its own losses", "of its enemies' losses", "of both"; blank: it spoke of both.
     A government speaks for its forces. Silence is not a zero, and the table shows only
     what its documents state: a statement that nobody relayed looks like silence too.
@@ -283,5 +229,5 @@ def silences(claims: pd.DataFrame, *, incidents: pd.DataFrame, parties: pd.DataF
 
 def _side(bands: pd.DataFrame, cells: pd.DataFrame, band: Band) -> pd.DataFrame:
     """One kind of speaker's band, beside each cell."""
-    one = bands.loc[bands["band"] == band, [*_CELL, "least", "most", "is_worded", "said", "claimants"]]
-    return cells[_CELL].merge(one, how="left", on=_CELL, validate="1:1")
+    one = bands.loc[bands["band"] == band, [*CELL, "low", "high", "is_worded", "said", "claimants"]]
+    return cells[CELL].merge(one, how="left", on=CELL, validate="1:1")

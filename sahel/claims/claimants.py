@@ -14,7 +14,7 @@ from sahel.schema.vocabularies import ActorKind, Band, Direction, Stance
 
 #: Below so many comparisons a profile is an anecdote.
 FEW = 5
-_OF = {Stance.OWN: "own", Stance.ALLY: "own", Stance.ENEMY: "enemy"}
+_LOSSES = {str(Stance.OWN): "own", str(Stance.ALLY): "own", str(Stance.ENEMY): "enemy"}
 
 
 def claimant_profiles(claims: pd.DataFrame, *, incidents: pd.DataFrame) -> pd.DataFrame:
@@ -35,7 +35,7 @@ def claimant_profiles(claims: pd.DataFrame, *, incidents: pd.DataFrame) -> pd.Da
     `median_ratio` : median of its number over the middle of closed third-party bands, exact
         and about numbers only (a description of its habit, never a correction); blank: none;
     `n_revised`, `n_up`, `n_down` : revisions of these, and which way they went;
-    `delay_least`, `delay_most` : median days from the last day of the incident to the statement, by the
+    `delay_low`, `delay_high` : median days from the last day of the incident to the statement, by the
         earliest and the latest days their dates allow; blank: undated;
     `is_small` : fewer than five comparisons: an anecdote, not a habit.
 
@@ -74,31 +74,30 @@ def _beside_third_parties(said: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFr
     band = claims["band"].to_numpy()[row]
     numbered = ~(said["is_worded"] | said["is_silent"])
     third = said[numbered & (band == str(Band.THIRD_PARTY))].groupby("cell")
-    low = said["cell"].map(third["least"].min())
-    high = said["cell"].map(third["most"].max())
+    low = said["cell"].map(third["low"].min())
+    high = said["cell"].map(third["high"].max())
     compared = numbered & low.notna()
-    is_point = compared & (said["least"] == said["most"])
+    is_point = compared & (said["low"] == said["high"])
     middle = ((low + high) / 2).where(np.isfinite(high) & (high > 0))
     return said.assign(
         claimant=claims["claimant"].to_numpy()[row],
         umbrella=claims["umbrella"].to_numpy()[row],
-        losses=pd.Series(claims["stance"].to_numpy()[row])
-        .map({str(key): word for key, word in _OF.items()})
-        .to_numpy(),
+        losses=claims["stance"].map(_LOSSES).to_numpy()[row],
         is_compared=compared,
-        is_below=compared & (said["most"] < low),
-        is_within=compared & (said["most"] >= low) & (said["least"] <= high),
-        is_above=compared & (said["least"] > high),
-        ratio=(said["least"] / middle).where(is_point),
+        is_below=compared & (said["high"] < low),
+        is_within=compared & (said["high"] >= low) & (said["low"] <= high),
+        is_above=compared & (said["low"] > high),
+        ratio=(said["low"] / middle).where(is_point),
     )
 
 
 def _revisions(claims: pd.DataFrame) -> pd.DataFrame:
     trail = revision_trail(claims)
     stance = claims.drop_duplicates("claim_id").set_index("claim_id")["stance"]
-    losses = trail["claim_id"].map(stance).map({str(key): word for key, word in _OF.items()})
     moved = trail.assign(
-        losses=losses, n_up=trail["direction"] == Direction.UP, n_down=trail["direction"] == Direction.DOWN
+        losses=trail["claim_id"].map(stance).map(_LOSSES),
+        n_up=trail["direction"] == Direction.UP,
+        n_down=trail["direction"] == Direction.DOWN,
     )
     groups = moved.groupby(["claimant", "losses"])
     return groups.agg(n_revised=("claim_id", "size"), n_up=("n_up", "sum"), n_down=("n_down", "sum"))
@@ -111,11 +110,11 @@ def _delays(claims: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     after = once["incident_id"].map(ended)
     latest = last_day(once["stated_on"], once["stated_on_precision"])
     days = once.assign(
-        losses=once["stance"].map({str(key): word for key, word in _OF.items()}),
-        delay_least=(once["stated_on"] - after).dt.days.clip(lower=0),
-        delay_most=(latest - after).dt.days.clip(lower=0),
+        losses=once["stance"].map(_LOSSES),
+        delay_low=(once["stated_on"] - after).dt.days.clip(lower=0),
+        delay_high=(latest - after).dt.days.clip(lower=0),
     )
-    return days.groupby(["claimant", "losses"])[["delay_least", "delay_most"]].median()
+    return days.groupby(["claimant", "losses"])[["delay_low", "delay_high"]].median()
 
 
 #: Victims of more than one kind, named together.

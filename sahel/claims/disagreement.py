@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sahel.claims.grouping import CELL, Lines, read_lines, tallies
+from sahel.claims.grouping import CELL, Lines, count_voices, read_lines, tallies
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Attested, Attribution, Band
 
@@ -53,9 +53,9 @@ def disagreement(claims: pd.DataFrame) -> pd.DataFrame:
     groups = said.groupby("cell")
     n_readings = groups["reading"].nunique()
     commonest = said.groupby(["cell", "reading"]).size().groupby("cell").max()
-    points = said[said["least"] == said["most"]].groupby("cell")["least"]
+    points = said[said["low"] == said["high"]].groupby("cell")["low"]
     # "Up to 82" names 82 and nothing lower.
-    lowest = said["least"].where(said["least"] > 0, said["stated"]).groupby(said["cell"]).min()
+    lowest = said["low"].where(said["low"] > 0, said["stated"]).groupby(said["cell"]).min()
     confidence = commonest / groups.size()
     measures = pd.DataFrame(
         {
@@ -138,7 +138,7 @@ def line_grades(lines: Lines) -> pd.DataFrame:
     """The two grades per cell."""
     counted = lines.said[~lines.said["is_silent"]]
     cells = lines.cells.index
-    n_voices = _voices(counted, cells)
+    n_voices = count_voices(counted, cells)
     event = np.select(
         [n_voices >= 2, n_voices == 1], [str(Attested.SEVERAL), str(Attested.SINGLE)], str(Attested.UNSTATED)
     )
@@ -147,8 +147,8 @@ def line_grades(lines: Lines) -> pd.DataFrame:
             {"event_grade": event, "attribution_grade": str(Attribution.UNGRADED)}, index=cells, dtype="str"
         )
     band = lines.claims["band"].to_numpy()[counted["row"].to_numpy()]
-    conceded = _voices(counted[band == str(Band.CONCEDED)], cells) > 0
-    n_enemies = _voices(counted[band == str(Band.CLAIMED)], cells)
+    conceded = count_voices(counted[band == str(Band.CONCEDED)], cells) > 0
+    n_enemies = count_voices(counted[band == str(Band.CLAIMED)], cells)
     return pd.DataFrame(
         {
             "event_grade": np.where(conceded, str(Attested.CONCEDED), event),
@@ -161,10 +161,3 @@ def line_grades(lines: Lines) -> pd.DataFrame:
         index=cells,
         dtype="str",
     )
-
-
-def _voices(counted: pd.DataFrame, cells: pd.Index) -> np.ndarray:
-    """How many independent voices each cell has; a joint statement is one where nobody else speaks."""
-    alone = counted[counted["voice"] >= 0].drop_duplicates(["cell", "voice"])
-    n_alone = np.bincount(alone["cell"], minlength=len(cells))
-    return np.where(np.bincount(counted["cell"], minlength=len(cells)) > 0, np.maximum(n_alone, 1), 0)

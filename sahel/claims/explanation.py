@@ -21,9 +21,9 @@ _SHOWN = ["claim_id", "stated_on", "claimant", "said", "relay", "status", "sourc
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """An answer with what it rests on; it prints, and shows itself in JupyterLab.
+    """An answer with its source rows; it prints, and shows itself in JupyterLab.
 
-    `answer` : the row that `reconcile` gives, or None where no row is heard; `rows` : every claim about
+    `answer` : the row that `reconcile` gives, or None where no row counts; `rows` : every claim about
     these victims and this harm, with what was said and its `fate` under the rule; `steps` :
     sentences, in order; `rule` : the rule.
     """
@@ -61,7 +61,7 @@ def explain(claims: pd.DataFrame, *, incident: str, victim: str, harm: str = "ki
     incident, victim, harm : what is asked about; `victim` as in the answers of `reconcile`.
     rule : a name out of `rule_book`, or a rule.
 
-    Raises `UnknownName` where no claim speaks of it, with what there is.
+    Raises `UnknownName` where no claim reports on it, with what there is.
 
     >>> import sahel
     >>> known = sahel.as_of(sahel.load_claims(), "2024-08-02")
@@ -91,7 +91,7 @@ def _about(claims: pd.DataFrame, incident: str, victim: str, harm: str) -> pd.Da
     if about.empty:
         there = sorted((named[here].fillna("") + " " + claims.loc[here, "harm"]).unique())
         known = "; ".join(there) if there else "no claim about this incident at all"
-        raise UnknownName(f"no claim speaks of {victim!r} {harm} in {incident!r}. There is: {known}.")
+        raise UnknownName(f"no claim reports on {victim!r} {harm} in {incident!r}. There is: {known}.")
     return about
 
 
@@ -99,51 +99,51 @@ def _rows(about: pd.DataFrame, lines: Lines, answer: pd.Series | None) -> pd.Dat
     """Every claim with what becomes of it under the rule."""
     absent = pd.Series(pd.NA, index=about.index, dtype="str")
     full = {name: about.get(name, absent) for name in ("term", "wording", "relay", "source_id", "claim_id", "status")}
-    settled = drop_relays(about)["status"] if "status" in about else absent.fillna(str(Status.STANDING))
+    resolved = drop_relays(about)["status"] if "status" in about else absent.fillna(str(Status.STANDING))
     scope = about.get("scope", absent.fillna("whole"))
     part = is_fraction(about) if "subset_of" in about else np.zeros(len(about), dtype=bool)
     folded = np.ones(len(about), dtype=bool)
     folded[lines.said["row"].to_numpy()] = False
-    rests_on = answer["rests_on"] if answer is not None else None
+    source_row = answer["source_row"] if answer is not None else None
     fate = np.select(
         [
             full["status"].fillna(str(Status.STANDING)) != Status.STANDING,
             scope != "whole",
             part,
-            settled != Status.STANDING,
+            resolved != Status.STANDING,
             folded,
-            full["claim_id"].eq(rests_on) if pd.notna(rests_on) else np.zeros(len(about), dtype=bool),
+            full["claim_id"].eq(source_row) if pd.notna(source_row) else np.zeros(len(about), dtype=bool),
         ],
         [
-            "not heard: " + full["status"].astype("str"),
-            "not heard: covers only " + scope.astype("str"),
-            "not heard: a part of another claim's dead",
-            "not heard: a relay that changed the statement",
+            "not counted: " + full["status"].astype("str"),
+            "not counted: covers only " + scope.astype("str"),
+            "not counted: a part of another claim's dead",
+            "not counted: a relay that changed the statement",
             "a copy: counts once",
-            "heard: the answer",
+            "counted: the answer",
         ],
-        default="heard",
+        default="counted",
     )
     day = pd.Series("undated", index=about.index)
     if "stated_on" in about:
         day = formatting.when(about["stated_on"], about["stated_on_precision"])
-    said = formatting.said(about.assign(term=full["term"], wording=full["wording"]))
+    said = formatting.stated(about.assign(term=full["term"], wording=full["wording"]))
     shown = {"stated_on": day, "claimant": about["claimant"], "said": said, **full, "fate": fate}
     return pd.DataFrame(shown)[_SHOWN].reset_index(drop=True)
 
 
 def _steps(rows: pd.DataFrame, lines: Lines, rule: Rule, answer: pd.Series | None) -> list[str]:
-    heard = rows["fate"].str.startswith("heard")
+    counted = rows["fate"].str.startswith("counted")
     steps = [
-        f"{_many(len(rows), 'row')} of the ledger speak of it; {int((rows['fate'] == 'a copy: counts once').sum())} "
-        f"are copies of another, {int(rows['fate'].str.startswith('not heard').sum())} are not heard.",
+        f"{_many(len(rows), 'row')} of the ledger report on it; {int((rows['fate'] == 'a copy: counts once').sum())} "
+        f"are copies of another, {int(rows['fate'].str.startswith('not counted').sum())} are not counted.",
     ]
     if answer is None:
         return [*steps, "No statement about the whole of it stands, so the rule has nothing to choose from."]
-    numbers = lines.numbered.drop_duplicates("reading").sort_values(["least", "most"])
+    numbers = lines.numbered.drop_duplicates("reading").sort_values(["low", "high"])
     spans = formatting.span(numbers).tolist()
     steps += [
-        f"{_many(int(heard.sum()), 'reading')} of {_many(answer['n_statements'], 'statement')} by "
+        f"{_many(int(counted.sum()), 'reading')} of {_many(answer['n_statements'], 'statement')} by "
         f"{_many(answer['n_voices'], 'independent voice')} remain; {answer['n_worded']} gave a word and no number, "
         f"{answer['n_silent']} neither.",
         f"Numbers: {', '.join(spans) if spans else 'none'}.",
@@ -156,7 +156,7 @@ def _steps(rows: pd.DataFrame, lines: Lines, rule: Rule, answer: pd.Series | Non
 def _in_words(answer: pd.Series | None) -> str:
     if answer is None:
         return "nothing"
-    if pd.isna(answer["least"]):
+    if pd.isna(answer["low"]):
         return str(answer["answer"])
     return str(formatting.span(answer.to_frame().T.infer_objects()).iloc[0])
 

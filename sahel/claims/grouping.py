@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 
 from sahel.claims.intervals import read_bounds
-from sahel.claims.ledger import is_distorted
-from sahel.claims.row_keys import codes, firsts
-from sahel.schema.validation import claim_faults, refuse, require_columns
+from sahel.claims.ledger import codes, is_distorted
+from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Bound, Status
 
 CELL = ["incident_id", "victim", "harm"]
@@ -29,7 +28,7 @@ class Lines(NamedTuple):
         is_resolved (the victim is a party, not the speaker's words for one).
     `said` : one row per statement, cell and reading, copies folded: `cell`, `statement`,
         `voice` (-1: never an independent voice), `reading` (equal numbers, equal
-        reading), `phrasing` (equal bound, low and high, equal phrasing), least, most,
+        reading), `phrasing` (equal bound, low and high, equal phrasing), low, high,
         `stated` (the highest number named), is_about, is_worded, is_silent, `row` (the
         position of its first document in `claims`).
     `claims` : the table they were read from; `rows` : the positions of the rows that were
@@ -49,44 +48,37 @@ class Lines(NamedTuple):
 
 
 def read_lines(claims: pd.DataFrame, *, cell: list[str] = CELL) -> Lines:
-    """Standing statements about the whole of an incident, copies and distorting relays left out.
+    """Statements in force about the whole of an incident, copies and distorting relays left out.
 
     `claims` may be the ledger or plain reports with only the columns of `_NEEDED`: what is
-    not there (status, scope, relay, …) is taken as standing, whole and unrelayed. Rows
+    not there (status, scope, relay, …) is taken as in force, whole and unrelayed. Rows
     about a part of another claim's dead are left out, as are narrower scopes.
     """
     require_columns(claims, *_NEEDED)
-    kept = np.flatnonzero(_is_voice(claims))
-    words = _unresolved(claims, kept)
-    keys = claims[cell].iloc[kept].reset_index(drop=True).assign(words=words)
-    number = codes(keys, [*cell, "words"])
-    statement = pd.factorize(claims["statement_id"].iloc[kept])[0]
-    phrases, phrasing = _phrases(claims, kept)
-    line = codes(pd.DataFrame({"statement": statement, "cell": number}), ["statement", "cell"])
-    upright = ~is_distorted(claims, kept, line=line, reading=phrasing)
+    kept = np.flatnonzero(_counts(claims))
+    rows = claims.iloc[kept].reset_index(drop=True)
+    words = _unresolved(rows)
+    of = codes(rows[cell].assign(words=words), [*cell, "words"])
+    said = pd.DataFrame({"cell": of, "statement": pd.factorize(rows["statement_id"])[0], "voice": _voices(rows)})
+    said = said.join(_readings(claims.iloc[kept])).assign(row=kept)
+    line = codes(said, ["statement", "cell"])
     # Rows of one line that phrase its number alike are copies.
-    is_copy = pd.DataFrame({"line": line, "phrasing": phrasing}).duplicated().to_numpy()
-    at = np.flatnonzero(upright & ~is_copy)
-    row = kept[at]
-    said = pd.DataFrame(
-        {
-            "cell": number[at],
-            "statement": statement[at],
-            "voice": _voices(claims, row),
-            "phrasing": phrasing[at],
-            **{name: values[phrasing[at]] for name, values in phrases.items()},
-            "row": row,
-        }
+    is_copy = said.assign(line=line).duplicated(["line", "phrasing"]).to_numpy()
+    distorted = is_distorted(rows, line=line, reading=said["phrasing"].to_numpy())
+    first = np.flatnonzero(~pd.Series(of).duplicated())
+    cells = rows[cell].iloc[first].assign(is_resolved=words.iloc[first].isna())
+    cells["victim"] = cells["victim"].fillna(words)
+    return Lines(
+        cells=cells.reset_index(drop=True),
+        said=said[~is_copy & ~distorted].reset_index(drop=True),
+        claims=claims,
+        rows=kept,
+        of=of,
     )
-    first = firsts(number)
-    cells = claims[cell].iloc[kept[first]].reset_index(drop=True)
-    cells["victim"] = cells["victim"].fillna(words.reindex(first).set_axis(cells.index))
-    cells["is_resolved"] = ~np.isin(first, words.index)
-    return Lines(cells=cells, said=said, claims=claims, rows=kept, of=number)
 
 
-def _is_voice(claims: pd.DataFrame) -> np.ndarray:
-    """Which rows stand, are about the whole and are not a part of another claim's dead."""
+def _counts(claims: pd.DataFrame) -> np.ndarray:
+    """Which rows are in force, about the whole and not a part of another claim's dead."""
     keep = np.ones(len(claims), dtype=bool)
     if "status" in claims:
         keep &= (claims["status"] == Status.STANDING).to_numpy()
@@ -99,107 +91,78 @@ def _is_voice(claims: pd.DataFrame) -> np.ndarray:
 
 def is_fraction(claims: pd.DataFrame) -> np.ndarray:
     """Which rows count a part of the same victims and harm as the claim they are a subset of."""
-    fraction = claims["subset_of"].notna().to_numpy(copy=True)
-    at = np.flatnonzero(fraction)
-    if not len(at):
-        return fraction
-    parts = claims.iloc[at]
     wholes = claims[["claim_id", "victim", "harm"]].drop_duplicates("claim_id").set_index("claim_id")
-    of = wholes.reindex(parts["subset_of"])
-    unlike = of["harm"].notna().to_numpy() & (
-        (of[["victim", "harm"]].fillna("").to_numpy() != parts[["victim", "harm"]].fillna("").to_numpy()).any(axis=1)
-    )
-    fraction[at] = ~unlike
-    return fraction
+    of = wholes.reindex(claims["subset_of"])
+    same = [of[name].fillna("").to_numpy() == claims[name].fillna("").to_numpy() for name in ("victim", "harm")]
+    # A whole that is not in the table is taken to be of the same victims.
+    return claims["subset_of"].notna().to_numpy() & (of["harm"].isna().to_numpy() | (same[0] & same[1]))
 
 
-def _phrases(claims: pd.DataFrame, kept: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """What each combination of bound, low and high says, read once; and which of them each row has."""
-    alike = codes(claims[_NUMBER].iloc[kept], _NUMBER)
-    kinds = _numbers(claims, kept[firsts(alike)])
-    if not claim_faults(kinds).empty:
-        refuse(claim_faults(_numbers(claims, kept)))
-    read = read_bounds(kinds)
-    least, most = read["least"].to_numpy(), read["most"].to_numpy()
-    phrases = {
-        "reading": codes(read, ["least", "most"]),
-        "least": least,
-        "most": most,
-        "stated": np.where(np.isinf(most), np.fmax(_float(read["high"]), least), most),
-        "is_about": read["is_about"].to_numpy(),
-        "is_worded": read["is_worded"].to_numpy(),
-        "is_silent": np.isnan(least),
-    }
-    # In plain reports a blank may be written in two ways that say the same.
-    same = codes(kinds, _NUMBER)
-    return {name: values[firsts(same)] for name, values in phrases.items()}, same[alike]
-
-
-def _numbers(claims: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
-    """Bound, low and high of some rows; in plain reports a blank number is written as an exact one."""
-    numbers = claims[_NUMBER].iloc[rows]
+def _readings(rows: pd.DataFrame) -> pd.DataFrame:
+    """What each row says, numbered from 0: phrasing, reading, low, high, stated, is_about, is_worded, is_silent."""
+    numbers = rows[_NUMBER]
+    # In plain reports a blank number is written as an exact one.
     blank = numbers["low"].isna() & numbers["high"].isna() & (numbers["bound"] == Bound.EXACT)
-    return numbers.assign(bound=numbers["bound"].astype("str").mask(blank, str(Bound.NO_FIGURE)))
+    numbers = numbers.assign(bound=numbers["bound"].astype("str").mask(blank, str(Bound.NO_FIGURE)))
+    read = read_bounds(numbers)
+    low, high = read["low"], read["high"]
+    named = read["stated_high"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    return pd.DataFrame(
+        {
+            "phrasing": codes(numbers, _NUMBER),
+            "reading": codes(read, ["low", "high"]),
+            "low": low,
+            "high": high,
+            "stated": high.mask(np.isinf(high), np.fmax(named, low)),
+            "is_about": read["is_about"],
+            "is_worded": read["is_worded"],
+            "is_silent": low.isna(),
+        }
+    ).reset_index(drop=True)
 
 
-def _unresolved(claims: pd.DataFrame, kept: np.ndarray) -> pd.Series:
-    """For victims that could not be resolved, the words of the first document; index: places in `kept`."""
-    if "victim_as_named" not in claims:
-        return pd.Series([], index=np.array([], dtype="int64"), dtype="str")
-    place = np.flatnonzero(claims["victim"].isna().to_numpy()[kept])
-    named = claims.iloc[kept[place]]
+def _unresolved(rows: pd.DataFrame) -> pd.Series:
+    """For victims that could not be resolved, the words of the first document of the line; blank for others."""
+    if "victim_as_named" not in rows:
+        return pd.Series(pd.NA, index=rows.index, dtype="str")
+    named = rows[rows["victim"].isna()]
     line = codes(named, ["statement_id", "incident_id", "harm", "bound", "low", "high"])
-    return named["victim_as_named"].groupby(line).transform("first").set_axis(place).astype("str")
+    return named["victim_as_named"].groupby(line).transform("first").astype("str").reindex(rows.index)
 
 
-def _voices(claims: pd.DataFrame, row: np.ndarray) -> np.ndarray:
+def _voices(rows: pd.DataFrame) -> np.ndarray:
     """Who speaks, as a number; -1 for a joint statement, which is no voice beside those of its authors.
 
     The column `voice` that `relate` gives (a government and its forces are one), else
     the claimant. Speakers that are not resolved are one voice together: nothing shows
     that they are several.
     """
-    name = "voice" if "voice" in claims else "claimant"
-    number = pd.factorize(claims[name])[0][row] + 1
-    if "joint_with" not in claims:
-        return number
-    return np.where(claims["joint_with"].isna().to_numpy()[row], number, -1)
-
-
-def _float(numbers: pd.Series) -> np.ndarray:
-    return numbers.to_numpy(dtype=float, na_value=np.nan)
+    number = pd.factorize(rows["voice" if "voice" in rows else "claimant"])[0] + 1
+    return np.where(rows["joint_with"].isna(), number, -1) if "joint_with" in rows else number
 
 
 def tallies(lines: Lines) -> pd.DataFrame:
     """Per cell: n_statements, n_voices, n_readings, n_worded, n_silent; words and silences by statement."""
     said = lines.said
-    voice, silent = said["voice"].to_numpy(), said["is_silent"].to_numpy()
-    numbered = ~(said["is_worded"].to_numpy() | silent)
-    n_voices = distinct(lines, voice + 1, where=(voice >= 0) & ~silent)
-    # A joint statement is one voice where nobody else speaks.
-    spoke = np.bincount(said["cell"].to_numpy()[~silent], minlength=len(lines.cells)) > 0
-    counts = statement_counts(lines)
-    counts.insert(1, "n_voices", np.where(spoke, np.maximum(n_voices, 1), 0))
-    counts.insert(2, "n_readings", distinct(lines, said["reading"].to_numpy(), where=numbered))
-    return counts
-
-
-def statement_counts(lines: Lines) -> pd.DataFrame:
-    """Per cell: n_statements, and how many of them give a word (n_worded), or nothing (n_silent), for a number."""
-    statement = lines.said["statement"].to_numpy()
+    numbered = ~(said["is_worded"] | said["is_silent"])
     return pd.DataFrame(
         {
-            "n_statements": distinct(lines, statement),
-            "n_worded": distinct(lines, statement, where=lines.said["is_worded"].to_numpy()),
-            "n_silent": distinct(lines, statement, where=lines.said["is_silent"].to_numpy()),
+            "n_statements": distinct(said, "statement", lines.cells.index),
+            "n_voices": count_voices(said[~said["is_silent"]], lines.cells.index),
+            "n_readings": distinct(said[numbered], "reading", lines.cells.index),
+            "n_worded": distinct(said[said["is_worded"]], "statement", lines.cells.index),
+            "n_silent": distinct(said[said["is_silent"]], "statement", lines.cells.index),
         }
     )
 
 
-def distinct(lines: Lines, numbers: np.ndarray, *, where: np.ndarray | None = None) -> np.ndarray:
-    """How many different numbers each cell has among the rows where it holds."""
-    cell = lines.said["cell"].to_numpy()
-    if where is not None:
-        cell, numbers = cell[where], numbers[where]
-    once = pd.DataFrame({"cell": cell, "number": numbers}).drop_duplicates()
-    return np.bincount(once["cell"], minlength=len(lines.cells))
+def count_voices(said: pd.DataFrame, cells: pd.Index) -> pd.Series:
+    """How many independent voices each cell has; a joint statement is one where nobody else speaks."""
+    spoke = cells.isin(said["cell"]).astype("int64")
+    return distinct(said[said["voice"] >= 0], "voice", cells).clip(lower=spoke)
+
+
+def distinct(said: pd.DataFrame, name: str, cells: pd.Index) -> pd.Series:
+    """How many different values of a column each cell has."""
+    once = said[["cell", name]].drop_duplicates()
+    return once.groupby("cell").size().reindex(cells, fill_value=0).rename_axis(None)

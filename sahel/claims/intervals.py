@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sahel.claims.row_keys import codes
+from sahel.claims.ledger import codes
 from sahel.errors import SahelError
 from sahel.schema.validation import claim_faults, refuse, require_columns
 from sahel.schema.vocabularies import Bound
@@ -19,13 +19,17 @@ def read_bounds(claims: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    claims : one row per claim; columns bound, low, high (persons, as stated).
+    claims : one row per claim; columns bound, low, high as the ledger has them: a blank `high`
+        means that no upper number was named.
 
     Returns
     -------
-    The same rows, plus
-    `least`, `most` : persons, inclusive; `most` is inf where the end is open (hence
-        floats); both blank where nothing is stated (denied, no figure);
+    The same rows, with
+    `stated_bound`, `stated_low`, `stated_high` : the three columns as they were, renamed, so that
+        no interval is taken for a figure as stated, or read twice;
+    `low`, `high` : the interval, persons, inclusive (floats). `high` is inf where no upper end
+        is known, `low` is 0 where no lower one is ("up to 82"); both are blank where nothing
+        is stated (denied, no figure);
     `is_about` : the number was given as approximate;
     `is_worded` : there is a word and no number. Its interval is [1, ∞) and says only
         "some": never add it up, never draw it as a number.
@@ -43,23 +47,24 @@ def read_bounds(claims: pd.DataFrame) -> pd.DataFrame:
     ...     "low": pd.array([50, 80, None, None], dtype="Int64"),
     ...     "high": pd.array([50, None, None, None], dtype="Int64"),
     ... })
-    >>> read_bounds(claims)[["least", "most"]].values.tolist()
+    >>> read_bounds(claims)[["low", "high"]].values.tolist()
     [[50.0, 50.0], [81.0, inf], [1.0, inf], [nan, nan]]
     """
     require_columns(claims, "bound", "low", "high")
     bound = claims["bound"].astype("category")  # a word is looked up once, not once per row
     refuse(claim_faults(claims.assign(bound=bound)))
-    low = claims["low"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    high = claims["high"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    stated = claims.rename(columns={name: f"stated_{name}" for name in ("bound", "low", "high")})
+    low = stated["stated_low"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    high = stated["stated_high"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     is_open = bound.isin([Bound.AT_LEAST, Bound.MORE_THAN, Bound.BETWEEN_OPEN, Bound.UNQUANTIFIED])
     silent = bound.isin([Bound.DENIED, Bound.NO_FIGURE])
-    return claims.assign(
-        least=np.select(
+    return stated.assign(
+        low=np.select(
             [silent, bound == Bound.UNQUANTIFIED, bound == Bound.UP_TO, bound == Bound.MORE_THAN],
             [np.nan, 1.0, 0.0, low + 1],
             default=low,
         ),
-        most=np.select([silent, is_open], [np.nan, np.inf], default=high),
+        high=np.select([silent, is_open], [np.nan, np.inf], default=high),
         is_about=bound == Bound.ABOUT,
         is_worded=bound == Bound.UNQUANTIFIED,
     )
@@ -70,25 +75,30 @@ def intersect(intervals: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
 
     Parameters
     ----------
-    intervals : one row per statement: least, most, the columns `by`.
+    intervals : one row per statement: low, high (inf: open upwards; both blank: nothing was
+        stated), as `read_bounds` returns them, and the columns `by`.
     by : the columns that say what is spoken of; none: everything is one group.
 
     Returns
     -------
-    One row per group in order of first appearance: `by`, least, most, `is_worded` (only words were said),
-    `is_contradicted` (no number is allowed by all; least and most are then blank),
+    One row per group in order of first appearance: `by`, low, high, `is_worded` (only words were said),
+    `is_contradicted` (no number is allowed by all; low and high are then blank),
     n_stated, n_worded, n_blank (rows in which nothing was stated; they restrict nothing).
 
-    >>> said = pd.DataFrame({"victim": "army", "least": [20.0, 10.0], "most": [np.inf, 50.0]})
-    >>> intersect(said, by=["victim"])[["least", "most", "is_contradicted"]].values.tolist()
+    Raises
+    ------
+    SahelError : claims as stated (a column `bound`), or rows with one end only.
+
+    >>> said = pd.DataFrame({"victim": "army", "low": [20.0, 10.0], "high": [np.inf, 50.0]})
+    >>> intersect(said, by=["victim"])[["low", "high", "is_contradicted"]].values.tolist()
     [[20.0, 50.0, False]]
     """
     groups, table = _grouped(intervals, by)
-    least, most = groups["least"].max(), groups["most"].min()
-    contradicted = least > most
-    return table.assign(
-        least=least.mask(contradicted), most=most.mask(contradicted), is_contradicted=contradicted
-    ).pipe(_in_order, by, "least", "most", "is_worded", "is_contradicted")
+    low, high = groups["low"].max(), groups["high"].min()
+    contradicted = low > high
+    return table.assign(low=low.mask(contradicted), high=high.mask(contradicted), is_contradicted=contradicted).pipe(
+        _in_order, by, "low", "high", "is_worded", "is_contradicted"
+    )
 
 
 def envelope(intervals: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
@@ -98,15 +108,15 @@ def envelope(intervals: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
     does not widen the span of the numbers beside it (`n_worded` says that there is
     one); where there are only words the span is [1, ∞) and `is_worded`.
 
-    >>> said = pd.DataFrame({"victim": "army", "least": [50.0, 84.0, 1.0], "most": [50.0, 84.0, np.inf],
+    >>> said = pd.DataFrame({"victim": "army", "low": [50.0, 84.0, 1.0], "high": [50.0, 84.0, np.inf],
     ...                      "is_worded": [False, False, True]})
-    >>> envelope(said, by=["victim"])[["least", "most", "n_worded"]].values.tolist()
+    >>> envelope(said, by=["victim"])[["low", "high", "n_worded"]].values.tolist()
     [[50.0, 84.0, 1.0]]
     """
     groups, table = _grouped(intervals, by)
-    least = groups["numbered_least"].min().mask(table["is_worded"], 1.0)
-    most = groups["numbered_most"].max().mask(table["is_worded"], np.inf)
-    return table.assign(least=least, most=most).pipe(_in_order, by, "least", "most", "is_worded")
+    low = groups["numbered_low"].min().mask(table["is_worded"], 1.0)
+    high = groups["numbered_high"].max().mask(table["is_worded"], np.inf)
+    return table.assign(low=low, high=high).pipe(_in_order, by, "low", "high", "is_worded")
 
 
 def total_disjoint(intervals: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
@@ -115,23 +125,23 @@ def total_disjoint(intervals: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFram
     Parameters
     ----------
     intervals : one row per victim party or incident; the caller answers for their
-        being disjoint. Columns least, most, `by`.
+        being disjoint. Columns low, high, `by`.
     by : the columns of the groups to be added up; none: one total.
 
     Returns
     -------
-    One row per group: `by`, `least`, `most` (exact: a word adds [1, ∞) and an open end
-    opens the sum), `numbered_least`, `numbered_most` (the same without the words),
+    One row per group: `by`, `low`, `high` (exact: a word adds [1, ∞) and an open end
+    opens the sum), `numbered_low`, `numbered_high` (the same without the words),
     `is_worded` (there were only words), n_stated, n_worded, n_blank. Blank where nothing
     was stated: silence is no zero.
 
-    >>> lost = pd.DataFrame({"least": [50.0, 10.0, 1.0], "most": [50.0, 10.0, np.inf],
+    >>> lost = pd.DataFrame({"low": [50.0, 10.0, 1.0], "high": [50.0, 10.0, np.inf],
     ...                      "is_worded": [False, False, True]})
-    >>> total_disjoint(lost, by=[])[["least", "most", "numbered_least", "numbered_most", "n_worded"]].values.tolist()
+    >>> total_disjoint(lost, by=[])[["low", "high", "numbered_low", "numbered_high", "n_worded"]].values.tolist()
     [[61.0, inf, 60.0, 60.0, 1.0]]
     """
     groups, table = _grouped(intervals, by)
-    columns = ["least", "most", "numbered_least", "numbered_most"]
+    columns = ["low", "high", "numbered_low", "numbered_high"]
     sums = {column: groups[column].sum(min_count=1) for column in columns}
     return table.assign(**sums).pipe(_in_order, by, *columns, "is_worded")
 
@@ -139,19 +149,19 @@ def total_disjoint(intervals: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFram
 def total_overlapping(intervals: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
     """The total over rows that may count the same people: from "all the same" to "all different".
 
-    The same shape as `total_disjoint`. The least is the greatest of the lower ends (the
-    others may be among them), the most is the sum of the upper ends.
+    The same shape as `total_disjoint`. `low` is the greatest of the lower ends (the
+    others may be among them), `high` is the sum of the upper ends.
 
-    >>> claimed = pd.DataFrame({"least": [50.0, 84.0], "most": [50.0, 84.0]})
-    >>> total_overlapping(claimed, by=[])[["least", "most"]].values.tolist()
+    >>> claimed = pd.DataFrame({"low": [50.0, 84.0], "high": [50.0, 84.0]})
+    >>> total_overlapping(claimed, by=[])[["low", "high"]].values.tolist()
     [[84.0, 134.0]]
     """
     groups, table = _grouped(intervals, by)
     ends = {
-        "least": groups["least"].max(),
-        "most": groups["most"].sum(min_count=1),
-        "numbered_least": groups["numbered_least"].max(),
-        "numbered_most": groups["numbered_most"].sum(min_count=1),
+        "low": groups["low"].max(),
+        "high": groups["high"].sum(min_count=1),
+        "numbered_low": groups["numbered_low"].max(),
+        "numbered_high": groups["numbered_high"].sum(min_count=1),
     }
     return table.assign(**ends).pipe(_in_order, by, *ends, "is_worded")
 
@@ -161,7 +171,7 @@ def floor_from_parts(parts: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
 
     Parameters
     ----------
-    parts : one row per part: least, most, `by` (which whole, which victims).
+    parts : one row per part: low, high, `by` (which whole, which victims).
     by : the columns that name the whole.
 
     Returns
@@ -170,29 +180,40 @@ def floor_from_parts(parts: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
     the parts overlap), `floor_if_disjoint` (their sum: right only if they share nobody),
     n_stated, n_worded, n_blank.
 
-    >>> said = pd.DataFrame({"umbrella": "battle", "least": [50.0, 20.0], "most": [50.0, np.inf]})
+    >>> said = pd.DataFrame({"umbrella": "battle", "low": [50.0, 20.0], "high": [50.0, np.inf]})
     >>> floor_from_parts(said, by=["umbrella"])[["floor", "floor_if_disjoint"]].values.tolist()
     [[50.0, 70.0]]
     """
     groups, table = _grouped(parts, by)
-    floors = {"floor": groups["least"].max(), "floor_if_disjoint": groups["least"].sum(min_count=1)}
+    floors = {"floor": groups["low"].max(), "floor_if_disjoint": groups["low"].sum(min_count=1)}
     return table.assign(**floors).pipe(_in_order, by, *floors)
+
+
+def _require_intervals(table: pd.DataFrame, *columns: str) -> None:
+    """Refuses figures as stated, whose `low` and `high` are no ends of an interval."""
+    require_columns(table, *columns, "low", "high")
+    half = int((table["low"].isna() != table["high"].isna()).sum())
+    if half or "bound" in table:
+        found = "a column `bound`" if "bound" in table else f"{half} row(s) with one end only"
+        raise SahelError(
+            f"these are no intervals: found {found}. Read claims with `read_bounds` first; an open upper end is inf."
+        )
 
 
 def _grouped(intervals: pd.DataFrame, by: Sequence[str]) -> tuple[pd.api.typing.DataFrameGroupBy, pd.DataFrame]:
     """The rows in groups, and per group its names and how many statements, words and silences it holds."""
-    require_columns(intervals, "least", "most", *by)
+    _require_intervals(intervals, *by)
     worded = intervals["is_worded"] if "is_worded" in intervals else pd.Series(False, index=intervals.index)
-    stated = intervals["least"].notna()
+    stated = intervals["low"].notna()
     # No `by`: one group even of an empty table, as a sum of nothing is still an answer (a blank one).
     group = codes(intervals, by) if by else np.zeros(len(intervals), dtype="int64")
     rows = pd.DataFrame(
         {
             "group": group,
-            "least": intervals["least"].to_numpy(dtype=float),
-            "most": intervals["most"].to_numpy(dtype=float),
-            "numbered_least": intervals["least"].where(~worded).to_numpy(dtype=float),
-            "numbered_most": intervals["most"].where(~worded).to_numpy(dtype=float),
+            "low": intervals["low"].to_numpy(dtype=float),
+            "high": intervals["high"].to_numpy(dtype=float),
+            "numbered_low": intervals["low"].where(~worded).to_numpy(dtype=float),
+            "numbered_high": intervals["high"].where(~worded).to_numpy(dtype=float),
             "n_stated": stated.to_numpy(),
             "n_worded": (worded & stated).to_numpy(),
             "n_blank": ~stated.to_numpy(),
@@ -222,16 +243,16 @@ def read_phrases(claims: pd.DataFrame, *, phrases: pd.DataFrame) -> pd.DataFrame
     -------
     What `read_bounds` gives, and `phrase` (the one that was read; blank: none) and
     `phrase_source`. A row with a phrase has the phrase's interval and is no longer
-    `is_worded`; words without a reading stay [1, ∞). `low` and `high` are left as
-    stated: a reading is never written into the ledger. Of several phrases in one text the
-    longest counts, then the lowest reading.
+    `is_worded`; words without a reading stay [1, ∞). What was stated stays in
+    `stated_bound`, `stated_low` and `stated_high`. Of several phrases in one text the longest
+    counts, then the lowest reading.
 
     Raises `SahelError` where `phrases` mixes conventions.
 
     >>> import sahel
     >>> claims = pd.DataFrame({"bound": "unquantified", "low": pd.NA, "high": pd.NA,
     ...                        "term": ["dozens", "numerous"], "wording": pd.NA})
-    >>> read_phrases(claims, phrases=sahel.load_phrases())[["least", "most", "is_worded"]].values.tolist()
+    >>> read_phrases(claims, phrases=sahel.load_phrases())[["low", "high", "is_worded"]].values.tolist()
     [[24.0, inf, False], [1.0, inf, True]]
     """
     require_columns(claims, "bound", "low", "high", "term", "wording")
@@ -243,16 +264,16 @@ def read_phrases(claims: pd.DataFrame, *, phrases: pd.DataFrame) -> pd.DataFrame
         )
     read = read_bounds(claims)
     readings = read_bounds(phrases).assign(length=phrases["phrase"].str.len())
-    readings = readings.sort_values(["length", "least"], ascending=[False, True], kind="stable")
+    readings = readings.sort_values(["length", "low"], ascending=[False, True], kind="stable")
     readings = readings.drop_duplicates("phrase").set_index("phrase")
     text = claims["term"].fillna(claims["wording"]).astype("str").str.lower()
     found = text.where(read["is_worded"]).str.extract(_pattern(readings.index), expand=False)
     said = readings.reindex(found)
     is_read = found.notna().to_numpy()
     return read.assign(
-        least=np.where(is_read, said["least"], read["least"]),
-        most=np.where(is_read, said["most"], read["most"]),
-        is_about=np.where(is_read, (said["bound"] == Bound.ABOUT).to_numpy(), read["is_about"]),
+        low=np.where(is_read, said["low"], read["low"]),
+        high=np.where(is_read, said["high"], read["high"]),
+        is_about=np.where(is_read, said["is_about"].eq(True), read["is_about"]),
         is_worded=read["is_worded"].to_numpy() & ~is_read,
         phrase=found.astype("str"),
         phrase_source=pd.Series(said["source"].to_numpy(), index=read.index, dtype="str"),
@@ -279,19 +300,19 @@ def disjoint_victims(answers: pd.DataFrame) -> pd.DataFrame:
     of an incident are for the caller to leave out.
 
     >>> answers = pd.DataFrame({"incident_id": "i", "victim": ["army;mercs", "army"], "harm": "killed",
-    ...                         "least": [60.0, 10.0]})
+    ...                         "low": [60.0, 10.0], "high": [60.0, 10.0]})
     >>> disjoint_victims(answers)["victim"].tolist()
     ['army']
     """
-    require_columns(answers, "incident_id", "victim", "harm", "least")
+    _require_intervals(answers, "incident_id", "victim", "harm")
     rows = answers.assign(row=range(len(answers)))
     keys = ["rule", "incident_id", "harm"] if "rule" in rows else ["incident_id", "harm"]
     several = rows["victim"].str.contains(";", regex=False).eq(True)
     resolved = rows["is_resolved"] if "is_resolved" in rows else pd.Series(True, index=rows.index)
-    single = rows.loc[~several & resolved & rows["least"].notna(), [*keys, "victim"]]
+    single = rows.loc[~several & resolved & rows["low"].notna(), [*keys, "victim"]]
     parts = rows.loc[several, [*keys, "victim", "row"]]
     parts = parts.assign(victim=parts["victim"].str.split(";")).explode("victim")
     doubled = parts.merge(single, on=[*keys, "victim"])["row"]
-    named = rows.loc[resolved & rows["least"].notna(), keys].drop_duplicates()
+    named = rows.loc[resolved & rows["low"].notna(), keys].drop_duplicates()
     vague = rows.loc[~resolved, [*keys, "row"]].merge(named, on=keys)["row"]
     return answers[~rows["row"].isin([*doubled, *vague]).to_numpy()]

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from sahel.claims.row_keys import codes, firsts, joined
 from sahel.dates import last_day, read_day
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Bound, Harm, Seen, Status
 
 #: Rows that agree on these are one line of a statement: its relays share its fate.
 LINE = ["statement_id", "victim", "harm"]
+
+
+def codes(table: pd.DataFrame, columns: Sequence[str]) -> np.ndarray:
+    """A number per row, the same for rows that agree on all columns; a blank agrees with a blank.
+
+    Numbers run from 0 in order of first appearance.
+
+    >>> codes(pd.DataFrame({"victim": ["army", None, "army", None]}), ["victim"]).tolist()
+    [0, 1, 0, 1]
+    """
+    return table.groupby(list(columns), sort=False, dropna=False).ngroup().to_numpy()
+
+
+def joined(texts: pd.Series, group: np.ndarray, *, separator: str) -> pd.Series:
+    """The distinct texts of each group, joined in order; groups without a text have no row.
+
+    >>> joined(pd.Series(["a", "b", "a", None]), np.array([0, 0, 0, 1]), separator=";").tolist()
+    ['a;b']
+    """
+    once = pd.DataFrame({"group": group, "text": texts.astype("str").array}).dropna().drop_duplicates()
+    return once.groupby("group")["text"].agg(separator.join).astype("str")
 
 
 def as_of(claims: pd.DataFrame, day: str | date | pd.Timestamp) -> pd.DataFrame:
@@ -140,33 +161,18 @@ def statements(claims: pd.DataFrame) -> pd.DataFrame:
     """
     require_columns(claims, *_SAME, *_JOINED, "stated_on", "stated_on_precision", "seen")
     group = codes(claims, _SAME)
-    first = firsts(group)
-    folded = claims.iloc[first].reset_index(drop=True)
-    for column in folded.columns[folded.isna().any()]:
-        folded[column] = folded[column].fillna(_first_known(claims[column], group, size=len(first)))
+    documents = claims.groupby(group)
+    folded = documents.first()  # of each column the first cell that is not blank
     for column in [*_JOINED, *claims.columns.intersection(["rows"])]:
         separator = ";" if column in ("source_id", "rows") else " | "
-        folded[column] = joined(claims[column], group=group, size=len(first), separator=separator)
-    folded["n_documents"] = _n_distinct(claims["source_id"], group, size=len(first))
-    whole = np.bincount(group[(claims["seen"] == Seen.WHOLE).to_numpy()], minlength=len(first)) > 0
-    folded["seen"] = folded["seen"].mask(whole, str(Seen.WHOLE))
+        folded[column] = joined(claims[column], group, separator=separator)
+    folded["n_documents"] = documents["source_id"].nunique()
+    folded["seen"] = folded["seen"].mask((claims["seen"] == Seen.WHOLE).groupby(group).any(), str(Seen.WHOLE))
     line = ["statement_id", "incident_id", "victim", "harm", "scope"]
-    folded["relays_differ"] = folded.fillna({"victim": ""}).duplicated(line, keep=False)
+    folded["relays_differ"] = folded.duplicated(line, keep=False)
     latest = last_day(folded["stated_on"], folded["stated_on_precision"])
     order = latest.sort_values(kind="stable", na_position="last").index
     return folded.loc[order].reset_index(drop=True)
-
-
-def _first_known(column: pd.Series, group: np.ndarray, *, size: int) -> pd.Series:
-    """The first cell of each group that is not blank."""
-    known = np.flatnonzero(column.notna().to_numpy())
-    at = known[~pd.Series(group[known]).duplicated().to_numpy()]
-    return column.iloc[at].set_axis(group[at]).reindex(range(size))
-
-
-def _n_distinct(column: pd.Series, group: np.ndarray, *, size: int) -> np.ndarray:
-    once = pd.DataFrame({"group": group, "cell": column.array}).dropna().drop_duplicates()
-    return np.bincount(once["group"], minlength=size)
 
 
 #: Rows that agree on these are the same line of the same statement.
@@ -183,7 +189,7 @@ def drop_relays(claims: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    The same rows; where standing relays of one line of a statement disagree on its number
+    The same rows; where relays in force of one line of a statement disagree on its number
     or its bound, those that do not carry the statement's own text have the status
     `distorted`. The statement's own text is, in this order: the rows that name the
     speaker's own medium (a communiqué, Telegram, a press conference); the rows that name
@@ -197,36 +203,26 @@ def drop_relays(claims: pd.DataFrame) -> pd.DataFrame:
     [['exact', 132, 'communique', 'standing'], ['at_least', 132, '', 'distorted']]
     """
     require_columns(claims, "statement_id", "incident_id", "claimant", "victim", "harm", "status", *_READING)
-    standing = np.flatnonzero((claims["status"] == Status.STANDING).to_numpy())
-    rows = claims.iloc[standing]
+    in_question = (claims["status"] == Status.STANDING).to_numpy()
+    rows = claims[in_question]
     line = codes(rows, [column for column in _LINE if column in rows.columns])
-    distorted = standing[is_distorted(claims, standing, line=line, reading=codes(rows, _READING))]
-    if not len(distorted):
-        return claims
-    status = claims["status"].astype("str").to_numpy(dtype=object, copy=True)
-    status[distorted] = str(Status.DISTORTED)
-    return claims.assign(status=pd.Series(status, index=claims.index, dtype="str"))
+    lost = in_question.copy()
+    lost[in_question] = is_distorted(rows, line=line, reading=codes(rows, _READING))
+    return claims.assign(status=claims["status"].mask(lost, str(Status.DISTORTED))) if lost.any() else claims
 
 
-def is_distorted(claims: pd.DataFrame, rows: np.ndarray, *, line: np.ndarray, reading: np.ndarray) -> np.ndarray:
-    """Which of some rows lose against the statement's own text.
-
-    `rows` are positions in `claims`; `line` (as `codes` numbers) and `reading` go with them.
-    """
-    lost = np.zeros(len(rows), dtype=bool)
-    first = reading[firsts(line)]
-    differing = np.zeros(len(first), dtype=bool)
-    differing[line[reading != first[line]]] = True
-    at = np.flatnonzero(differing[line])
-    if not len(at):
-        return lost
-    disputed = pd.DataFrame({"line": line[at], "reading": reading[at], "nearness": _nearness(claims.iloc[rows[at]])})
+def is_distorted(claims: pd.DataFrame, *, line: np.ndarray, reading: np.ndarray) -> np.ndarray:
+    """Which rows lose against the statement's own text; `line` and `reading` are numbers as `codes` gives them."""
+    rows = pd.DataFrame({"line": line, "reading": reading})
+    differ = rows.groupby("line")["reading"].transform("nunique").to_numpy() > 1
+    if not differ.any():
+        return differ
+    disputed = rows[differ].assign(nearness=_nearness(claims[differ]))
     rank = disputed.groupby(["line", "reading"])["nearness"].agg(nearness="max", rows="size")
     nearest = rank["nearness"] == rank.groupby("line")["nearness"].transform("max")
-    most_rows = rank["rows"].where(nearest).groupby("line").transform("max")
-    wins = nearest & (rank["rows"] == most_rows)
-    lost[at] = ~wins.reindex(pd.MultiIndex.from_frame(disputed[["line", "reading"]])).to_numpy()
-    return lost
+    wins = nearest & (rank["rows"] == rank["rows"].where(nearest).groupby("line").transform("max"))
+    differ[differ] = ~wins.reindex(pd.MultiIndex.from_frame(disputed[["line", "reading"]])).to_numpy()
+    return differ
 
 
 def _nearness(rows: pd.DataFrame) -> np.ndarray:

@@ -7,17 +7,15 @@ import pandas as pd
 
 from sahel import formatting
 from sahel.claims.intervals import read_bounds
-from sahel.claims.ledger import drop_relays
-from sahel.claims.row_keys import codes
+from sahel.claims.ledger import LINE, codes, drop_relays
 from sahel.dates import last_day
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Direction, Status
 
-_LINE = ["statement_id", "victim", "harm"]
 _SHOWN = [
     "incident_id", "claimant", "victim", "harm", "origin", "step", "claim_id", "revises", "stated_on",
     "stated_on_precision", "said_before", "said", "number_before", "number", "direction", "change_low", "change_high",
-    "delay_least", "delay_most", "source_id", "rows",
+    "delay_low", "delay_high", "source_id", "rows",
 ]  # fmt: skip
 
 
@@ -38,27 +36,25 @@ def revision_trail(claims: pd.DataFrame) -> pd.DataFrame:
     `direction` : a word of `sahel.schema.vocabularies.Direction`;
     `change_low`, `change_high` : how far the lowest and the highest number named moved
         (persons; "at least 20" names 20 twice); blank: one of the two is a word or a silence;
-    `delay_least`, `delay_most` : days from the one statement to the other, at the least and at
-        the most, as the precision of their dates allows; blank: one of them is undated;
+    `delay_low`, `delay_high` : days from the one statement to the other, the fewest and
+        the most that the precision of their dates allows; blank: one of them is undated;
     `rows` : the names of the two rows, "claims/…;claims/…".
 
     >>> import sahel
     >>> trail = revision_trail(sahel.load_claims()).query("claimant == 'csp-dpa' and harm == 'killed'")
-    >>> trail[["said_before", "said", "direction", "delay_least", "delay_most"]].drop_duplicates().values.tolist()
+    >>> trail[["said_before", "said", "direction", "delay_low", "delay_high"]].drop_duplicates().values.tolist()
     [['7', '9', 'up', 4, 4]]
     """
-    require_columns(
-        claims, "claim_id", *_LINE, "incident_id", "claimant", "revises", "stated_on", "stated_on_precision"
-    )
+    require_columns(claims, "claim_id", *LINE, "incident_id", "claimant", "revises", "stated_on", "stated_on_precision")
     kept = drop_relays(claims)
     kept = kept[(kept["status"] != Status.DISTORTED) | kept["claim_id"].isin(kept["revises"])]
-    read = read_bounds(kept).assign(said=formatting.said(kept)).pipe(_with_named)
+    read = read_bounds(kept).assign(said=formatting.stated(kept)).pipe(_with_named)
     latest = last_day(read["stated_on"], read["stated_on_precision"])
     read = read.assign(earliest=read["stated_on"], latest=latest).reset_index(drop=True)
     new = read[read["revises"].isin(read["claim_id"])]
     old = read.drop_duplicates("claim_id").set_index("claim_id").loc[new["revises"]].set_axis(new.index)
     # Relays of one revision, of one earlier line, are one revision.
-    pair = pd.DataFrame({"new": codes(new, _LINE), "old": codes(old, _LINE)}, index=new.index)
+    pair = pd.DataFrame({"new": codes(new, LINE), "old": codes(old, LINE)}, index=new.index)
     once = ~pair.duplicated()
     new, old = new[once], old[once]
     change = new[["named_low", "named_high"]] - old[["named_low", "named_high"]]
@@ -70,8 +66,8 @@ def revision_trail(claims: pd.DataFrame) -> pd.DataFrame:
         direction=_directions(new, old, change),
         change_low=change["named_low"].where(new["harm"] == old["harm"]).astype("Int64"),
         change_high=change["named_high"].where(new["harm"] == old["harm"]).astype("Int64"),
-        delay_least=(new["earliest"] - old["latest"]).dt.days.clip(lower=0).astype("Int64"),
-        delay_most=(new["latest"] - old["earliest"]).dt.days.astype("Int64"),
+        delay_low=(new["earliest"] - old["latest"]).dt.days.clip(lower=0).astype("Int64"),
+        delay_high=(new["latest"] - old["earliest"]).dt.days.astype("Int64"),
         rows="claims/" + new["revises"] + ";claims/" + new["claim_id"],
     )
     return trail.sort_values(["incident_id", "origin", "step"], kind="stable", ignore_index=True)[_SHOWN]
@@ -79,14 +75,14 @@ def revision_trail(claims: pd.DataFrame) -> pd.DataFrame:
 
 def _with_named(read: pd.DataFrame) -> pd.DataFrame:
     """The lowest and the highest number that a statement names; blank for words and silence."""
-    high = read["high"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    low = read["low"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    high = read["stated_high"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    low = read["stated_low"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     return read.assign(named_low=np.fmin(low, high), named_high=np.fmax(low, high))
 
 
 def _directions(new: pd.DataFrame, old: pd.DataFrame, change: pd.DataFrame) -> np.ndarray:
     low, high = change["named_low"], change["named_high"]
-    same_ends = (new["least"] == old["least"]) & (new["most"] == old["most"])
+    same_ends = (new["low"] == old["low"]) & (new["high"] == old["high"])
     numbered_now, numbered_before = new["named_low"].notna(), old["named_low"].notna()
     cases = {
         Direction.OTHER_HARM: new["harm"] != old["harm"],
@@ -104,7 +100,7 @@ def _directions(new: pd.DataFrame, old: pd.DataFrame, change: pd.DataFrame) -> n
 
 def _chains(read: pd.DataFrame) -> pd.DataFrame:
     """Per row the claim its chain of revisions begins with, and how many steps it is from there."""
-    line = codes(read, _LINE)
+    line = codes(read, LINE)
     by_id = pd.Series(read.index, index=read["claim_id"])
     by_id = by_id[~by_id.index.duplicated()]
     before = by_id.reindex(read["revises"]).to_numpy(dtype=float)

@@ -1,7 +1,7 @@
 """How each rule chooses: from the readings of every cell to one answer per cell.
 
 Each function takes `Lines` and returns one row per cell it has an answer or a refusal
-for (index: the cell's number): least, most (both blank: indeterminate), `row` (the
+for (index: the cell's number): low, high (both blank: indeterminate), `row` (the
 position of the one claim the answer is taken from; -1: several), `is_tied`, `reason`.
 Cells without any number are the business of `sahel.claims.rules`.
 """
@@ -27,16 +27,14 @@ HIERARCHY = (Band.THIRD_PARTY, Band.CONCEDED, Band.ALIGNED, Band.CLAIMED, Band.U
 def lowest(lines: Lines) -> pd.DataFrame:
     said = lines.numbered
     # "Up to 82" names 82: its lower end of nobody is read, not stated.
-    named = said["least"].where(said["least"] > 0, said["stated"])
-    return _first_of(said, np.lexsort((said["least"], said["most"], named, said["cell"])), "the lowest reading")
+    named = said.assign(named=said["low"].where(said["low"] > 0, said["stated"]))
+    return _first_of(named.sort_values(["cell", "named", "high", "low"]), "the lowest reading")
 
 
 def highest(lines: Lines) -> pd.DataFrame:
-    said = lines.numbered
-    # Of two that name the same highest number, the one that says more at the least; then the open one.
-    return _first_of(
-        said, np.lexsort((-said["most"], -said["least"], -said["stated"], said["cell"])), "the highest reading"
-    )
+    # Of two that name the same highest number, the one with the higher lower end; then the open one.
+    ends = ["cell", "stated", "low", "high"]
+    return _first_of(lines.numbered.sort_values(ends, ascending=[True, False, False, False]), "the highest reading")
 
 
 def modal(lines: Lines) -> pd.DataFrame:
@@ -44,7 +42,7 @@ def modal(lines: Lines) -> pd.DataFrame:
     counts = _counted(said, said["statement"])
     top = counts[counts["n"] == counts.groupby("cell")["n"].transform("max")]
     n_tied = top.groupby("cell")["n"].transform("size")
-    best = _first_of(top, np.lexsort((top["most"], top["least"], top["cell"])), "the reading most often stated")
+    best = _first_of(top.sort_values(["cell", "low", "high"]), "the reading most often stated")
     n_tied = n_tied.groupby(top["cell"]).first()
     tie = "tie of " + n_tied.astype("str") + " readings, each as often stated; the lowest of them is taken"
     return best.assign(
@@ -64,28 +62,28 @@ def majority(lines: Lines) -> pd.DataFrame:
     reason = ("more than half of " + n_voices + " say so").mask(voters == 1, "the only voice says so")
     reason = reason.mask(n_won == 0, "no number has more than half of " + n_voices)
     reason = reason.mask(n_won > 1, "several numbers have more than half of " + n_voices)
-    return _answer(best["least"].where(unique), best["most"].where(unique), reason)
+    return _answer(best["low"].where(unique), best["high"].where(unique), reason)
 
 
 def most_conservative(lines: Lines) -> pd.DataFrame:
     ends = lines.numbered.groupby("cell")
-    return _answer(ends["least"].min(), ends["most"].min(), "the lowest lower and the lowest upper end")
+    return _answer(ends["low"].min(), ends["high"].min(), "the lowest lower and the lowest upper end")
 
 
 def most_informative(lines: Lines) -> pd.DataFrame:
     ends = lines.numbered.groupby("cell")
-    return _answer(ends["least"].max(), ends["most"].max(), "the highest lower and the highest upper end")
+    return _answer(ends["low"].max(), ends["high"].max(), "the highest lower and the highest upper end")
 
 
 def most_representative(lines: Lines) -> pd.DataFrame:
     said = lines.numbered
-    least, most = _commonest(said, "least"), _commonest(said, "most")
-    crossed = least["value"] > most["value"]
-    is_tied = (least["n_tied"] > 1) | (most["n_tied"] > 1)
-    reason = pd.Series("the commonest lower and the commonest upper end", index=least.index)
+    low, high = _commonest(said, "low"), _commonest(said, "high")
+    crossed = low["value"] > high["value"]
+    is_tied = (low["n_tied"] > 1) | (high["n_tied"] > 1)
+    reason = pd.Series("the commonest lower and the commonest upper end", index=low.index)
     reason = reason.mask(is_tied, "tie; the lowest of the commonest ends is taken")
     reason = reason.mask(crossed, "the commonest lower end lies above the commonest upper end")
-    return _answer(least["value"].mask(crossed), most["value"].mask(crossed), reason).assign(is_tied=is_tied)
+    return _answer(low["value"].mask(crossed), high["value"].mask(crossed), reason).assign(is_tied=is_tied)
 
 
 def in_order(ranks: Sequence[str], *, of: str) -> Choice:
@@ -99,43 +97,43 @@ def in_order(ranks: Sequence[str], *, of: str) -> Choice:
             ranked = lines.claims[of].iloc[said["row"]]
             rank = ranked.map(place).fillna(len(place)).astype("int64").to_numpy()
         first = said[rank == pd.Series(rank).groupby(said["cell"].to_numpy()).transform("min").to_numpy()]
-        ends = first.groupby("cell").agg(least=("least", "max"), most=("most", "min"))
-        contradicted = ends["least"] > ends["most"]
+        ends = first.groupby("cell").agg(low=("low", "max"), high=("high", "min"))
+        contradicted = ends["low"] > ends["high"]
         reason = pd.Series("what all speakers of the highest rank allow", index=ends.index)
         reason = reason.mask(contradicted, "speakers of the highest rank contradict each other")
-        return _answer(ends["least"].mask(contradicted), ends["most"].mask(contradicted), reason)
+        return _answer(ends["low"].mask(contradicted), ends["high"].mask(contradicted), reason)
 
     return choose
 
 
 def independent_only(lines: Lines) -> pd.DataFrame:
     said = independent(lines.numbered)
-    voices = said.groupby(["cell", "voice"], as_index=False).agg(least=("least", "min"), most=("most", "max"))
+    voices = said.groupby(["cell", "voice"], as_index=False).agg(low=("low", "min"), high=("high", "max"))
     # Sweep upwards through each cell's numbers: how many voices allow the number just reached?
     ends = _swept(voices)
     allowing = ends["step"].cumsum()  # every cell's steps add up to nothing
     reached = ends[(ends["step"] == 1) & (allowing == 2)].groupby("cell")["at"].first()
     left = ends[(ends["step"] == -1) & (allowing == 1)].groupby("cell")["at"].last()
     n_voices = voices.groupby("cell").size()
-    least = reached.reindex(n_voices.index)
-    most = left.reindex(n_voices.index).where(least.notna())
+    low = reached.reindex(n_voices.index)
+    high = left.reindex(n_voices.index).where(low.notna())
     reason = pd.Series("every number that two or more independent voices allow lies in it", index=n_voices.index)
-    reason = reason.mask(least.isna(), "no two of " + n_voices.astype("str") + " independent voices allow one number")
+    reason = reason.mask(low.isna(), "no two of " + n_voices.astype("str") + " independent voices allow one number")
     reason = reason.mask(n_voices == 1, "only one independent voice gives a number")
-    return _answer(least, most, reason)
+    return _answer(low, high, reason)
 
 
 def _swept(voices: pd.DataFrame) -> pd.DataFrame:
     """The lower ends (`step` 1) and the upper ends (-1) of each cell's voices in order; lower ends first."""
-    lower = pd.DataFrame({"cell": voices["cell"], "at": voices["least"], "step": 1})
-    upper = pd.DataFrame({"cell": voices["cell"], "at": voices["most"], "step": -1})
+    lower = pd.DataFrame({"cell": voices["cell"], "at": voices["low"], "step": 1})
+    upper = pd.DataFrame({"cell": voices["cell"], "at": voices["high"], "step": -1})
     ends = pd.concat([lower, upper], ignore_index=True)
     return ends.sort_values(["cell", "at", "step"], ascending=[True, True, False], ignore_index=True)
 
 
 def widest(lines: Lines) -> pd.DataFrame:
     ends = lines.numbered.groupby("cell")
-    return _answer(ends["least"].min(), ends["most"].max(), "from the lowest to the highest number")
+    return _answer(ends["low"].min(), ends["high"].max(), "from the lowest to the highest number")
 
 
 def ucdp_like(lines: Lines) -> pd.DataFrame:
@@ -145,16 +143,14 @@ def ucdp_like(lines: Lines) -> pd.DataFrame:
     reason = "low and high: lowest and highest number; best: the commonest" + pd.Series("", index=common.index).mask(
         common["is_tied"], ", the lowest of several"
     )
-    return _answer(ends["least"].min(), ends["most"].max(), reason).assign(
-        best=common["least"], is_tied=common["is_tied"]
-    )
+    return _answer(ends["low"].min(), ends["high"].max(), reason).assign(best=common["low"], is_tied=common["is_tied"])
 
 
 def acled_like(lines: Lines) -> pd.DataFrame:
     said = lines.numbered
-    named = said[(said["least"] > 0) | (said["stated"] == 0)]
+    named = said[(said["low"] > 0) | (said["stated"] == 0)]
     low = lowest(lines._replace(said=named))
-    number = low.assign(most=low["least"], reason="the lowest number named, as one number")
+    number = low.assign(high=low["low"], reason="the lowest number named, as one number")
     bare = said[~said["cell"].isin(number.index)].groupby("cell")["cell"].first()
     only_high = _answer(bare * np.nan, bare * np.nan, "only an upper number is named")
     words = lines.said[lines.said["is_worded"] & ~lines.said["cell"].isin(said["cell"])]
@@ -168,9 +164,9 @@ def _acled_words(claims: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
     text = rows.get("term", absent).fillna(rows.get("wording", absent)).astype("str").str.lower()
     found = text.str.extract(rf"\b({'|'.join(ACLED_WORDS)})\b", expand=False)
     number = pd.Series(found.map(ACLED_WORDS).to_numpy(dtype=float), index=words["cell"].to_numpy())
-    least = number.groupby(level=0).min()
-    reason = pd.Series("only words; the lowest number coded for them", index=least.index)
-    return _answer(least, least, reason.mask(least.isna(), "only words that no coding convention covers"))
+    low = number.groupby(level=0).min()
+    reason = pd.Series("only words; the lowest number coded for them", index=low.index)
+    return _answer(low, low, reason.mask(low.isna(), "only words that no coding convention covers"))
 
 
 def independent(said: pd.DataFrame) -> pd.DataFrame:
@@ -180,10 +176,10 @@ def independent(said: pd.DataFrame) -> pd.DataFrame:
 
 
 def _counted(said: pd.DataFrame, who: pd.Series) -> pd.DataFrame:
-    """One row per cell and reading: least, most, row, and `n`, by how many of `who` it is stated."""
+    """One row per cell and reading: low, high, row, and `n`, by how many of `who` it is stated."""
     once = said.assign(who=who).drop_duplicates(["cell", "reading", "who"])
     readings = once.groupby(["cell", "reading"], sort=False)
-    return readings[["least", "most", "row"]].first().assign(n=readings.size()).reset_index()
+    return readings[["low", "high", "row"]].first().assign(n=readings.size()).reset_index()
 
 
 def _commonest(said: pd.DataFrame, end: str) -> pd.DataFrame:
@@ -193,10 +189,10 @@ def _commonest(said: pd.DataFrame, end: str) -> pd.DataFrame:
     return top.groupby("cell").agg(value=(end, "min"), n_tied=(end, "size"))
 
 
-def _first_of(said: pd.DataFrame, order: np.ndarray, reason: str) -> pd.DataFrame:
-    best = said.iloc[order].drop_duplicates("cell").set_index("cell")
-    return _answer(best["least"], best["most"], reason).assign(row=best["row"])
+def _first_of(ordered: pd.DataFrame, reason: str) -> pd.DataFrame:
+    best = ordered.drop_duplicates("cell").set_index("cell")
+    return _answer(best["low"], best["high"], reason).assign(row=best["row"])
 
 
-def _answer(least: pd.Series, most: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
-    return pd.DataFrame({"least": least, "most": most, "row": -1, "is_tied": False, "reason": reason})
+def _answer(low: pd.Series, high: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
+    return pd.DataFrame({"low": low, "high": high, "row": -1, "is_tied": False, "reason": reason})

@@ -128,7 +128,7 @@ def source_hierarchy(ranks: Sequence[str], *, of: str = "claimant") -> Rule:
     >>> import sahel
     >>> reports = pd.DataFrame({"event": ["e", "e"], "source": ["blog", "UN"], "deaths": [9, 5]})
     >>> claims = sahel.claims.claims_from_reports(reports, incident="event", source="source", deaths="deaths")
-    >>> sahel.reconcile(claims, rule=source_hierarchy(["UN"]))["least"].tolist()
+    >>> sahel.reconcile(claims, rule=source_hierarchy(["UN"]))["low"].tolist()
     [5.0]
     """
     return Rule(
@@ -155,7 +155,7 @@ def reconcile(claims: pd.DataFrame, *, rule: str | Rule) -> pd.DataFrame:
 
     Parameters
     ----------
-    claims : the ledger (cut with `as_of` for a past day), better after `relate`, which tells voices and
+    claims : the ledger (cut with `as_of` for a past day), better after `relate`, which adds voices and
         stances; or plain reports, see `claims_from_reports`. Needed: incident_id,
         statement_id, claimant, victim, harm, bound, low, high.
     rule : a name out of `rule_book`, or a `source_hierarchy` of one's own.
@@ -165,15 +165,15 @@ def reconcile(claims: pd.DataFrame, *, rule: str | Rule) -> pd.DataFrame:
     One row per incident (or part), victim and harm, in order of first appearance:
 
     `is_resolved` (the victim is a party, not words such as "all"), `rule`, `answer`
-    (number, range, open, indeterminate, silent), `least`, `most` (persons; inf: no upper
+    (number, range, open, indeterminate, silent), `low`, `high` (persons; inf: no upper
     end; blank: indeterminate or silent), `is_worded` (there are only words: [1, ∞), which
     is no number, and indeterminate), `best` (only `ucdp_like`), `reason`, `is_tied`,
-    `rests_on` (the one claim the answer is; blank: several), n_statements, n_voices
+    `source_row` (the id of the one claim that is the answer; blank: several), n_statements, n_voices
     (independent), n_readings (different numbers), n_worded, n_silent; `airwars_range` adds
     event_grade and attribution_grade (see `grades`).
 
-    Copies count once, relays that distort a statement never, and only standing
-    statements about the whole incident count. Nothing is ever averaged.
+    Copies count once, relays that distort a statement never, and only statements in
+    force about the whole incident count. Nothing is ever averaged.
 
     Raises `UnknownName` for a rule that does not exist, `MissingColumns`, and `InvalidTable`
     for a bound that lacks its number; only a blank under "exact" is read as no figure, since
@@ -182,7 +182,7 @@ def reconcile(claims: pd.DataFrame, *, rule: str | Rule) -> pd.DataFrame:
     >>> import sahel
     >>> reports = pd.DataFrame({"event": ["a", "a", "a", "b"], "paper": list("wxyz"), "deaths": [5, 7, 7, None]})
     >>> claims = sahel.claims.claims_from_reports(reports, incident="event", source="paper", deaths="deaths")
-    >>> reconcile(claims, rule="modal")[["incident_id", "answer", "least", "most"]].values.tolist()
+    >>> reconcile(claims, rule="modal")[["incident_id", "answer", "low", "high"]].values.tolist()
     [['a', 'number', 7.0, 7.0], ['b', 'silent', nan, nan]]
     """
     return _reconciled(read_lines(claims), find_rule(rule))
@@ -194,7 +194,7 @@ def compare_rules(claims: pd.DataFrame, *, rules: Sequence[str | Rule] = tuple(R
     >>> import sahel
     >>> reports = pd.DataFrame({"event": ["a", "a", "a"], "paper": list("xyz"), "deaths": [5, 7, 7]})
     >>> claims = sahel.claims.claims_from_reports(reports, incident="event", source="paper", deaths="deaths")
-    >>> compare_rules(claims, rules=["lowest", "modal", "highest"])[["rule", "least"]].values.tolist()
+    >>> compare_rules(claims, rules=["lowest", "modal", "highest"])[["rule", "low"]].values.tolist()
     [['lowest', 5.0], ['modal', 7.0], ['highest', 7.0]]
     """
     lines = read_lines(claims)
@@ -206,13 +206,13 @@ def compare_rules(claims: pd.DataFrame, *, rules: Sequence[str | Rule] = tuple(R
 def _reconciled(lines: Lines, rule: Rule) -> pd.DataFrame:
     counts = tallies(lines)
     chosen = rule.choose(lines).reindex(lines.cells.index)
-    least, most = chosen["least"], chosen["most"]
+    low, high = chosen["low"], chosen["high"]
     has_number = np.bincount(lines.numbered["cell"], minlength=len(lines.cells)) > 0
-    is_worded = pd.Series(~has_number, index=counts.index) & (counts["n_worded"] > 0) & least.isna()
+    is_worded = pd.Series(~has_number, index=counts.index) & (counts["n_worded"] > 0) & low.isna()
     is_silent = ~has_number & (counts["n_worded"] == 0)
     reason = chosen["reason"].astype("str").mask(is_silent, "nothing was stated: denials, or no figure")
     answer = np.select(
-        [is_silent, is_worded | least.isna(), np.isinf(most), least < most],
+        [is_silent, is_worded | low.isna(), np.isinf(high), low < high],
         [str(word) for word in (Answer.SILENT, Answer.INDETERMINATE, Answer.OPEN, Answer.RANGE)],
         default=str(Answer.NUMBER),
     )
@@ -220,20 +220,20 @@ def _reconciled(lines: Lines, rule: Rule) -> pd.DataFrame:
         {
             "rule": rule.name,
             "answer": pd.Series(answer, dtype="str"),
-            "least": least.mask(is_worded, 1.0),
-            "most": most.mask(is_worded, np.inf),
+            "low": low.mask(is_worded, 1.0),
+            "high": high.mask(is_worded, np.inf),
             "best": chosen.get("best", np.nan),
             "is_worded": is_worded,
             "reason": reason.fillna("there are only words, and no number"),
             "is_tied": chosen["is_tied"].eq(True),
-            "rests_on": _rests_on(lines, chosen["row"]),
+            "source_row": _source_row(lines, chosen["row"]),
         }
     )
     answers = pd.concat([lines.cells, given, counts], axis="columns")
     return answers.join(line_grades(lines)) if rule.name == "airwars_range" else answers
 
 
-def _rests_on(lines: Lines, row: pd.Series) -> pd.Series:
+def _source_row(lines: Lines, row: pd.Series) -> pd.Series:
     """The id of the claim that an answer is, blank where it is made of several."""
     name = "claim_id" if "claim_id" in lines.claims else "statement_id"
     at = row.fillna(-1).astype("int64").to_numpy()

@@ -29,7 +29,7 @@ def rule_sensitivity(
     -------
     One row per conclusion: `finding` (rank, threshold, who_lost_more, trend), `subject` (an
     incident, or two years), one column per rule with its answer, `n_answers` (different
-    definite ones) and `flips` (two rules, two definite answers; for ranks: two
+    definite ones) and `depends_on_rule` (two rules, two definite answers; for ranks: two
     rules whose places cannot be the same). Answers:
 
     rank : "1", or "1–3" where open or overlapping intervals leave it open;
@@ -42,11 +42,11 @@ def rule_sensitivity(
     >>> import sahel
     >>> reports = pd.DataFrame({"event": ["a", "a", "b"], "paper": ["x", "y", "x"], "deaths": [10, 40, 20]})
     >>> claims = sahel.claims.claims_from_reports(reports, incident="event", source="paper", deaths="deaths")
-    >>> flips = rule_sensitivity(sahel.compare_rules(claims, rules=["lowest", "highest"]))
-    >>> flips[["finding", "subject", "lowest", "highest", "flips"]].values.tolist()[:2]
+    >>> found = rule_sensitivity(sahel.compare_rules(claims, rules=["lowest", "highest"]))
+    >>> found[["finding", "subject", "lowest", "highest", "depends_on_rule"]].values.tolist()[:2]
     [['rank', 'a', '2', '1', True], ['rank', 'b', '1', '2', True]]
     """
-    require_columns(compared, "incident_id", "victim", "harm", "rule", "least", "most", "is_worded")
+    require_columns(compared, "incident_id", "victim", "harm", "rule", "low", "high", "is_worded")
     of_harm = compared[compared["harm"] == harm]
     if incidents is not None:
         wholes = incidents.loc[incidents["part_of"].isna(), "incident_id"]
@@ -63,27 +63,27 @@ def _totals(cells: pd.DataFrame, *, by: list[str]) -> pd.DataFrame:
     """Sums over victims; a victim without a number leaves the sum open upwards."""
     totals = total_disjoint(cells, by=by)
     partial = (totals["n_blank"] > 0) & (totals["n_stated"] > 0)
-    return totals.assign(most=totals["most"].mask(partial, np.inf))
+    return totals.assign(high=totals["high"].mask(partial, np.inf))
 
 
 def _ranks(totals: pd.DataFrame) -> pd.DataFrame:
-    known = totals.dropna(subset=["least"])
+    known = totals.dropna(subset=["low"])
     ranked = [_ranked(one) for _, one in known.groupby("rule", sort=False)]
-    unknown = totals[totals["least"].isna()].assign(answer="unknown")
+    unknown = totals[totals["low"].isna()].assign(answer="unknown")
     return _findings(pd.concat([*ranked, unknown]), "rank")
 
 
 def _ranked(one: pd.DataFrame) -> pd.DataFrame:
     """From the best to the worst place that the intervals of one rule leave open."""
-    least, most = one["least"].to_numpy(), one["most"].to_numpy()
-    surely_above = len(one) - np.searchsorted(np.sort(least), most, side="right")
-    maybe_above = len(one) - np.searchsorted(np.sort(most), least, side="right") - (most > least)
+    low, high = one["low"].to_numpy(), one["high"].to_numpy()
+    surely_above = len(one) - np.searchsorted(np.sort(low), high, side="right")
+    maybe_above = len(one) - np.searchsorted(np.sort(high), low, side="right") - (high > low)
     best, worst = pd.Series(surely_above + 1).astype("str"), pd.Series(maybe_above + 1).astype("str")
     return one.assign(answer=(best + "–" + worst).mask(best == worst, best).to_numpy())
 
 
 def _thresholds(totals: pd.DataFrame, threshold: int) -> pd.DataFrame:
-    cases = [totals["least"].isna(), totals["least"] >= threshold, totals["most"] < threshold]
+    cases = [totals["low"].isna(), totals["low"] >= threshold, totals["high"] < threshold]
     return _findings(totals.assign(answer=np.select(cases, ["unknown", "yes", "no"], "depends")), "threshold")
 
 
@@ -91,14 +91,14 @@ def _losers(cells: pd.DataFrame) -> pd.DataFrame:
     """Who lost more, in incidents with two victim parties or more."""
     keys = ["rule", "incident_id"]
     several = cells[cells.groupby("incident_id")["victim"].transform("nunique") > 1]
-    ordered = several.sort_values("least", ascending=False, kind="stable")
+    ordered = several.sort_values("low", ascending=False, kind="stable")
     top = ordered.drop_duplicates(keys).set_index(keys)
     others = ordered[ordered.duplicated(keys)].groupby(keys)
-    most = others["most"].max().reindex(top.index)
-    silent = several["least"].isna().groupby([several[key] for key in keys]).any().reindex(top.index)
-    equal = (top["least"] == top["most"]) & (most == top["most"]) & (others["least"].max().reindex(top.index) == most)
+    high = others["high"].max().reindex(top.index)
+    silent = several["low"].isna().groupby([several[key] for key in keys]).any().reindex(top.index)
+    equal = (top["low"] == top["high"]) & (high == top["high"]) & (others["low"].max().reindex(top.index) == high)
     answer = np.select(
-        [top["least"].isna() | silent, equal, top["least"] > most], ["unknown", "equal", top["victim"]], "depends"
+        [top["low"].isna() | silent, equal, top["low"] > high], ["unknown", "equal", top["victim"]], "depends"
     )
     return _findings(top.assign(answer=answer).reset_index(), "who_lost_more")
 
@@ -108,15 +108,15 @@ def _trends(cells: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     year = incidents["start"].dt.year.set_axis(incidents["incident_id"])
     dated = cells.assign(year=cells["incident_id"].map(year)).dropna(subset=["year"]).astype({"year": "int64"})
     years = _totals(dated, by=["rule", "year"]).sort_values(["rule", "year"])
-    before = years.groupby("rule")[["year", "least", "most"]].shift(1)
+    before = years.groupby("rule")[["year", "low", "high"]].shift(1)
     later = years.assign(
         incident_id=before["year"].astype("Int64").astype("str") + " to " + years["year"].astype("str"),
         answer=np.select(
             [
-                years["least"].isna() | before["least"].isna(),
-                years["least"] > before["most"],
-                years["most"] < before["least"],
-                (years["least"] == before["most"]) & (years["most"] == before["least"]),
+                years["low"].isna() | before["low"].isna(),
+                years["low"] > before["high"],
+                years["high"] < before["low"],
+                (years["low"] == before["high"]) & (years["high"] == before["low"]),
             ],
             ["unknown", "rising", "falling", "level"],
             default="depends",
@@ -137,8 +137,10 @@ def _side_by_side(found: pd.DataFrame, *, rules: list[str]) -> pd.DataFrame:
     wide = wide.reindex(order).fillna("unknown")
     definite = wide.mask(wide.isin(_OPEN) | wide.apply(lambda answers: answers.str.contains("–")))
     n_answers = definite.nunique(axis="columns")
-    flips = (n_answers > 1).mask(wide.index.get_level_values("finding") == "rank", _ranks_apart(wide))
-    return wide.rename_axis(columns=None).assign(n_answers=n_answers, flips=flips.astype(bool)).reset_index()
+    depends = (n_answers > 1).mask(wide.index.get_level_values("finding") == "rank", _ranks_apart(wide))
+    return (
+        wide.rename_axis(columns=None).assign(n_answers=n_answers, depends_on_rule=depends.astype(bool)).reset_index()
+    )
 
 
 def _ranks_apart(wide: pd.DataFrame) -> pd.Series:

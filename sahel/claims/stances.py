@@ -88,15 +88,13 @@ def relate(
     has_side = pairs["speaker_side"].notna()
     stance = stance.mask(pairs["speaker"].isna() | (pairs["struck"].isna() & has_side), str(Stance.UNKNOWN))
 
-    rank = pd.Series([_RANK.index(Stance(word)) for word in stance.unique()], index=stance.unique())
-    nearest = stance.map(rank).groupby(pairs["row"].to_numpy()).min().reindex(range(len(claims)))
-    words = pd.Series([str(word) for word in _RANK])
-    stances = pd.Series(words.reindex(nearest).to_numpy(), index=claims.index, dtype="str")
+    ranked = stance.astype(pd.CategoricalDtype([str(word) for word in _RANK], ordered=True))
+    stances = ranked.groupby(pairs["row"].to_numpy()).min().astype("str").set_axis(claims.index)
     of_civilians = pairs["victim"].isin(civilians).groupby(pairs["row"].to_numpy()).any().to_numpy()
     stances = stances.mask(of_civilians & claims["claimant"].notna(), str(Stance.THIRD))
     kind = claims["claimant"].map(actors.set_index("actor_id")["kind"])
     return claims.assign(
-        umbrella=claims["incident_id"].map(_umbrellas(incidents)).fillna(claims["incident_id"]),
+        umbrella=claims["incident_id"].map(incidents.set_index("incident_id")["part_of"]).fillna(claims["incident_id"]),
         claimant_kind=kind,
         voice=_voice(claims, authority, kind),
         stance=stances,
@@ -112,10 +110,6 @@ def _voice(claims: pd.DataFrame, authority: pd.Series, kind: pd.Series) -> pd.Se
     return voice.mask(
         (kind == ActorKind.SPEAKER_CLASS) & claims["signed_as"].notna(), voice + "|" + claims["signed_as"]
     )
-
-
-def _umbrellas(incidents: pd.DataFrame) -> pd.Series:
-    return incidents.set_index("incident_id")["part_of"]
 
 
 def _authorities(actors: pd.DataFrame) -> pd.Series:
@@ -151,9 +145,8 @@ def _ties(relations: pd.DataFrame, authority: pd.Series) -> pd.DataFrame:
 
 
 def _side_of(pairs: pd.DataFrame, actor: str, sides: pd.DataFrame) -> pd.Series:
-    placed = pairs[["incident_id", actor]].merge(
-        sides, how="left", left_on=["incident_id", actor], right_on=["incident_id", "authority"], validate="m:1"
-    )
+    keys = ["incident_id", actor]
+    placed = pairs[keys].merge(sides.rename(columns={"authority": actor}), how="left", on=keys, validate="m:1")
     return pd.Series(placed["side"].to_numpy(), index=pairs.index, dtype="str")
 
 
@@ -167,7 +160,4 @@ def _allied_side(pairs: pd.DataFrame, sides: pd.DataFrame, ties: pd.DataFrame) -
     placed = friends[held].merge(sides, left_on=["incident_id", "friend"], right_on=["incident_id", "authority"])
     found = placed[["incident_id", "speaker", "side"]].drop_duplicates()
     found = found[~found.duplicated(["incident_id", "speaker"], keep=False)]
-    placed_pairs = pairs[["incident_id", "speaker"]].merge(
-        found, how="left", on=["incident_id", "speaker"], validate="m:1"
-    )
-    return pd.Series(placed_pairs["side"].to_numpy(), index=pairs.index, dtype="str")
+    return _side_of(pairs, "speaker", found)

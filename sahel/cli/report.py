@@ -53,7 +53,7 @@ def add_arguments(report: argparse.ArgumentParser) -> None:
     what.add_argument("--force", action="store_true", help="make also what has not changed")
     report.add_argument(
         "--engine", choices=("fork", "kernel"),
-        help="where kernels come from: fork (a warm process is copied: fast, usual on Linux) or kernel (ordinary ones)",
+        help="where kernels come from: fork (from a fork server: fast, usual on Linux) or kernel (ordinary ones)",
     )  # fmt: skip
     report.add_argument(
         "--timeout", type=_seconds, default=600, metavar="SECONDS", help="how long one cell may take (default: 600)"
@@ -88,8 +88,7 @@ def _refreshed(statuses: list[BuildStatus], asked: argparse.Namespace) -> list[D
     if all(one.state is State.UNCHANGED for one in statuses):
         return carry_out(statuses, output=output)
 
-    from sahel.reports.run.kernels import start_kernels
-    from sahel.reports.run.run import require_installed
+    from sahel.reports.run.run import require_installed, start_kernels
 
     require_installed()
     # What notebooks need is imported beside us, while we look at the tables.
@@ -169,8 +168,8 @@ def _tell_statuses(statuses: list[BuildStatus], asked: argparse.Namespace, *, pl
 
 def _may_follow(statuses: list[BuildStatus]) -> list[str]:
     """Unchanged editions that are compared with one that would be made."""
+    from sahel.reports.build.records import earlier
     from sahel.reports.build.update import State
-    from sahel.reports.plan.editions import earlier
 
     before = earlier(one.edition for one in statuses)
     unchanged = {one.edition.file for one in statuses if one.state is State.UNCHANGED}

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from sahel.compare.tables import Pair, ceased, kind_of, paired, replaced, withdrawn
+from sahel.compare.tables import Pair, kind_of, paired, replaced, superseded, withdrawn
 from sahel.errors import BadParameter
 from sahel.schema.vocabularies import Cause, Change
 
@@ -119,12 +119,14 @@ def _stages(old: Tables, new: Tables) -> list[dict[str, pd.DataFrame]]:
 def _between(pair: Pair) -> dict[Cause, pd.DataFrame]:
     """The table after each cause but the first and the last, in the order of the new state."""
     target = replaced(pair)
-    ids = [pair.new.index, pair.gone]
+    ids = [pair.new.index, pair.removed]
     order = ids[0].append(ids[1])
     is_revision = pd.Series(order.isin(target.index[target.notna()]), index=order)
-    rows = pd.concat([part for part in (pair.old, pair.new.loc[pair.come]) if len(part)] or [pair.old]).reindex(order)
-    later = pd.concat([part for part in (pair.new, pair.old.loc[pair.gone]) if len(part)] or [pair.new]).reindex(order)
-    is_ceased = pd.Series(order.isin(pair.common[ceased(pair)]), index=order)
+    rows = pd.concat([part for part in (pair.old, pair.new.loc[pair.added]) if len(part)] or [pair.old]).reindex(order)
+    later = pd.concat([part for part in (pair.new, pair.old.loc[pair.removed]) if len(part)] or [pair.new]).reindex(
+        order
+    )
+    is_superseded = pd.Series(order.isin(pair.common[superseded(pair)]), index=order)
     is_withdrawn = pd.Series(order.isin(pair.common[withdrawn(pair)]), index=order)
     made = {Cause.NEW: rows[~is_revision].reset_index(drop=True)}
     for cause in (Cause.REVISED, Cause.RECLASSIFIED):
@@ -132,7 +134,7 @@ def _between(pair: Pair) -> dict[Cause, pd.DataFrame]:
         names += [f"{name}_precision" for name in names if name in pair.dates]
         rows = rows.assign(**{name: later[name] for name in names if name != "status" or pair.table.name != "claims"})
         if pair.table.name == "claims":
-            taken = is_ceased if cause == Cause.REVISED else ~is_withdrawn
+            taken = is_superseded if cause == Cause.REVISED else ~is_withdrawn
             rows = rows.assign(status=rows["status"].where(~taken, later["status"]))
         made[cause] = rows.reset_index(drop=True)
     return made

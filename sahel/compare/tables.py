@@ -1,7 +1,7 @@
 """What changed between two states of one table: a row per change, and who says so.
 
 `changes` gives the rows; `paired` lines up the two states by their key; `kind_of`,
-`replaced`, `ceased` and `withdrawn` say what kind of change each is.
+`replaced`, `superseded` and `withdrawn` say what kind of change each is.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sahel import formatting
-from sahel.claims.ledger import LINE
-from sahel.claims.row_keys import codes
+from sahel.claims.ledger import LINE, codes
 from sahel.dates import as_text
 from sahel.errors import MissingColumns
 from sahel.schema.columns import Table
@@ -86,7 +85,7 @@ def changes(old: pd.DataFrame, new: pd.DataFrame, *, table: str) -> pd.DataFrame
     pair = paired(old, new, table=table)
     if table == "claims":
         require_columns(pair.new, *_CLAIM_COLUMNS)
-    found = [*_come(pair), *_changed_cells(pair), *_gone(pair)]
+    found = [*_added(pair), *_changed_cells(pair), *_removed(pair)]
     if not found:
         return pd.DataFrame(columns=_SHOWN, dtype="str")
     rows = pd.concat(found, ignore_index=True)
@@ -119,16 +118,16 @@ def replaced(pair: Pair) -> pd.Series:
 
     A copy of a revision that came with it revises the same statement.
     """
-    come = pair.new.loc[pair.come]
+    added = pair.new.loc[pair.added]
     if pair.table.name != "claims":
-        return pd.Series(pd.NA, index=come.index, dtype="str")
-    revises = come["revises"].astype("str")
-    revises = revises.groupby(codes(come, LINE)).transform("first") if len(come) else revises
+        return pd.Series(pd.NA, index=added.index, dtype="str")
+    revises = added["revises"].astype("str")
+    revises = revises.groupby(codes(added, LINE)).transform("first") if len(added) else revises
     known = revises.isin(pair.old.index) | revises.isin(pair.new.index)
-    return revises.where(known & (revises != come.index))
+    return revises.where(known & (revises != added.index))
 
 
-def ceased(pair: Pair) -> pd.Series:
+def superseded(pair: Pair) -> pd.Series:
     """Of the common claims, those that are `revised` now because a new claim replaced their line."""
     if pair.table.name != "claims":
         return pd.Series(False, index=pair.common)
@@ -147,40 +146,42 @@ def withdrawn(pair: Pair) -> pd.Series:
     return (after["status"] == Status.WITHDRAWN) & (before["status"] != Status.WITHDRAWN)
 
 
-def _come(pair: Pair) -> list[pd.DataFrame]:
-    if pair.come.empty:
+def _added(pair: Pair) -> list[pd.DataFrame]:
+    if pair.added.empty:
         return []
-    come = pair.new.loc[pair.come]
+    added = pair.new.loc[pair.added]
     target = replaced(pair)
     rows = _rows(
-        pair, come, kind=pd.Series(str(Change.NEW), index=come.index).mask(target.notna(), str(Change.REVISED))
+        pair, added, kind=pd.Series(str(Change.NEW), index=added.index).mask(target.notna(), str(Change.REVISED))
     )
     if pair.table.name != "claims":
         return [rows]
-    every = pd.concat([pair.old, pair.new.loc[pair.come]])
+    every = pd.concat([pair.old, pair.new.loc[pair.added]])
     before = every.reindex(target.dropna())
-    said = formatting.said(before).set_axis(target.dropna().index)
-    other_harm = before["harm"].to_numpy() != come.loc[said.index, "harm"].to_numpy()
+    said = formatting.stated(before).set_axis(target.dropna().index)
+    other_harm = before["harm"].to_numpy() != added.loc[said.index, "harm"].to_numpy()
     said = said.mask(other_harm, said + " (" + before["harm"].str.replace("_", " ").set_axis(said.index) + ")")
     rows = rows.assign(
         replaces=target.to_numpy(),
         column="said",
-        old=said.reindex(come.index).to_numpy(),
-        new=formatting.said(come).to_numpy(),
+        old=said.reindex(added.index).to_numpy(),
+        new=formatting.stated(added).to_numpy(),
     )
     return [rows]
 
 
-def _gone(pair: Pair) -> list[pd.DataFrame]:
-    if pair.gone.empty:
+def _removed(pair: Pair) -> list[pd.DataFrame]:
+    if pair.removed.empty:
         return []
-    gone = pair.old.loc[pair.gone]
-    rows = _rows(pair, gone, kind=pd.Series(str(Change.REMOVED), index=gone.index)).assign(by_whom=None, when=None)
+    removed = pair.old.loc[pair.removed]
+    rows = _rows(pair, removed, kind=pd.Series(str(Change.REMOVED), index=removed.index)).assign(
+        by_whom=None, when=None
+    )
     if pair.table.name != "claims":
         return [rows]
-    # A row that is gone after it was taken back says by its leaving what its status said.
-    kind = pd.Series(rows["kind"]).mask((gone["status"] == Status.WITHDRAWN).to_numpy(), str(Change.WITHDRAWN))
-    return [rows.assign(kind=kind, column="said", old=formatting.said(gone).to_numpy())]
+    # A row that is gone after it was withdrawn is withdrawn, not removed.
+    kind = pd.Series(rows["kind"]).mask((removed["status"] == Status.WITHDRAWN).to_numpy(), str(Change.WITHDRAWN))
+    return [rows.assign(kind=kind, column="said", old=formatting.stated(removed).to_numpy())]
 
 
 def _rows(pair: Pair, rows: pd.DataFrame, *, kind: pd.Series) -> pd.DataFrame:
@@ -209,7 +210,7 @@ def _changed_in(pair: Pair, column: str, differs: np.ndarray) -> pd.DataFrame:
     """The cells of one column that differ, as changes."""
     kind = pd.Series(str(kind_of(column, pair=pair)), index=pair.common)
     if column == "status" and pair.table.name == "claims":
-        differs = differs & ~ceased(pair).to_numpy()
+        differs = differs & ~superseded(pair).to_numpy()
         kind = kind.mask(withdrawn(pair), str(Change.WITHDRAWN))
     at = pair.common[differs]
     before, after = pair.old.loc[at], pair.new.loc[at]
@@ -222,7 +223,7 @@ def _changed_figures(pair: Pair) -> pd.DataFrame:
     differs = np.logical_or.reduce([pair.differs(column) for column in FIGURE])
     at = pair.common[differs]
     kind = pd.Series(str(Change.CORRECTED), index=at)
-    before, after = formatting.said(pair.old.loc[at]), formatting.said(pair.new.loc[at])
+    before, after = formatting.stated(pair.old.loc[at]), formatting.stated(pair.new.loc[at])
     # The same words can stand for another bound or another term of a number.
     alike = (before == after).to_numpy()
     before, after = (
@@ -243,7 +244,7 @@ def _cells(
     pair: Pair, at: pd.Index, *, kind: pd.Series, column: str, old: Iterable[str], new: Iterable[str]
 ) -> pd.DataFrame:
     rows = pair.new.loc[at]
-    mended = pair.table.name in _SPEAKERS  # by whoever keeps the table: the speaker said nothing new
+    is_statement = pair.table.name in _SPEAKERS  # changed by whoever keeps the table, not by the speaker
     return (
         pd.DataFrame(
             {
@@ -254,7 +255,7 @@ def _cells(
                 "column": column,
                 "old": pd.array(old, dtype="str"),
                 "new": pd.array(new, dtype="str"),
-                "by_whom": None if mended else _by_whom(pair, rows).to_numpy(),
+                "by_whom": None if is_statement else _by_whom(pair, rows).to_numpy(),
                 "when": None,
             }
         )
@@ -280,7 +281,7 @@ def _when(pair: Pair, rows: pd.DataFrame) -> pd.Series:
 class Pair:
     """Two states of one table, both indexed by row id and with the same columns.
 
-    `come`, `common` and `gone` are the ids that only the new state has, that both have,
+    `added`, `common` and `removed` are the ids that only the new state has, that both have,
     and that only the old one has, each in the order of its table; `before` and `after` are the common
     rows of the two states. The row ids are texts; the parts of a key are joined by "/".
     """
@@ -288,9 +289,9 @@ class Pair:
     table: Table
     old: pd.DataFrame
     new: pd.DataFrame
-    come: pd.Index
+    added: pd.Index
     common: pd.Index
-    gone: pd.Index
+    removed: pd.Index
     before: pd.DataFrame
     after: pd.DataFrame
 
@@ -332,15 +333,15 @@ def paired(old: pd.DataFrame, new: pd.DataFrame, *, table: str) -> Pair:
     before = _with_sound_key(keyed(old, kind), kind, "the earlier state")
     after = _with_sound_key(keyed(new[list(old.columns)], kind), kind, "the later state")
     at = before.index.get_indexer(after.index)
-    is_gone = np.ones(len(before), dtype=bool)
-    is_gone[at[at >= 0]] = False
+    is_removed = np.ones(len(before), dtype=bool)
+    is_removed[at[at >= 0]] = False
     return Pair(
         table=kind,
         old=before,
         new=after,
-        come=after.index[at < 0],
+        added=after.index[at < 0],
         common=after.index[at >= 0],
-        gone=before.index[is_gone],
+        removed=before.index[is_removed],
         before=before.iloc[at[at >= 0]],
         after=after[at >= 0],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sahel.conflicts.episodes import year_runs
 from sahel.errors import SahelError
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Activity
@@ -30,7 +31,7 @@ def activity_status(deaths: pd.DataFrame, *, threshold: int = THRESHOLD) -> pd.D
     `status` : yes (under every estimate and attribution), no (under none), depends;
     `under_low`, `under_best`, `under_high` : the answer under each estimate, with
         uncontested deaths alone (blank where the estimate is);
-    `turns_on` : what a "depends" hangs on: estimate, attribution, or estimate and
+    `turns_on` : what a "depends" depends on: estimate, attribution, or estimate and
         attribution; blank for yes and no.
 
     Notes
@@ -56,11 +57,11 @@ def activity_status(deaths: pd.DataFrame, *, threshold: int = THRESHOLD) -> pd.D
         )
     reached = pd.concat([alone, whole], axis="columns", keys=["alone", "whole"]) >= threshold
     status = pd.Series(str(Activity.DEPENDS), index=deaths.index, dtype="str")
-    status = status.mask(reached["alone", "least"], str(Activity.YES)).mask(~reached["whole", "most"], str(Activity.NO))
-    by_estimate = reached["alone", "least"] != reached["alone", "most"]
-    by_estimate |= reached["whole", "least"] != reached["whole", "most"]
-    by_author = reached["alone", "least"] != reached["whole", "least"]
-    by_author |= reached["alone", "most"] != reached["whole", "most"]
+    status = status.mask(reached["alone", "low"], str(Activity.YES)).mask(~reached["whole", "high"], str(Activity.NO))
+    by_estimate = reached["alone", "low"] != reached["alone", "high"]
+    by_estimate |= reached["whole", "low"] != reached["whole", "high"]
+    by_author = reached["alone", "low"] != reached["whole", "low"]
+    by_author |= reached["alone", "high"] != reached["whole", "high"]
     turns_on = pd.Series(pd.NA, index=deaths.index, dtype="str").mask(by_estimate, "estimate")
     turns_on = turns_on.mask(by_author, "attribution").mask(by_estimate & by_author, "estimate and attribution")
     under = {
@@ -85,7 +86,7 @@ def active_episodes(
 
     Returns
     -------
-    One row per stretch of years with the same answer, by unit and time: the unit; episode
+    One row per run of years with the same answer, by unit and time: the unit; episode
     (1 is its first run of years that are not "no"); status (yes: draw it firm; depends:
     hatched); start_year, end_year (blank: active in the last covered year); n_years;
     is_ongoing; is_provisional (holds a provisional year).
@@ -101,14 +102,12 @@ def active_episodes(
     require_columns(status, by, "year", "status")
     last = until if until is not None else status["year"].max()
     active = status[status["status"] != Activity.NO].sort_values([by, "year"], ignore_index=True)
-    begins = active.groupby(by)["year"].diff().ne(1).fillna(True).astype(bool)
-    changes = begins | active["status"].ne(active["status"].shift())
     active = active.assign(
-        episode=begins.astype("int64").groupby(active[by]).cumsum(),
-        stretch=changes.cumsum(),
-        is_late=active["year"] > (final_until if final_until is not None else last),
+        episode=year_runs(active, by=by), is_late=active["year"] > (final_until if final_until is not None else last)
     )
-    runs = active.groupby("stretch").agg(
+    answers = active[[by, "episode", "status"]]
+    active["run"] = answers.ne(answers.shift()).any(axis="columns").cumsum()
+    runs = active.groupby("run").agg(
         **{by: (by, "first")},
         episode=("episode", "first"),
         status=("status", "first"),
@@ -164,6 +163,6 @@ def contested_deaths(events: pd.DataFrame, *, candidates: str) -> pd.DataFrame:
 def _spans(deaths: pd.DataFrame, suffix: str) -> pd.DataFrame:
     """The widest span of low, best and high; without a limit where low or high is blank."""
     figures = deaths[[f"{name}{suffix}" for name in _ESTIMATES]].astype("Float64").astype("float64")
-    least = figures.min(axis="columns").where(figures[f"low{suffix}"].notna(), 0.0)
-    most = figures.max(axis="columns").where(figures[f"high{suffix}"].notna(), float("inf"))
-    return pd.DataFrame({"least": least, "most": most})
+    low = figures.min(axis="columns").where(figures[f"low{suffix}"].notna(), 0.0)
+    high = figures.max(axis="columns").where(figures[f"high{suffix}"].notna(), float("inf"))
+    return pd.DataFrame({"low": low, "high": high})

@@ -46,8 +46,7 @@ def conflict_episodes(conflict_years: pd.DataFrame, *, until: int | None = None)
     is_war = (ordered["intensity"] == "war").groupby([ordered["conflict_id"], ordered["year"]])
     ordered = ordered.assign(is_war=is_war.transform("any"))
     ordered = ordered.drop_duplicates(["conflict_id", "year"], ignore_index=True)
-    starts = ordered.groupby("conflict_id")["year"].diff().ne(1).fillna(True)
-    ordered["episode"] = starts.astype("int64").groupby(ordered["conflict_id"]).cumsum()
+    ordered["episode"] = year_runs(ordered, by="conflict_id")
     episodes = ordered.groupby(["conflict_id", "episode"], sort=False).agg(
         country=("country", "first"),
         incompatibility=("incompatibility", "first"),
@@ -61,6 +60,19 @@ def conflict_episodes(conflict_years: pd.DataFrame, *, until: int | None = None)
     return episodes.assign(
         end_year=episodes["end_year"].astype("Int64").mask(is_ongoing), is_ongoing=is_ongoing
     ).reset_index()
+
+
+def year_runs(years: pd.DataFrame, *, by: str) -> pd.Series:
+    """The run of consecutive years that each row is in, counted from 1 in each unit.
+
+    `years` has one row per unit (the column `by`) and year, in order.
+
+    >>> years = pd.DataFrame({"conflict_id": [1, 1, 1, 2], "year": [2012, 2013, 2015, 2016]})
+    >>> year_runs(years, by="conflict_id").tolist()
+    [1, 1, 2, 1]
+    """
+    begins = years.groupby(by)["year"].diff().ne(1).fillna(True).astype("int64")
+    return begins.groupby(years[by]).cumsum()
 
 
 def onsets(conflict_years: pd.DataFrame, *, gap: int, since: int | None = None) -> pd.DataFrame:

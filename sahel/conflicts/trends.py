@@ -76,8 +76,8 @@ def largest_jumps(series: pd.DataFrame, *, penalty: float = 2.5, draws: int = 20
     the resamplings that make a jump nearer to it than to its neighbours, and within a
     tenth of the series); mean_before, mean_after (deaths a period, between the
     neighbouring jumps).
-    No row: one level describes the series as well. Only the longest stretch without a gap
-    is searched.
+    No row: one level describes the series as well. Only the longest run of periods without
+    a gap is searched.
 
     Notes
     -----
@@ -333,7 +333,7 @@ def _jumps(periods: Grid, row: int, penalty: float, draws: int, random: np.rando
 
 
 def _longest(values: np.ndarray) -> tuple[int, np.ndarray]:
-    """The longest stretch that is covered without a gap, and where it begins."""
+    """The longest run of covered periods, and where it begins."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], np.isfinite(values).astype(int), [0]])))
     begins, ends = edges[::2], edges[1::2]
     if not len(begins):
@@ -343,7 +343,7 @@ def _longest(values: np.ndarray) -> tuple[int, np.ndarray]:
 
 
 def _noise(levels: np.ndarray) -> float:
-    """The standard deviation of the noise over long stretches, where neighbours resemble each other.
+    """The standard deviation of the noise over long runs, where neighbours resemble each other.
 
     Taken from the differences of neighbours, which a change of level hardly touches: their
     own lag correlation is −(1 − r) / 2 for noise that resembles its neighbour by r.

@@ -12,7 +12,7 @@ from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import CoupKind, Outcome, Precision, Verdict
 
 _NEEDED = ("coup_id", "country", "date", "date_precision", "outcome", "kind")
-_SAID = ["coup_id", "date", "date_precision", "outcome", "kind"]
+_COMPARED = ["coup_id", "date", "date_precision", "outcome", "kind"]
 #: In which column the bundled table keeps what a list says, its mark in other_dates, its words for outcomes.
 _LISTS = {
     "Powell & Thyne": ("powell_thyne", "PT", {str(word): word for word in Outcome}),
@@ -21,7 +21,7 @@ _LISTS = {
     ),
     "Colpus": ("ccw", "CCW", {"S": Outcome.SUCCESSFUL, "F": Outcome.FAILED}),
 }  # fmt: skip
-_SETTLED = [Verdict.AGREED, Verdict.NOT_COVERED, Verdict.UNDATED]
+_UNDISPUTED = [Verdict.AGREED, Verdict.NOT_COVERED, Verdict.UNDATED]
 _GROUPS = ("country", "decade")
 
 
@@ -53,7 +53,7 @@ def compare_coups(
     `verdict` : agreed; date, outcome, or date and outcome; only in a, only in b; not
         covered by the other (a day outside what both cover, or a sort of event that the
         other list never has: plots, self-coups, resignations, …); undated;
-    `is_disputed` : the lists contradict each other, or one that covers the day is silent.
+    `is_disputed` : the lists contradict each other, or one that covers the day does not have the event.
 
     Notes
     -----
@@ -85,9 +85,9 @@ def compare_coups(
     events["nearest_days"] = _nearest(events, distances)
     first, last = _covered(left, right, since=since, until=until)
     events["verdict"] = _verdicts(events, first=first, last=last)
-    events["is_disputed"] = ~events["verdict"].isin(_SETTLED)
+    events["is_disputed"] = ~events["verdict"].isin(_UNDISPUTED)
     columns = [
-        "country", "date", "decade", *(f"{name}_{side}" for name in _SAID for side in "ab"),
+        "country", "date", "decade", *(f"{name}_{side}" for name in _COMPARED for side in "ab"),
         "days_apart", "nearest_days", "verdict", "is_disputed",
     ]  # fmt: skip
     return events.sort_values(["country", "date"], kind="stable", ignore_index=True)[columns]
@@ -223,10 +223,10 @@ def _covered(
 def _verdicts(events: pd.DataFrame, *, first: pd.Timestamp, last: pd.Timestamp) -> pd.Series:
     in_both = events["key_a"].notna() & events["key_b"].notna()
     dates_differ = in_both & (events["days_apart"] > 0).fillna(False)
-    said = events["outcome_a"].notna() & events["outcome_b"].notna()
-    outcomes_differ = in_both & said & (events["outcome_a"] != events["outcome_b"])
-    foreign = _is_foreign(events, "a", "b") | _is_foreign(events, "b", "a")
-    outside = ~in_both & (~events["date"].between(first, last) | foreign)
+    stated = events["outcome_a"].notna() & events["outcome_b"].notna()
+    outcomes_differ = in_both & stated & (events["outcome_a"] != events["outcome_b"])
+    unlisted = _is_unlisted_sort(events, "a", "b") | _is_unlisted_sort(events, "b", "a")
+    outside = ~in_both & (~events["date"].between(first, last) | unlisted)
     named = {
         Verdict.DATE: dates_differ,
         Verdict.OUTCOME: outcomes_differ,
@@ -242,7 +242,7 @@ def _verdicts(events: pd.DataFrame, *, first: pd.Timestamp, last: pd.Timestamp) 
     return verdict
 
 
-def _is_foreign(events: pd.DataFrame, here: str, there: str) -> pd.Series:
+def _is_unlisted_sort(events: pd.DataFrame, here: str, there: str) -> pd.Series:
     """Rows of one list alone, of a sort that the other list has nowhere."""
     plotted = [Outcome.PLOT, Outcome.ALLEGED]
     sorts = {
@@ -256,7 +256,7 @@ def _is_foreign(events: pd.DataFrame, here: str, there: str) -> pd.Series:
 def correct_coups(
     published: pd.DataFrame, *, dataset: str, corrections: pd.DataFrame, coups: pd.DataFrame
 ) -> pd.DataFrame:
-    """A published list with the corrections that were decided on, each of them visible.
+    """A published list with its corrections applied, each of them visible.
 
     Parameters
     ----------
@@ -281,10 +281,10 @@ def correct_coups(
     >>> import sahel
     >>> coups = sahel.load_coups()
     >>> theirs = sahel.load_coups(country="NER", since="2023-01-01").assign(date=pd.Timestamp("2023-06-26"))
-    >>> mended = sahel.coups.correct_coups(
+    >>> corrected = sahel.coups.correct_coups(
     ...     theirs, dataset="Powell & Thyne", corrections=sahel.load_corrections(), coups=coups
     ... )
-    >>> mended[["date", "was"]].astype(str).values.tolist()
+    >>> corrected[["date", "was"]].astype(str).values.tolist()
     [['2023-07-26', 'date 2023-06-26']]
     """
     require_columns(published, *_NEEDED)
@@ -295,14 +295,16 @@ def correct_coups(
     decided = corrections[corrections["dataset"] == dataset].merge(
         coups[["coup_id", "country", "date"]], on="coup_id", validate="m:1"
     )
-    mended = published.assign(correction_id=pd.NA, was=pd.NA).astype({"correction_id": "str", "was": "str"})
+    corrected = published.assign(correction_id=pd.NA, was=pd.NA).astype({"correction_id": "str", "was": "str"})
     dates = decided[decided["field"] == "date"]
-    slipped = pd.to_datetime(dates["published"]).astype(mended["date"].dtype)
-    mended = _applied(mended, dates.assign(date=slipped, new=pd.to_datetime(dates["corrected"])), field="date")
+    published_on = pd.to_datetime(dates["published"]).astype(corrected["date"].dtype)
+    corrected = _applied(
+        corrected, dates.assign(date=published_on, new=pd.to_datetime(dates["corrected"])), field="date"
+    )
     for field in ("outcome", "kind"):
         about = decided[decided["field"] == field]
-        mended = _applied(mended, about.assign(new=about["corrected"]), field=field)
-    return mended
+        corrected = _applied(corrected, about.assign(new=about["corrected"]), field=field)
+    return corrected
 
 
 def _applied(rows: pd.DataFrame, decided: pd.DataFrame, *, field: str) -> pd.DataFrame:

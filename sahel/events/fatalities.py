@@ -8,7 +8,6 @@ the first, or is apportioned to them by days, in whole persons.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -19,9 +18,9 @@ from sahel.dates import read_day
 from sahel.errors import BadParameter, CoverageError
 from sahel.events.periods import (
     By,
-    Calendar,
     Days,
     as_dates,
+    day_numbers,
     event_days,
     first_day_of,
     period_of,
@@ -32,8 +31,7 @@ from sahel.events.periods import (
 from sahel.schema.validation import refuse, require_columns
 from sahel.schema.vocabularies import Coverage
 
-#: Rows that are added up at a time.
-BLOCK = 250_000
+FIGURES = ("low", "best", "high")
 
 Day = str | date | pd.Timestamp
 
@@ -157,7 +155,7 @@ def count_fatalities(
 
     Raises
     ------
-    MissingColumns, BadParameter : the table or the wish is not as described; among
+    MissingColumns, BadParameter : the table or an argument is not as described; among
         them events of several datasets in one sum, which would count the same dead twice.
     InvalidTable : undated events, ends before starts, negative persons; all in `.failures`.
     CoverageError : events that would be counted outside `coverage`.
@@ -183,30 +181,27 @@ def count_fatalities(
     _require_persons(events)
     start, end = event_days(events)
     periods, covered = _periods(start, start if spread == "start" else end, by=by, coverage=coverage)
-    codes, rank, levels = _groups(events, columns)
+    begins = period_of(start, by=by)
+    runs_on = period_of(end, by=by) > begins
+    levels, group = _groups(events, columns)
+    figures = {name: events[name].array.astype("Int64", copy=False) for name in FIGURES}
+    counted = pd.DataFrame({"group": group, "period": begins, "n_events": 1, "n_spanning": runs_on, **figures})
+    if spread == "even" and runs_on.any():
+        pieces = cut(start[runs_on], end[runs_on], by=by)
+        pieces = pieces.join(counted[runs_on].drop(columns="period").reset_index(drop=True), on="event")
+        is_first = ~pieces["event"].duplicated()
+        pieces = pieces.assign(n_events=is_first.astype("int64"), n_spanning=is_first, **share_figures(pieces))
+        counted = pd.concat([counted[~runs_on], pieces[counted.columns]], ignore_index=True)
+    counted["n_unknown"] = counted[list(FIGURES)].isna().any(axis="columns")
 
     # The answer is a full grid, groups by periods, so that each of its rows is a number.
-    tally = Tally.empty(len(levels) * len(periods))
-    calendar = Calendar.between(int(start.min(initial=0)), int(end.max(initial=0)), by=by)
-    # Blocks that fit the processor's cache: several times as fast as ten million rows at once.
-    for at in range(0, len(events), BLOCK):
-        rows = slice(at, at + BLOCK)
-        begins = calendar.of(start[rows])
-        runs_on = calendar.of(end[rows]) > begins
-        counted = whole(events.iloc[rows], begins)
-        if spread == "even" and runs_on.any():
-            counted = over_days(counted, runs_on, start=start[rows], end=end[rows], by=by)
-        opening = (rank * len(periods) - periods[0])[codes[rows]]
-        tally.add(counted, to=opening[counted.event] + counted.period)
-        tally.add_events(opening + begins, runs_on)
-
+    sums = counted.groupby(["group", "period"]).sum(min_count=1)
+    grid = sums.reindex(pd.MultiIndex.from_product([range(len(levels)), periods])).reset_index(drop=True)
+    grid = grid.mask(grid["n_events"].isna(), 0).astype(dict.fromkeys(["n_events", "n_unknown", "n_spanning"], "int64"))
     table = levels.iloc[np.repeat(np.arange(len(levels)), len(periods))].reset_index(drop=True)
     return table.assign(
         period=np.tile(as_dates(first_day_of(periods, by=by)), len(levels)),
-        n_events=tally.n_events,
-        **{name: tally.sum(name) for name in FIGURES},
-        n_unknown=tally.n_unknown,
-        n_spanning=tally.n_spanning,
+        **grid[["n_events", *FIGURES, "n_unknown", "n_spanning"]],
         coverage=pd.Series(np.tile(covered, len(levels)), dtype="str"),
     )
 
@@ -223,29 +218,34 @@ def _require_persons(events: pd.DataFrame) -> None:
             refuse(row_faults(events, name, odd.fillna(False), "is a whole number of persons, 0 or more"))
 
 
-def _groups(events: pd.DataFrame, columns: list[str]) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
-    """The group of each event as a code, each code's place in order, and the groups that occur, in order."""
-    codes, levels = np.zeros(len(events), dtype="int64"), pd.DataFrame(index=range(1))
-    for name in columns:
-        code, found = events[name].factorize(use_na_sentinel=False)
-        codes, seen = pd.factorize(codes * len(found) + code) if len(levels) > 1 else (code, np.arange(len(found)))
-        before, here = np.divmod(seen, max(len(found), 1))
-        levels = levels.iloc[before].reset_index(drop=True).assign(**{name: found.take(here)})
-    ordered = levels.sort_values(columns, kind="stable") if columns else levels
-    rank = np.empty(len(ordered), dtype="int64")
-    rank[ordered.index] = np.arange(len(ordered))
-    return codes, rank, ordered.reset_index(drop=True)
+def _groups(events: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
+    """The groups that occur, in order, and the number of each event's group."""
+    if not columns:
+        return pd.DataFrame(index=range(1)), np.zeros(len(events), dtype="int64")
+    number = events.groupby(columns, dropna=False, observed=True).ngroup().reset_index(drop=True)
+    first = number.drop_duplicates().sort_values().index
+    return events[columns].iloc[first].reset_index(drop=True), number.to_numpy()
 
 
 def _periods(start: Days, reach: Days, *, by: By, coverage: tuple[Day, Day] | None) -> tuple[np.ndarray, np.ndarray]:
     """The periods to answer for, and how each stands to the coverage."""
     if coverage is None:
         if not len(start):
-            return np.arange(0), np.array([], dtype=object)
-        ends = period_of(np.array([start.min(), reach.max()]), by=by)
-        periods = np.arange(ends[0], ends[1] + 1)
-        return periods, np.full(len(periods), str(Coverage.INFERRED), dtype=object)
-    first, last = (int(read_day(day).to_datetime64().astype("datetime64[D]").astype("int64")) for day in coverage)
+            return np.arange(0), np.array([], dtype="str")
+        first, last = start.min(), reach.max()
+    else:
+        first, last = day_numbers(pd.Series([read_day(day) for day in coverage]))
+        _refuse_outside(start, reach, first, last, coverage)
+    ends = period_of(np.array([first, last]), by=by)
+    periods = np.arange(ends[0], ends[1] + 1)
+    if coverage is None:
+        return periods, np.full(len(periods), str(Coverage.INFERRED))
+    is_whole = (first_day_of(periods, by=by) >= first) & (first_day_of(periods + 1, by=by) - 1 <= last)
+    return periods, np.where(is_whole, str(Coverage.WHOLE), str(Coverage.PART))
+
+
+def _refuse_outside(start: Days, reach: Days, first: int, last: int, coverage: tuple[Day, Day]) -> None:
+    """Refuse a coverage that holds no day, or leaves out events."""
     if first > last:
         raise CoverageError(f"the coverage begins on {coverage[0]}, after it ends, on {coverage[1]}. Turn them round.")
     if n_outside := int(((start < first) | (reach > last)).sum()):
@@ -254,10 +254,6 @@ def _periods(start: Days, reach: Days, *, by: By, coverage: tuple[Day, Day] | No
             f"{n_outside} event(s) would be counted outside the coverage {coverage[0]} to {coverage[1]}; the events "
             f"run from {found[0]} to {found[1]}. Keep the events inside it, or widen it to what the source covers."
         )
-    ends = period_of(np.array([first, last]), by=by)
-    periods = np.arange(ends[0], ends[1] + 1)
-    is_whole = (first_day_of(periods, by=by) >= first) & (first_day_of(periods + 1, by=by) - 1 <= last)
-    return periods, np.where(is_whole, str(Coverage.WHOLE), str(Coverage.PART)).astype(object)
 
 
 def _require_one_dataset(events: pd.DataFrame, columns: list[str]) -> None:
@@ -273,102 +269,22 @@ def _require_one_dataset(events: pd.DataFrame, columns: list[str]) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """What is added up: one entry is one event, or one piece of it, in one period."""
+def cut(start: Days, end: Days, *, by: By) -> pd.DataFrame:
+    """Events cut at the borders of periods: one row per event and period that it touches, in order.
 
-    event: np.ndarray | slice  # position in the block
-    period: np.ndarray
-    figures: Figures  # persons; zero where blank
-    blanks: Figures  # true where the event does not state the figure
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """The running counts, one entry per row of the answer."""
-
-    n_events: np.ndarray
-    n_unknown: np.ndarray
-    n_spanning: np.ndarray
-    n_counted: np.ndarray  # events, or pieces of them
-    persons: Figures
-    n_silent: Figures  # of those counted, how many leave the figure blank
-
-    @classmethod
-    def empty(cls, n_rows: int) -> Tally:
-        counts = {name: np.zeros(n_rows, "int64") for name in ("n_events", "n_unknown", "n_spanning", "n_counted")}
-        persons, n_silent = ({name: np.zeros(n_rows, "int64") for name in FIGURES} for _ in range(2))
-        return cls(persons=persons, n_silent=n_silent, **counts)
-
-    def add(self, counted: Counted, *, to: np.ndarray) -> None:
-        np.add.at(self.n_counted, to, 1)
-        for name, persons in counted.figures.items():
-            np.add.at(self.persons[name], to, persons)
-            np.add.at(self.n_silent[name], to[counted.blanks[name]], 1)
-        np.add.at(self.n_unknown, to[np.logical_or.reduce(list(counted.blanks.values()))], 1)
-
-    def add_events(self, to: np.ndarray, runs_on: np.ndarray) -> None:
-        np.add.at(self.n_events, to, 1)
-        np.add.at(self.n_spanning, to[runs_on], 1)
-
-    def sum(self, name: str) -> pd.arrays.IntegerArray:
-        """Persons; blank where something was counted and nothing of it states a number."""
-        is_silent = (self.n_counted > 0) & (self.n_silent[name] == self.n_counted)
-        return pd.arrays.IntegerArray(self.persons[name], is_silent)
-
-
-def whole(events: pd.DataFrame, begins: np.ndarray) -> Counted:
-    """Every event whole, in the period in which it begins."""
-    return Counted(
-        event=slice(None),
-        period=begins,
-        figures={name: events[name].to_numpy(dtype="int64", na_value=0) for name in FIGURES},
-        blanks={name: events[name].isna().to_numpy() for name in FIGURES},
-    )
-
-
-def over_days(counted: Counted, runs_on: np.ndarray, *, start: Days, end: Days, by: By) -> Counted:
-    """The same, with the events that run on cut at the ends of periods."""
-    long, short = np.flatnonzero(runs_on), np.flatnonzero(~runs_on)
-    pieces = cut(start[long], end[long], by=by)
-    shared = share_figures({name: persons[long] for name, persons in counted.figures.items()}, pieces=pieces)
-    event = np.concatenate([short, long[pieces.event]])
-    return Counted(
-        event=event,
-        period=np.concatenate([counted.period[short], pieces.period]),
-        figures={name: np.concatenate([counted.figures[name][short], shared[name]]) for name in FIGURES},
-        blanks={name: blank[event] for name, blank in counted.blanks.items()},
-    )
-
-
-FIGURES = ("low", "best", "high")
-#: Persons per event, by figure.
-Figures = dict[str, np.ndarray]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pieces:
-    """Events cut at the borders of periods: one piece is one event's days in one period."""
-
-    event: np.ndarray  # position of the event, rising
-    period: np.ndarray  # rising within an event
-    n_days: np.ndarray
-
-
-def cut(start: Days, end: Days, *, by: By) -> Pieces:
-    """Cut each event at the borders of the periods it touches."""
+    event (its position), period, n_days (its days in the period).
+    """
     first = period_of(start, by=by)
-    n_periods = period_of(end, by=by) - first + 1
-    event = np.repeat(np.arange(len(start)), n_periods)
-    opening = np.cumsum(n_periods) - n_periods
-    period = first[event] + np.arange(len(event)) - opening[event]
+    event = np.repeat(np.arange(len(start)), period_of(end, by=by) - first + 1)
+    pieces = pd.DataFrame({"event": event})
+    period = (first[event] + pieces.groupby("event").cumcount()).to_numpy()
     begins = np.maximum(first_day_of(period, by=by), start[event])
     ends = np.minimum(first_day_of(period + 1, by=by) - 1, end[event])
-    return Pieces(event=event, period=period, n_days=ends - begins + 1)
+    return pieces.assign(period=period, n_days=ends - begins + 1)
 
 
-def share_out(totals: np.ndarray, *, weights: np.ndarray, owner: np.ndarray) -> np.ndarray:
-    """Whole persons among pieces in proportion to their weights, each total kept exactly.
+def share_out(totals: pd.Series, *, weights: pd.Series, event: pd.Series) -> pd.Series:
+    """Whole persons among the pieces of each event in proportion to weights, each total kept exactly.
 
     Largest remainder (Hare, Hamilton): every piece gets the whole part of its quota;
     the persons left over go one each to the largest fractions, the earlier piece
@@ -376,50 +292,39 @@ def share_out(totals: np.ndarray, *, weights: np.ndarray, owner: np.ndarray) -> 
 
     Parameters
     ----------
-    totals : persons per owner, not negative.
-    weights : whole numbers per piece, not negative, not all zero for an owner with persons.
-    owner : which total a piece belongs to, rising from 0.
+    totals : persons of the whole event, repeated for each of its pieces; not negative.
+    weights : whole numbers per piece, not negative, not all zero for an event with persons.
+    event : which event a piece belongs to.
 
-    >>> share_out(np.array([10]), weights=np.array([1, 1, 1]), owner=np.array([0, 0, 0])).tolist()
+    >>> share_out(pd.Series([10, 10, 10]), weights=pd.Series(1, range(3)), event=pd.Series(0, range(3))).tolist()
     [4, 3, 3]
     """
-    whole = np.zeros(len(totals), dtype="int64")
-    np.add.at(whole, owner, weights)
-    whole = np.maximum(whole, 1)[owner]
+    whole = weights.groupby(event).transform("sum").clip(lower=1)
     # Split before multiplying, so that large totals do not overflow.
-    times, rest = np.divmod(totals[owner], whole)
+    times, rest = divmod(totals, whole)
     shares = times * weights + rest * weights // whole
-    fraction = rest * weights % whole
-    left = totals.copy()
-    np.subtract.at(left, owner, shares)
-    order = np.lexsort((-fraction, owner))
-    n_pieces = np.bincount(owner, minlength=len(totals))
-    rank = np.arange(len(owner)) - (np.cumsum(n_pieces) - n_pieces)[owner]
-    shares[order] += rank < left[owner]
-    return shares
+    left = totals - shares.groupby(event).transform("sum")
+    rank = (rest * weights % whole).groupby(event).rank(method="first", ascending=False)
+    return shares + (rank <= left)
 
 
-def share_figures(figures: Figures, *, pieces: Pieces) -> Figures:
+def share_figures(pieces: pd.DataFrame) -> pd.DataFrame:
     """The low, best and high of each event over the days of its pieces.
 
+    `pieces` has one row per piece: event, n_days, and low, best, high of the whole event.
     Each of the three is shared out by itself, by largest remainder. Where that would
     put a piece's figures in another order than the event's own (which largest
     remainders can do, by one person, from three pieces on), the low is shared out
     anew in proportion to the best, and what the high adds to the best anew by days:
-    sums stay exact and low, best and high keep their order.
+    sums stay exact and low, best and high keep their order. A blank stays blank.
     """
-    owner, n_days = pieces.event, pieces.n_days
-    low, best, high = (figures[name] for name in FIGURES)
-    shared = {name: share_out(figures[name], weights=n_days, owner=owner) for name in FIGURES}
-    if (crossed := _owners(shared["low"] > shared["best"], owner, low) & (low <= best)).any():
-        within = share_out(np.where(crossed, low, 0), weights=shared["best"], owner=owner)
-        shared["low"] = np.where(crossed[owner], within, shared["low"])
-    if (crossed := _owners(shared["best"] > shared["high"], owner, high) & (best <= high)).any():
-        above = share_out(np.where(crossed, high - best, 0), weights=n_days, owner=owner)
-        shared["high"] = np.where(crossed[owner], shared["best"] + above, shared["high"])
-    return shared
-
-
-def _owners(pieces: np.ndarray, owner: np.ndarray, owners: np.ndarray) -> np.ndarray:
-    """Which owners have such a piece."""
-    return np.bincount(owner[pieces], minlength=len(owners)) > 0
+    event, n_days = pieces["event"], pieces["n_days"]
+    whole = pieces[list(FIGURES)].fillna(0).astype("int64")
+    shared = whole.apply(share_out, weights=n_days, event=event)
+    crossed = (shared["low"] > shared["best"]).groupby(event).transform("any") & (whole["low"] <= whole["best"])
+    within = share_out(whole["low"].where(crossed, 0), weights=shared["best"], event=event)
+    shared["low"] = shared["low"].mask(crossed, within)
+    crossed = (shared["best"] > shared["high"]).groupby(event).transform("any") & (whole["best"] <= whole["high"])
+    above = share_out((whole["high"] - whole["best"]).where(crossed, 0), weights=n_days, event=event)
+    shared["high"] = shared["high"].mask(crossed, shared["best"] + above)
+    return shared.astype("Int64").mask(pieces[list(FIGURES)].isna())

@@ -14,16 +14,12 @@ import pandas as pd
 import scipy  # its parts load when they are first used
 
 from sahel.errors import BadParameter
-from sahel.events.proximity import POSSIBLE_TYPES, Located, Types, located, near_pairs, scored
+from sahel.events.proximity import POSSIBLE_TYPES, Types, located, near_pairs
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import FoundIn, Unmatched
 
 #: No kilometres are added for a vague place unless the caller names them.
 NO_EXTRA: Mapping[int, float] = MappingProxyType({})
-EXPLANATION = [
-    "distance_km", "km_window", "days_apart", "days_window", "days_most", "type_agreement",
-    "place_score", "time_score", "type_score", "score",
-]  # fmt: skip
 
 
 def candidate_pairs(
@@ -58,7 +54,7 @@ def candidate_pairs(
     One row per pair, in the order of a and then of b: a_event_id, b_event_id,
     `distance_km`, and `km_window`, the most it might have been;
     `days_apart` : between the stated dates, 0 where they overlap; and `days_window`,
-        the most it might have been: `days`, and what the vague dates forgive;
+        the most it might have been: `days`, and the days that vague dates add;
     `days_most` : the farthest apart that the two may have been, vague as they are;
     `type_agreement` : same, compatible or unknown (`sahel.schema.vocabularies.TypeAgreement`);
     `place_score` : (km + 1) / (km + 1 + distance_km), `time_score` : (days + 1) /
@@ -82,12 +78,12 @@ def candidate_pairs(
     >>> pairs[["distance_km", "days_apart", "days_window", "days_most", "score"]].values.tolist()
     [[0.0, 26, 29, 26, 0.1333]]
     """
-    require_windows(km, days, extra_km)
-    pairs = candidates(*(located(side, types=types, extra_km=extra_km) for side in (a, b)), km=km, days=days)
-    return named(pairs, a, b)
+    _require_windows(km, days, extra_km)
+    side_a, side_b = (located(side, types=types, extra_km=extra_km) for side in (a, b))
+    return _counted(near_pairs(side_a, side_b, km=km, days=int(days))).drop(columns=["a", "b"])
 
 
-def require_windows(km: float, days: int, extra_km: Mapping[int, float]) -> None:
+def _require_windows(km: float, days: int, extra_km: Mapping[int, float]) -> None:
     """Refuse windows that are none."""
     if not (km >= 0 and np.isfinite(km)):
         raise BadParameter(f"km={km!r} is no distance. Give kilometres, 0 or more, for example km=25.")
@@ -99,31 +95,10 @@ def require_windows(km: float, days: int, extra_km: Mapping[int, float]) -> None
         )
 
 
-def candidates(a: Located, b: Located, *, km: float, days: int) -> pd.DataFrame:
-    """The candidates by their positions in the two tables: a, b, and the explanation."""
-    return scored(near_pairs(a, b, km=km, days=int(days)), km=km, days=int(days))
-
-
-def n_near(rows: pd.Series, n_rows: int) -> pd.arrays.IntegerArray:
-    """Candidates per event, and a blank at the end for no event (position -1)."""
-    counts = np.append(np.bincount(rows, minlength=n_rows), 0)
-    return pd.arrays.IntegerArray(counts, np.arange(n_rows + 1) == n_rows)
-
-
-def named(pairs: pd.DataFrame, a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
-    """Pairs of positions as pairs of ids, with their explanation."""
-    named = pd.DataFrame(
-        {"a_event_id": ids_at(a["event_id"], pairs["a"]), "b_event_id": ids_at(b["event_id"], pairs["b"])}
-    )
-    return named.join(pairs[EXPLANATION]).assign(
-        n_near_a=n_near(pairs["a"], len(a))[pairs["a"]], n_near_b=n_near(pairs["b"], len(b))[pairs["b"]]
-    )
-
-
-def ids_at(ids: pd.Series, rows: np.ndarray | pd.Series) -> pd.Series:
-    """The ids at some positions; blank at -1."""
-    nullable = ids.astype("Int64") if pd.api.types.is_integer_dtype(ids) else ids
-    return pd.Series(nullable.array.take(np.asarray(rows), allow_fill=True))
+def _counted(pairs: pd.DataFrame) -> pd.DataFrame:
+    """The pairs with n_near_a and n_near_b: in how many of them each event is."""
+    counts = {f"n_near_{side}": pairs[side].map(pairs[side].value_counts()).astype("Int64") for side in ("a", "b")}
+    return pairs.assign(**counts)
 
 
 #: Clusters of candidates are solved together up to about so many pairs.
@@ -178,32 +153,17 @@ def match_events(
     ... ].values.tolist()
     [['u1', 'w1', 5.56, 0, 'compatible', nan], ['u2', nan, nan, <NA>, nan, 'none_near']]
     """
-    require_windows(km, days, extra_km)
+    _require_windows(km, days, extra_km)
     side_a, side_b = (located(side, types=types, extra_km=extra_km) for side in (a, b))
-    pairs = candidates(side_a, side_b, km=km, days=days)
-    chosen = pairs.iloc[_best_total(pairs, _lots(a["event_id"]), _lots(b["event_id"]))]
-    only_a = _alone(side_a, taken=chosen["a"], near=pairs["a"])
-    only_b = _alone(side_b, taken=chosen["b"], near=pairs["b"])
-    blank = np.full(len(only_a) + len(only_b), -1)
-    in_a = np.concatenate([chosen["a"], only_a["row"], blank[: len(only_b)]])
-    in_b = np.concatenate([chosen["b"], blank[: len(only_a)], only_b["row"]])
-    n_each = [len(chosen), len(only_a), len(only_b)]
-    rows = pd.DataFrame(
-        {
-            "found_in": np.repeat([str(word) for word in FoundIn], n_each),
-            "a_event_id": ids_at(a["event_id"], in_a),
-            "b_event_id": ids_at(b["event_id"], in_b),
-            "why": pd.Series([None] * len(chosen) + [*only_a["why"], *only_b["why"]], dtype="str"),
-        }
-    )
-    explained = chosen[EXPLANATION].reset_index(drop=True).reindex(rows.index)
-    near = {
-        "n_near_a": n_near(pairs["a"], len(a))[in_a],
-        "n_near_b": n_near(pairs["b"], len(b))[in_b],
-    }
-    rows = rows.join(explained).assign(**near)
+    pairs = _counted(near_pairs(side_a, side_b, km=km, days=int(days)))
+    chosen = pairs.loc[_best_total(pairs, _lots(side_a), _lots(side_b))]
+    chosen = chosen.assign(found_in=str(FoundIn.BOTH), why=pd.Series(dtype="str"))
+    alone = [_alone(side_a, "a", pairs, chosen), _alone(side_b, "b", pairs, chosen)]
     # An unmatched event of b comes after all of a.
-    return rows.iloc[np.lexsort([in_b, np.where(in_a < 0, len(a), in_a)])].reset_index(drop=True)
+    rows = pd.concat([chosen, *alone]).astype(chosen.dtypes.drop(["a", "b"]))
+    rows = rows.sort_values(["a", "b"], na_position="last", ignore_index=True).drop(columns=["a", "b"])
+    first = ["found_in", "a_event_id", "b_event_id", "why"]
+    return rows[[*first, *rows.columns.drop(first)]]
 
 
 def duplicates(
@@ -224,7 +184,7 @@ def duplicates(
     -------
     One row per pair, the likeliest first (the score, then the order of the rows); the
     row that comes first in the table is a. The columns of `candidate_pairs`, and
-    `cluster` : a number shared by all events that hang together through pairs;
+    `cluster` : a number shared by all events that are linked through pairs;
     `is_same_dyad`, `is_same_best` : the dyad, the best figure are the same; blank where
         either is blank or the table has no such column.
 
@@ -241,21 +201,19 @@ def duplicates(
     >>> duplicates(events, km=5, days=1)[["a_event_id", "b_event_id", "is_same_best"]].values.tolist()
     [['1', '2', True]]
     """
-    require_windows(km, days, extra_km)
+    _require_windows(km, days, extra_km)
     side = located(events, types=types, extra_km=extra_km)
-    pairs = candidates(side, side, km=km, days=days)
+    pairs = near_pairs(side, side, km=km, days=int(days))
     pairs = pairs[pairs["a"] < pairs["b"]]
     if "dataset" in events.columns:
         dataset, _ = events["dataset"].factorize()
         pairs = pairs[dataset[pairs["a"]] == dataset[pairs["b"]]]
     pairs = pairs.sort_values("score", ascending=False, kind="stable", ignore_index=True)
-    edges = scipy.sparse.csr_array((np.ones(len(pairs)), (pairs["a"], pairs["b"])), shape=(len(events), len(events)))
-    _, component = scipy.sparse.csgraph.connected_components(edges, directed=False)
-    near = n_near(pd.concat([pairs["a"], pairs["b"]]), len(events))
-    return named(pairs, events, events).assign(
-        n_near_a=near[pairs["a"]],
-        n_near_b=near[pairs["b"]],
-        cluster=pd.factorize(component[pairs["a"]])[0] + 1,
+    n_near = pd.concat([pairs["a"], pairs["b"]]).value_counts()
+    return pairs.drop(columns=["a", "b"]).assign(
+        n_near_a=pairs["a"].map(n_near).astype("Int64"),
+        n_near_b=pairs["b"].map(n_near).astype("Int64"),
+        cluster=pd.factorize(_clusters(pairs["a"], pairs["b"]))[0] + 1,
         is_same_dyad=_is_same(events, "dyad", pairs),
         is_same_best=_is_same(events, "best", pairs),
     )
@@ -290,68 +248,65 @@ def side_by_side(
     return answer[[name for name in answer.columns if name not in names] + names]
 
 
-def _best_total(pairs: pd.DataFrame, lots_a: np.ndarray, lots_b: np.ndarray) -> np.ndarray:
-    """Which pairs make up the one-to-one choice with the highest sum of scores, by position."""
-    if pairs.empty:
-        return np.arange(0)
-    in_a, in_b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
+def _best_total(pairs: pd.DataFrame, lots_a: pd.Series, lots_b: pd.Series) -> pd.Index:
+    """Which pairs make up the one-to-one choice with the highest sum of scores.
+
+    The work grows with the square of what is solved together, so events that are linked
+    through pairs are never parted, and small clusters share a batch.
+    """
     # Where totals tie, lots drawn from the ids decide: together they never weigh as
     # much as the last digit of one score.
-    gain = pairs["score"].to_numpy() + lots_a[in_a] * lots_b[in_b] * 0.00004 / min(len(lots_a), len(lots_b))
-    batches = [_assigned(in_a[rows], in_b[rows], gain[rows], rows) for rows in _apart(in_a, in_b)]
-    return np.sort(np.concatenate(batches))
+    weight = 0.00004 / max(min(len(lots_a), len(lots_b)), 1)
+    gain = pairs["score"] + pairs["a"].map(lots_a) * pairs["b"].map(lots_b) * weight
+    cluster = pd.Series(_clusters(pairs["a"], len(lots_a) + pairs["b"]), index=pairs.index)
+    size = cluster.groupby(cluster).size()
+    batch = cluster.map((size.cumsum() - size) // PAIRS_AT_ONCE)
+    chosen = [_assigned(rows["a"], rows["b"], gain[rows.index]) for _, rows in pairs.groupby(batch)]
+    return pairs.index[:0].append(chosen).sort_values()
 
 
-def _apart(in_a: np.ndarray, in_b: np.ndarray) -> list[np.ndarray]:
-    """The pairs in batches that share no event, so that each is solved by itself.
-
-    The work grows with the square of a batch, so events that hang together through
-    pairs are never parted, and small clusters share a batch.
-    """
-    n_a, n_b = in_a.max() + 1, in_b.max() + 1
-    edges = scipy.sparse.csr_array((np.ones(len(in_a)), (in_a, n_a + in_b)), shape=(n_a + n_b, n_a + n_b))
-    _, component = scipy.sparse.csgraph.connected_components(edges, directed=False)
-    of_pair = component[in_a]
-    size = np.bincount(of_pair)
-    batch = (np.cumsum(size) - size) // PAIRS_AT_ONCE
-    order = np.argsort(batch[of_pair], kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(batch[of_pair][order])) + 1)
+def _clusters(one: pd.Series, other: pd.Series) -> np.ndarray:
+    """For each pair of events, given by number, which cluster of pairs that share events it is in."""
+    n_events = int(max(one.max(), other.max())) + 1 if len(one) else 0
+    edges = scipy.sparse.csr_array((np.ones(len(one)), (one, other)), shape=(n_events, n_events))
+    return scipy.sparse.csgraph.connected_components(edges, directed=False)[1][one]
 
 
-def _assigned(in_a: np.ndarray, in_b: np.ndarray, gain: np.ndarray, rows: np.ndarray) -> np.ndarray:
+def _assigned(in_a: pd.Series, in_b: pd.Series, gain: pd.Series) -> pd.Index:
     """The chosen ones among some pairs.
 
     Every event of a may also go to an empty seat of its own, so that none is forced
     upon a partner; the rest is one sparse assignment.
     """
-    events_a, a = np.unique(in_a, return_inverse=True)
-    events_b, b = np.unique(in_b, return_inverse=True)
+    (a, events_a), (b, events_b) = in_a.factorize(), in_b.factorize()
     seats = np.arange(len(events_a))
-    costs = scipy.sparse.csr_array(
-        (
-            np.concatenate([2 - gain, np.full(len(seats), 2.0)]),
-            (np.concatenate([a, seats]), np.concatenate([b, len(events_b) + seats])),
-        ),
-        shape=(len(events_a), len(events_b) + len(events_a)),
+    costs = np.concatenate([2 - gain, np.full(len(seats), 2.0)])
+    to = np.concatenate([b, len(events_b) + seats])
+    _, seat = scipy.sparse.csgraph.min_weight_full_bipartite_matching(
+        scipy.sparse.csr_array((costs, (np.concatenate([a, seats]), to)))
     )
-    _, seat = scipy.sparse.csgraph.min_weight_full_bipartite_matching(costs)
-    return rows[seat[a] == b]
+    return gain.index[seat[a] == b]
 
 
-def _lots(ids: pd.Series) -> np.ndarray:
+def _lots(side: pd.DataFrame) -> pd.Series:
     """A number from 0 to 1 for each id: the same for the same id, whatever its row or table."""
-    return pd.util.hash_pandas_object(ids.astype("str"), index=False).to_numpy() / 2.0**64
+    return pd.util.hash_pandas_object(side["event_id"].astype("str"), index=False) / 2.0**64
 
 
-def _alone(events: Located, *, taken: pd.Series, near: pd.Series) -> pd.DataFrame:
-    """The events without a partner: row and why."""
-    rows = np.setdiff1d(np.arange(len(events.start)), taken)
+def _alone(events: pd.DataFrame, side: str, pairs: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
+    """The events of one side without a partner, and why they have none."""
+    rest = events[~events.index.isin(chosen[side])]
+    n_near = pairs[side].value_counts().reindex(rest.index, fill_value=0)
     why = np.select(
-        [~events.is_dated[rows], ~events.is_placed[rows], ~np.isin(rows, near)],
+        [~rest["is_dated"], ~rest["is_placed"], n_near == 0],
         [str(Unmatched.NO_DATE), str(Unmatched.NO_PLACE), str(Unmatched.NONE_NEAR)],
         str(Unmatched.OUTBID),
     )
-    return pd.DataFrame({"row": rows, "why": why})
+    found_in = str(FoundIn.ONLY_A if side == "a" else FoundIn.ONLY_B)
+    return pd.DataFrame(
+        {side: rest.index, f"{side}_event_id": rest["event_id"], "found_in": found_in, "why": why,
+         f"n_near_{side}": n_near}
+    )  # fmt: skip
 
 
 def _is_same(events: pd.DataFrame, name: str, pairs: pd.DataFrame) -> pd.Series:

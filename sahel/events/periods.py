@@ -6,7 +6,6 @@ one from each to the next.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
@@ -112,19 +111,3 @@ def first_day_of(periods: np.ndarray, *, by: By) -> Days:
     if by == "week":
         return periods * 7 - _MONDAY
     return (periods * _MONTHS[by]).astype("datetime64[M]").astype("datetime64[D]").astype("int64")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calendar:
-    """The periods of a stretch of days, looked up instead of computed: a table has far more rows than days."""
-
-    first: int  # day number
-    periods: np.ndarray  # one per day from `first` on
-
-    @classmethod
-    def between(cls, first: int, last: int, *, by: By) -> Calendar:
-        return cls(first=first, periods=period_of(np.arange(first, last + 1), by=by))
-
-    def of(self, days: Days) -> np.ndarray:
-        """The period of each day, all of them within the stretch."""
-        return self.periods[days - self.first]

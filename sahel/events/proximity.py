@@ -8,7 +8,7 @@ in compiled code, where a table of all pairs would have a billion rows).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -30,7 +30,7 @@ from sahel.schema.vocabularies import IncidentKind, TypeAgreement, ViolenceType
 
 EARTH_KM = 6371.0088  # mean radius
 #: UCDP's date precision 2 (two to six days) and 3 (a given week), as days.
-_STRETCH = {2: 6, 3: 7}
+_LENGTH = {2: 6, 3: 7}
 #: Precision 4 and 5 name a calendar month and a calendar year.
 _CALENDAR: dict[int, By] = {4: "month", 5: "year"}
 #: Events whose possible days number up to 1, 3, … are searched together, so that one known
@@ -43,54 +43,43 @@ MOST_PAIRS = 20_000_000
 TYPE_SCORES = {TypeAgreement.SAME: 1.0, TypeAgreement.COMPATIBLE: 0.75, TypeAgreement.UNKNOWN: 0.5}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Located:
-    """What tells who is near whom; one entry per row of a table, in its order."""
+def located(events: pd.DataFrame, *, types: Types, extra_km: Mapping[int, float]) -> pd.DataFrame:
+    """The days, the place and the possible types of each event, or all its faults refused at once.
 
-    is_dated: np.ndarray
-    is_placed: np.ndarray
-    start: Days  # as stated
-    end: Days
-    earliest: Days  # as the precision allows
-    latest: Days
-    latitude: np.ndarray  # degrees
-    longitude: np.ndarray
-    extra_km: np.ndarray  # added to the window for a vague place
-    types: np.ndarray  # a bit per type of violence that it may be; 0: not known
-
-
-def located(events: pd.DataFrame, *, types: Types, extra_km: Mapping[int, float]) -> Located:
-    """Read the days, the place and the possible types of each event, refusing all faults at once."""
+    One row per event, numbered by position: event_id; is_dated, is_placed; start, end (day
+    numbers as stated); earliest, latest (as the precision allows); latitude, longitude
+    (degrees); extra_km (added to the window for a vague place); types (`type_bits`).
+    """
     require_columns(events, "event_id", "date_start", "date_end", "latitude", "longitude")
     require_dates(events, "date_start", "date_end")
-    ids = events["event_id"]
-    precision = _numbers(events, "date_precision", blank=1)
-    place = _numbers(events, "where_precision", blank=0)
+    ids = events["event_id"].reset_index(drop=True)
     begun = events["date_start"].fillna(pd.Timestamp(0))
     start = day_numbers(begun)
     end = day_numbers(events["date_end"].where(events["date_start"].notna()).fillna(begun))
-    latitude = _numbers(events, "latitude", blank=np.nan)
-    longitude = _numbers(events, "longitude", blank=np.nan)
+    latitude, longitude = (_numbers(events, name, blank=np.nan) for name in ("latitude", "longitude"))
     checks = (
         ("event_id", ids.isna() | ids.duplicated(), "is filled, and in one row only"),
         ("date_end", end < start, "is not before `date_start`"),
         ("latitude", np.abs(latitude) > 90, "is from -90 to 90 degrees"),
         ("longitude", np.abs(longitude) > 180, "is from -180 to 180 degrees"),
     )
-    faults = [row_faults(events, name, wrong, rule) for name, wrong, rule in checks if wrong.any()]
-    refuse(pd.concat(faults, ignore_index=True) if faults else pd.DataFrame())
-    earliest, latest = possible_days(start, end, precision=precision)
-    return Located(
-        is_dated=events["date_start"].notna().to_numpy(),
-        is_placed=~(np.isnan(latitude) | np.isnan(longitude)),
-        start=start,
-        end=end,
-        earliest=earliest,
-        latest=latest,
-        latitude=latitude,
-        longitude=longitude,
-        extra_km=_extra_km(place, extra_km),
-        types=type_bits(events, types=types),
+    refuse(pd.concat([row_faults(events, name, wrong, rule) for name, wrong, rule in checks], ignore_index=True))
+    earliest, latest = possible_days(start, end, precision=_numbers(events, "date_precision", blank=1))
+    place = pd.Series(_numbers(events, "where_precision", blank=0))
+    return pd.DataFrame(
+        {
+            "event_id": ids.astype("Int64") if pd.api.types.is_integer_dtype(ids) else ids,
+            "is_dated": events["date_start"].notna().to_numpy(),
+            "is_placed": ~(np.isnan(latitude) | np.isnan(longitude)),
+            "start": start,
+            "end": end,
+            "earliest": earliest,
+            "latest": latest,
+            "latitude": latitude,
+            "longitude": longitude,
+            "extra_km": place.map(dict(extra_km)).astype("float64").fillna(0),
+            "types": type_bits(events, types=types),
+        }
     )
 
 
@@ -102,7 +91,7 @@ def possible_days(start: Days, end: Days, *, precision: np.ndarray) -> tuple[Day
     """
     length = end - start + 1
     slack = np.zeros_like(start)
-    for code, n_days in _STRETCH.items():
+    for code, n_days in _LENGTH.items():
         slack = np.where(precision == code, np.maximum(n_days - length, 0), slack)
     earliest, latest = start - slack, end + slack
     for code, by in _CALENDAR.items():
@@ -112,19 +101,17 @@ def possible_days(start: Days, end: Days, *, precision: np.ndarray) -> tuple[Day
     return earliest, latest
 
 
-def near_pairs(a: Located, b: Located, *, km: float, days: int) -> pd.DataFrame:
-    """Every pair within the windows whose types may be the same, with how near it is.
+def near_pairs(a: pd.DataFrame, b: pd.DataFrame, *, km: float, days: int) -> pd.DataFrame:
+    """Every pair of located events within the windows whose types may be the same, with its scores.
 
-    One row per pair, by position in a and then in b: a, b, distance_km, km_window,
-    days_apart, days_window, days_most, type_agreement.
+    One row per pair, by position in a and then in b: a, b, a_event_id, b_event_id, then the
+    explanation as `sahel.events.candidate_pairs` gives it.
     """
-    found = [_exactly(a, b, *rows, km=km, days=days) for rows in _roughly(a, b, km=km, days=days)]
-    pairs = pd.concat(found, ignore_index=True) if found else _exactly(a, b, *np.zeros((2, 0), int), km=km, days=days)
-    return pairs.sort_values(["a", "b"], kind="stable", ignore_index=True)
-
-
-def scored(pairs: pd.DataFrame, *, km: float, days: int) -> pd.DataFrame:
-    """The same pairs with place_score, time_score, type_score and their product, score."""
+    none = np.zeros((2, 0), dtype="int64")
+    rows = np.concatenate([none, *_roughly(a, b, km=km, days=days)], axis=1)
+    pairs = _measured(a, b, *rows, km=km, days=days).sort_values(["a", "b"], kind="stable", ignore_index=True)
+    for at, (side, events) in enumerate({"a": a, "b": b}.items()):
+        pairs.insert(2 + at, f"{side}_event_id", events["event_id"].array.take(pairs[side]))
     place = (km + 1) / (km + 1 + pairs["distance_km"])
     time = (days + 1) / (days + 1 + pairs["days_most"].astype("float64"))
     kind = pairs["type_agreement"].map({str(word): score for word, score in TYPE_SCORES.items()}).astype("float64")
@@ -133,67 +120,67 @@ def scored(pairs: pd.DataFrame, *, km: float, days: int) -> pd.DataFrame:
     return pairs.assign(place_score=place.round(4), time_score=time.round(4), type_score=kind, score=score)
 
 
-def _roughly(a: Located, b: Located, *, km: float, days: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _roughly(a: pd.DataFrame, b: pd.DataFrame, *, km: float, days: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Rows of a and of b in one box of place and time: all that can be near, and a few more."""
     n_pairs = 0
-    for rows_a in _alike(a):
-        for rows_b in _alike(b):
-            # A metre and half a day more, so that rounding loses nothing.
-            reach_km = _chord(km + a.extra_km[rows_a].max() + b.extra_km[rows_b].max()) + 0.001
-            reach_days = days + _half(a)[rows_a].max() + _half(b)[rows_b].max() + 0.5
-            tree_a, tree_b = (
-                scipy.spatial.cKDTree(
-                    np.column_stack([_in_space(side)[rows], _middle(side)[rows] * (reach_km / reach_days)])
-                )
-                for side, rows in ((a, rows_a), (b, rows_b))
+    for some_a, some_b in product(_alike(a), _alike(b)):
+        # A metre and half a day more, so that rounding loses nothing.
+        reach_km = _chord(km + some_a["extra_km"].max() + some_b["extra_km"].max()) + 0.001
+        reach_days = days + sum((side["latest"] - side["earliest"]).max() / 2 for side in (some_a, some_b)) + 0.5
+        tree_a, tree_b = (
+            scipy.spatial.cKDTree(
+                np.column_stack([*_in_space(side), (side["earliest"] + side["latest"]) / 2 * (reach_km / reach_days)])
             )
-            n_pairs += int(tree_a.count_neighbors(tree_b, reach_km, p=np.inf))
-            if n_pairs > MOST_PAIRS:
-                raise BadParameter(
-                    f"within {km} km and {days} days there are {n_pairs:,} pairs or more; at most {MOST_PAIRS:,} fit. "
-                    "Choose narrower windows, or match one country or one year at a time."
-                )
-            near = tree_a.sparse_distance_matrix(tree_b, reach_km, p=np.inf, output_type="ndarray")
-            yield rows_a[near["i"]], rows_b[near["j"]]
+            for side in (some_a, some_b)
+        )
+        n_pairs += int(tree_a.count_neighbors(tree_b, reach_km, p=np.inf))
+        if n_pairs > MOST_PAIRS:
+            raise BadParameter(
+                f"within {km} km and {days} days there are {n_pairs:,} pairs or more; at most {MOST_PAIRS:,} fit. "
+                "Choose narrower windows, or match one country or one year at a time."
+            )
+        near = tree_a.sparse_distance_matrix(tree_b, reach_km, p=np.inf, output_type="ndarray")
+        yield some_a.index[near["i"]].to_numpy(), some_b.index[near["j"]].to_numpy()
 
 
-def _exactly(a: Located, b: Located, in_a: np.ndarray, in_b: np.ndarray, *, km: float, days: int) -> pd.DataFrame:
-    """The pairs that are within the windows indeed, measured."""
-    distance = haversine_km(a.latitude[in_a], a.longitude[in_a], b.latitude[in_b], b.longitude[in_b])
-    km_window = km + a.extra_km[in_a] + b.extra_km[in_b]
-    stated = _gap(a.start[in_a], a.end[in_a], b.start[in_b], b.end[in_b])
-    possible = _gap(a.earliest[in_a], a.latest[in_a], b.earliest[in_b], b.latest[in_b])
-    types_a, types_b = a.types[in_a], b.types[in_b]
-    is_unknown = (types_a == 0) | (types_b == 0)
+def _measured(
+    a: pd.DataFrame, b: pd.DataFrame, in_a: np.ndarray, in_b: np.ndarray, *, km: float, days: int
+) -> pd.DataFrame:
+    """Those of some pairs that are within the windows, measured."""
+    one, other = (
+        side.drop(columns="event_id").take(rows).reset_index(drop=True) for side, rows in ((a, in_a), (b, in_b))
+    )
+    distance = haversine_km(one["latitude"], one["longitude"], other["latitude"], other["longitude"])
+    stated = _days_between(one["start"], one["end"], other["start"], other["end"])
+    possible = _days_between(one["earliest"], one["latest"], other["earliest"], other["latest"])
+    most = np.maximum(one["latest"] - other["earliest"], other["latest"] - one["earliest"])
+    is_unknown = (one["types"] == 0) | (other["types"] == 0)
+    is_same = (one["types"] == other["types"]) & (np.bitwise_count(one["types"]) == 1)
+    agreement = pd.Series(str(TypeAgreement.COMPATIBLE), index=one.index, dtype="str")
+    agreement = agreement.mask(is_same, str(TypeAgreement.SAME)).mask(is_unknown, str(TypeAgreement.UNKNOWN))
     pairs = pd.DataFrame(
         {
             "a": in_a,
             "b": in_b,
             "distance_km": distance.round(3),
-            "km_window": km_window,
-            "days_apart": pd.array(stated, dtype="Int64"),
-            "days_window": pd.array(days + stated - possible, dtype="Int64"),
-            "days_most": pd.array(
-                np.maximum(a.latest[in_a] - b.earliest[in_b], b.latest[in_b] - a.earliest[in_a]), dtype="Int64"
-            ),
-            "type_agreement": np.select(
-                [is_unknown, (types_a == types_b) & (np.bitwise_count(types_a) == 1)],
-                [str(TypeAgreement.UNKNOWN), str(TypeAgreement.SAME)],
-                str(TypeAgreement.COMPATIBLE),
-            ),
+            "km_window": km + one["extra_km"] + other["extra_km"],
+            "days_apart": stated.astype("Int64"),
+            "days_window": (days + stated - possible).astype("Int64"),
+            "days_most": most.astype("Int64"),
+            "type_agreement": agreement,
         }
     )
-    may_be_one = is_unknown | (types_a & types_b != 0)
-    return pairs[(pairs["distance_km"] <= km_window) & (possible <= days) & may_be_one]
+    may_be_one = is_unknown | (one["types"] & other["types"] != 0)
+    return pairs[(pairs["distance_km"] <= pairs["km_window"]) & (possible <= days) & may_be_one]
 
 
 def haversine_km(
-    latitude_a: np.ndarray, longitude_a: np.ndarray, latitude_b: np.ndarray, longitude_b: np.ndarray
-) -> np.ndarray:
+    latitude_a: pd.Series, longitude_a: pd.Series, latitude_b: pd.Series, longitude_b: pd.Series
+) -> pd.Series:
     """Great-circle distance in kilometres between points in degrees, on a sphere.
 
-    >>> float(haversine_km(*np.array([[0.0], [0.0], [0.0], [1.0]]))[0].round(2))
-    111.2
+    >>> haversine_km(*(pd.Series([degrees]) for degrees in (0.0, 0.0, 0.0, 1.0))).round(2).tolist()
+    [111.2]
     """
     phi_a, phi_b = np.radians(latitude_a), np.radians(latitude_b)
     turn = np.radians(longitude_b - longitude_a)
@@ -201,19 +188,17 @@ def haversine_km(
     return 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1)))
 
 
-def _alike(events: Located) -> list[np.ndarray]:
+def _alike(events: pd.DataFrame) -> list[pd.DataFrame]:
     """The rows that have a day and a place, in classes of like windows."""
-    usable = np.flatnonzero(events.is_dated & events.is_placed)
-    length = np.searchsorted(_CLASSES, (events.latest - events.earliest + 1)[usable])
-    _, extra = np.unique(events.extra_km[usable], return_inverse=True)
-    classes = length * (extra.max(initial=0) + 1) + extra
-    return [usable[classes == one] for one in np.unique(classes)]
+    usable = events[events["is_dated"] & events["is_placed"]]
+    length = np.searchsorted(_CLASSES, usable["latest"] - usable["earliest"] + 1)
+    return [rows for _, rows in usable.groupby([length, usable["extra_km"]])]
 
 
-def _in_space(events: Located) -> np.ndarray:
+def _in_space(events: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Points in kilometres from the centre of the earth, where a straight line is near enough a distance."""
-    phi, turn = np.radians(events.latitude), np.radians(events.longitude)
-    return EARTH_KM * np.column_stack([np.cos(phi) * np.cos(turn), np.cos(phi) * np.sin(turn), np.sin(phi)])
+    phi, turn = np.radians(events["latitude"]), np.radians(events["longitude"])
+    return EARTH_KM * np.cos(phi) * np.cos(turn), EARTH_KM * np.cos(phi) * np.sin(turn), EARTH_KM * np.sin(phi)
 
 
 def _chord(km: float) -> float:
@@ -221,17 +206,9 @@ def _chord(km: float) -> float:
     return 2 * EARTH_KM * float(np.sin(min(km / EARTH_KM, np.pi) / 2))
 
 
-def _middle(events: Located) -> np.ndarray:
-    return (events.earliest + events.latest) / 2
-
-
-def _half(events: Located) -> np.ndarray:
-    return (events.latest - events.earliest) / 2
-
-
-def _gap(start_a: Days, end_a: Days, start_b: Days, end_b: Days) -> np.ndarray:
-    """Whole days from the end of one stretch to the beginning of the other; 0 where they meet."""
-    return np.maximum(np.maximum(start_b - end_a, start_a - end_b), 0)
+def _days_between(start_a: pd.Series, end_a: pd.Series, start_b: pd.Series, end_b: pd.Series) -> pd.Series:
+    """Whole days from the end of one span of days to the beginning of the other; 0 where they meet."""
+    return np.maximum(start_b - end_a, start_a - end_b).clip(lower=0)
 
 
 def _numbers(events: pd.DataFrame, name: str, *, blank: float) -> np.ndarray:
@@ -240,14 +217,6 @@ def _numbers(events: pd.DataFrame, name: str, *, blank: float) -> np.ndarray:
         return np.full(len(events), float(blank))
     require_numbers(events, name)
     return events[name].to_numpy(dtype="float64", na_value=blank)
-
-
-def _extra_km(place: np.ndarray, extra_km: Mapping[int, float]) -> np.ndarray:
-    """Kilometres to add for each place; none for a code that is not named."""
-    extra = np.zeros(len(place))
-    for code, more in extra_km.items():
-        extra[place == code] = more
-    return extra
 
 
 #: A word of type_of_violence or event_type, and the types of violence it may stand for.

@@ -29,7 +29,7 @@ def reconcile_totals(
         false are left out: UCDP's totals hold only the conflicts, dyads and actors that
         reached 25 deaths in the year.
     country_years : one row per country, year and type; columns country, year,
-        type_of_violence, low, best, high. Both tables speak for the same countries:
+        type_of_violence, low, best, high. Both tables cover the same countries:
         filter them alike.
     tolerance : the share of the published figure by which ours may differ and still agree.
     years : the calendar years that `events` covers; by default from the first to the

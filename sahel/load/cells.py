@@ -49,13 +49,7 @@ class Cells:
         """A column as text; blank cells are blank."""
         if not self.has(name):
             return pd.Series(pd.NA, index=self.frame.index, dtype="str")
-        column = self.frame[name]
-        if column.dtype == "str":
-            return column
-        if column.dtype == "float64":
-            # Whole numbers that stand beside blank cells.
-            return column.astype("str").str.replace(r"\.0$", "", regex=True)
-        return column.astype("str")
+        return self.frame[name].astype("str")
 
     def constant(self, value: str) -> pd.Series:
         return pd.Series(value, index=self.frame.index, dtype="str")
@@ -69,13 +63,11 @@ class Cells:
         if not self.has(name):
             return pd.Series(pd.NA, index=self.frame.index, dtype="Int64")
         cells = self.frame[name]
-        if cells.dtype.kind in "iu" or (cells.dtype.kind == "f" and cells.isna().all()):
-            values = cells.astype("Int64")
-        else:
-            fits = _fits(cells, _WHOLE)
-            other = _fits(cells, besides) if besides else pd.Series(False, index=cells.index)
-            self.fault(name, cells.notna() & ~fits & ~other, "is a whole number")
-            values = pd.to_numeric(cells.where(fits).str.replace(r"\.0+$", "", regex=True)).astype("Int64")
+        values = by_unique(cells, _wholes)
+        wrong = values.isna() & cells.notna()
+        if besides:
+            wrong &= ~_fits(cells.where(wrong), besides)
+        self.fault(name, wrong, "is a whole number")
         if least is not None:
             self.fault(name, (values < least).fillna(False), f"is at least {least}")
         return values
@@ -85,22 +77,15 @@ class Cells:
         if not self.has(name):
             return pd.Series(pd.NA, index=self.frame.index, dtype="Float64")
         cells = self.frame[name]
-        if cells.dtype.kind in "fiu":
-            values = cells.astype("float64")
-        else:
-            plain = cells.str.replace(",", ".", regex=False)
-            fits = _fits(plain, _DECIMAL)
-            self.fault(name, cells.notna() & ~fits, "is a number")
-            values = pd.to_numeric(plain.where(fits)).astype("float64")
-        self.fault(name, values.notna() & ~values.between(least, most), f"is between {least:g} and {most:g}")
-        return values.astype("Float64")
+        values = by_unique(cells, _decimals)
+        self.fault(name, values.isna() & cells.notna(), "is a number")
+        outside = ~values.between(least, most).fillna(True).astype(bool)
+        self.fault(name, outside, f"is between {least:g} and {most:g}")
+        return values
 
     def label(self, name: str) -> pd.Series:
         """A column of ids as text; a number that became a decimal on its way (41.0) is a whole one again."""
-        ids = self.text(name)
-        if not self.has(name) or self.frame[name].dtype != "str":
-            return ids
-        return ids.str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
+        return self.text(name).str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
 
     def truth(self, name: str) -> pd.Series:
         """A column of 1/0, true/false or yes/no."""
@@ -185,6 +170,15 @@ class Cells:
     def _at_fault(self, name: str) -> np.ndarray:
         rows = [fault["row"] for fault in self.found if fault["column"].iloc[0] == name]
         return np.asarray(self.frame.index.isin(pd.concat(rows))) if rows else np.zeros(len(self), dtype=bool)
+
+
+def _wholes(texts: pd.Series) -> pd.Series:
+    return pd.to_numeric(texts.where(_fits(texts, _WHOLE)).str.replace(r"\.0+$", "", regex=True)).astype("Int64")
+
+
+def _decimals(texts: pd.Series) -> pd.Series:
+    plain = texts.str.replace(",", ".", regex=False)
+    return pd.to_numeric(plain.where(_fits(plain, _DECIMAL))).astype("float64").astype("Float64")
 
 
 def _fits(cells: pd.Series, shape: str) -> pd.Series:

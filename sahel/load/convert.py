@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sahel.errors import SahelError
 from sahel.load.account import Reading
-from sahel.load.formats.detect import require_package
 from sahel.load.formats.parquet import write_stored
 from sahel.load.reader import OnError, read_table
 
@@ -43,7 +42,6 @@ def convert(
         raise SahelError(f"{str(target)!r} is no name for the Parquet file. Give one that ends in .parquet.")
     if where.exists() and where.samefile(source):
         raise SahelError(f"{str(target)!r} is the file to be read. Give another name for the Parquet file.")
-    require_package("pyarrow", extra="parquet", why="writing Parquet")
     reading = read_table(source, on_error=on_error, mapping=mapping)
     unfinished = where.with_name(where.name + ".part")
     try:

@@ -59,9 +59,12 @@ class Wanted:
         return countries_named(records[country_column(records)])
 
     def refuse_unknown(self, held: set[str], *, n_read: int) -> None:
-        """Refuse countries about which the file has no row."""
-        if self.countries is not None and n_read:
-            refuse_absent(self.countries, held=held)
+        """Refuse countries without a row: an empty table would not show why it is empty."""
+        if absent := [country for country in self.countries or () if n_read and country not in held]:
+            raise UnknownName(
+                f"no row is about {', '.join(map(repr, absent))}. "
+                f"Countries are ISO 3166-1 alpha-3; here: {', '.join(sorted(held))}."
+            )
 
     def refuse_missing(self, frame: pd.DataFrame, dialect: str) -> None:
         """Refuse columns that neither our table nor the file has."""
@@ -102,15 +105,6 @@ def is_in(cells: pd.Series, countries: Collection[str]) -> pd.Series:
     named = pd.Series(cells.unique(), dtype="str").dropna()
     apart = named.str.split(";").explode().str.strip()
     return cells.isin(named[apart.isin(countries).groupby(level=0).any()])
-
-
-def refuse_absent(countries: Collection[str], *, held: Collection[str]) -> None:
-    """Refuse countries about which there is no row: an empty table would not show why it is empty."""
-    if absent := [country for country in countries if country not in held]:
-        raise UnknownName(
-            f"no row is about {', '.join(map(repr, absent))}. "
-            f"Countries are ISO 3166-1 alpha-3; here: {', '.join(sorted(held))}."
-        )
 
 
 def _span(records: pd.DataFrame, table: Table) -> tuple[pd.Series | None, pd.Series | None]:

@@ -7,12 +7,12 @@ from os import PathLike
 
 import pandas as pd
 
-from sahel.dates import last_day, read_day
 from sahel.errors import UnknownName
-from sahel.load.filters import Countries, countries_asked, countries_named, is_in, refuse_absent
+from sahel.load.filters import Countries, Wanted
 from sahel.load.own_files import read_canonical
 from sahel.load.reader import OnError, dtype_of, read_table
 from sahel.schema.tables import EVENTS
+from sahel.schema.validation import schema
 
 Path = str | PathLike | None
 
@@ -41,7 +41,7 @@ def load_actors(path: Path = None, *, country: Countries = None) -> pd.DataFrame
     >>> load_actors().set_index("actor_id").loc["jnim", "start"]
     Timestamp('2017-03-02 00:00:00')
     """
-    return _in_country(read_canonical(path, name="actors"), country, column="countries")
+    return _ours(path, "actors", country=country)
 
 
 def load_relations(path: Path = None) -> pd.DataFrame:
@@ -69,8 +69,7 @@ def load_incidents(
     >>> load_incidents().set_index("incident_id").loc["tinzaouaten-2024-ambush", "part_of"]
     'tinzaouaten-2024'
     """
-    incidents = _in_country(read_canonical(path, name="incidents"), country)
-    return _between(incidents, since, until, column="start")
+    return _ours(path, "incidents", country=country, since=since, until=until)
 
 
 def load_parties(path: Path = None) -> pd.DataFrame:
@@ -107,7 +106,7 @@ def load_claims(
     """
     if path is not None:
         return _from_file(path, "claims", on_error, since=since, until=until, mapping=mapping)
-    return _between(read_canonical(path, name="claims"), since, until, column="stated_on")
+    return _ours(None, "claims", since=since, until=until)
 
 
 def load_phrases(path: Path = None, *, convention: str = "sahel") -> pd.DataFrame:
@@ -148,7 +147,7 @@ def load_countries(path: Path = None, *, country: Countries = None) -> pd.DataFr
     >>> load_countries(country="NER")["independent_on"].tolist()
     [Timestamp('1960-08-03 00:00:00')]
     """
-    return _in_country(read_canonical(path, name="countries"), country)
+    return _ours(path, "countries", country=country)
 
 
 def load_coups(
@@ -168,8 +167,7 @@ def load_coups(
     """
     if path is not None:
         return _from_file(path, "coups", on_error, country=country, since=since, until=until, mapping=mapping)
-    coups = _in_country(read_canonical(path, name="coups"), country)
-    return _between(coups, since, until, column="date")
+    return _ours(None, "coups", country=country, since=since, until=until)
 
 
 def load_corrections(path: Path = None) -> pd.DataFrame:
@@ -191,7 +189,7 @@ def load_rebellions(path: Path = None, *, country: Countries = None) -> pd.DataF
     >>> load_rebellions(country="NER")["rebellion_id"].tolist()
     ['tuareg-1990', 'tuareg-2007']
     """
-    return _in_country(read_canonical(path, name="rebellions"), country, column="countries")
+    return _ours(path, "rebellions", country=country)
 
 
 def load_conflict_years(
@@ -211,7 +209,7 @@ def load_conflict_years(
     """
     if path is not None:
         return _from_file(path, "conflict_years", on_error, country=country, since=since, until=until)
-    return _in_years(_in_country(read_canonical(path, name="conflict_years"), country), since, until)
+    return _ours(None, "conflict_years", country=country, since=since, until=until)
 
 
 def load_country_years(
@@ -230,7 +228,7 @@ def load_country_years(
     """
     if path is not None:
         return _from_file(path, "country_years", on_error, country=country, since=since, until=until)
-    return _in_years(_in_country(read_canonical(path, name="country_years"), country), since, until)
+    return _ours(None, "country_years", country=country, since=since, until=until)
 
 
 def load_events(
@@ -306,29 +304,11 @@ def _from_file(
     ).frame
 
 
-def _in_years(table: pd.DataFrame, since: str | None, until: str | None) -> pd.DataFrame:
-    keep = pd.Series(True, index=table.index)
-    if since is not None:
-        keep &= table["year"] >= read_day(since).year
-    if until is not None:
-        keep &= table["year"] <= read_day(until).year
-    return table[keep]
-
-
-def _in_country(table: pd.DataFrame, country: Countries, *, column: str = "country") -> pd.DataFrame:
-    if country is None:
-        return table
-    wanted = countries_asked(country)
-    refuse_absent(wanted, held=countries_named(table[column]))
-    return table[is_in(table[column], wanted)]
-
-
-def _between(table: pd.DataFrame, since: str | None, until: str | None, *, column: str) -> pd.DataFrame:
-    first = table[column]
-    last = last_day(first, table[f"{column}_precision"])
-    keep = pd.Series(True, index=table.index)
-    if since is not None:
-        keep &= last >= read_day(since)
-    if until is not None:
-        keep &= first <= read_day(until)
-    return table[keep]
+def _ours(
+    path: Path, name: str, *, country: Countries = None, since: str | None = None, until: str | None = None
+) -> pd.DataFrame:
+    """The wanted rows of a table in our shape."""
+    table = read_canonical(path, name=name)
+    wanted = Wanted.asked(country=country, since=since, until=until)
+    wanted.refuse_unknown(wanted.countries_in(table), n_read=len(table))
+    return wanted.rows(table, table=schema(name))

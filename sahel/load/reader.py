@@ -19,7 +19,7 @@ from sahel.load.datasets.dialect import Dialect
 from sahel.load.datasets.registry import headerless_columns, known_columns, recognise, shown_header
 from sahel.load.days import Shown, is_resolved, resolved_order
 from sahel.load.filters import Countries, Wanted
-from sahel.load.formats.csv import MalformedRow, NotClean, bulk_chunks, careful_chunks, malformed_faults
+from sahel.load.formats.csv import MalformedRow, NotClean, careful_chunks, clean_chunks, malformed_faults
 from sahel.load.formats.detect import Source, ends_in_line_break, identify
 from sahel.load.formats.layout import Layout, resolved, survey
 from sahel.load.formats.parquet import read_stored
@@ -114,45 +114,39 @@ def _read_cells(
     cells: pd.DataFrame, malformed: list[MalformedRow], layout: Layout, dialect: Dialect, wanted: Wanted,
     months_first: Mapping[str, bool],
 ) -> tuple[Gathered, Layout]:  # fmt: skip
-    gathered = Gathered()
-    take(gathered, cells, malformed, 0, layout=layout, dialect=dialect, wanted=wanted, months_first=months_first)
-    return gathered, layout
+    return _gathered(iter([(cells, malformed, 0)]), layout, dialect, wanted, months_first), layout
 
 
 def _read_text(
     source: Source, layout: Layout, dialect: Dialect, wanted: Wanted, months_first: Mapping[str, bool]
 ) -> tuple[Gathered, Layout]:
-    renamed = tuple(dialect.renamed(layout.columns))
-    if dialect.types and not dialect.missing(layout.columns):
-        gathered = Gathered()
-        used = dialect.used(renamed, wanted=wanted.columns)
-        plain = replace(layout, columns=renamed)
-        # What the dialect does not know is taken over as it stands.
-        types = dict.fromkeys(used - dialect.columns(), "str") | dict(dialect.types)
-        try:
-            chunks = bulk_chunks(
-                source, plain, columns=used, types=types, texts=dialect.texts.values(), blanks=_blanks(dialect)
-            )
-            for chunk in chunks:
-                take(
-                    gathered, chunk, [], 0, layout=plain, dialect=dialect, wanted=wanted, months_first=months_first
-                )  # fmt: skip
-        except NotClean:
-            pass
-        else:
-            if not gathered.faults:
-                return gathered, layout
-    gathered = Gathered()
+    """What the chunks of a text table give, read fast or, where a row is malformed or at fault, record by record."""
+    plain = replace(layout, columns=tuple(dialect.renamed(layout.columns)))
+    used = dialect.used(plain.columns, wanted=wanted.columns)
+    try:
+        clean = ((chunk, [], 0) for chunk in clean_chunks(source, plain, columns=used, blanks=_blanks(dialect)))
+        gathered = _gathered(clean, plain, dialect, wanted, months_first)
+    except NotClean:
+        pass
+    else:
+        if not gathered.faults:
+            return gathered, layout
     layout = resolved(layout, source)
-    chunks = careful_chunks(source, layout)
-    if dialect.is_whole:
-        chunks = _as_one(chunks)
-    for cells, malformed, n_blank in chunks:
+    careful = ((_blanked(cells, dialect), *rest) for cells, *rest in careful_chunks(source, layout))
+    return _gathered(careful, layout, dialect, wanted, months_first), layout
+
+
+def _gathered(
+    chunks: Iterator[tuple[pd.DataFrame, list[MalformedRow], int]], layout: Layout, dialect: Dialect, wanted: Wanted,
+    months_first: Mapping[str, bool],
+) -> Gathered:  # fmt: skip
+    gathered = Gathered()
+    for cells, malformed, n_blank in _as_one(chunks) if dialect.is_whole else chunks:
         take(
-            gathered, _blanked(cells, dialect), malformed, n_blank, layout=layout, dialect=dialect, wanted=wanted,
+            gathered, cells, malformed, n_blank, layout=layout, dialect=dialect, wanted=wanted,
             months_first=months_first,
         )  # fmt: skip
-    return gathered, layout
+    return gathered
 
 
 def _as_one(
@@ -193,7 +187,7 @@ def _closed(
     gathered.frames.clear()
     wanted.refuse_unknown(gathered.held, n_read=gathered.n_read)
     if dialect.table == "events":
-        frame = frame if _are_distinct(gathered) else _with_repeats(frame, gathered.flags)
+        frame = _with_repeats(frame, gathered.flags)
         frame = frame if wanted.columns is None else frame[[name for name in wanted.columns if name in frame]]
     wanted.refuse_missing(frame, dialect.name)
     if gathered.n_blank:
@@ -220,21 +214,12 @@ def _remarks_on_days(shown: Mapping[str, Collection[str]]) -> list[str]:
     return []
 
 
-def _are_distinct(gathered: Gathered) -> bool:
-    """Whether the ids are numbers and all different: far faster to see than on text."""
-    ids = np.concatenate(gathered.numbers) if gathered.numbers else np.empty(0)
-    # By sorting: numpy's own `unique` goes by hashes, which takes far longer here.
-    return len(ids) == gathered.n_read and bool((np.diff(np.sort(ids)) != 0).all())
-
-
 def _with_repeats(events: pd.DataFrame, counts: dict[str, int]) -> pd.DataFrame:
     """Events that share an id within the file, flagged: all of them are kept."""
-    if "event_id" not in events or "flags" not in events:
+    if "event_id" not in events or "flags" not in events or events["event_id"].is_unique:
         return events
     repeated = events["event_id"].duplicated(keep=False)
     repeated &= ~events["flags"].str.contains(EventFlag.REPEATED_ID, regex=False).fillna(False).astype(bool)
-    if not repeated.any():
-        return events
     counts[str(EventFlag.REPEATED_ID)] = counts.get(str(EventFlag.REPEATED_ID), 0) + int(repeated.sum())
     held = events.loc[repeated, "flags"]
     events.loc[repeated, "flags"] = (held + ";" + EventFlag.REPEATED_ID).fillna(str(EventFlag.REPEATED_ID))
@@ -262,7 +247,6 @@ class Gathered:
     unknown: dict[str, set[str]] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
     flags: dict[str, int] = field(default_factory=dict)
-    numbers: list[np.ndarray] = field(default_factory=list)
     shown: dict[str, set[Shown]] = field(default_factory=dict)
     n_read: int = 0
     n_kept: int = 0
@@ -315,8 +299,6 @@ def take(
     gathered.n_blank += n_blank
     for name, shown in cells.shown.items():
         gathered.shown.setdefault(name, set()).add(shown)
-    if dialect.numbered in raw and raw[dialect.numbered].dtype == "int64":
-        gathered.numbers.append(raw[dialect.numbered].to_numpy())
     for what, values in cells.unknown.items():
         gathered.unknown.setdefault(what, set()).update(values)
     if "flags" in kept:

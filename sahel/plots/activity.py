@@ -6,10 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from sahel.plots import style
-from sahel.plots.text import clean, cut
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Activity, Arrow
 
@@ -38,7 +36,7 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     MissingColumns : a column is absent.
-    UnknownName : a status is none of `words.Activity`.
+    UnknownName : a status is none of `Activity`.
 
     Examples
     --------
@@ -53,9 +51,8 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         style.sign(signs, word)
     if status.empty:
         return style.nothing_to_draw(ax, "no year is covered.")
-    names = list(status["name"].unique())
+    row, names = pd.factorize(status["name"], use_na_sentinel=False)
     ax = style.axes_of_height(ax, inches=_ROW * len(names) + 0.95)
-    row = status["name"].map({name: at for at, name in enumerate(names)})
     late = status["is_provisional"] if "is_provisional" in status else pd.Series(False, index=status.index)
     looks = {
         Activity.YES: {"facecolor": _FIRM},
@@ -69,9 +66,8 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
                 linewidth=0.8, zorder=2, gid=str(word), **look,
             )  # fmt: skip
     inactive = status["status"] == Activity.NO
-    ax.hlines(
-        row[inactive], status.loc[inactive, "year"] - 0.5, status.loc[inactive, "year"] + 0.5, color=style.FAINT, lw=1
-    )
+    years = status.loc[inactive, "year"]
+    ax.hlines(row[inactive], years - 0.5, years + 0.5, color=style.FAINT, linewidth=1)
     handles = [
         Patch(edgecolor=_FIRM, label="active under every estimate", **looks[Activity.YES]),
         Patch(edgecolor=_FIRM, label="depends on the estimate", **looks[Activity.DEPENDS]),
@@ -92,7 +88,7 @@ def plot_arrows(arrows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     MissingColumns : a column is absent.
-    UnknownName : an arrow is none of `words.Arrow`.
+    UnknownName : an arrow is none of `Arrow`.
 
     Examples
     --------
@@ -108,35 +104,21 @@ def plot_arrows(arrows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         style.sign(_ARROWS, word)
     if arrows.empty:
         return style.nothing_to_draw(ax, "no period is covered.")
-    names = list(arrows["name"].unique())
+    row, names = pd.factorize(arrows["name"], use_na_sentinel=False)
     ax = style.axes_of_height(ax, inches=_ROW * len(names) + 0.95)
-    row = arrows["name"].map({name: at for at, name in enumerate(names)})
     at = arrows["start"].dt.year + (arrows["start"].dt.month - 1) / 12 if "start" in arrows else arrows["year"]
     for word, sign in _ARROWS.items():
         here = arrows["arrow"] == word
-        ax.plot(
-            at[here], row[here], linestyle="none", marker=sign.marker, color=sign.colour, markersize=7, gid=str(word),
-            zorder=3,
-        )  # fmt: skip
-    handles = [
-        Line2D([], [], linestyle="none", marker=sign.marker, color=sign.colour, markersize=7, label=sign.says)
-        for sign in _ARROWS.values()
-    ]
-    return _framed(ax, at, names, handles)
+        style.mark(ax, at[here], row[here], sign, markersize=7, gid=str(word), zorder=3)
+    return _framed(ax, at, names, [style.handle(sign, markersize=7) for sign in _ARROWS.values()])
 
 
-def _framed(ax: Axes, years: pd.Series, names: list[str], handles: list) -> Axes:
+def _framed(ax: Axes, years: pd.Series, names: pd.Index, handles: list) -> Axes:
     """Rows with their names, whole years below, the signs under that."""
     ax.set(xlim=(years.min() - 0.7, years.max() + 0.7), ylim=(len(names) - 0.45, -0.55))
-    texts = [cut(clean(name), inches=2.0, size=style.SMALL) for name in names]
-    ax.set_yticks(range(len(names)), texts, fontsize=style.SMALL, color=style.INK, parse_math=False)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=10, min_n_ticks=1))
-    ax.xaxis.set_major_formatter("{x:.0f}")
-    ax.tick_params(axis="x", labelsize=style.SMALL, labelcolor=style.INK)
+    style.whole_numbers(ax.xaxis, ticks=10, template="{x:.0f}")
+    style.frame(ax, grid="x")
+    style.name_rows(ax, range(len(names)), names, inches=2.0)
     ax.tick_params(axis="y", length=0)
-    ax.grid(False)
-    ax.grid(True, axis="x", color=style.RULE, linewidth=0.7)
-    ax.set_axisbelow(True)
-    style.keep_spines(ax, "bottom")
     style.legend_below(ax, handles, columns=4, down=0.34)
     return ax

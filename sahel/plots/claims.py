@@ -1,4 +1,4 @@
-"""Rival numbers: rules side by side, conceded against claimed, and how a number moved."""
+"""Rival numbers: rules side by side, conceded against claimed, how a number moved, and who speaks of whom."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sahel.errors import BadParameter
 from sahel.plots import style
@@ -26,32 +25,32 @@ def plot_rules(answers: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     answers : one row per rule, in the order to draw: `group` (a heading: which victims), rule,
-        least, most (persons; inf: open; blank: no answer), answer, is_worded.
+        low, high (persons; inf: open; blank: no answer), answer, is_worded.
     ax : axes to draw on; blank: new ones.
 
     >>> import pandas as pd
-    >>> rules = pd.DataFrame({"group": "Army", "rule": ["lowest", "majority"], "least": [2.0, float("nan")],
-    ...                       "most": [2.0, float("nan")], "answer": ["number", "indeterminate"], "is_worded": False})
+    >>> rules = pd.DataFrame({"group": "Army", "rule": ["lowest", "majority"], "low": [2.0, float("nan")],
+    ...                       "high": [2.0, float("nan")], "answer": ["number", "indeterminate"], "is_worded": False})
     >>> [text.get_text() for text in plot_rules(rules).texts]
     ['indeterminate', 'Army']
     """
-    require_columns(answers, "group", "rule", "least", "most", "answer", "is_worded")
+    require_columns(answers, "group", "rule", "low", "high", "answer", "is_worded")
     if answers.empty:
         return style.nothing_to_draw(ax, "no rule has anything to answer.")
     begins = answers["group"].ne(answers["group"].shift())
     y = np.arange(len(answers)) + np.cumsum(begins.to_numpy())
     ax = style.axes_of_height(ax, inches=0.8 + _ROW * (y[-1] + 1))
-    numbered = answers["least"].notna() & ~answers["is_worded"]
-    right = _right(answers.loc[numbered, ["least", "most"]])
+    numbered = answers["low"].notna() & ~answers["is_worded"]
+    right = _right(answers.loc[numbered, ["low", "high"]])
     for place, row in zip(y, answers.itertuples(), strict=True):
-        if pd.isna(row.least) or row.is_worded:
+        if pd.isna(row.low) or row.is_worded:
             word = "only words, no number" if row.is_worded else str(row.answer)
             said = "nothing was stated" if row.answer == Answer.SILENT else word
-            _write(ax, said, right * 0.01, place, style="italic", color=style.FAINT)
+            style.write(ax, said, (right * 0.01, place), style="italic", color=style.FAINT)
         else:
-            _interval(ax, row.least, row.most, place, right=right)
+            _interval(ax, row.low, row.high, place, right=right)
     for place, group in zip(y[begins], answers.loc[begins, "group"], strict=True):
-        _write(ax, clean(group), 0, place - 1, weight="bold", color=style.INK)
+        style.write(ax, clean(group), (0, place - 1), weight="bold")
     _persons(ax, right=right)
     _rows(ax, y, answers["rule"].str.replace("_", " "), top=y[-1] + 1)
     return ax
@@ -65,17 +64,17 @@ def plot_conceded_claimed(pairs: pd.DataFrame, *, ax: Axes | None = None) -> Axe
 
     Parameters
     ----------
-    pairs : one row per incident and victim: label, conceded_least, conceded_most,
-        claimed_least, claimed_most (persons; inf: open; blank: silent), is_gap_worded.
+    pairs : one row per incident and victim: label, conceded_low, conceded_high,
+        claimed_low, claimed_high (persons; inf: open; blank: silent), is_gap_worded.
     ax : axes to draw on; blank: new ones.
 
     >>> import pandas as pd
-    >>> pairs = pd.DataFrame({"label": ["Ambush"], "conceded_least": [2.0], "conceded_most": [2.0],
-    ...                       "claimed_least": [10.0], "claimed_most": [10.0], "is_gap_worded": [False]})
+    >>> pairs = pd.DataFrame({"label": ["Ambush"], "conceded_low": [2.0], "conceded_high": [2.0],
+    ...                       "claimed_low": [10.0], "claimed_high": [10.0], "is_gap_worded": [False]})
     >>> plot_conceded_claimed(pairs).get_ylabel()
     'claimed by enemies (persons)'
     """
-    columns = ["conceded_least", "conceded_most", "claimed_least", "claimed_most"]
+    columns = ["conceded_low", "conceded_high", "claimed_low", "claimed_high"]
     require_columns(pairs, "label", *columns, "is_gap_worded")
     both = pairs[pairs[columns].notna().all(axis="columns")]
     drawn = both[~both["is_gap_worded"].astype(bool)]
@@ -86,24 +85,22 @@ def plot_conceded_claimed(pairs: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     sign = style.STANCES[Stance.ENEMY]
     ax.plot([0, right], [0, right], color=style.FAINT, linewidth=1, linestyle=(0, (4, 3)), zorder=1, gid="equal")
     for row in drawn.itertuples():
-        x, y = row.conceded_least, row.claimed_least
-        ends = min(row.conceded_most, right), min(row.claimed_most, right)
+        x, y = row.conceded_low, row.claimed_low
+        ends = min(row.conceded_high, right), min(row.claimed_high, right)
         ax.plot([x, ends[0]], [y, y], color=sign.colour, linewidth=1.4, zorder=2)
         ax.plot([x, x], [y, ends[1]], color=sign.colour, linewidth=1.4, zorder=2)
-        if np.isinf(row.conceded_most):
+        if np.isinf(row.conceded_high):
             ax.plot([right], [y], marker=">", color=sign.colour, markersize=6, clip_on=False, gid="open")
-        if np.isinf(row.claimed_most):
+        if np.isinf(row.claimed_high):
             ax.plot([x], [right], marker="^", color=sign.colour, markersize=6, clip_on=False, gid="open")
         ax.plot([x], [y], marker="o", markersize=6, color=sign.colour, markeredgecolor="white", zorder=3, gid="loss")
     _names(ax, drawn, right=right)
-    _persons(ax, right=right)
+    _persons(ax, right=right, title="conceded by their own side (persons)")
     ax.set_ylim(0, right * 1.04)
-    ax.set_xlabel("conceded by their own side (persons)", fontsize=style.SMALL, color=style.INK)
-    ax.set_ylabel("claimed by enemies (persons)", fontsize=style.SMALL, color=style.INK)
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
-    ax.tick_params(labelsize=style.SMALL)
-    left_out = len(both) - len(drawn)
-    _under(ax, f"dashed: both say the same; {left_out} with a word from one side and no number are not drawn")
+    style.titles(ax, y="claimed by enemies (persons)")
+    style.whole_numbers(ax.yaxis)
+    words = f"dashed: both say the same; {len(both) - len(drawn)} with a word from one side and no number are not drawn"
+    style.legend_below(ax, [Line2D([], [], linestyle="none", label=words)], columns=1, down=0.6)
     return ax
 
 
@@ -143,36 +140,35 @@ def plot_revision_trail(trail: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         elif known:
             ax.plot(known, [place], marker="o", markersize=6, color=style.FAINT, markerfacecolor="white", zorder=3)
         text = cut(clean(f"{row.said_before} → {row.said}"), inches=_LABEL, size=style.SMALL)
-        _write(ax, text, max(known, default=0), place, shift=9, color=style.FAINT)
-    _persons(ax, right=right)
+        style.write(ax, text, (max(known, default=0), place), shift=(9, 0), color=style.FAINT)
+    _persons(ax, right=right, title="persons (lowest number named)")
     _rows(ax, y, trail["label"], top=len(trail))
-    ax.set_xlabel("persons (lowest number named)", fontsize=style.SMALL, color=style.INK)
     return ax
 
 
 def _names(ax: Axes, drawn: pd.DataFrame, *, right: float) -> None:
     """The losses by name at the right edge, in the order of their height, each with a thin line to its mark."""
-    ordered = drawn.sort_values(["claimed_least", "conceded_least"])
+    ordered = drawn.sort_values(["claimed_low", "conceded_low"])
     step = right * _APART
-    height = ordered["claimed_least"].to_numpy(dtype=float) - step * np.arange(len(ordered))
+    height = ordered["claimed_low"].to_numpy(dtype=float) - step * np.arange(len(ordered))
     at = np.maximum.accumulate(height) + step * np.arange(len(ordered))
     at -= max(at[-1] - right, 0.0)
     for row, y in zip(ordered.itertuples(), at, strict=True):
         ax.annotate(
-            cut(clean(row.label), inches=_LABEL, size=style.SMALL), (row.conceded_least, row.claimed_least),
+            cut(clean(row.label), inches=_LABEL, size=style.SMALL), (row.conceded_low, row.claimed_low),
             xytext=(right * 1.06, y), va="center", ha="left", fontsize=style.SMALL, color=style.INK, parse_math=False,
             annotation_clip=False, zorder=4, gid="name",
             arrowprops={"arrowstyle": "-", "color": style.RULE, "linewidth": 0.8, "relpos": (0, 0.5)},
         )  # fmt: skip
 
 
-def _interval(ax: Axes, least: float, most: float, y: float, *, right: float) -> None:
+def _interval(ax: Axes, low: float, high: float, y: float, *, right: float) -> None:
     colour = style.STANCES[Stance.THIRD].colour
-    ax.plot([least, min(most, right)], [y, y], color=colour, linewidth=2.4, solid_capstyle="butt", zorder=2)
-    ends = [least] if least == most or np.isinf(most) else [least, most]
-    ax.plot(ends, [y] * len(ends), linestyle="none", marker="o" if least == most else "|", markersize=7.5,
+    ax.plot([low, min(high, right)], [y, y], color=colour, linewidth=2.4, solid_capstyle="butt", zorder=2)
+    ends = [low] if low == high or np.isinf(high) else [low, high]
+    ax.plot(ends, [y] * len(ends), linestyle="none", marker="o" if low == high else "|", markersize=7.5,
             markeredgewidth=2, color=colour, zorder=3, gid="answer")  # fmt: skip
-    if np.isinf(most):
+    if np.isinf(high):
         ax.plot([right], [y], marker=">", markersize=8, color=colour, clip_on=False, zorder=3, gid="open")
 
 
@@ -183,33 +179,19 @@ def _right(numbers: pd.DataFrame) -> float:
     return max(finite.max(initial=1.0) * 1.15, 5.0)
 
 
-def _persons(ax: Axes, *, right: float) -> None:
+def _persons(ax: Axes, *, right: float, title: str = "persons") -> None:
     ax.set_xlim(0, right * 1.02)
-    ax.set_xlabel("persons", fontsize=style.SMALL, color=style.INK)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda persons, _: f"{persons:,.0f}"))
+    style.titles(ax, x=title)
+    style.whole_numbers(ax.xaxis, ticks=7)
     ax.tick_params(labelsize=style.SMALL, labelcolor=style.INK)
-    style.keep_spines(ax, "left", "bottom")
+    style.keep_sides(ax, "left", "bottom")
     ax.set_axisbelow(True)
 
 
 def _rows(ax: Axes, y: np.ndarray, labels: pd.Series, *, top: float) -> None:
-    texts = [cut(clean(label), inches=_LABEL, size=style.SMALL) for label in labels]
     ax.set_ylim(top - 0.3, -0.7)
-    ax.set_yticks(y, texts, fontsize=style.SMALL, color=style.INK, parse_math=False)
+    style.name_rows(ax, y, labels, inches=_LABEL)
     ax.grid(False, axis="y")
-
-
-def _write(ax: Axes, text: str, x: float, y: float, *, shift: float = 0, **look: object) -> None:
-    ax.annotate(
-        text, (x, y), xytext=(shift, 0), textcoords="offset points", va="center", fontsize=style.SMALL,
-        parse_math=False, annotation_clip=False, zorder=4, **look,
-    )  # fmt: skip
-
-
-def _under(ax: Axes, text: str) -> None:
-    handle = Line2D([], [], linestyle="none", label=text)
-    style.legend_below(ax, [handle], columns=1, down=0.6)
 
 
 _MATRIX_ROW = 0.3  # inches

@@ -28,16 +28,16 @@ class _Row(NamedTuple):
     y: float
     label: str
     said: str
-    least: float
-    most: float
+    low: float
+    high: float
     is_about: bool
     is_worded: bool
-    is_standing: bool
+    is_in_force: bool
     sign: style.Sign
 
     @property
     def has_interval(self) -> bool:
-        return not self.is_worded and not np.isnan(self.least) and not np.isnan(self.most)
+        return not self.is_worded and not np.isnan(self.low) and not np.isnan(self.high)
 
 
 class _Layout(NamedTuple):
@@ -55,13 +55,13 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     A number is a point, a span of numbers a line with caps, "at least" an arrow to the
     right edge, "about" a point in a ring. A statement without a number stands in a
     gutter of its own left of zero, with its words; one that denies, or gives no figure,
-    is words only. Hollow marks do not stand by themselves: revised, withdrawn,
+    is words only. Hollow marks are not in force by themselves: revised, withdrawn,
     distorted, compiled, derived or coded, as the text at their side says.
 
     Parameters
     ----------
     ladder : one row per line, in drawing order. label (who and when); group (the heading
-        above consecutive rows; blank: none); least and most (persons; most may be infinite;
+        above consecutive rows; blank: none); low and high (persons; high may be infinite;
         blank: no interval); is_about; is_worded (read as one or more, never drawn as a
         number); said (the figure or the words, as stated); stance (blank: not placed); status.
     ax : axes to draw on; blank: new ones, as high as the rows need.
@@ -69,19 +69,19 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     MissingColumns : a column is absent.
-    UnknownName : a stance is none of `words.Stance`.
+    UnknownName : a stance is none of `Stance`.
 
     Examples
     --------
     >>> import pandas as pd
     >>> ax = plot_claims_ladder(pd.DataFrame({
-    ...     "label": ["28 Jul · JNIM via SITE"], "group": ["Ambush"], "least": [50.0], "most": [50.0],
+    ...     "label": ["28 Jul · JNIM via SITE"], "group": ["Ambush"], "low": [50.0], "high": [50.0],
     ...     "is_about": [False], "is_worded": [False], "said": ["50"], "stance": ["enemy"], "status": ["standing"],
     ... }))
     >>> ax.get_xlabel()
     'persons (as stated)'
     """
-    require_columns(ladder, "label", "group", "least", "most", "is_about", "is_worded", "said", "stance", "status")
+    require_columns(ladder, "label", "group", "low", "high", "is_about", "is_worded", "said", "stance", "status")
     if ladder.empty:
         return style.nothing_to_draw(ax, "no statement is on record.")
     layout = _laid_out(ladder)
@@ -91,7 +91,7 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for y, heading in layout.headings:
         # The heading interrupts the grid, so that each group reads as a block of its own.
         ax.axhspan(y - 0.17, y + 0.13, facecolor="white", edgecolor="none", zorder=1.6)
-        _write(ax, heading, x=-layout.labels, y=y, weight="bold")
+        _write(ax, heading, x=-layout.labels, y=y, weight="bold", fontsize=style.TEXT)
     for row in layout.rows:
         _write(ax, row.label, x=-layout.labels, y=row.y)
         if row.has_interval:
@@ -120,11 +120,11 @@ def _laid_out(ladder: pd.DataFrame) -> _Layout:
             y=0.0,
             label=wrapped(clean(line.label), inches=_LABELS, size=style.SMALL, lines=3),
             said=_said(line.said, line.status),
-            least=float(line.least),
-            most=float(line.most),
+            low=float(line.low),
+            high=float(line.high),
             is_about=bool(line.is_about),
             is_worded=bool(line.is_worded),
-            is_standing=line.status == Status.STANDING or pd.isna(line.status),
+            is_in_force=line.status == Status.STANDING or pd.isna(line.status),
             sign=style.sign(style.STANCES, line.stance, blank=Stance.UNKNOWN),
         )
         room = _SAID if row.has_interval else panel * (1 - _GUTTER) + _SAID - 0.2
@@ -137,7 +137,7 @@ def _laid_out(ladder: pd.DataFrame) -> _Layout:
 
 
 def _said(said: object, status: object) -> str:
-    """The words of the row, with what has become of it unless it simply stands."""
+    """The words of the row, with what has become of it unless it is in force."""
     words = clean(said)
     fate = clean(status)
     if not fate or fate == Status.STANDING or fate in words.casefold():
@@ -149,7 +149,7 @@ def _panel(ax: Axes, layout: _Layout) -> float:
     """Set up the axes; the answer is the largest number of persons on them."""
     shown = [row for row in layout.rows if row.has_interval]
     # An open end needs room for its arrow, even behind the largest number of all.
-    ends = [row.least * 1.25 if np.isinf(row.most) else row.most * 1.06 for row in shown]
+    ends = [row.low * 1.25 if np.isinf(row.high) else row.high * 1.06 for row in shown]
     right = max(*ends, 5.0) if ends else 10.0
     left = -right * _GUTTER / (1 - _GUTTER)
     ax.set(xlim=(left, right), ylim=(layout.height, 0), xlabel="persons (as stated)")
@@ -159,36 +159,28 @@ def _panel(ax: Axes, layout: _Layout) -> float:
     ax.set_xticks(ticks, [f"{tick:,.0f}" for tick in ticks], fontsize=style.SMALL)
     style.ticks_above(ax, height=layout.height)
     ax.set_yticks([])
-    ax.grid(False)
-    ax.grid(True, axis="x", color=style.RULE, linewidth=0.7)
-    ax.set_axisbelow(True)
-    style.keep_spines(ax, "bottom")
+    style.frame(ax, grid="x")
     ax.axvspan(left, 0, facecolor=style.BAND, edgecolor="none", zorder=0.4)
     ax.axvline(0, color=style.FAINT, linewidth=1.0, zorder=1.2)
     for row in layout.rows:
         ax.axhline(row.y, color=style.RULE, linewidth=0.5, zorder=0.6)
-    ax.annotate(
-        "no\nnumber", (0, 1), xycoords=("data", "axes fraction"), xytext=(-7, 5), textcoords="offset points",
-        ha="right", va="baseline", fontsize=style.SMALL, color=style.FAINT, linespacing=1.0, annotation_clip=False,
-    )  # fmt: skip
+    look = {"va": "baseline", "color": style.FAINT, "linespacing": 1.0}
+    style.write(ax, "no\nnumber", (0, 1), xycoords=("data", "axes fraction"), shift=(-7, 5), ha="right", **look)
     if shown:
-        ax.annotate(
-            "as stated", (1, 1), xycoords="axes fraction", xytext=(0.12 * 72, 5), textcoords="offset points",
-            ha="left", va="baseline", fontsize=style.SMALL, color=style.FAINT, annotation_clip=False,
-        )  # fmt: skip
+        style.write(ax, "as stated", (1, 1), xycoords="axes fraction", shift=(0.12 * 72, 5), **look)
     return right
 
 
 def _draw_interval(ax: Axes, row: _Row, right: float) -> None:
     """A point, a line between two ends, or a line that runs on to the right edge."""
-    is_open = np.isinf(row.most)
-    end = right if is_open else row.most
-    if end > row.least:
+    is_open = np.isinf(row.high)
+    end = right if is_open else row.high
+    if end > row.low:
         ax.plot(
-            [row.least, end], [row.y, row.y], color=row.sign.colour, linewidth=3.4 if row.is_standing else 1.8,
-            linestyle="-" if row.is_standing else (0, (3, 1.4)), solid_capstyle="butt", zorder=2, gid="interval",
+            [row.low, end], [row.y, row.y], color=row.sign.colour, linewidth=3.4 if row.is_in_force else 1.8,
+            linestyle="-" if row.is_in_force else (0, (3, 1.4)), solid_capstyle="butt", zorder=2, gid="interval",
         )  # fmt: skip
-        caps = [row.least] if is_open else [row.least, row.most]
+        caps = [row.low] if is_open else [row.low, row.high]
         ax.plot(
             caps, [row.y] * len(caps), linestyle="none", marker="|", markersize=12, markeredgewidth=1.8,
             color=row.sign.colour, zorder=2.2, clip_on=False, gid="cap",
@@ -196,10 +188,10 @@ def _draw_interval(ax: Axes, row: _Row, right: float) -> None:
     if is_open:
         ax.plot(
             [right], [row.y], marker=">", markersize=9, color=row.sign.colour, zorder=2.4, clip_on=False,
-            markerfacecolor=row.sign.colour if row.is_standing else "white", gid="open-end",
+            markerfacecolor=row.sign.colour if row.is_in_force else "white", gid="open-end",
         )  # fmt: skip
     # A floor of zero is read out of "up to n", not stated: it gets a cap, no mark.
-    stated = sorted({end for end in (row.least, row.most) if np.isfinite(end) and (end > 0 or row.most == 0)})
+    stated = sorted({end for end in (row.low, row.high) if np.isfinite(end) and (end > 0 or row.high == 0)})
     _mark(ax, stated, row, gid="number")
     if row.is_about:
         ax.plot(
@@ -212,46 +204,35 @@ def _draw_words(ax: Axes, row: _Row, right: float) -> None:
     """What has no number: a mark in the gutter if it says that there were some, and its words."""
     if row.is_worded:
         _mark(ax, [-right * _GUTTER / (1 - _GUTTER) / 2], row, gid="worded")
-    ax.annotate(
-        row.said, (0, row.y), xytext=(5, 0), textcoords="offset points", ha="left", va="center", style="italic",
-        fontsize=style.SMALL, color=style.INK if row.is_worded else style.FAINT, parse_math=False, zorder=4,
-        linespacing=1.05, annotation_clip=False, gid="words",
-        bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"},
+    plate = {"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"}
+    style.write(
+        ax, row.said, (0, row.y), shift=(5, 0), color=style.INK if row.is_worded else style.FAINT, style="italic",
+        linespacing=1.05, gid="words", bbox=plate,
     )  # fmt: skip
 
 
 def _mark(ax: Axes, at: list[float], row: _Row, *, gid: str) -> None:
-    ax.plot(
-        at, [row.y] * len(at), linestyle="none", marker=row.sign.marker, markersize=7.5, markeredgewidth=1.4,
-        markeredgecolor=row.sign.colour, markerfacecolor=row.sign.colour if row.is_standing else "white",
-        zorder=3, clip_on=False, gid=gid,
-    )  # fmt: skip
+    look = {"markersize": 7.5, "markeredgewidth": 1.4, **style.faces(row.sign, is_filled=row.is_in_force)}
+    style.mark(ax, at, [row.y] * len(at), row.sign, zorder=3, clip_on=False, gid=gid, **look)
 
 
-def _write(ax: Axes, text: str, *, x: float, y: float, edge: int = 0, weight: str = "normal") -> None:
+def _write(ax: Axes, text: str, *, x: float, y: float, edge: int = 0, **look: object) -> None:
     """Text `x` inches from the panel's left (0) or right (1) edge."""
-    ax.annotate(
-        text, (edge, y), xycoords=("axes fraction", "data"), xytext=(x * 72, 0), textcoords="offset points",
-        ha="left", va="center", fontsize=style.TEXT if weight == "bold" else style.SMALL, color=style.INK,
-        weight=weight, parse_math=False, linespacing=1.05, annotation_clip=False, zorder=4,
-    )  # fmt: skip
+    style.write(ax, text, (edge, y), xycoords=("axes fraction", "data"), shift=(x * 72, 0), linespacing=1.05, **look)
 
 
 def _legend(rows: list[_Row]) -> list[Line2D]:
     """The stances and the signs that occur, each once."""
     marked = [row for row in rows if row.has_interval or row.is_worded]
     stances = [sign for sign in style.STANCES.values() if any(row.sign is sign for row in marked)]
-    handles = [
-        Line2D([], [], linestyle="none", marker=sign.marker, color=sign.colour, markersize=7.5, label=sign.says)
-        for sign in stances
-    ]
+    handles = [style.handle(sign) for sign in stances]
     plain = {"color": style.FAINT, "markersize": 7}
-    if any(row.has_interval and np.isinf(row.most) for row in rows):
+    if any(row.has_interval and np.isinf(row.high) for row in rows):
         handles.append(Line2D([0], [0], linewidth=3, marker=">", label="or more: no upper end", **plain))
     if any(row.has_interval and row.is_about for row in rows):
         ring = {"color": style.FAINT, "markerfacecolor": "none", "markersize": 11}
         handles.append(Line2D([], [], linestyle="none", marker="o", label="ring: “about”", **ring))
-    if any(not row.is_standing for row in marked):
+    if any(not row.is_in_force for row in marked):
         hollow = {"markerfacecolor": "white", "label": "hollow: does not stand alone"}
         handles.append(Line2D([], [], linestyle="none", marker="o", **hollow, **plain))
     return handles

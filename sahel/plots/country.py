@@ -1,4 +1,4 @@
-"""A country on one axis of time: coups as rules across, deaths as a band, wars, groups and claims as lanes."""
+"""A country on one axis of time: coups as rules across, deaths as a band, wars, groups and claims in rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 
 from sahel.dates import last_day
 from sahel.plots import style
@@ -32,11 +31,11 @@ def plot_country(
     since: Day | None = None,
     until: Day | None = None,
 ) -> Axes:
-    """Everything about one country on one axis: deaths above, lanes below, coups ruled across both.
+    """Everything about one country on one axis: deaths above, rows below, coups ruled across both.
 
     Parameters
     ----------
-    rows : a timeline for the lanes (wars, episodes, groups, incidents, claims), as
+    rows : a timeline for the rows (wars, episodes, groups, incidents, claims), as
         `plot_timeline` takes it.
     coups : one row per attempt; date, date_precision, outcome. Successes are firm rules,
         failed and pending attempts broken ones; where only a month or year is known the
@@ -48,8 +47,8 @@ def plot_country(
 
     Returns
     -------
-    The axes of the lanes; those of the deaths hang above them. The figure is always new:
-    its height follows the lanes.
+    The axes of the rows; those of the deaths hang above them. The figure is always new:
+    its height follows the rows.
 
     Raises
     ------
@@ -71,7 +70,7 @@ def plot_country(
     if not ax.axison:
         return ax
     height = ax.get_figure(root=True).get_figheight()
-    # The lanes fill most of the figure: the panel is measured in parts of them.
+    # The rows fill most of the figure: the panel is measured in parts of them.
     panel = ax.inset_axes([0, 1 + _GAP / height, 1, _PANEL / height], sharex=ax)
     # The panel stands where a high figure repeats its years.
     ax.tick_params(axis="x", labeltop=False)
@@ -92,10 +91,8 @@ def plot_country(
         if (ruled["outcome"] == word).any()
     ]
     # The rules of coups run behind the legend, not through its words.
-    panel.legend(
-        handles=handles, loc="upper left", fontsize=style.SMALL, facecolor="white", edgecolor="none", framealpha=0.9,
-        labelcolor=style.INK,
-    )  # fmt: skip
+    plate = {"frameon": True, "facecolor": "white", "edgecolor": "none", "framealpha": 0.9}
+    style.legend_inside(panel, "upper left", handles=handles, **plate)
     return ax
 
 
@@ -133,10 +130,6 @@ def _band(ax: Axes, deaths: pd.DataFrame) -> None:
         ax.fill_between(edges, low, high, step="post", color=colour, alpha=0.25, linewidth=0, label="low to high")
         ax.step(edges, best, where="post", color=colour, linewidth=1.5, label="deaths a year (UCDP), best")
     ax.set_ylim(bottom=0)
+    style.whole_numbers(ax.yaxis, ticks=4)
+    style.frame(ax, grid="y")
     ax.tick_params(axis="x", labelbottom=False, length=0)
-    ax.tick_params(axis="y", labelsize=style.SMALL, labelcolor=style.INK)
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
-    ax.yaxis.set_major_formatter("{x:,.0f}")
-    ax.grid(False)
-    ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
-    style.keep_spines(ax, "bottom")

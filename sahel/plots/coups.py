@@ -1,4 +1,4 @@
-"""Coups counted by decade, and coups one by one on a calendar."""
+"""Coups: counted by decade, one by one on a calendar, the time until the next, and the deaths around them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from sahel.dates import last_day
 from sahel.plots import style
-from sahel.plots.text import clean, cut
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Outcome
 
@@ -53,28 +52,19 @@ def plot_coups_by_decade(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axe
             color=sign.colour if is_solid else "white", edgecolor=sign.colour, zorder=2,
         )  # fmt: skip
         plate = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none"}
-        texts = [f"{number:.0f}" if number else "" for number in numbers]
-        for bar, text in zip(bars, texts, strict=True):
-            if text:
+        look = {"color": "white", "weight": "bold"} if is_solid else {"color": style.INK, "bbox": plate}
+        for bar, number in zip(bars, numbers, strict=True):
+            if number:
                 ax.text(
-                    *bar.get_center(), text, ha="center", va="center", fontsize=style.SMALL, zorder=3,
-                    color="white" if is_solid else style.INK, weight="bold" if is_solid else "normal",
-                    bbox=None if is_solid else plate,
-                )  # fmt: skip
+                    *bar.get_center(), f"{number:.0f}", ha="center", va="center", fontsize=style.SMALL, zorder=3, **look
+                )
         floor = floor + numbers
     ax.set(xlim=(decades.min() - 5, decades.max() + 5), ylim=(0, max(floor.max() * 1.06, 1)), xlabel="")
-    ax.set_xticks(decades, [f"{decade:.0f}s" for decade in decades], fontsize=style.SMALL, color=style.INK)
-    ax.set_ylabel("coups, attempts and plots", fontsize=style.SMALL, color=style.INK)
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6, min_n_ticks=1))
-    ax.tick_params(axis="y", labelsize=style.SMALL, labelcolor=style.INK)
-    ax.grid(False)
-    ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
-    ax.set_axisbelow(True)
-    style.keep_spines(ax, "bottom")
-    ax.legend(
-        loc="lower right", bbox_to_anchor=(1, 1), ncols=3, fontsize=style.SMALL, frameon=False, borderaxespad=0.2,
-        borderpad=0, labelcolor=style.INK, handleheight=1.1,
-    )  # fmt: skip
+    ax.set_xticks(decades, [f"{decade:.0f}s" for decade in decades])
+    style.titles(ax, y="coups, attempts and plots")
+    style.whole_numbers(ax.yaxis)
+    style.frame(ax, grid="y")
+    style.legend_above(ax, handleheight=1.1)
     return ax
 
 
@@ -87,14 +77,14 @@ def plot_coup_calendar(coups: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
     Parameters
     ----------
-    coups : one row per event. country_name; date; outcome (`words.Outcome`); with a column
+    coups : one row per event. country_name; date; outcome (`Outcome`); with a column
         date_precision the doubt is drawn. Rows without a date are counted under the axis.
     ax : axes to draw on; blank: new ones, as high as the countries need.
 
     Raises
     ------
     MissingColumns : a column is absent.
-    UnknownName : an outcome is none of `words.Outcome`.
+    UnknownName : an outcome is none of `Outcome`.
 
     Examples
     --------
@@ -118,28 +108,21 @@ def plot_coup_calendar(coups: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     placed = _placed(dated, countries)
     ax.hlines(placed["y"], placed["first"], placed["last"], color=style.FAINT, linewidth=1.4, zorder=1.5)
     for word, sign in style.OUTCOMES.items():
-        here = placed[placed["outcome"] == word]
-        small = word == Outcome.PLOT
-        ax.plot(
-            here["middle"], here["y"], linestyle="none", marker=sign.marker, markersize=5 if small else 7,
-            markeredgewidth=1.4, markeredgecolor=sign.colour, gid=str(word), zorder=3 if sign in style.FILLED else 2.5,
-            markerfacecolor=sign.colour if sign in style.FILLED else "white",
+        here, is_filled = placed[placed["outcome"] == word], sign in style.FILLED
+        style.mark(
+            ax, here["middle"], here["y"], sign, markersize=5 if word == Outcome.PLOT else 7, markeredgewidth=1.4,
+            gid=str(word), zorder=3 if is_filled else 2.5, **style.faces(sign, is_filled=is_filled),
         )  # fmt: skip
     left, right = placed["first"].min(), placed["last"].max()
     air = max((right - left) * 0.02, 20.0)
     ax.set(xlim=(left - air, right + air), ylim=(len(countries) - 0.5, -0.5))
     style.day_axis(ax, left - air, right + air)
-    names = [cut(clean(name), inches=1.8, size=style.TEXT) for name in countries]
-    ax.set_yticks(range(len(countries)), names, fontsize=style.TEXT, color=style.INK, parse_math=False)
+    style.frame(ax, grid="x")
+    style.name_rows(ax, range(len(countries)), countries, inches=1.8, size=style.TEXT)
     ax.tick_params(axis="y", length=0)
-    ax.grid(False)
-    ax.grid(True, axis="x", color=style.RULE, linewidth=0.7)
-    for number in range(0, len(countries), 2):
-        ax.axhspan(number - 0.5, number + 0.5, facecolor=style.BAND, edgecolor="none", zorder=0.3)
-    ax.set_axisbelow(True)
-    style.keep_spines(ax, "bottom")
+    style.shade_rows(ax, [(number - 0.5, number + 0.5) for number in range(len(countries))])
     if undated := len(coups) - len(dated):
-        ax.set_xlabel(f"not drawn, without a date: {undated}", fontsize=style.SMALL, color=style.INK)
+        style.titles(ax, x=f"not drawn, without a date: {undated}")
     style.legend_below(ax, handles, columns=5, down=0.5 if ax.get_xlabel() else 0.32)
     return ax
 
@@ -207,17 +190,15 @@ def plot_violence_around(study: pd.DataFrame, *, unit: str, ax: Axes | None = No
         label=f"mean of {int(study['n_coups'].max())} coups", zorder=3,
     )  # fmt: skip
     ax.set_ylim(bottom=0)
-    ax.set_xlabel(
-        f"{unit}s before and after the coup (0: the {unit} of the coup)", fontsize=style.SMALL, color=style.INK
+    style.titles(
+        ax,
+        x=f"{unit}s before and after the coup (0: the {unit} of the coup)",
+        y=f"deaths a {unit}, times those before",
     )
-    ax.set_ylabel(f"deaths a {unit}, times those before", fontsize=style.SMALL, color=style.INK)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=13))
     ax.yaxis.set_major_formatter("{x:,g}")
-    ax.tick_params(labelsize=style.SMALL, labelcolor=style.INK)
-    ax.grid(False)
-    ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
-    style.keep_spines(ax, "bottom")
-    ax.legend(loc="upper left", fontsize=style.SMALL, frameon=False, labelcolor=style.INK)
+    style.frame(ax, grid="y")
+    style.legend_inside(ax, "upper left")
     return ax
 
 
@@ -264,13 +245,8 @@ def plot_survival(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         label="without a coup when the lists end",
     )  # fmt: skip
     ax.set(xlim=(0, max(years.max() * 1.02, 1.0)), ylim=(0, 1.03))
-    ax.set_xlabel("years after a coup attempt", fontsize=style.SMALL, color=style.INK)
-    ax.set_ylabel("spells still without a coup attempt", fontsize=style.SMALL, color=style.INK)
+    style.titles(ax, x="years after a coup attempt", y="spells still without a coup attempt")
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
-    ax.tick_params(labelsize=style.SMALL, labelcolor=style.INK)
-    ax.grid(False)
-    ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
-    ax.set_axisbelow(True)
-    style.keep_spines(ax, "bottom", "left")
-    ax.legend(loc="upper right", fontsize=style.SMALL, frameon=False, labelcolor=style.INK)
+    style.frame(ax, grid="y", sides=("bottom", "left"))
+    style.legend_inside(ax, "upper right")
     return ax

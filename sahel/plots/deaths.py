@@ -1,4 +1,4 @@
-"""Deaths in organised violence by year: the best estimate, and the band from low to high."""
+"""Deaths in organised violence: by year and by month from low to high, and coded events on a map."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sahel.errors import SahelError
 from sahel.plots import style
@@ -61,11 +60,12 @@ def plot_deaths_band(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         # The broken line starts at the year before, so that the step into the provisional years is seen.
         late = np.where(provisional | np.append(provisional[1:], False), best, np.nan)
         ax.plot(years, late, color=colour, linestyle=(0, (3, 2)), linewidth=1.6, zorder=2.8)
-        ax.plot(
-            years, np.where(provisional, best, np.nan), color=colour, linestyle="none", marker="o", markersize=4.5,
-            markerfacecolor="white", label="provisional", zorder=3, clip_on=False,
-        )  # fmt: skip
-    _frame(ax, years, top=np.nanmax(np.append(np.concatenate([best, high]), 1.0)))
+        hollow = {"linestyle": "none", "markerfacecolor": "white", "label": "provisional"}
+        ax.plot(years, np.where(provisional, best, np.nan), zorder=3, clip_on=False, **(line | hollow))
+    ax.set_xlim(years[0] - 0.6, years[-1] + 0.6)
+    style.whole_numbers(ax.xaxis, ticks=9, template="{x:.0f}")
+    _frame(ax, top=np.concatenate([best, high]), unit="deaths per year (UCDP, low–best–high)")
+    style.legend_above(ax)
     return ax
 
 
@@ -80,22 +80,12 @@ def _every_year(deaths: pd.DataFrame) -> pd.DataFrame:
     return numbers.assign(is_provisional=by_year["is_provisional"].astype("boolean").fillna(False))
 
 
-def _frame(ax: Axes, years: np.ndarray, *, top: float) -> None:
-    ax.set(xlim=(years[0] - 0.6, years[-1] + 0.6), ylim=(0, top * 1.05), xlabel="")
-    ax.set_ylabel("deaths per year (UCDP, low–best–high)", fontsize=style.SMALL, color=style.INK)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9, min_n_ticks=1))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6, min_n_ticks=1))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda deaths, _: f"{deaths:,.0f}"))
-    ax.tick_params(labelsize=style.SMALL, labelcolor=style.INK)
-    ax.grid(False)
-    ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
-    ax.set_axisbelow(True)
-    style.keep_spines(ax, "bottom")
-    ax.legend(
-        loc="lower right", bbox_to_anchor=(1, 1), ncols=3, fontsize=style.SMALL, frameon=False, borderaxespad=0.2,
-        borderpad=0, labelcolor=style.INK,
-    )  # fmt: skip
+def _frame(ax: Axes, *, top: np.ndarray, unit: str) -> None:
+    """Deaths upwards from nobody to a little over the highest number."""
+    ax.set_ylim(0, np.nanmax(np.append(top, 1.0)) * 1.05)
+    style.titles(ax, x="", y=unit)
+    style.whole_numbers(ax.yaxis)
+    style.frame(ax, grid="y")
 
 
 _VAGUE = 4  # UCDP's where_precision from which on a point stands for a region or more
@@ -133,18 +123,11 @@ def plot_deaths_by_month(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     colour = style.DEATHS.colour
     bars = ax.bar(deaths["period"], best, width=22, color=colour, alpha=0.55, label="best estimate", zorder=2)
     whiskers = ax.vlines(deaths["period"], low, high, color=style.INK, linewidth=1.2, label="low to high", zorder=3)
-    ax.set_ylim(0, np.nanmax(np.append(np.concatenate([best, high]), 1.0)) * 1.05)
-    ax.set_ylabel("deaths per month (low–best–high)", fontsize=style.SMALL, color=style.INK)
     air = pd.Timedelta(days=30)
     ax.set_xlim(deaths["period"].min() - air, deaths["period"].max() + air)
     ticks, form = _month_ticks(deaths["period"])
     ax.set_xticks(ticks, ticks.dt.strftime(form))
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6, min_n_ticks=1))
-    ax.tick_params(labelsize=style.SMALL, labelcolor=style.INK)
-    ax.grid(False)
-    ax.grid(True, axis="y", color=style.RULE, linewidth=0.7)
-    ax.set_axisbelow(True)
-    style.keep_spines(ax, "bottom")
+    _frame(ax, top=np.concatenate([best, high]), unit="deaths per month (low–best–high)")
     style.legend_below(ax, [bars, whiskers], columns=2, down=0.35)
     return ax
 
@@ -229,15 +212,16 @@ def _taken(x: np.ndarray, y: np.ndarray, window: Window) -> np.ndarray:
 
 def _key(deaths: np.ndarray, vague: np.ndarray, *, each: float) -> list[Line2D]:
     """What is filled, what is hollow, and how many deaths a small and a large mark stand for."""
-    mark = {"linestyle": "none", "marker": "o", "color": style.DEATHS.colour}
-    handles = []
+    handles, size = [], {"markersize": 6}
     if not vague.all():
-        handles.append(Line2D([], [], **mark, alpha=0.55, markeredgewidth=0, label="place or district known"))
+        handles.append(
+            style.handle(style.DEATHS, alpha=0.55, markeredgewidth=0, label="place or district known", **size)
+        )
     if vague.any():
-        handles.append(Line2D([], [], **mark, markerfacecolor="none", label="only a region or less"))
+        handles.append(style.handle(style.DEATHS, markerfacecolor="none", label="only a region or less", **size))
     round_figures = [figure for power in range(6) for figure in (10**power, 3 * 10**power) if figure <= deaths.max()]
     for figure in dict.fromkeys([*round_figures[-3:-2], *round_figures[-1:]]):
         across = np.sqrt(_DOT + each * figure)
         said = f"{figure:,} death{'s' if figure != 1 else ''}"
-        handles.append(Line2D([], [], **mark, alpha=0.3, markeredgewidth=0, markersize=across, label=said))
+        handles.append(style.handle(style.DEATHS, alpha=0.3, markeredgewidth=0, markersize=across, label=said))
     return handles

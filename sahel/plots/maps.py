@@ -1,9 +1,8 @@
-"""Where it was: a small map with a point as exact as the place is known, or a shaded region."""
+"""Maps: where an incident was, as exactly as the place is known, and which countries had coups."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +17,7 @@ from sahel.plots import style
 from sahel.plots.text import clean, cut, width
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Outcome
+from sahel.text import plain_name
 
 _EXACT, _NEAR = 1, 2  # UCDP's where_precision
 _RING = {_EXACT: 9.0, _NEAR: 24.0}  # points across
@@ -110,11 +110,9 @@ def _window(home: pd.DataFrame, points: pd.DataFrame) -> Window:
 
 
 def _plain(name: object) -> str:
-    """A name without accents, case, brackets or the word for its level: what is compared."""
-    text = re.split(r"[(/;]", clean(name))[0]
-    bare = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark)).casefold()
-    bare = re.sub(r"\b(region|province|wilaya|ville de|city of)\b", " ", bare)
-    return re.sub(r"[^a-z0-9]+", " ", bare).strip()
+    """A region's name as it is compared, without brackets or the word for its level."""
+    bare = plain_name(re.split(r"[(/;]", clean(name))[0])
+    return " ".join(re.sub(r"\b(region|province|wilaya|ville de|city of)\b", " ", bare).split())
 
 
 def _regions(place: NamedTuple, outlines: pd.DataFrame) -> list[list[np.ndarray]]:
@@ -129,17 +127,14 @@ def _draw_point(ax: Axes, place: NamedTuple, window: Window) -> None:
     is_exact = place.where_precision == _EXACT if pd.notna(place.where_precision) else False
     ring = _RING[_EXACT if is_exact else _NEAR]
     at = ([place.longitude], [place.latitude])
-    ax.plot(*at, marker="o", markersize=4.5, color=style.INK, zorder=4, gid="point")
-    ax.plot(
-        *at, marker="o", markersize=ring, markerfacecolor="none", markeredgecolor=style.DEATHS.colour,
-        markeredgewidth=1.6, zorder=4, gid="exact" if is_exact else "near",
-    )  # fmt: skip
+    style.mark(ax, *at, style.DEATHS, markersize=4.5, color=style.INK, zorder=4, gid="point")
+    look = {"markerfacecolor": "none", "markeredgewidth": 1.6, "gid": "exact" if is_exact else "near"}
+    style.mark(ax, *at, style.DEATHS, markersize=ring, zorder=4, **look)
     is_east = place.longitude > (window[0] + window[1]) / 2
-    ax.annotate(
-        cut(clean(place.label), inches=2.2, size=style.TEXT, weight="bold"), (place.longitude, place.latitude),
-        xytext=((-1 if is_east else 1) * (ring / 2 + 4), 0), textcoords="offset points",
-        ha="right" if is_east else "left", va="center", fontsize=style.TEXT, weight="bold", color=style.INK,
-        path_effects=HALO, parse_math=False, zorder=5, gid="place",
+    style.write(
+        ax, cut(clean(place.label), inches=2.2, size=style.TEXT, weight="bold"), (place.longitude, place.latitude),
+        shift=((-1 if is_east else 1) * (ring / 2 + 4), 0), ha="right" if is_east else "left", fontsize=style.TEXT,
+        weight="bold", path_effects=HALO, zorder=5, gid="place",
     )  # fmt: skip
 
 

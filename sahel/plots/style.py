@@ -7,18 +7,21 @@ colours differ in grey print. The colours are those of seaborn's "colorblind" pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Transform, offset_copy
 
 from sahel.errors import UnknownName
+from sahel.plots.text import clean, cut
 from sahel.schema.vocabularies import Outcome, Relation, Stance, TimelineKind, ViolenceType, Word
 
 W = TypeVar("W", bound=Word)
@@ -146,10 +149,8 @@ def nothing_to_draw(ax: Axes | None, reason: str) -> Axes:
     ax = axes_of_height(ax, inches=0.8)
     ax.set_axis_off()
     ax.set_label(_NOTHING + reason)
-    ax.text(
-        0.5, 0.5, _NOTHING + reason, transform=ax.transAxes, ha="center", va="center",
-        fontsize=TEXT, color=FAINT, style="italic", parse_math=False,
-    )  # fmt: skip
+    look = {"ha": "center", "va": "center", "fontsize": TEXT, "color": FAINT, "style": "italic"}
+    ax.text(0.5, 0.5, _NOTHING + reason, transform=ax.transAxes, parse_math=False, **look)
     return ax
 
 
@@ -164,6 +165,19 @@ def beside(ax: Axes, *, right: float = 0.0, down: float = 0.0) -> Transform:
     return offset_copy(ax.transAxes, fig=ax.get_figure(root=True), x=right, y=-down, units="inches")
 
 
+def legend_above(ax: Axes, **look: object) -> None:
+    """A legend of what is labelled, over the right end of the axes."""
+    ax.legend(
+        loc="lower right", bbox_to_anchor=(1, 1), ncols=3, fontsize=SMALL, frameon=False, borderaxespad=0.2,
+        borderpad=0, labelcolor=INK, **look,
+    )  # fmt: skip
+
+
+def legend_inside(ax: Axes, place: str, **look: object) -> None:
+    """A legend of what is labelled, in a corner of the axes."""
+    ax.legend(loc=place, fontsize=SMALL, labelcolor=INK, **{"frameon": False, **look})
+
+
 def legend_below(ax: Axes, handles: list, *, columns: int, left: float = 0.0, down: float = 0.5) -> None:
     """A legend under the axes, beginning `left` inches before their left edge."""
     ax.legend(
@@ -175,10 +189,12 @@ def legend_below(ax: Axes, handles: list, *, columns: int, left: float = 0.0, do
 
 def outcome_handle(outcome: Sign, *, label: str) -> Line2D:
     """A coup's outcome in a legend: filled where power was held, hollow where not."""
-    return Line2D(
-        [], [], linestyle="none", marker=outcome.marker, markersize=7.5, markeredgewidth=1.5, label=label,
-        markeredgecolor=outcome.colour, markerfacecolor=outcome.colour if outcome in FILLED else "white",
-    )  # fmt: skip
+    return handle(outcome, label=label, markeredgewidth=1.5, **faces(outcome, is_filled=outcome in FILLED))
+
+
+def faces(sign: Sign, *, is_filled: bool) -> dict[str, str]:
+    """The colours of a mark that is filled, or hollow."""
+    return {"markeredgecolor": sign.colour, "markerfacecolor": sign.colour if is_filled else "white"}
 
 
 def day_axis(ax: Axes, left: float, right: float) -> None:
@@ -196,7 +212,7 @@ def day_axis(ax: Axes, left: float, right: float) -> None:
     most = 7 if 150 < days <= 4 * 365 else 9
     ax.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=3, maxticks=most, interval_multiples=days > 150))
     ax.xaxis.set_major_formatter(lambda day, _: label(mdates.num2date(day)))
-    ax.set_xlabel(title, fontsize=SMALL, color=INK)
+    titles(ax, x=title)
     ax.tick_params(axis="x", labelsize=SMALL, labelcolor=INK)
 
 
@@ -206,8 +222,61 @@ def ticks_above(ax: Axes, *, height: float) -> None:
         ax.tick_params(axis="x", labeltop=True)
 
 
-def keep_spines(ax: Axes, *kept: str) -> None:
-    """Leave only the named sides of the frame."""
+def frame(ax: Axes, *, grid: Literal["x", "y"], sides: Sequence[str] = ("bottom",)) -> None:
+    """Small dark numbers, a pale grid behind what is drawn, and only the named sides of the box."""
+    ax.tick_params(labelsize=SMALL, labelcolor=INK)
+    ax.grid(False)
+    ax.grid(True, axis=grid, color=RULE, linewidth=0.7)
+    ax.set_axisbelow(True)
+    keep_sides(ax, *sides)
+
+
+def keep_sides(ax: Axes, *kept: str) -> None:
+    """Leave only the named sides of the box around the axes."""
     for side, spine in ax.spines.items():
         spine.set_visible(side in kept)
         spine.set_color(FAINT)
+
+
+def titles(ax: Axes, *, x: str | None = None, y: str | None = None) -> None:
+    """What the axes count."""
+    if x is not None:
+        ax.set_xlabel(x, fontsize=SMALL, color=INK)
+    if y is not None:
+        ax.set_ylabel(y, fontsize=SMALL, color=INK)
+
+
+def whole_numbers(axis: Axis, *, ticks: int = 6, template: str = "{x:,.0f}") -> None:
+    """An axis of whole numbers: persons, coups, or (with the template "{x:.0f}") years."""
+    axis.set_major_locator(MaxNLocator(integer=True, nbins=ticks, min_n_ticks=1))
+    axis.set_major_formatter(template)
+
+
+def name_rows(ax: Axes, at: Sequence[float], names: Iterable[object], *, inches: float, size: float = SMALL) -> None:
+    """Names at the left of rows, cut to the room that there is."""
+    texts = [cut(clean(name), inches=inches, size=size) for name in names]
+    ax.set_yticks(at, texts, fontsize=size, color=INK, parse_math=False)
+
+
+def shade_rows(ax: Axes, rows: Sequence[tuple[float, float]]) -> None:
+    """A pale band behind every second row, from its top to its bottom."""
+    for top, bottom in rows[::2]:
+        ax.axhspan(top, bottom, facecolor=BAND, edgecolor="none", zorder=0.3)
+
+
+def write(ax: Axes, text: str, at: tuple[float, float], *, shift: tuple[float, float] = (0, 0), **look: object) -> None:
+    """Text beside a place on the axes, `shift` points of print from it; signs of mathematics are only signs."""
+    look = {"ha": "left", "va": "center", "fontsize": SMALL, "color": INK, "zorder": 4, "xytext": shift, **look}
+    ax.annotate(text, at, textcoords="offset points", parse_math=False, annotation_clip=False, **look)
+
+
+def mark(ax: Axes, x: float | Sequence[float], y: float | Sequence[float], sign: Sign, **look: object) -> None:
+    """The marks of a word."""
+    look = {"marker": sign.marker, "color": sign.colour, "linestyle": "none", **look}
+    ax.plot(x, y, **look)
+
+
+def handle(sign: Sign, **look: object) -> Line2D:
+    """The mark of a word in a legend, with what it says."""
+    look = {"marker": sign.marker, "color": sign.colour, "label": sign.says, "markersize": 7.5, **look}
+    return Line2D([], [], linestyle="none", **look)

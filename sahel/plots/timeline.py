@@ -1,4 +1,4 @@
-"""The timeline: lanes of coups, wars, groups, incidents and claims on one axis of days."""
+"""The timeline: coups, wars, groups, incidents and claims in rows on one axis of days."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from sahel.plots.timeline_marks import Item
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Precision, TimelineKind
 
-_NAMES = 1.6  # inches at most, left of the panel, for the lanes' names
+_NAMES = 1.6  # inches at most, left of the panel, for the names of the rows
 _BAR_ROW = 0.27  # inches, a sub-row of bars and points
 _CLAIM_ROW = 0.6  # inches, a sub-row of claims with its own scale
-_TEXT_ROWS = {_BAR_ROW: 8, _CLAIM_ROW: 4}  # sub-rows that a lane may open to make room for labels
+_TEXT_ROWS = {_BAR_ROW: 8, _CLAIM_ROW: 4}  # sub-rows that a row may open to make room for labels
 _POINTS = frozenset({TimelineKind.COUP, TimelineKind.INCIDENT, TimelineKind.CLAIM})
 
 Day = str | date | pd.Timestamp
 
 
-class _Lane(NamedTuple):
-    """One lane as it will be drawn, `top` and `height` in inches."""
+class _Row(NamedTuple):
+    """One row of the figure as it will be drawn, `top` and `height` in inches."""
 
     key: str
     title: str
@@ -46,25 +46,25 @@ def plot_timeline(
     until: Day | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Everything that has a date, in lanes.
+    """Everything that has a date, in rows.
 
     Coups and incidents are points, rebellions, episodes and groups bars, claims
-    upright ranges of persons on a scale at their lane's right. What a date leaves open
+    upright ranges of persons on a scale at the right of their row. What a date leaves open
     (only its month or year is known) is hatched, save that UCDP's episodes are whole
     years; a bar that is not known to have ended runs to the right edge with an arrow.
-    A label that finds no room beside its mark stands under the lane's name, as does a
-    row without any date.
+    A label that finds no room beside its mark stands under the name of the row, as does a
+    thing without any date.
 
     Parameters
     ----------
-    rows : a timeline, one row per thing to be drawn: see the table `timeline`. Lanes come
-        in the order in which they first appear. An extra column `outcome` (`words.Outcome`)
-        gives coups their marks; without it they are plain points.
-    ties : dated ties between lanes: subject_lane, object_lane, date, relation (merged_into,
-        split_from, renamed_to, member_of). Ties to a lane that is not drawn, without a date,
+    rows : a timeline, one row per thing to be drawn: see the table `timeline`. Things with
+        one `lane` share a row; the rows come in the order in which they first appear. An extra
+        column `outcome` (`Outcome`) gives coups their marks; without it they are plain points.
+    ties : dated ties between rows: subject_lane, object_lane, date, relation (merged_into,
+        split_from, renamed_to, member_of). Ties to a row that is not drawn, without a date,
         or of another relation are not drawn.
     since, until : first and last day of the axis; what lies outside is cut off.
-    ax : axes to draw on; blank: new ones, as high as the lanes need.
+    ax : axes to draw on; blank: new ones, as high as the rows need.
 
     Raises
     ------
@@ -95,21 +95,21 @@ def plot_timeline(
     if seen["first"].isna().all():
         return style.nothing_to_draw(ax, "no row has a date between the first and the last day asked for.")
     names = _names_width(seen["lane"])
-    lanes = _laid_out(seen, names=names, panel=_panel_width(ax, names), left=left, right=right)
-    if any(lane.aside for lane in lanes) and names < _NAMES:
+    drawn = _laid_out(seen, names=names, panel=_panel_width(ax, names), left=left, right=right)
+    if any(row.aside for row in drawn) and names < _NAMES:
         names = _NAMES
-        lanes = _laid_out(seen, names=names, panel=_panel_width(ax, names), left=left, right=right)
-    drawn_ties = _drawable(ties, lanes, left, right)
-    items = [item for lane in lanes for item in lane.items]
+        drawn = _laid_out(seen, names=names, panel=_panel_width(ax, names), left=left, right=right)
+    drawn_ties = _drawable(ties, drawn, left, right)
+    items = [item for row in drawn for item in row.items]
     legend = timeline_marks.legend(items, drawn_ties)
-    height = lanes[-1].top + lanes[-1].height
+    height = drawn[-1].top + drawn[-1].height
     ax = style.axes_of_height(ax, inches=height + 0.65 + 0.19 * -(-len(legend) // 3))
-    _panel(ax, lanes, left=left, right=right, height=height, names=names)
+    _panel(ax, drawn, left=left, right=right, height=height, names=names)
     for item in items:
         timeline_marks.draw(ax, item, left=left, right=right)
     for tie in drawn_ties.itertuples(index=False):
         timeline_marks.draw_tie(
-            ax, tie.x, _anchor(lanes, tie.subject_lane), _anchor(lanes, tie.object_lane), tie.relation
+            ax, tie.x, _anchor(drawn, tie.subject_lane), _anchor(drawn, tie.object_lane), tie.relation
         )
     style.legend_below(ax, legend, columns=3, left=names, down=0.5 if ax.get_xlabel() else 0.32)
     return ax
@@ -153,8 +153,8 @@ def _window(spans: pd.DataFrame, since: Day | None, until: Day | None) -> tuple[
     return (left - air if pd.isna(since) else left), (right + air if pd.isna(until) else max(right, left + 1.0))
 
 
-def _names_width(lanes: pd.Series) -> float:
-    lengths = [width(clean(name), size=style.TEXT, weight="bold") for name in lanes.unique()]
+def _names_width(names: pd.Series) -> float:
+    lengths = [width(clean(name), size=style.TEXT, weight="bold") for name in names.unique()]
     return min(max([0.7, *lengths]), _NAMES) + 0.12
 
 
@@ -167,36 +167,36 @@ def _panel_width(ax: Axes | None, names: float) -> float:
     return max(given - (names if figure.get_layout_engine() is not None else 0.0), 1.0)
 
 
-def _laid_out(spans: pd.DataFrame, *, names: float, panel: float, left: float, right: float) -> list[_Lane]:
-    """Give every lane its height and everything in it a place."""
+def _laid_out(spans: pd.DataFrame, *, names: float, panel: float, left: float, right: float) -> list[_Row]:
+    """Give every row its height and everything in it a place."""
     scale = panel / (right - left)
-    lanes: list[_Lane] = []
+    drawn: list[_Row] = []
     top = 0.0
-    for name, lane in spans.groupby("lane", sort=False):
-        dated = lane[lane["first"].notna()]
+    for name, here in spans.groupby("lane", sort=False, dropna=False):
+        dated = here[here["first"].notna()]
         is_claim = dated["kind"] == TimelineKind.CLAIM
         most = float(np.nanmax([0.0, *pd.to_numeric(dated.loc[is_claim, ["low", "high"]].stack()).astype(float)]))
         # Over the largest number there is room for the arrows of open ends.
         has_open = (dated["low"].notna() & dated["high"].isna() & is_claim).any()
         scale_top = most * 1.25 if has_open else most
-        bars = [_item(row, name) for row in dated[~is_claim].itertuples()]
-        claims = [_item(row, name, most=scale_top) for row in dated[is_claim].itertuples()]
+        bars = [_item(thing, name) for thing in dated[~is_claim].itertuples()]
+        claims = [_item(thing, name, most=scale_top) for thing in dated[is_claim].itertuples()]
         inches = {"scale": scale, "left": left, "panel": panel}
         bars, bar_rows = _packed(bars, top=top + 0.04, pitch=_BAR_ROW, **inches)
         claims, claim_rows = _packed(claims, top=top + 0.04 + bar_rows * _BAR_ROW, pitch=_CLAIM_ROW, **inches)
         silent = [item for item in (*bars, *claims) if item.label and not item.text]
         unlabelled = [f"{mdates.num2date(item.first):%Y}: {item.label}" for item in silent]
-        undated = [f"{clean(label)} (no date)" for label in lane.loc[lane["first"].isna(), "label"]]
+        undated = [f"{clean(label)} (no date)" for label in here.loc[here["first"].isna(), "label"]]
         title = wrapped(clean(name), inches=names - 0.12, size=style.TEXT, lines=2, weight="bold")
         height = max(bar_rows * _BAR_ROW + claim_rows * _CLAIM_ROW, 0.17 * (1 + title.count("\n"))) + 0.08
         aside, height = _aside([*undated, *unlabelled], title, names=names, height=height)
-        lanes.append(_Lane(name, title, aside, top, height, [*bars, *claims], most))
+        drawn.append(_Row(name, title, aside, top, height, [*bars, *claims], most))
         top += height
-    return lanes
+    return drawn
 
 
 def _aside(labels: list[str], title: str, *, names: float, height: float) -> tuple[str, float]:
-    """The labels that found no room, as lines under the lane's name, and the height they need."""
+    """The labels that found no room, as lines under the name of the row, and the height they need."""
     if not labels:
         return "", height
     taken = 0.17 * (1 + title.count("\n")) + 0.12
@@ -208,15 +208,15 @@ def _aside(labels: list[str], title: str, *, names: float, height: float) -> tup
     )
 
 
-def _item(row: NamedTuple, lane: str, *, most: float = 1.0) -> Item:
-    low, best, high = (np.nan if pd.isna(value) else float(value) for value in (row.low, row.best, row.high))
+def _item(thing: NamedTuple, name: str, *, most: float = 1.0) -> Item:
+    low, best, high = (np.nan if pd.isna(value) else float(value) for value in (thing.low, thing.best, thing.high))
     return Item(
-        kind=str(row.kind),
-        sign=style.sign(style.KINDS, row.kind),
-        outcome=None if pd.isna(row.outcome) else style.sign(style.OUTCOMES, row.outcome),
-        label="" if clean(row.label).casefold() == clean(lane).casefold() else clean(row.label),
-        first=row.first, firm_from=row.firm_from, firm_to=row.firm_to, last=row.last,
-        is_start_known=row.is_start_known, is_end_known=row.is_end_known,
+        kind=str(thing.kind),
+        sign=style.sign(style.KINDS, thing.kind),
+        outcome=None if pd.isna(thing.outcome) else style.sign(style.OUTCOMES, thing.outcome),
+        label="" if clean(thing.label).casefold() == clean(name).casefold() else clean(thing.label),
+        first=thing.first, firm_from=thing.firm_from, firm_to=thing.firm_to, last=thing.last,
+        is_start_known=thing.is_start_known, is_end_known=thing.is_end_known,
         low=low, best=best, high=high, most=most or 1.0,
     )  # fmt: skip
 
@@ -242,11 +242,11 @@ def _packed(
     return placed, 1 + max((place.row for place in places), default=-1)
 
 
-def _drawable(ties: pd.DataFrame | None, lanes: list[_Lane], left: float, right: float) -> pd.DataFrame:
-    """The ties whose lanes and day are on the picture, with the day as `x`."""
+def _drawable(ties: pd.DataFrame | None, drawn: list[_Row], left: float, right: float) -> pd.DataFrame:
+    """The ties whose rows and day are on the picture, with the day as `x`."""
     if ties is None:
         return pd.DataFrame(columns=["subject_lane", "object_lane", "relation", "x"])
-    names = [lane.key for lane in lanes]
+    names = [row.key for row in drawn]
     dated = ties.assign(x=_number(pd.to_datetime(ties["date"])))
     return dated[
         dated["subject_lane"].isin(names)
@@ -256,35 +256,28 @@ def _drawable(ties: pd.DataFrame | None, lanes: list[_Lane], left: float, right:
     ]
 
 
-def _anchor(lanes: list[_Lane], name: str) -> float:
-    """Where a tie touches a lane: at its first mark."""
-    lane = next(lane for lane in lanes if lane.key == name)
-    return lane.items[0].y if lane.items else lane.top + lane.height / 2
+def _anchor(drawn: list[_Row], name: str) -> float:
+    """Where a tie touches a row: at its first mark."""
+    row = next(row for row in drawn if row.key == name)
+    return row.items[0].y if row.items else row.top + row.height / 2
 
 
-def _panel(ax: Axes, lanes: list[_Lane], *, left: float, right: float, height: float, names: float) -> None:
-    """The axis of days, the lanes as bands, and their names at the left."""
+def _panel(ax: Axes, drawn: list[_Row], *, left: float, right: float, height: float, names: float) -> None:
+    """The axis of days, the rows as bands, and their names at the left."""
     ax.set(xlim=(left, right), ylim=(height, 0), yticks=[])
     style.day_axis(ax, left, right)
     style.ticks_above(ax, height=height)
-    ax.grid(False)
-    ax.grid(True, axis="x", color=style.RULE, linewidth=0.7)
-    ax.set_axisbelow(True)
-    style.keep_spines(ax, "bottom")
-    for number, lane in enumerate(lanes):
-        if number % 2 == 0:
-            ax.axhspan(lane.top, lane.top + lane.height, facecolor=style.BAND, edgecolor="none", zorder=0.3)
-        _write(ax, lane.title, x=-names, y=lane.top + 0.07, size=style.TEXT, weight="bold", gid="lane")
-        below = lane.top + 0.09 + 0.17 * (1 + lane.title.count("\n"))
-        _write(ax, lane.aside, x=-names, y=below, size=style.SMALL, weight="normal", gid="aside")
-        for y, most in sorted({(item.y, item.most) for item in lane.items if item.kind == TimelineKind.CLAIM}):
-            timeline_marks.draw_scale(ax, y, stated=lane.most, most=most)
+    style.frame(ax, grid="x")
+    style.shade_rows(ax, [(row.top, row.top + row.height) for row in drawn])
+    for row in drawn:
+        _write(ax, row.title, x=-names, y=row.top + 0.07, fontsize=style.TEXT, weight="bold", gid="lane")
+        below = row.top + 0.09 + 0.17 * (1 + row.title.count("\n"))
+        _write(ax, row.aside, x=-names, y=below, color=style.FAINT, gid="aside")
+        for y, most in sorted({(item.y, item.most) for item in row.items if item.kind == TimelineKind.CLAIM}):
+            timeline_marks.draw_scale(ax, y, stated=row.most, most=most)
 
 
-def _write(ax: Axes, text: str, *, x: float, y: float, size: float, weight: str, gid: str) -> None:
+def _write(ax: Axes, text: str, *, x: float, y: float, **look: object) -> None:
+    at = {"xycoords": ("axes fraction", "data"), "shift": (x * 72, 0), "va": "top", "linespacing": 1.1, "zorder": 3}
     if text:
-        ax.annotate(
-            text, (0, y), xycoords=("axes fraction", "data"), xytext=(x * 72, 0), textcoords="offset points",
-            ha="left", va="top", fontsize=size, weight=weight, color=style.INK if gid == "lane" else style.FAINT,
-            parse_math=False, linespacing=1.1, annotation_clip=False, gid=gid,
-        )  # fmt: skip
+        style.write(ax, text, (0, y), **at, **look)

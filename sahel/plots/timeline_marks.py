@@ -19,7 +19,7 @@ from sahel.schema.vocabularies import TimelineKind
 HALF_WIDTH = 0.08  # inches, half a marker
 _HIGH = {TimelineKind.GROUP: 0.2, TimelineKind.REBELLION: 0.2, TimelineKind.EPISODE: 0.16}  # inches
 _THIN = 0.05  # inches, the span of a point that lasted, or whose day is not known
-_CLAIM = 0.40  # inches, from nobody to the lane's largest number
+_CLAIM = 0.40  # inches, from nobody to the row's largest number
 _HATCH = "//////"
 
 
@@ -122,14 +122,12 @@ def draw_scale(ax: Axes, y: float, *, stated: float, most: float) -> None:
     ax.axhline(floor, color=style.FAINT, linewidth=0.6, zorder=1)
     ends = [(floor, "0"), (floor - _CLAIM * stated / most, f"{stated:,.0f}")] if stated else [(floor, "0")]
     for level, number in ends:
-        ax.annotate(
-            f"–{number}", (1, level), xycoords=("axes fraction", "data"), xytext=(1, 0), textcoords="offset points",
-            ha="left", va="center", fontsize=style.SMALL, color=style.FAINT, annotation_clip=False, gid="scale",
-        )  # fmt: skip
+        at = {"xycoords": ("axes fraction", "data"), "shift": (1, 0), "zorder": 3}
+        style.write(ax, f"–{number}", (1, level), color=style.FAINT, gid="scale", **at)
 
 
 def draw_tie(ax: Axes, x: float, subject: float, other: float, relation: str) -> None:
-    """A line from the subject's lane to the object's, with an arrow at the object."""
+    """A line from the subject's row to the object's, with an arrow at the object."""
     sign = style.sign(style.TIES, relation)
     ax.plot([x, x], [subject, other], color=sign.colour, linestyle=sign.line, linewidth=1.2, zorder=3, gid="tie")
     ax.plot([x], [subject], marker="o", markersize=3.5, color=sign.colour, zorder=3)
@@ -189,20 +187,14 @@ def _look(kind: str, sign: Sign, is_firm: bool) -> dict[str, object]:
 
 
 def _query(ax: Axes, x: float, y: float, *, shift: float) -> None:
-    ax.annotate(
-        "?", (x, y), xytext=(shift, 0), textcoords="offset points", ha="center", va="center",
-        fontsize=style.SMALL, weight="bold", color=style.INK, annotation_clip=False, zorder=4, gid="unknown-end",
-    )  # fmt: skip
+    style.write(ax, "?", (x, y), shift=(shift, 0), ha="center", weight="bold", gid="unknown-end")
 
 
 def _draw_point(ax: Axes, item: Item, x: float) -> None:
     sign = item.outcome or item.sign
-    is_filled = item.outcome is None or item.outcome in style.FILLED
-    ax.plot(
-        [x], [item.y], marker=sign.marker, markersize=7.5, markeredgewidth=1.5,
-        markeredgecolor=sign.colour, markerfacecolor=sign.colour if is_filled else "white", zorder=3.2, clip_on=False,
-        gid=item.kind,
-    )  # fmt: skip
+    faces = style.faces(sign, is_filled=item.outcome is None or item.outcome in style.FILLED)
+    look = {"markersize": 7.5, "markeredgewidth": 1.5, "zorder": 3.2, "clip_on": False, "gid": item.kind}
+    style.mark(ax, [x], [item.y], sign, **look, **faces)
 
 
 def _level(item: Item, persons: float) -> float:
@@ -252,11 +244,8 @@ def _draw_text(ax: Axes, item: Item, left: float, right: float) -> None:
         y += _CLAIM / 2 - item.text_level
     # White behind the words where they stand on hatching.
     plate = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
-    ax.annotate(
-        item.text, (x, y), xytext=(shift, 0), textcoords="offset points", ha=align, va="center", fontsize=style.SMALL,
-        color=style.INK, parse_math=False, annotation_clip=False, zorder=4, gid="label",
-        bbox=plate if item.side == "inside" and item.is_uncertain else None,
-    )  # fmt: skip
+    box = plate if item.side == "inside" and item.is_uncertain else None
+    style.write(ax, item.text, (x, y), shift=(shift, 0), ha=align, gid="label", bbox=box)
 
 
 def legend(items: list[Item], ties: pd.DataFrame) -> list[Artist]:
@@ -268,13 +257,11 @@ def legend(items: list[Item], ties: pd.DataFrame) -> list[Artist]:
         if kind in _HIGH:
             handles.append(Patch(label=sign.says, **_look(kind, sign, True)))
         else:
-            mark = {"linestyle": "none", "marker": sign.marker, "markersize": 8, "markeredgewidth": 2.2}
-            handles.append(Line2D([], [], color=sign.colour, label=sign.says, **mark))
+            handles.append(style.handle(sign, markersize=8, markeredgewidth=2.2))
     claims = [item for item in items if item.kind == TimelineKind.CLAIM]
     if any(np.isnan(item.low) and np.isnan(item.high) for item in claims):
-        colour = style.KINDS[TimelineKind.CLAIM].colour
-        mark = {"marker": "o", "markersize": 6, "markerfacecolor": "white"}
-        handles.append(Line2D([], [], linestyle="none", color=colour, label="claim without a number", **mark))
+        look = {"marker": "o", "markersize": 6, "markerfacecolor": "white", "label": "claim without a number"}
+        handles.append(style.handle(style.KINDS[TimelineKind.CLAIM], **look))
     for sign in style.OUTCOMES.values():
         if any(item.outcome is sign for item in items):
             handles.append(style.outcome_handle(sign, label=f"coup: {sign.says}"))

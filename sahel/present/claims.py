@@ -1,10 +1,12 @@
-"""Statements for readers: the ledger, the ladder, the bands, and what was said without a figure.
+"""Claims for readers: the ledger, ladders and bands, gaps, revisions, rules, claimants and disagreement.
 
 Nothing is computed here and nothing is drawn: the tables go to `show_table`, the
 ladders to `plot_claims_ladder`.
 """
 
 from __future__ import annotations
+
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -13,14 +15,15 @@ from sahel import formatting
 from sahel.claims.intervals import read_bounds
 from sahel.claims.ledger import drop_relays, statements
 from sahel.claims.stances import BAND_OF
-from sahel.provenance import AS_WRITTEN, COMPUTED_BY, ROWS, row_names, rows_behind, with_source_rows
+from sahel.present.tables import Cells, reader_table
+from sahel.provenance import AS_WRITTEN, ROWS, row_names, rows_behind, with_source_rows
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import ActorKind, Answer, Band, Bound, Harm, Status
 
 #: Which harms the claims ladder shows: deaths, and the figures that mix deaths with other harms.
 LADDER_HARMS = [harm for harm in Harm if harm not in (Harm.WOUNDED, Harm.CAPTURED, Harm.MISSING)]
 
-_RUNGS = ["label", "group", "least", "most", "is_about", "is_worded", "said", "stance", "status"]
+_RUNGS = ["label", "group", "low", "high", "is_about", "is_worded", "said", "stance", "status"]
 BAND_HEADINGS = {
     Band.CONCEDED: "Own side concedes",
     Band.ALIGNED: "Allies say",
@@ -36,36 +39,43 @@ def ledger_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
     Covers, What became of it, source_id. Needs the claims as `relate` returns them.
     """
     lines = statements(drop_relays(claims.assign(rows=row_names(claims, table="claims"))))
-    said = formatting.said(lines)
+    headings = {
+        "Said on": _said_on,
+        "Who says": lambda rows: _speakers(rows, actors),
+        "Of whom": lambda rows: _victims(rows, actors),
+        "Harm": ("harm", formatting.words),
+        "What is said": _said,
+        "Covers": lambda rows: _covers(rows, incidents),
+        "What became of it": _fate,
+        "source_id": "source_id",
+    }
+    return reader_table(lines, headings, rule=AS_WRITTEN)
+
+
+def _said_on(lines: pd.DataFrame) -> pd.Series:
+    return formatting.when(lines["stated_on"], lines["stated_on_precision"])
+
+
+def _said(lines: pd.DataFrame) -> pd.Series:
+    """The figure, and the words of the statement where they say more than it."""
+    said = formatting.stated(lines)
     words = _first(lines["wording"]).mask(lines["bound"] == Bound.UNQUANTIFIED)
     words = words.mask(words == said)
-    view = pd.DataFrame(
-        {
-            "Said on": formatting.when(lines["stated_on"], lines["stated_on_precision"]),
-            "Who says": _speakers(lines, actors),
-            "Of whom": _victims(lines, actors),
-            "Harm": lines["harm"].str.replace("_", " "),
-            "What is said": said.mask(words.notna(), said + " – “" + words + "”"),
-            "Covers": _covers(lines, incidents),
-            "Standing": _fate(lines),
-            "source_id": lines["source_id"],
-        }
-    )
-    return with_source_rows(view, lines, rule=AS_WRITTEN)
+    return said.mask(words.notna(), said + " – “" + words + "”")
 
 
 def ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """The claims ladder: statements about deaths, by victim party and scope, in the order made.
 
     One row per line of a statement, ready for `plot_claims_ladder`: label, group,
-    least, most, is_about, is_worded, said, stance, status.
+    low, high, is_about, is_worded, said, stance, status.
     """
     deadly = claims[claims["harm"].isin(LADDER_HARMS)]
-    lines = read_bounds(statements(drop_relays(deadly.assign(rows=row_names(deadly, table="claims")))))
-    said = formatting.said(lines)
-    harm = lines["harm"].str.replace("_", " ")
+    folded = statements(drop_relays(deadly.assign(rows=row_names(deadly, table="claims"))))
+    said, lines = formatting.stated(folded), read_bounds(folded)
+    harm = formatting.words(lines["harm"])
     rungs = lines.assign(
-        label=formatting.when(lines["stated_on"], lines["stated_on_precision"]) + " · " + _speakers(lines, actors),
+        label=_said_on(lines) + " · " + _speakers(lines, actors),
         group=_victims(lines, actors) + " – " + _covers(lines, incidents),
         said=said.where(lines["harm"].isin([Harm.KILLED, Harm.UNSPECIFIED]), harm + ": " + said),
     )
@@ -90,15 +100,7 @@ def band_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFr
     require_columns(bands, "incident_id", "victim", "harm", "band", "said", "floor")
     floor = "a part alone: at least " + formatting.digits(bands["floor"])
     text = bands["said"].mask(floor.notna(), (bands["said"] + "; ").fillna("") + floor)
-    cells = pd.DataFrame(
-        {
-            "Incident": bands["incident_id"].map(incidents.set_index("incident_id")["name"]),
-            "Of whom": formatting.names(bands["victim"], actors),
-            "Harm": bands["harm"].str.replace("_", " "),
-            "band": bands["band"],
-            "text": text,
-        }
-    )
+    cells = reader_table(bands, _loss(actors, incidents), rule="claim_bands").assign(band=bands["band"], text=text)
     keys = ["Incident", "Of whom", "Harm"]
     wide = cells.pivot(index=keys, columns="band", values="text").reindex(columns=[str(band) for band in BAND_HEADINGS])
     wide = wide.reindex(pd.MultiIndex.from_frame(cells[keys].drop_duplicates())).astype("str")
@@ -107,6 +109,15 @@ def band_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFr
         return with_source_rows(view, view, rule="claim_bands")
     behind = cells.assign(rows=bands[ROWS].fillna("")).groupby(keys, sort=False, dropna=False)[ROWS]
     return with_source_rows(view, behind.agg(_together).reset_index(), rule="claim_bands")
+
+
+def _loss(actors: pd.DataFrame, incidents: pd.DataFrame) -> dict[str, Cells]:
+    """What a line is about: the incident or part, the victims' party and the harm."""
+    return {
+        "Incident": ("incident_id", lambda ids: _incident_names(ids, incidents)),
+        "Of whom": ("victim", lambda ids: formatting.names(ids, actors)),
+        "Harm": ("harm", formatting.words),
+    }
 
 
 def band_ladder_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
@@ -131,16 +142,14 @@ def band_ladder_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd
 
 def remark_view(remarks: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
     """What was said without a figure: What it is, Who says, Said on, What is said, source_id."""
-    view = pd.DataFrame(
-        {
-            "What it is": remarks["kind"],
-            "Who says": formatting.names(remarks["speaker"], actors).fillna("the source itself"),
-            "Said on": formatting.when(remarks["stated_on"], remarks["stated_on_precision"]),
-            "What is said": remarks["says"],
-            "source_id": remarks["source_id"],
-        }
-    )
-    return with_source_rows(view, remarks, rule=AS_WRITTEN, table="remarks")
+    headings = {
+        "What it is": "kind",
+        "Who says": ("speaker", lambda ids: formatting.names(ids, actors).fillna("the source itself")),
+        "Said on": _said_on,
+        "What is said": "says",
+        "source_id": "source_id",
+    }
+    return reader_table(remarks, headings, rule=AS_WRITTEN, table="remarks")
 
 
 def _speakers(lines: pd.DataFrame, actors: pd.DataFrame) -> pd.Series:
@@ -179,7 +188,7 @@ def _covers(lines: pd.DataFrame, incidents: pd.DataFrame) -> pd.Series:
 
 
 def _fate(lines: pd.DataFrame) -> pd.Series:
-    """What became of a statement; blank while it simply stands."""
+    """What became of a statement; blank while it is in force."""
     fate = lines["status"].mask(lines["status"] == Status.STANDING)
     return fate.mask(fate.isna() & lines["relays_differ"], "relays differ")
 
@@ -205,134 +214,125 @@ def gap_view(gaps: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFram
     >>> gap_view(sahel.claim_gaps(sahel.claim_bands(related)), **world).columns[:3].tolist()
     ['Incident', 'Of whom', 'Harm']
     """
-    view = pd.DataFrame(
-        {
-            "Incident": _incident_names(gaps["incident_id"], incidents),
-            "Of whom": formatting.names(gaps["victim"], actors),
-            "Harm": gaps["harm"].str.replace("_", " "),
-            "Own side concedes": gaps["conceded_said"],
-            "Conceded by": _listed(gaps["conceded_by"], actors),
-            "Third parties say": gaps["third_said"],
-            "Enemies claim": gaps["claimed_said"],
-            "Claimed by": _listed(gaps["claimed_by"], actors),
-            "Claimed less conceded": difference(gaps),
-            "Silent": gaps["silence"],
-        }
-    )
-    return with_source_rows(view, gaps, rule="claim_gaps")
+    headings = {
+        **_loss(actors, incidents),
+        "Own side concedes": "conceded_said",
+        "Conceded by": ("conceded_by", lambda ids: _listed(ids, actors)),
+        "Third parties say": "third_said",
+        "Enemies claim": "claimed_said",
+        "Claimed by": ("claimed_by", lambda ids: _listed(ids, actors)),
+        "Claimed less conceded": difference,
+        "Silent": "silence",
+    }
+    return reader_table(gaps, headings, rule="claim_gaps")
 
 
 def difference(gaps: pd.DataFrame) -> pd.Series:
     """The gap in words: "48", "2 to 48", "at most 48", "not a number"; blank where one side is silent.
 
-    >>> gaps = pd.DataFrame({"gap_least": [-np.inf, 8.0], "gap_most": [48.0, 8.0], "is_gap_worded": [False, False]})
+    >>> gaps = pd.DataFrame({"gap_low": [-np.inf, 8.0], "gap_high": [48.0, 8.0], "is_gap_worded": [False, False]})
     >>> difference(gaps).tolist()
     ['at most 48', '8']
     """
-    require_columns(gaps, "gap_least", "gap_most", "is_gap_worded")
-    least, most = gaps["gap_least"], gaps["gap_most"]
-    low, high = (formatting.digits(end.where(np.isfinite(end))).str.replace("-", "−") for end in (least, most))
-    text = (low + " to " + high).mask(least == most, low)
-    text = text.mask(np.isneginf(least) & np.isfinite(most), "at most " + high)
-    text = text.mask(np.isfinite(least) & np.isposinf(most), "at least " + low)
-    text = text.mask(np.isneginf(least) & np.isposinf(most), "open both ways")
-    return text.mask(gaps["is_gap_worded"], "not a number: one side gave a word").mask(least.isna())
+    require_columns(gaps, "gap_low", "gap_high", "is_gap_worded")
+    low, high = gaps["gap_low"], gaps["gap_high"]
+    lower, upper = (formatting.digits(end.where(np.isfinite(end))).str.replace("-", "−") for end in (low, high))
+    text = (lower + " to " + upper).mask(low == high, lower)
+    text = text.mask(np.isneginf(low) & np.isfinite(high), "at most " + upper)
+    text = text.mask(np.isfinite(low) & np.isposinf(high), "at least " + lower)
+    text = text.mask(np.isneginf(low) & np.isposinf(high), "open both ways")
+    return text.mask(gaps["is_gap_worded"], "not a number: one side gave a word").mask(low.isna())
 
 
 def silence_view(silences: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
     """Who said nothing of what: Party, Side, Its part, On its own losses, On its enemies' losses, Silent."""
-    view = pd.DataFrame(
-        {
-            "Party": formatting.names(silences["actor_id"], actors),
-            "Side": silences["side"],
-            "Its part": pd.Series("", index=silences.index, dtype="str")
-            .mask(silences["contested"].astype(bool), "contested")
-            .mask(~silences["contested"].astype(bool), "not contested"),
-            "On its own losses": silences["n_own"],
-            "On its enemies’ losses": silences["n_enemy"],
-            "Silent": silences["silence"],
-        }
-    )
-    return with_source_rows(view, silences, rule="silences")
+    contested = {True: "contested", False: "not contested"}
+    headings = {
+        "Party": ("actor_id", lambda ids: formatting.names(ids, actors)),
+        "Side": "side",
+        "Its part": ("contested", lambda is_contested: is_contested.astype(bool).map(contested).astype("str")),
+        "On its own losses": "n_own",
+        "On its enemies’ losses": "n_enemy",
+        "Silent": "silence",
+    }
+    return reader_table(silences, headings, rule="silences")
 
 
 def claims_matrix_view(counts: pd.DataFrame) -> pd.DataFrame:
     """Who reports on whose losses, a line for each kind of speaker and victim: Speakers, Victims, Statements."""
-    view = pd.DataFrame(
-        {
-            "Speakers": _kinds(counts["speaker_kind"]),
-            "Victims": _kinds(counts["victim_kind"]),
-            "Statements": counts["n_statements"],
-        }
-    )
-    return with_source_rows(view, counts, rule="claims_matrix")
+    headings = {
+        "Speakers": ("speaker_kind", _kinds),
+        "Victims": ("victim_kind", _kinds),
+        "Statements": "n_statements",
+    }
+    return reader_table(counts, headings, rule="claims_matrix")
 
 
 def _kinds(words: pd.Series) -> pd.Series:
-    return words.str.replace("_", " ").replace({"igo": "IGO", "ngo": "NGO"})
+    return formatting.words(words).replace({"igo": "IGO", "ngo": "NGO"})
 
 
 def trail_view(trail: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """Revisions for a reader: Said on, Incident, Who, Of whom, Harm, Before, Now, Which way, By, After, source_id."""
-    low, high = trail["change_low"], trail["change_high"]
-    by = _signed(low).mask((low != high).fillna(False), _signed(low) + " to " + _signed(high))
-    days = formatting.digits(trail["delay_least"])
-    span = (days + " to " + formatting.digits(trail["delay_most"])).mask(
-        (trail["delay_least"] == trail["delay_most"]).fillna(False), days
-    )
-    view = pd.DataFrame(
-        {
-            "Said on": formatting.when(trail["stated_on"], trail["stated_on_precision"]),
-            "Incident": _incident_names(trail["incident_id"], incidents),
-            "Who": formatting.names(trail["claimant"], actors),
-            "Of whom": formatting.names(trail["victim"], actors),
-            "Harm": trail["harm"].str.replace("_", " "),
-            "Before": trail["said_before"],
-            "Now": trail["said"],
-            "Which way": trail["direction"].str.replace("_", " "),
-            "By": by,
-            "Days between": span,
-            "source_id": trail["source_id"],
-        }
-    )
-    return with_source_rows(view, trail, rule="revision_trail")
+    who = {"Who": ("claimant", lambda ids: formatting.names(ids, actors))}
+    loss = _loss(actors, incidents)
+    headings = {
+        "Said on": _said_on,
+        "Incident": loss.pop("Incident"),
+        **who,
+        **loss,
+        "Before": "said_before",
+        "Now": "said",
+        "Which way": ("direction", formatting.words),
+        "By": lambda rows: formatting.between(_signed(rows["change_low"]), _signed(rows["change_high"])),
+        "Days between": _delay,
+        "source_id": "source_id",
+    }
+    return reader_table(trail, headings, rule="revision_trail")
+
+
+def _delay(table: pd.DataFrame) -> pd.Series:
+    """Whole days from the least to the most that they can be."""
+    low, high = (formatting.digits(table[name].round()) for name in ("delay_low", "delay_high"))
+    return formatting.between(low, high)
 
 
 def trail_marks(trail: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """Revisions of killed for `plot_revision_trail`: label, number_before, number, said_before, said."""
     killed = trail[trail["harm"] == Harm.KILLED]
-    label = _short(killed, incidents) + " · " + formatting.names(killed["victim"], actors).fillna("not said")
-    return killed.assign(label=label)[["label", "number_before", "number", "said_before", "said"]]
+    columns = ["label", "number_before", "number", "said_before", "said"]
+    return killed.assign(label=_labels(killed, actors, incidents))[columns]
 
 
 def rules_view(compared: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """Rules side by side: one row per incident, victims and harm; one column per rule, in words."""
     keys = ["incident_id", "victim", "harm"]
-    rules = compared["rule"].drop_duplicates().tolist()
     texts = compared.assign(text=answer_text(compared), victim=compared["victim"].fillna(""))
-    wide = texts.pivot(index=keys, columns="rule", values="text").reindex(columns=rules)
-    wide = wide.reindex(pd.MultiIndex.from_frame(texts[keys].drop_duplicates())).reset_index()
-    named = formatting.names(wide["victim"].mask(wide["victim"] == ""), actors).fillna("not said")
-    front = {
-        "Incident": _incident_names(wide["incident_id"], incidents),
-        "Of whom": named,
-        "Harm": wide["harm"].str.replace("_", " "),
+    losses = texts.drop_duplicates(keys)
+    rules = texts["rule"].unique()
+    wide = texts.pivot(index=keys, columns="rule", values="text").reindex(pd.MultiIndex.from_frame(losses[keys]))
+    answers = wide[rules].rename(columns=_heading).astype("str").set_axis(losses.index).rename_axis(columns=None)
+    headings = {
+        **_loss(actors, incidents),
+        "Of whom": lambda rows: formatting.names(rows["victim"].replace("", pd.NA), actors).fillna("not said"),
     }
-    view = pd.DataFrame(front | {rule.replace("_", " ").capitalize(): wide[rule].astype("str") for rule in rules})
-    if ROWS not in texts:
-        return with_source_rows(view, view, rule="compare_rules")
-    behind = texts.drop_duplicates(keys).set_index(keys)[ROWS].reindex(pd.MultiIndex.from_frame(wide[keys]))
-    return with_source_rows(view, behind.to_frame(), rule="compare_rules")
+    named = reader_table(losses, headings, rule="compare_rules")
+    view = pd.concat([named[list(headings)], answers], axis="columns").reset_index(drop=True)
+    return with_source_rows(view, losses, rule="compare_rules")
+
+
+def _heading(rule: str) -> str:
+    return rule.replace("_", " ").capitalize()
 
 
 def rules_marks(compared: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
-    """Rules side by side for `plot_rules`, killed only: group, rule, least, most, answer, is_worded."""
+    """Rules side by side for `plot_rules`, killed only: group, rule, low, high, answer, is_worded."""
     killed = compared[compared["harm"] == Harm.KILLED]
     group = formatting.names(killed["victim"], actors).fillna("victims not said")
     group = group + " – " + _incident_names(killed["incident_id"], incidents).fillna(killed["incident_id"])
     order = killed.assign(group=group, turn=killed.groupby("rule").cumcount())
     order = order.sort_values("turn", kind="stable", ignore_index=True)
-    return order[["group", "rule", "least", "most", "answer", "is_worded"]]
+    return order[["group", "rule", "low", "high", "answer", "is_worded"]]
 
 
 def answer_text(compared: pd.DataFrame) -> pd.Series:
@@ -351,97 +351,91 @@ def answer_text(compared: pd.DataFrame) -> pd.Series:
 
 def sensitivity_view(conclusions: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """Conclusions for a reader: Conclusion, About, one column per rule, Depends on the rule (yes, no)."""
-    rules = conclusions.columns.difference(["finding", "subject", "n_answers", "flips", ROWS], sort=False)
-    about = _incident_names(conclusions["subject"], incidents).fillna(conclusions["subject"])
-    is_party = conclusions["finding"] == "who_lost_more"
-    answers = {
-        rule.replace("_", " ").capitalize(): conclusions[rule].mask(
-            is_party, formatting.names(conclusions[rule], actors)
-        )
-        for rule in rules
+    rules = conclusions.columns.difference(["finding", "subject", "n_answers", "depends_on_rule", ROWS], sort=False)
+    headings = {
+        "Conclusion": ("finding", lambda finding: finding.map(_FINDINGS)),
+        "About": ("subject", lambda ids: _incident_names(ids, incidents).fillna(ids)),
+        "Depends on the rule": ("depends_on_rule", lambda is_so: is_so.map({True: "yes", False: "no"}).astype("str")),
+        **{_heading(rule): partial(_answer, rule=rule, actors=actors) for rule in rules},
     }
-    front = {"Conclusion": conclusions["finding"].map(_FINDINGS), "About": about}
-    depends = pd.Series(np.where(conclusions["flips"], "yes", "no"), index=conclusions.index, dtype="str")
-    view = pd.DataFrame(front | {"Depends on the rule": depends} | answers)
-    return with_source_rows(view, conclusions, rule="rule_sensitivity")
+    return reader_table(conclusions, headings, rule="rule_sensitivity")
+
+
+def _answer(conclusions: pd.DataFrame, *, rule: str, actors: pd.DataFrame) -> pd.Series:
+    """What holds under a rule; who lost more is a party, the others are words."""
+    answers = conclusions[rule]
+    return answers.mask(conclusions["finding"] == "who_lost_more", formatting.names(answers, actors))
 
 
 def profile_view(profiles: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
     """Claimants for a reader: whose losses, how its numbers sit beside third parties', revisions, days, how firm."""
-    least, most = (formatting.digits(profiles[name].round()) for name in ("delay_least", "delay_most"))
-    view = pd.DataFrame(
-        {
-            "Claimant": formatting.names(profiles["claimant"], actors),
-            "On whose losses": profiles["losses"].map({"own": "its own side’s", "enemy": "its enemies’"}),
-            "Statements": profiles["n_statements"],
-            "Without a number": profiles["n_worded"],
-            "Comparable": profiles["n_compared"],
-            "Below third parties": profiles["n_below"],
-            "Within": profiles["n_within"],
-            "Above": profiles["n_above"],
-            "Revised up": profiles["n_up"],
-            "Revised down": profiles["n_down"],
-            "Median days after": (least + " to " + most).mask(least == most, least),
-            "Firmness": pd.Series(np.where(profiles["is_small"], "small: an anecdote", ""), dtype="str").replace(
-                "", pd.NA
-            ),
-        }
-    )
-    return with_source_rows(view, profiles, rule="claimant_profiles")
+    headings = {
+        "Claimant": ("claimant", lambda ids: formatting.names(ids, actors)),
+        "On whose losses": ("losses", lambda side: side.map({"own": "its own side’s", "enemy": "its enemies’"})),
+        "Statements": "n_statements",
+        "Without a number": "n_worded",
+        "Comparable": "n_compared",
+        "Below third parties": "n_below",
+        "Within": "n_within",
+        "Above": "n_above",
+        "Revised up": "n_up",
+        "Revised down": "n_down",
+        "Median days after": _delay,
+        "Firmness": ("is_small", lambda is_small: is_small.map({True: "small: an anecdote"}).astype("str")),
+    }
+    return reader_table(profiles, headings, rule="claimant_profiles")
 
 
 def rule_view(compared: pd.DataFrame, *, book: pd.DataFrame) -> pd.DataFrame:
     """The rules asked: Rule, What it does, Source, and how often it gave which sort of answer."""
     counts = pd.crosstab(compared["rule"], compared["answer"])
     counts = counts.reindex(index=book["rule"], columns=[str(word) for word in Answer], fill_value=0)
-    front = pd.DataFrame(
-        {
-            "Rule": book["rule"].str.replace("_", " ").to_numpy(),
-            "What it does": book["says"].to_numpy(),
-            "Source": book["source"].to_numpy(),
-        },
-        index=counts.index,
-    )
-    joined = front.join(counts.rename(columns=lambda word: f"Answers: {word}"))
-    view = joined[joined.index.isin(compared["rule"])].reset_index(drop=True).assign(**{COMPUTED_BY: "compare_rules"})
+    table = book.set_index("rule", drop=False).join(counts)
+    headings = {
+        "Rule": ("rule", formatting.words),
+        "What it does": "says",
+        "Source": "source",
+        **{f"Answers: {word}": str(word) for word in Answer},
+    }
     # Every rule used the same claims.
     rows = rows_behind(compared[ROWS]) if ROWS in compared else None
-    return view if rows is None else view.assign(**{ROWS: ";".join(rows)})
+    asked = table[table["rule"].isin(compared["rule"])].reset_index(drop=True)
+    behind = asked if rows is None else asked.assign(**{ROWS: ";".join(rows)})
+    return reader_table(behind, headings, rule="compare_rules")
 
 
 def disagreement_view(measured: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """The most disputed first: Incident, Of whom, Harm, Statements, Voices, Different numbers, Range, Agreeing."""
     disputed = measured[measured["is_disputed"].fillna(False).astype(bool)].sort_values("range", ascending=False)
-    share = (disputed["modal_confidence"] * 100).round().astype("Int64").astype("str") + " %"
-    view = pd.DataFrame(
-        {
-            "Incident": _incident_names(disputed["incident_id"], incidents),
-            "Of whom": formatting.names(disputed["victim"], actors),
-            "Harm": disputed["harm"].str.replace("_", " "),
-            "Statements": disputed["n_statements"],
-            "Independent voices": disputed["n_voices"],
-            "Words, no number": disputed["n_worded"],
-            "Different numbers": disputed["divergence"] + 1,
-            "Highest less lowest": disputed["range"].astype("int64"),
-            "Say the commonest": share,
-        }
-    )
-    return with_source_rows(view, disputed, rule="disagreement")
+    headings = {
+        **_loss(actors, incidents),
+        "Statements": "n_statements",
+        "Independent voices": "n_voices",
+        "Words, no number": "n_worded",
+        "Different numbers": ("divergence", lambda others: others + 1),
+        "Highest less lowest": ("range", lambda persons: persons.astype("int64")),
+        "Say the commonest": ("modal_confidence", _share),
+    }
+    return reader_table(disputed, headings, rule="disagreement")
+
+
+def _share(share: pd.Series) -> pd.Series:
+    return (share * 100).round().astype("Int64").astype("str") + " %"
 
 
 def scatter_marks(gaps: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """Killed, for `plot_conceded_claimed`: label and the two bands."""
     killed = gaps[gaps["harm"] == Harm.KILLED]
-    label = _short(killed, incidents) + " · " + formatting.names(killed["victim"], actors).fillna("not said")
-    columns = ["conceded_least", "conceded_most", "claimed_least", "claimed_most", "is_gap_worded"]
-    return killed.assign(label=label)[["label", *columns]].reset_index(drop=True)
+    columns = ["conceded_low", "conceded_high", "claimed_low", "claimed_high", "is_gap_worded"]
+    return killed.assign(label=_labels(killed, actors, incidents))[["label", *columns]].reset_index(drop=True)
 
 
-def _short(rows: pd.DataFrame, incidents: pd.DataFrame) -> pd.Series:
-    """Place and year of an incident: short enough for the side of a figure."""
+def _labels(rows: pd.DataFrame, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.Series:
+    """Place and year of an incident, and whose losses: short enough for the side of a figure."""
     by_id = incidents.set_index("incident_id")
     short = by_id["place"].fillna(by_id["name"]) + by_id["start"].dt.strftime(" %Y").fillna("")
-    return rows["incident_id"].map(short).fillna(rows["incident_id"]).astype("str")
+    place = rows["incident_id"].map(short).fillna(rows["incident_id"]).astype("str")
+    return place + " · " + formatting.names(rows["victim"], actors).fillna("not said")
 
 
 def _incident_names(ids: pd.Series, incidents: pd.DataFrame) -> pd.Series:

@@ -1,4 +1,4 @@
-"""Finished frames for readers: rates, risks, disputes between lists, onsets, changes of level.
+"""Coups as tables for readers: the list, rates, risks, spells, disputes between lists, deaths before and after.
 
 Nothing is computed here and nothing is drawn: the tables go to `show_table`.
 """
@@ -9,9 +9,22 @@ import pandas as pd
 
 from sahel import formatting
 from sahel.countries import country_names
-from sahel.provenance import AS_WRITTEN, named_rows, with_source_rows
-from sahel.schema.validation import require_columns
-from sahel.schema.vocabularies import Precision
+from sahel.present.tables import Cells, reader_table
+from sahel.provenance import AS_WRITTEN, named_rows
+
+_COUNTRY = {"Country": ("country", country_names)}
+#: By what rates and agreements are grouped; ungrouped, they are of all attempts.
+_GROUPS: dict[str, dict[str, Cells]] = {
+    "country": _COUNTRY,
+    "decade": {"Decade": ("decade", lambda decade: decade.astype("str") + "s")},
+    "year": {"Year": ("year", formatting.texts)},
+}
+_ALL: dict[str, Cells] = {"Of": lambda rows: pd.Series("all attempts", index=rows.index)}
+
+
+def _groups(frame: pd.DataFrame) -> dict[str, Cells]:
+    grouped = [headings for column, headings in _GROUPS.items() if column in frame]
+    return {heading: cells for headings in grouped or [_ALL] for heading, cells in headings.items()}
 
 
 def rate_view(rates: pd.DataFrame) -> pd.DataFrame:
@@ -19,147 +32,112 @@ def rate_view(rates: pd.DataFrame) -> pd.DataFrame:
 
     Needs the rates as `success_rate` returns them.
     """
-    require_columns(rates, "n_attempts", "n_successes", "rate", "low", "high")
-    heads = {
-        "country": ("Country", lambda: country_names(rates["country"])),
-        "decade": ("Decade", lambda: rates["decade"].astype("str") + "s"),
-        "year": ("Year", lambda: rates["year"].astype("str")),
+    headings = {
+        **_groups(rates),
+        "Attempts": "n_attempts",
+        "Succeeded": "n_successes",
+        "Rate (95 percent interval)": lambda rows: _percent(rows["rate"], rows["low"], rows["high"]),
     }
-    table = {heading: cells() for name, (heading, cells) in heads.items() if name in rates.columns}
-    view = pd.DataFrame(
-        {
-            **(table or {"Of": pd.Series("all attempts", index=rates.index)}),
-            "Attempts": rates["n_attempts"],
-            "Succeeded": rates["n_successes"],
-            "Rate (95 percent interval)": _percent(rates["rate"], rates["low"], rates["high"]),
-        }
-    )
-    return with_source_rows(view, rates, rule="success_rate")
+    return reader_table(rates, headings, rule="success_rate")
 
 
 def risk_view(risk: pd.DataFrame) -> pd.DataFrame:
     """The risk after a coup: Within, Risk of the next attempt, Mean time without one, Still followed."""
-    require_columns(risk, "within_days", "risk", "low", "high", "restricted_mean_days", "n_at_risk")
-    years = (risk["within_days"] / 365.25).round(1).map("{:g}".format) + " years"
-    view = pd.DataFrame(
-        {
-            "Within": years.str.replace(r"^1 years", "1 year", regex=True),
-            "Risk of the next attempt (95 percent)": _percent(risk["risk"], risk["low"], risk["high"]),
-            "Mean time without one": formatting.digits(risk["restricted_mean_days"]) + " days",
-            "Spells still followed": risk["n_at_risk"],
-        }
-    )
-    return with_source_rows(view, risk, rule="coup_risk")
+    headings = {
+        "Within": ("within_days", formatting.years),
+        "Risk of the next attempt (95 percent)": lambda rows: _percent(rows["risk"], rows["low"], rows["high"]),
+        "Mean time without one": ("restricted_mean_days", lambda days: formatting.digits(days) + " days"),
+        "Spells still followed": "n_at_risk",
+    }
+    return reader_table(risk, headings, rule="coup_risk")
 
 
 def spell_view(spells: pd.DataFrame) -> pd.DataFrame:
     """Spells without a coup for a reader: Country, From, To, Began with, Days, How it ended."""
-    exact = pd.Series(str(Precision.DAY), index=spells.index)
-    view = pd.DataFrame(
-        {
-            "Country": country_names(spells["country"]),
-            "From": formatting.when(spells["start"], exact),
-            "To": formatting.when(spells["end"], exact),
-            "Began with": spells["began_with"].fillna("independence"),
-            "Days": spells["duration_days"],
-            "Ended by": spells["ended_by"].fillna("none, when the lists end"),
-        }
-    )
+    headings = {
+        **_COUNTRY,
+        "From": ("start", formatting.day),
+        "To": ("end", formatting.day),
+        "Began with": ("began_with", lambda coup: coup.fillna("independence")),
+        "Days": "duration_days",
+        "Ended by": ("ended_by", lambda coup: coup.fillna("none, when the lists end")),
+    }
     behind = spells.assign(rows=named_rows("coups", spells["began_with"], spells["ended_by"]))
-    return with_source_rows(view, behind, rule="coup_spells")
+    return reader_table(behind, headings, rule="coup_spells")
 
 
 def sequence_view(sequences: pd.DataFrame) -> pd.DataFrame:
     """Coups in quick succession for a reader: Country, From, Days, What followed what."""
-    exact = pd.Series(str(Precision.DAY), index=sequences.index)
-    view = pd.DataFrame(
-        {
-            "Country": country_names(sequences["country"]),
-            "From": formatting.when(sequences["start"], exact),
-            "Days": sequences["days"],
-            "What followed what": sequences["steps"],
-        }
-    )
-    return with_source_rows(
-        view, sequences.assign(rows=named_rows("coups", sequences["coup_ids"])), rule="coup_sequences"
-    )
+    headings = {**_COUNTRY, "From": ("start", formatting.day), "Days": "days", "What followed what": "steps"}
+    behind = sequences.assign(rows=named_rows("coups", sequences["coup_ids"]))
+    return reader_table(behind, headings, rule="coup_sequences")
 
 
 def agreement_view(agreement: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
     """How far two lists agree, for a reader; `a` and `b` are the lists' names."""
-    require_columns(agreement, "n_events", "n_agreed", "n_only_a", "n_only_b", "n_not_covered", "share_agreed")
-    head = (
-        {"Country": country_names(agreement["country"])}
-        if "country" in agreement.columns
-        else {"Decade": agreement["decade"].astype("str") + "s"}
-    )
-    view = pd.DataFrame(
-        {
-            **head,
-            "Events": agreement["n_events"],
-            "Agreed": agreement["n_agreed"],
-            "Other day": agreement["n_date"],
-            "Other outcome": agreement["n_outcome"],
-            "Both": agreement["n_date_and_outcome"],
-            f"Only {a}": agreement["n_only_a"],
-            f"Only {b}": agreement["n_only_b"],
-            "Agreed, of events": (100 * agreement["share_agreed"]).map("{:.0f} %".format, na_action="ignore"),
-            "Not covered by both": agreement["n_not_covered"],
-        }
-    )
-    return with_source_rows(view, agreement, rule="coup_agreement")
+    headings = {
+        **_groups(agreement),
+        "Events": "n_events",
+        "Agreed": "n_agreed",
+        "Other day": "n_date",
+        "Other outcome": "n_outcome",
+        "Both": "n_date_and_outcome",
+        f"Only {a}": "n_only_a",
+        f"Only {b}": "n_only_b",
+        "Agreed, of events": ("share_agreed", lambda share: formatting.numbers(100 * share, "{:.0f} %")),
+        "Not covered by both": "n_not_covered",
+    }
+    return reader_table(agreement, headings, rule="coup_agreement")
 
 
 def dispute_view(events: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
     """The events that two lists dispute: Country, what each list says, Days apart, In dispute."""
-    disputed = events[events["is_disputed"]]
-    cells = {
-        f"{name} says": (
-            formatting.when(disputed[f"date_{side}"], disputed[f"date_precision_{side}"])
-            + (", " + disputed[f"outcome_{side}"].astype("str")).fillna("")
-        ).where(disputed[f"coup_id_{side}"].notna())
-        for name, side in ((a, "a"), (b, "b"))
+    only = {"only in a": f"only in {a}", "only in b": f"only in {b}"}
+    headings = {
+        **_COUNTRY,
+        f"{a} says": lambda rows: _listed(rows, "a"),
+        f"{b} says": lambda rows: _listed(rows, "b"),
+        "Days apart": "days_apart",
+        "In dispute": ("verdict", lambda verdict: verdict.astype("str").replace(only)),
+        "Days to the other list's nearest": "nearest_days",
     }
-    reason = disputed["verdict"].astype("str").replace({"only in a": f"only in {a}", "only in b": f"only in {b}"})
-    view = pd.DataFrame(
-        {
-            "Country": country_names(disputed["country"]),
-            **cells,
-            "Days apart": disputed["days_apart"],
-            "In dispute": reason,
-            "Days to the other list's nearest": disputed["nearest_days"],
-        }
-    )
+    disputed = events[events["is_disputed"]]
     behind = disputed.assign(rows=named_rows("coups", disputed["coup_id_a"], disputed["coup_id_b"]))
-    return with_source_rows(view, behind, rule="compare_coups")
+    return reader_table(behind, headings, rule="compare_coups")
+
+
+def _listed(events: pd.DataFrame, side: str) -> pd.Series:
+    """Day and outcome in one of the lists; blank where it does not have the event."""
+    day = formatting.when(events[f"date_{side}"], events[f"date_precision_{side}"])
+    outcome = (", " + events[f"outcome_{side}"].astype("str")).fillna("")
+    return (day + outcome).where(events[f"coup_id_{side}"].notna())
 
 
 def change_view(changes: pd.DataFrame) -> pd.DataFrame:
     """Deaths before and after each coup for a reader; as `violence_change` returns them, without blanks."""
-    known = changes.dropna(subset="level_ratio")
-    exact = pd.Series(str(Precision.DAY), index=known.index)
-    low, high = (known[name].map("{:.2g}".format, na_action="ignore") for name in ("placebo_low", "placebo_high"))
-    view = pd.DataFrame(
-        {
-            "Coup": formatting.when(known["date"], exact),
-            "Country": country_names(known["country"]),
-            "Mean before": known["mean_before"].round(),
-            "Mean after": known["mean_after"].round(),
-            "After against before, times": known["level_ratio"].map("{:.2g}".format),
-            "On random days (95 percent)": low + " to " + high,
-            "p, random days": known["p_placebo"].round(2),
-            "Random days": known["n_placebos"],
-        }
-    )
-    return with_source_rows(view, known, rule="violence_change")
+    headings = {
+        "Coup": ("date", formatting.day),
+        **_COUNTRY,
+        "Mean before": ("mean_before", pd.Series.round),
+        "Mean after": ("mean_after", pd.Series.round),
+        "After against before, times": ("level_ratio", lambda ratio: formatting.numbers(ratio, "{:.2g}")),
+        "On random days (95 percent)": _on_random_days,
+        "p, random days": ("p_placebo", lambda p: p.round(2)),
+        "Random days": "n_placebos",
+    }
+    return reader_table(changes.dropna(subset="level_ratio"), headings, rule="violence_change")
+
+
+def _on_random_days(changes: pd.DataFrame) -> pd.Series:
+    """ "0.3 to 2.5"; blank with too few random days."""
+    low, high = (formatting.numbers(changes[name], "{:.2g}") for name in ("placebo_low", "placebo_high"))
+    return low + " to " + high
 
 
 def _percent(share: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:
     """ "62 % (31 to 86)"; the interval left out where it is blank, all of it where the share is."""
-    middle, least, most = (
-        (100 * part).map("{:.0f}".format, na_action="ignore").astype("str") for part in (share, low, high)
-    )
-    return middle + " %" + (" (" + least + " to " + most + ")").fillna("")
+    middle, lower, upper = (formatting.numbers(100 * part, "{:.0f}") for part in (share, low, high))
+    return middle + " %" + (" (" + lower + " to " + upper + ")").fillna("")
 
 
 def coup_view(coups: pd.DataFrame) -> pd.DataFrame:
@@ -167,33 +145,40 @@ def coup_view(coups: pd.DataFrame) -> pd.DataFrame:
 
     Needs the coups as `coup_timeline` returns them.
     """
+    headings = {
+        "When": lambda rows: formatting.when(rows["date"], rows["date_precision"]),
+        "Country": "country_then",
+        "Outcome": "outcome",
+        "Kind": ("kind", formatting.words),
+        "Ousted": "ousted",
+        "Took power or is said to have tried": "installed",
+        "Days to the next attempt": _days_to_next,
+        "Note": "note",
+        "source_id": "source_id",
+    }
+    return reader_table(coups, headings, rule="coup_timeline", table="coups")
+
+
+def _days_to_next(coups: pd.DataFrame) -> pd.Series:
     days = formatting.digits(coups["days_to_next"]) + " days"
-    view = pd.DataFrame(
-        {
-            "When": formatting.when(coups["date"], coups["date_precision"]),
-            "Country": coups["country_then"],
-            "Outcome": coups["outcome"],
-            "Kind": coups["kind"].str.replace("_", " "),
-            "Ousted": coups["ousted"],
-            "Took power or is said to have tried": coups["installed"],
-            "Days to the next attempt": days.mask(coups["is_censored"], days + ", still going on"),
-            "Note": coups["note"],
-            "source_id": coups["source_id"],
-        }
-    )
-    return with_source_rows(view, coups, rule="coup_timeline", table="coups")
+    return days.mask(coups["is_censored"], days + ", still going on")
 
 
 def calendar_view(coups: pd.DataFrame) -> pd.DataFrame:
     """Coups for the calendar picture: the same rows by country, with country_name."""
-    return coups.assign(country_name=country_names(coups["country"])).sort_values(
-        ["country_name", "date"], ignore_index=True
-    )
+    named = coups.assign(country_name=country_names(coups["country"]))
+    return named.sort_values(["country_name", "date"], ignore_index=True)
 
 
 def correction_view(corrections: pd.DataFrame) -> pd.DataFrame:
     """Departures from published lists: Coup, List, Field, As published, As used here, Why, source_id."""
-    view = corrections[["coup_id", "dataset", "field", "published", "corrected", "why", "source_id"]].set_axis(
-        ["Coup", "List", "Field", "As published", "As used here", "Why", "source_id"], axis="columns"
-    )
-    return with_source_rows(view, corrections, rule=AS_WRITTEN, table="corrections")
+    headings = {
+        "Coup": "coup_id",
+        "List": "dataset",
+        "Field": "field",
+        "As published": "published",
+        "As used here": "corrected",
+        "Why": "why",
+        "source_id": "source_id",
+    }
+    return reader_table(corrections, headings, rule=AS_WRITTEN, table="corrections")

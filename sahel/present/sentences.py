@@ -5,6 +5,9 @@ Each is a `sahel.provenance.Sentence`: a text that also names its source rows, w
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 import pandas as pd
 
 from sahel import formatting
@@ -12,6 +15,29 @@ from sahel.countries import country_names
 from sahel.present import claims
 from sahel.provenance import AS_WRITTEN, Sentence, named_rows, row_names, rows_behind, sentence_about
 from sahel.schema.vocabularies import Activity, Arrow, Harm, Outcome, TimelineKind
+
+
+def _about(*, rule: str, table: str | None = None) -> Callable[[Callable[..., str]], Callable[..., Sentence]]:
+    """The text that a function says of a frame becomes a sentence that names the frame's source rows."""
+
+    def decorate(finding: Callable[..., str]) -> Callable[..., Sentence]:
+        @wraps(finding)
+        def sentence(frame: pd.DataFrame) -> Sentence:
+            return sentence_about(finding(frame), frame, rule=rule, table=table)
+
+        return sentence
+
+    return decorate
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    """A number of things: "1 loss", "2 losses", "1,000 deaths"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _kinds(codes: pd.Series, template: str) -> str:
+    """How often each word occurs, the commonest first, by a template with `count` and `kind`."""
+    return ", ".join(template.format(kind=kind, count=n) for kind, n in formatting.words(codes).value_counts().items())
 
 
 def band_findings(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> list[Sentence]:
@@ -50,17 +76,14 @@ def _band_sentences(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.
     ]
 
 
-def ladder_finding(ladder: pd.DataFrame) -> Sentence:
+@_about(rule="statements")
+def ladder_finding(ladder: pd.DataFrame) -> str:
     """How many lines a claims ladder has; needs `ladder_view`'s or `band_ladder_view`'s columns.
 
     >>> ladder_finding(pd.DataFrame({"group": ["a", "a", "b"], "rows": ["claims/1", "claims/2", "claims/3"]}))
     '3 lines in 2 groups of victims and scope.'
     """
-    lines, groups = len(ladder), ladder["group"].nunique()
-    text = (
-        f"{lines} line{'' if lines == 1 else 's'} in {groups} group{'' if groups == 1 else 's'} of victims and scope."
-    )
-    return sentence_about(text, ladder, rule="statements")
+    return f"{_count(len(ladder), 'line')} in {_count(ladder['group'].nunique(), 'group')} of victims and scope."
 
 
 def known_finding(claims: pd.DataFrame, *, known: pd.DataFrame) -> Sentence:
@@ -79,25 +102,25 @@ def known_finding(claims: pd.DataFrame, *, known: pd.DataFrame) -> Sentence:
     return Sentence(text, rows=rows, rule="as_of")
 
 
-def gap_finding(gaps: pd.DataFrame) -> Sentence:
+@_about(rule="claim_gaps")
+def gap_finding(gaps: pd.DataFrame) -> str:
     """Of the losses in killed, how many have a number from both sides, from one, or a silence.
 
-    >>> gaps = pd.DataFrame({"harm": ["killed"], "conceded_least": [2.0], "claimed_least": [10.0],
+    >>> gaps = pd.DataFrame({"harm": ["killed"], "conceded_low": [2.0], "claimed_low": [10.0],
     ...                      "is_gap_worded": [False], "silence": [None]})
     >>> gap_finding(gaps)
     '1 loss in killed: 1 with a number from both sides, ...'
     """
     killed = gaps[gaps["harm"] == Harm.KILLED]
-    both = killed["conceded_least"].notna() & killed["claimed_least"].notna()
+    both = killed["conceded_low"].notna() & killed["claimed_low"].notna()
     worded = int((both & killed["is_gap_worded"].astype(bool)).sum())
     silent = killed["silence"].value_counts()
-    text = (
-        f"{len(killed)} loss{'' if len(killed) == 1 else 'es'} in killed: "
+    return (
+        f"{_count(len(killed), 'loss', 'losses')} in killed: "
         f"{int(both.sum()) - worded} with a number from both sides, "
         f"{worded} with only a word from one of them; {silent.get('enemies', 0)} conceded and not claimed, "
         f"{silent.get('own side', 0)} claimed and not conceded, {silent.get('both', 0)} of which neither side speaks."
     )
-    return sentence_about(text, gaps, rule="claim_gaps")
 
 
 def trail_finding(trail: pd.DataFrame) -> Sentence:
@@ -108,68 +131,57 @@ def trail_finding(trail: pd.DataFrame) -> Sentence:
     """
     if trail.empty:
         return Sentence("Nobody revised a statement.", rows=[], rule="revision_trail")
-    ways = trail["direction"].str.replace("_", " ").value_counts()
-    counted = ", ".join(f"{count} {way}" for way, count in ways.items())
-    text = f"{len(trail)} revision{'' if len(trail) == 1 else 's'}: {counted}."
+    text = f"{_count(len(trail), 'revision')}: {_kinds(trail['direction'], '{count} {kind}')}."
     return sentence_about(text, trail, rule="revision_trail")
 
 
-def sensitivity_finding(conclusions: pd.DataFrame) -> Sentence:
+@_about(rule="rule_sensitivity")
+def sensitivity_finding(conclusions: pd.DataFrame) -> str:
     """How many conclusions depend on the rule; needs `rule_sensitivity`'s columns.
 
-    >>> sensitivity_finding(pd.DataFrame({"finding": ["threshold", "rank"], "flips": [True, False]}))
+    >>> sensitivity_finding(pd.DataFrame({"finding": ["threshold", "rank"], "depends_on_rule": [True, False]}))
     'Of 2 conclusions 1 depends on the rule (threshold 1).'
     """
-    dependent = conclusions[conclusions["flips"]]
+    dependent = conclusions[conclusions["depends_on_rule"]]
     if dependent.empty:
-        return sentence_about(
-            f"Of {len(conclusions)} conclusions none turns into another under another rule.",
-            conclusions,
-            rule="rule_sensitivity",
-        )
-    kinds = dependent["finding"].str.replace("_", " ").value_counts()
-    counted = ", ".join(f"{kind} {count}" for kind, count in kinds.items())
-    return sentence_about(
-        f"Of {len(conclusions)} conclusions {len(dependent)} depend{'s' if len(dependent) == 1 else ''} "
-        f"on the rule ({counted}).",
-        conclusions,
-        rule="rule_sensitivity",
-    )
+        return f"Of {len(conclusions)} conclusions none depends on the rule."
+    depend = "depends" if len(dependent) == 1 else "depend"
+    kinds = _kinds(dependent["finding"], "{kind} {count}")
+    return f"Of {len(conclusions)} conclusions {len(dependent)} {depend} on the rule ({kinds})."
 
 
-def rules_finding(compared: pd.DataFrame) -> Sentence:
+@_about(rule="compare_rules")
+def rules_finding(compared: pd.DataFrame) -> str:
     """How far apart the rules are: what they answer, and how often they do not decide.
 
     >>> rules_finding(pd.DataFrame({"rule": ["lowest", "majority"], "answer": ["number", "indeterminate"]}))
     '2 rules on 1 loss: 1 answers with a number or a range, 1 indeterminate, 0 silent.'
     """
     rules = compared["rule"].nunique()
-    n_losses = len(compared) // max(rules, 1)
     answers = compared["answer"].value_counts()
-    open_ones = int(answers.get("indeterminate", 0))
-    silent = int(answers.get("silent", 0))
-    text = (
-        f"{rules} rules on {n_losses} loss{'' if n_losses == 1 else 'es'}: "
-        f"{len(compared) - open_ones - silent} answers with a number or a range, "
-        f"{open_ones} indeterminate, {silent} silent."
+    undecided, silent = int(answers.get("indeterminate", 0)), int(answers.get("silent", 0))
+    return (
+        f"{rules} rules on {_count(len(compared) // max(rules, 1), 'loss', 'losses')}: "
+        f"{len(compared) - undecided - silent} answers with a number or a range, "
+        f"{undecided} indeterminate, {silent} silent."
     )
-    return sentence_about(text, compared, rule="compare_rules")
 
 
-def profile_finding(profiles: pd.DataFrame) -> Sentence:
+@_about(rule="claimant_profiles")
+def profile_finding(profiles: pd.DataFrame) -> str:
     """How many claimants can be compared at all; needs `claimant_profiles`'s columns.
 
     >>> profile_finding(pd.DataFrame({"claimant": ["csp", "csp"], "is_small": [True, True]}))
     'Of 2 profiles of 1 claimants 2 have fewer than five comparisons with third parties: anecdotes, not habits.'
     """
-    text = (
+    return (
         f"Of {len(profiles)} profiles of {profiles['claimant'].nunique()} claimants {int(profiles['is_small'].sum())} "
         "have fewer than five comparisons with third parties: anecdotes, not habits."
     )
-    return sentence_about(text, profiles, rule="claimant_profiles")
 
 
-def claims_matrix_finding(counts: pd.DataFrame) -> Sentence:
+@_about(rule="claims_matrix")
+def claims_matrix_finding(counts: pd.DataFrame) -> str:
     """Which kind of speaker says most of whose losses, and how many pairings are silent; takes `claims_matrix`.
 
     >>> claims_matrix_finding(pd.DataFrame({"speaker_kind": ["jihadist", "igo"], "victim_kind": "state_force",
@@ -177,12 +189,11 @@ def claims_matrix_finding(counts: pd.DataFrame) -> Sentence:
     'Most statements: jihadist about state force, 3. Silent: 1 of 2 pairings.'
     """
     if counts.empty:
-        return sentence_about("No statement.", counts, rule="claims_matrix")
+        return "No statement."
     most = counts.loc[counts["n_statements"].idxmax()]
     pair = " about ".join(str(most[name]).replace("_", " ") for name in ("speaker_kind", "victim_kind"))
     silent = int((counts["n_statements"] == 0).sum())
-    text = f"Most statements: {pair}, {most['n_statements']:,}. Silent: {silent:,} of {len(counts):,} pairings."
-    return sentence_about(text, counts, rule="claims_matrix")
+    return f"Most statements: {pair}, {most['n_statements']:,}. Silent: {silent:,} of {len(counts):,} pairings."
 
 
 def incident_finding(incidents: pd.DataFrame) -> Sentence:
@@ -193,30 +204,30 @@ def incident_finding(incidents: pd.DataFrame) -> Sentence:
     'Attack on Djibo: base attack at Djibo, Sahel (Soum), Burkina Faso, 11 May 2025.'
     """
     first = incidents.iloc[:1]
+    if first.empty:
+        return sentence_about("No incident.", first, rule=AS_WRITTEN, table="incidents")
     place = ", ".join(first[["place", "admin1"]].dropna(axis="columns").iloc[0])
-    kind = first["kind"].iloc[0].replace("_", " ")
+    kind = formatting.words(first["kind"]).iloc[0]
     country = country_names(first["country"]).iloc[0]
-    return sentence_about(
-        f"{first['name'].iloc[0]}: {kind} at {place}, {country}, {formatting.period(first).iloc[0]}.",
-        first,
-        rule=AS_WRITTEN,
-        table="incidents",
-    )
+    text = f"{first['name'].iloc[0]}: {kind} at {place}, {country}, {formatting.period(first).iloc[0]}."
+    return sentence_about(text, first, rule=AS_WRITTEN, table="incidents")
 
 
 def place_finding(incidents: pd.DataFrame) -> Sentence:
     """Where the first row of a family of incidents was, and how exactly that is known."""
+    if incidents.empty:
+        return sentence_about("Map: no place is known.", incidents, rule=AS_WRITTEN, table="incidents")
     first = incidents.iloc[0]
     country = country_names(incidents["country"]).iloc[0]
-    if pd.isna(first["latitude"]):
-        text = f"Map: only the region is known, {first['admin1']} in {country}; it is shaded, no point is drawn."
-        return sentence_about(text, incidents.iloc[:1], rule=AS_WRITTEN, table="incidents")
     exactly = "at" if first["where_precision"] == 1 else "near"
     text = f"Map: a point {exactly} {first['place']}, in {first['admin1']}, {country}."
+    if pd.isna(first["latitude"]):
+        text = f"Map: only the region is known, {first['admin1']} in {country}; it is shaded, no point is drawn."
     return sentence_about(text, incidents.iloc[:1], rule=AS_WRITTEN, table="incidents")
 
 
-def death_finding(deaths: pd.DataFrame) -> Sentence:
+@_about(rule="deaths_by_year")
+def death_finding(deaths: pd.DataFrame) -> str:
     """The worst and the latest covered year of a table of deaths by year.
 
     >>> death_finding(pd.DataFrame({"year": [2023, 2024], "low": [9, 5], "best": [10, 6], "high": [12, 9]}))
@@ -224,24 +235,17 @@ def death_finding(deaths: pd.DataFrame) -> Sentence:
     """
     counted = deaths.dropna(subset=["best"])
     if counted.empty:
-        return sentence_about("No covered year.", deaths, rule="deaths_by_year")
+        return "No covered year."
     worst, latest = counted.loc[counted["best"].idxmax()], counted.iloc[-1]
-    one = "{0.best:,.0f} (low {0.low:,.0f}, high {0.high:,.0f})".format
     if not worst["best"]:
         first, highest = counted.iloc[0].year, counted["high"].max()
-        return sentence_about(
-            f"No deaths found in any year from {first:.0f} to {latest.year:.0f} (high {highest:,}).",
-            deaths,
-            rule="deaths_by_year",
-        )
-    return sentence_about(
-        f"Most deaths in {worst.year:.0f}: {one(worst)}. Latest covered year, {latest.year:.0f}: {one(latest)}.",
-        deaths,
-        rule="deaths_by_year",
-    )
+        return f"No deaths found in any year from {first:.0f} to {latest.year:.0f} (high {highest:,})."
+    one = "{0.best:,.0f} (low {0.low:,.0f}, high {0.high:,.0f})".format
+    return f"Most deaths in {worst.year:.0f}: {one(worst)}. Latest covered year, {latest.year:.0f}: {one(latest)}."
 
 
-def coup_finding(coups: pd.DataFrame) -> Sentence:
+@_about(rule="coup_timeline", table="coups")
+def coup_finding(coups: pd.DataFrame) -> str:
     """How many attempts, how many succeeded, and which was the last; needs `coup_timeline`'s columns.
 
     >>> import sahel
@@ -251,38 +255,33 @@ def coup_finding(coups: pd.DataFrame) -> Sentence:
     """
     attempts = coups[coups["is_attempt"]].sort_values("date")
     n_plots = int(((coups["outcome"] == Outcome.PLOT) & (coups["kind"] == "coup")).sum())
-    plots = f" Beside them {n_plots} plot{'s' if n_plots != 1 else ''}." if n_plots else ""
+    plots = f" Beside them {_count(n_plots, 'plot')}." if n_plots else ""
     if attempts.empty:
-        return sentence_about(f"No attempt is listed.{plots}", coups, rule="coup_timeline", table="coups")
+        return f"No attempt is listed.{plots}"
     last = attempts.tail(1)
     day = formatting.when(last["date"], last["date_precision"]).iloc[0]
-    text = (
-        f"Since {attempts['date'].min().year}: {len(attempts)} attempt{'s' if len(attempts) != 1 else ''}, "
+    return (
+        f"Since {attempts['date'].min().year}: {_count(len(attempts), 'attempt')}, "
         f"of which {int(attempts['is_success'].sum())} succeeded; the latest on {day}, in "
         f"{last['country_then'].iloc[0]} ({last['outcome'].iloc[0]}).{plots}"
     )
-    return sentence_about(text, coups, rule="coup_timeline", table="coups")
 
 
-def episode_finding(episodes: pd.DataFrame) -> Sentence:
+@_about(rule="conflict_episodes")
+def episode_finding(episodes: pd.DataFrame) -> str:
     """How many conflicts and episodes, and which go on; needs `conflict_episodes`'s columns."""
     if episodes.empty:
-        return sentence_about(
-            "UCDP lists no armed conflict with 25 or more battle-related deaths in a year.",
-            episodes,
-            rule="conflict_episodes",
-        )
+        return "UCDP lists no armed conflict with 25 or more battle-related deaths in a year."
     going = episodes[episodes["is_ongoing"]]
-    names = country_names(going["country"]) + " over " + going["incompatibility"].astype("str")
-    now = ", ".join(names) if len(names) else "none"
-    text = (
+    now = ", ".join(country_names(going["country"]) + " over " + going["incompatibility"].astype("str")) or "none"
+    return (
         f"UCDP lists {episodes['conflict_id'].nunique()} conflict(s) in {len(episodes)} episode(s), first active in "
         f"{episodes['start_year'].min()}; active in the last covered year: {now}."
     )
-    return sentence_about(text, episodes, rule="conflict_episodes")
 
 
-def event_finding(events: pd.DataFrame) -> Sentence:
+@_about(rule="count_fatalities")
+def event_finding(events: pd.DataFrame) -> str:
     """How many coded events there are, their dead, and which was the deadliest.
 
     >>> import sahel
@@ -290,19 +289,17 @@ def event_finding(events: pd.DataFrame) -> Sentence:
     'No coded event.'
     """
     if events.empty:
-        return sentence_about("No coded event.", events, rule="count_fatalities")
+        return "No coded event."
     counted = events.dropna(subset=["best"])
-    low, best, high = (events[name].sum(min_count=1) for name in ("low", "best", "high"))
-    dead = f"{best:,} death{'s' if best != 1 else ''}"
-    span = dead if pd.isna(low) else f"{dead} (low {low:,}, high {high:,})"
     if counted.empty:
-        return sentence_about(f"{len(events):,} coded events, none with a figure.", events, rule="count_fatalities")
+        return f"{len(events):,} coded events, none with a figure."
+    low, best, high = (events[name].sum(min_count=1) for name in ("low", "best", "high"))
+    span = "" if pd.isna(low) else f" (low {low:,}, high {high:,})"
     worst = counted.loc[counted["best"].idxmax()]
-    text = (
-        f"{len(events):,} coded event{'s' if len(events) != 1 else ''} with {span}; "
+    return (
+        f"{_count(len(events), 'coded event')} with {_count(best, 'death')}{span}; "
         f"the deadliest on {worst['date_start']:%Y-%m-%d} with {worst['best']:,} (best estimate)."
     )
-    return sentence_about(text, events, rule="count_fatalities")
 
 
 def timeline_finding(rows: pd.DataFrame, *, since: pd.Timestamp, until: pd.Timestamp) -> Sentence:
@@ -331,7 +328,8 @@ _PLURALS = {
 }
 
 
-def rate_finding(rates: pd.DataFrame) -> Sentence:
+@_about(rule="success_rate")
+def rate_finding(rates: pd.DataFrame) -> str:
     """The rate of success of all attempts together; needs `success_rate`'s one row.
 
     >>> rates = pd.DataFrame({"n_attempts": [8], "n_successes": [5], "rate": [0.625], "low": [0.3], "high": [0.86]})
@@ -339,70 +337,68 @@ def rate_finding(rates: pd.DataFrame) -> Sentence:
     '5 of 8 attempts succeeded: 62 percent (95 percent interval 30 to 86).'
     """
     if rates.empty or rates["rate"].isna().all():
-        return sentence_about("No attempt has been decided.", rates, rule="success_rate")
+        return "No attempt has been decided."
     row = rates.iloc[0]
-    text = (
+    return (
         f"{row['n_successes']:.0f} of {row['n_attempts']:.0f} attempts succeeded: {100 * row['rate']:.0f} percent "
         f"(95 percent interval {100 * row['low']:.0f} to {100 * row['high']:.0f})."
     )
-    return sentence_about(text, rates, rule="success_rate")
 
 
-def risk_finding(risk: pd.DataFrame) -> Sentence:
+@_about(rule="coup_risk")
+def risk_finding(risk: pd.DataFrame) -> str:
     """What the curve says of the years after a coup; needs `coup_risk`'s columns."""
     known = risk.dropna(subset="risk")
     if known.empty:
-        return sentence_about("No spell is followed long enough to say a risk.", risk, rule="coup_risk")
-    years = (known["within_days"] / 365.25).round(1)
-    words = years.map("{:g}".format) + years.gt(1).map({True: " years", False: " year"})
+        return "No spell is followed long enough to say a risk."
     listed = [
         f"{100 * row.risk:.0f} percent within {within}"
         + (f" ({100 * row.low:.0f} to {100 * row.high:.0f})" if pd.notna(row.low) else "")
-        for within, row in zip(words, known.itertuples(), strict=True)
+        for within, row in zip(formatting.years(known["within_days"]), known.itertuples(), strict=True)
     ]
-    return sentence_about(f"After an attempt, the next came in {', '.join(listed)}.", risk, rule="coup_risk")
+    return f"After an attempt, the next came in {', '.join(listed)}."
 
 
 def agreement_finding(events: pd.DataFrame, *, a: str, b: str) -> Sentence:
     """How many events two lists share, and how many they dispute; needs `compare_coups`'s columns."""
     both = events["coup_id_a"].notna() & events["coup_id_b"].notna()
-    agreed, disputed = int((events["verdict"] == "agreed").sum()), int(events["is_disputed"].sum())
+    verdicts = events["verdict"].value_counts()
     text = (
-        f"{a} and {b} share {int(both.sum())} events and agree on day and outcome of {agreed}; {disputed} events are "
-        f"disputed: {int((events['verdict'] == 'only in a').sum())} only in {a}, "
-        f"{int((events['verdict'] == 'only in b').sum())} only in {b}, the others in day, outcome or both."
+        f"{a} and {b} share {int(both.sum())} events and agree on day and outcome of {verdicts.get('agreed', 0)}; "
+        f"{int(events['is_disputed'].sum())} events are disputed: {verdicts.get('only in a', 0)} only in {a}, "
+        f"{verdicts.get('only in b', 0)} only in {b}, the others in day, outcome or both."
     )
     behind = events.assign(rows=named_rows("coups", events["coup_id_a"], events["coup_id_b"]))
     return sentence_about(text, behind, rule="compare_coups")
 
 
-def study_finding(study: pd.DataFrame) -> Sentence:
+@_about(rule="event_study")
+def study_finding(study: pd.DataFrame) -> str:
     """How often the mean around coups leaves the band of random days; needs `event_study`'s columns."""
     if study.empty or not study["n_coups"].max():
-        return sentence_about("No coup has every period around it covered.", study, rule="event_study")
+        return "No coup has every period around it covered."
     outside = (study["ratio"] < study["placebo_low"]) | (study["ratio"] > study["placebo_high"])
     where = ", ".join(f"{offset:+d}" for offset in study.loc[outside, "offset"]) or "none"
-    text = (
+    return (
         f"Deaths around {int(study['n_coups'].max())} coups against those before, beside random days of the same "
         f"years: outside the band, which 5 percent of studies without an effect leave anywhere, in "
         f"{int(outside.sum())} of {len(study)} periods ({where}); by chance {study['chance_outside'].sum():.2f} would "
         "be. This shows no cause."
     )
-    return sentence_about(text, study, rule="event_study")
 
 
-def activity_finding(status: pd.DataFrame) -> Sentence:
+@_about(rule="activity_status")
+def activity_finding(status: pd.DataFrame) -> str:
     """How many years are active, not active, or depend; needs `activity_status`'s columns, with country."""
     if status.empty:
-        return sentence_about("No year is covered.", status, rule="activity_status")
+        return "No year is covered."
     counts = status["status"].value_counts()
     open_years = status[status["status"] == Activity.DEPENDS]
     listed = ", ".join(country_names(open_years["country"]) + " " + open_years["year"].astype("str"))
-    text = (
+    return (
         f"Of {len(status)} covered country-years {counts.get('yes', 0)} reach the threshold under every estimate, "
         f"{counts.get('no', 0)} under none; in {len(open_years)} it depends{': ' + listed if listed else ''}."
     )
-    return sentence_about(text, status, rule="activity_status")
 
 
 def arrow_finding(arrows: pd.DataFrame) -> Sentence:
@@ -432,14 +428,11 @@ def arrow_finding(arrows: pd.DataFrame) -> Sentence:
     return sentence_about(text, last, rule=rule)
 
 
-def coup_map_finding(attempts: pd.DataFrame) -> Sentence:
+@_about(rule="coups_by_country")
+def coup_map_finding(attempts: pd.DataFrame) -> str:
     """Which countries had successful coups, and when; needs `coups_by_country`'s columns."""
-    held = attempts[attempts["n_successes"] > 0]
     if attempts.empty:
-        return sentence_about("No coup and no attempt is listed.", attempts, rule="coups_by_country")
+        return "No coup and no attempt is listed."
+    held = attempts[attempts["n_successes"] > 0]
     listed = "; ".join(held["name"] + " " + held["days"])
-    return sentence_about(
-        f"Attempts in {len(attempts)} countries, successful in {len(held)}: {listed}. In brackets: without success.",
-        attempts,
-        rule="coups_by_country",
-    )
+    return f"Attempts in {len(attempts)} countries, successful in {len(held)}: {listed}. In brackets: without success."

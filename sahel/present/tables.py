@@ -6,10 +6,53 @@ reserved columns of `sahel.provenance` from which source rows its lines come.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import pandas as pd
 
-from sahel.provenance import AS_WRITTEN, COMPUTED_BY, ROWS, row_names
+from sahel.provenance import AS_WRITTEN, COMPUTED_BY, ROWS, row_names, with_source_rows
 from sahel.schema import tables
+from sahel.schema.validation import require_columns
+
+#: What stands under a heading: a column as it is, a column in a format, or what a function makes of the whole frame.
+Cells = str | tuple[str, Callable[[pd.Series], pd.Series]] | Callable[[pd.DataFrame], pd.Series]
+
+
+def reader_table(
+    frame: pd.DataFrame, headings: Mapping[str, Cells], *, rule: str, table: str | None = None
+) -> pd.DataFrame:
+    """A frame for readers, line by line, with the source rows of each line.
+
+    Parameters
+    ----------
+    frame : any frame; a blank stays blank unless its format says a word for it.
+    headings : for each heading, in the order of the columns, a column of `frame`; or a column and
+        its format, a function from column to column; or a function of the whole frame.
+    rule, table : the public function that computed the frame, and the table it is of, as
+        `provenance.with_source_rows` takes them.
+
+    Raises
+    ------
+    MissingColumns : a column that is named is absent.
+
+    >>> years = pd.DataFrame({"year": [2012], "best": [1200]})
+    >>> reader_table(years, {"Year": ("year", lambda year: year.astype("str")), "Deaths": "best"}, rule="f")
+       Year  Deaths computed_by
+    0  2012    1200           f
+    """
+    named = [cells if isinstance(cells, str) else cells[0] for cells in headings.values() if not callable(cells)]
+    require_columns(frame, *named)
+    view = pd.DataFrame({heading: _cells(frame, cells) for heading, cells in headings.items()}, index=frame.index)
+    return with_source_rows(view, frame, rule=rule, table=table)
+
+
+def _cells(frame: pd.DataFrame, cells: Cells) -> pd.Series:
+    if callable(cells):
+        return cells(frame)
+    if isinstance(cells, str):
+        return frame[cells]
+    column, form = cells
+    return form(frame[column])
 
 
 def cited(*frames: pd.DataFrame) -> pd.Series:

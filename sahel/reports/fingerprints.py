@@ -1,4 +1,8 @@
-"""What a page depends on, as short digests: files, the package, the installed distributions."""
+"""What a page depends on, as short digests: files, the package, the installed distributions.
+
+`own_inputs` and `contents` say which of the files that a kernel opened are the project's or the
+user's own, and what they held.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,12 @@ import hashlib
 import json
 import os
 import platform
+import re
+import site
 import sys
+import sysconfig
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +80,7 @@ def portable(path: str) -> str:
     """A path as records have it: below the data, this installation or the user's home, by that name.
 
     Records of a folder that is moved to another machine, or published, then still hold, and
-    tell nothing of the machine.
+    say nothing about the machine.
     """
     for name, root in _roots():
         if path == root or path.startswith(root + os.sep):
@@ -151,3 +158,79 @@ def _difference(name: str, old: str | None, new: str | None) -> str:
     if name.startswith("sahel/"):
         return name
     return f"{name} {old or 'none'} → {new or 'none'}"
+
+
+_MACHINE = ("/proc", "/dev", "/sys", "/run", "/etc", "/usr/lib", "/usr/lib64", "/usr/share", "/usr/local/share")
+_LETTERING = (".ttf", ".otf", ".ttc", ".afm", ".pfb")
+_FONT_LIST = re.compile(r"/fontlist-v[^/]*\.json$")
+
+
+def own_inputs(paths: Iterable[str], *, work: Path) -> list[str]:
+    """Of the files that a kernel opened, the project's tables and the user's own files.
+
+    Parameters
+    ----------
+    paths : real paths, as `recording.noted` gives them.
+    work : the folder the kernel worked in, which is made for it and goes with it.
+
+    Everything below the project's data folder stays, wherever it lies. Left out are the
+    interpreter, installed packages, `sahel`'s own code, what belongs to the system, fonts,
+    and matplotlib's list of them: versions stand for all of these.
+    """
+    given = set(paths)
+    inside = os.path.realpath(work)
+    others = {path for path in given if _may_be_ours(path) and not _within(path, inside)}
+    return sorted(others | set(tables_among(given)))
+
+
+def tables_among(paths: Iterable[str]) -> list[str]:
+    """Those of the files that lie in the project's data folder."""
+    data = os.path.realpath(folder("data"))
+    return [path for path in paths if _within(path, data)]
+
+
+def contents(paths: Iterable[str], *, known: dict[tuple, str]) -> dict[str, str | None]:
+    """The SHA-256 of each file's content; None for one that is not there; folders and devices are passed over.
+
+    `known` remembers digests by path, size and time of change, so that a large file which
+    many editions read is read once more, not once for each.
+    """
+    digests: dict[str, str | None] = {}
+    for path in paths:
+        if os.path.isfile(path):
+            digests[path] = _digest(path, known)
+        elif not os.path.exists(path):
+            digests[path] = None
+    return digests
+
+
+def _digest(path: str, known: dict[tuple, str | None]) -> str | None:
+    try:
+        state = os.stat(path)
+        key = (path, state.st_ino, state.st_size, state.st_mtime_ns)
+    except OSError:  # gone meanwhile
+        return None
+    if key not in known:
+        known[key] = digest_of_file(path)
+    return known[key]
+
+
+@cache
+def _may_be_ours(path: str) -> bool:
+    """Remembered: every kernel opens the same two thousand files of Python and its packages."""
+    return not (path.lower().endswith(_LETTERING) or _FONT_LIST.search(path) or _within(path, *_not_ours()))
+
+
+@cache
+def _not_ours() -> tuple[str, ...]:
+    installed = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    packed = f"lib/python{sys.version_info.major}{sys.version_info.minor}.zip"
+    prefixes = {sys.prefix, sys.base_prefix}
+    beside = [os.path.join(prefix, name) for prefix in prefixes for name in ("share", "etc", "pyvenv.cfg", packed)]
+    packages = [*site.getsitepackages(), site.getusersitepackages()]
+    named = (*installed, *beside, *packages, str(_PACKAGE))
+    return tuple(dict.fromkeys(os.path.realpath(path) for path in named)) + _MACHINE
+
+
+def _within(path: str, *folders: str) -> bool:
+    return any(path == one or path.startswith(f"{one.rstrip(os.sep)}{os.sep}") for one in folders)

@@ -71,7 +71,7 @@ def draft(notebook: NotebookNode, edition: Edition, *, inputs: Mapping[str, str 
     """The page of an edition as its executed notebook gives it, still to be `finished`.
 
     `inputs` are the files that the notebook read, by path, with their sha256 (None: looked for and
-    not there); without them the page is said to rest on all tables of this installation.
+    not there); without them all tables of this installation are named as its inputs.
 
     Raises `BuildFailed` if a cell shows a picture without a text equivalent, or if a table
     links to a source that the page does not list.

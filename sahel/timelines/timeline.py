@@ -145,9 +145,9 @@ def _of_incidents(incidents: pd.DataFrame) -> pd.DataFrame:
 def _of_bands(bands: pd.DataFrame, incidents: pd.DataFrame | None) -> pd.DataFrame:
     if incidents is None:
         raise SahelError("claims have no days of their own: `bands` came without `incidents`. Pass incidents= as well.")
-    killed = bands[(bands["harm"] == Harm.KILLED) & bands["least"].notna() & bands["band"].isin(list(_LANES))]
+    killed = bands[(bands["harm"] == Harm.KILLED) & bands["low"].notna() & bands["band"].isin(list(_LANES))]
     days = incidents.set_index("incident_id").reindex(killed["incident_id"]).set_axis(killed.index)
-    numbered = killed[["least", "most"]].mask(killed["is_worded"])
+    numbered = killed[["low", "high"]].mask(killed["is_worded"])
     return _rows(
         lane=killed["band"].map({str(band): lane for band, lane in _LANES.items()}),
         kind=TimelineKind.CLAIM,
@@ -157,8 +157,8 @@ def _of_bands(bands: pd.DataFrame, incidents: pd.DataFrame | None) -> pd.DataFra
         end_precision=days["end_precision"],
         label=formatting.span(killed),
         country=days["country"],
-        low=numbered["least"].astype("Int64"),
-        high=numbered["most"].replace(np.inf, np.nan).astype("Int64"),
+        low=numbered["low"].astype("Int64"),
+        high=numbered["high"].replace(np.inf, np.nan).astype("Int64"),
         ref_table="claims",
         ref_id=killed["incident_id"] + "/" + killed["victim"] + "/" + killed["band"],
     )

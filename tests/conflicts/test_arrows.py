@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from shared_files import ROOT
 
 import sahel
 from sahel.conflicts import monthly_arrows, yearly_arrows
@@ -84,7 +84,7 @@ def test_months_and_years_have_names_of_their_own():
 
 @pytest.fixture(scope="module")
 def simulated() -> pd.DataFrame:
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
+    sys.path.insert(0, str(ROOT / "benchmarks"))
     try:
         from placebo import arrows_without_change
     finally:

@@ -187,7 +187,10 @@ _EVENTS = Dialect(
     table="events",
     needs=("event_date", "event_type|actor1", "fatalities", "country|iso|iso3|gwno"),
     convert=events,
-    reads=("event_id_cnty", "data_id", "event_id_no_cnty", "iso3", "iso", "gwno", "event_type", "sub_event_type"),
+    reads=(
+        "event_id_cnty", "data_id", "event_id_no_cnty", "iso3", "iso", "gwno", "event_type", "sub_event_type", "year",
+        "time_precision", "geo_precision", "latitude", "longitude",
+    ),
     texts={
         "event_type": "event_type",
         "sub_event_type": "sub_event_type",
@@ -198,11 +201,6 @@ _EVENTS = Dialect(
         "place": "location",
         "source_text": "source",
         "notes": "notes",
-    },
-    types={
-        **dict.fromkeys(("fatalities", "year", "time_precision", "geo_precision"), "int64"),
-        "latitude": "float64",
-        "longitude": "float64",
     },
     blanks=("NA",),
     renames={
@@ -219,7 +217,6 @@ _BY_ACTOR = replace(
     needs=(*_EVENTS.needs, "event_id_cnty", "inter1"),
     lacks=("actor2",),
     convert=events_by_actor,
-    types={},
     is_whole=True,
     remarks=remarks_by_actor,
 )

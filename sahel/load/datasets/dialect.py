@@ -25,14 +25,12 @@ class Dialect:
     needs: tuple[str, ...]
     convert: Callable[[Cells], pd.DataFrame]
     lacks: tuple[str, ...] = ()
-    reads: tuple[str, ...] = ()  # columns it uses, beside `texts` and `types`
+    reads: tuple[str, ...] = ()  # columns it uses, beside `texts`
     texts: Mapping[str, str] = field(default_factory=dict)  # ours ← theirs, taken over as text
-    types: Mapping[str, str] = field(default_factory=dict)  # columns that are numbers in a clean file
     blanks: tuple[str, ...] = ()  # words that mean blank, beside the empty cell
     renames: Mapping[str, str] = field(default_factory=dict)  # other spellings → the column
     headerless: tuple[tuple[str, ...], ...] = ()  # column orders of files without a header
     is_like: Callable[[Mapping[str, str]], bool] | None = None  # is this row of such a file?
-    numbered: str = ""  # a column of ids that are whole numbers
     folds: bool = False  # one row gives none, one or several records
     is_whole: bool = False  # converted at once, for rules that look across rows
     remarks: Callable[[pd.DataFrame], list[str]] | None = None  # notes about the table read
@@ -40,7 +38,7 @@ class Dialect:
     def columns(self) -> set[str]:
         """Every column it can use."""
         needed = {name for entry in self.needs for name in entry.split("|")}
-        return needed | set(self.reads) | set(self.texts.values()) | set(self.types)
+        return needed | set(self.reads) | set(self.texts.values())
 
     def used(self, columns: Collection[str], *, wanted: Collection[str] | None) -> set[str]:
         """Those of a file's columns that have to be read for the wanted columns, which are ours or the file's."""

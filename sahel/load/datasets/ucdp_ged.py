@@ -119,11 +119,11 @@ def _flag(
 def _number(cells: Cells, name: str) -> pd.Series:
     """UCDP's number of a conflict or a dyad; blank and flagged under another sort of id."""
     numbers = cells.whole(name, besides=_OTHER_ID)
-    if cells.has(name) and cells.frame[name].dtype == "str":
-        ids = cells.text(name)
-        other = numbers.isna() & ids.notna()
-        cells.flag(EventFlag.OTHER_NUMBER, other)
-        cells.name_unknown(f"{name} (no number of UCDP's)", ids[other & ids.str.match("[A-Za-z]").fillna(False)])
+    ids = cells.text(name)
+    other = numbers.isna() & ids.notna()
+    cells.flag(EventFlag.OTHER_NUMBER, other)
+    unknown = ids[other]
+    cells.name_unknown(f"{name} (no number of UCDP's)", unknown[unknown.str.match("[A-Za-z]")])
     return numbers
 
 
@@ -135,7 +135,7 @@ def _country(cells: Cells) -> pd.Series:
         cells.flag(EventFlag.COUNTRY_DIFFERS, named.notna() & given.notna() & (named != given))
         named = named.fillna(given)
     if cells.has("country_id"):
-        coded = countries_of_codes(cells.frame["country_id"])
+        coded = countries_of_codes(cells.text("country_id"))
         cells.flag(EventFlag.COUNTRY_DIFFERS, named.notna() & coded.notna() & (named != coded))
         named = named.fillna(coded)
     unknown = named.isna()
@@ -172,7 +172,10 @@ DIALECTS = (
             "id", "type_of_violence", "side_a", "side_b", "country", "date_start", "date_end", "best", "low", "high",
         ),
         convert=events,
-        reads=("iso3", "code_status", "active_year"),
+        reads=(
+            "iso3", "code_status", "active_year", *_SIDES, "where_prec", "date_prec", "conflict_new_id", "dyad_new_id",
+            "year", "number_of_sources", "country_id", "latitude", "longitude",
+        ),
         texts={
             "dyad": "dyad_name",
             "side_a": "side_a",
@@ -183,21 +186,11 @@ DIALECTS = (
             "source_text": "source_article",
             "notes": "where_description",
         },
-        types={
-            **dict.fromkeys(
-                ("best", "low", "high", *_SIDES, "where_prec", "date_prec", "conflict_new_id", "dyad_new_id", "year",
-                 "number_of_sources", "country_id"),
-                "int64",
-            ),
-            "latitude": "float64",
-            "longitude": "float64",
-        },
         blanks=("NA",),
         renames={
             "conflict_id": "conflict_new_id", "dyad_id": "dyad_new_id", "where_coord": "where_coordinates",
             "gwno": "country_id", "best_est": "best", "low_est": "low", "high_est": "high",
         },
-        numbered="id",
         headerless=(_ORDER_49, _ORDER_42),
         is_like=is_ged_row,
         remarks=remarks,

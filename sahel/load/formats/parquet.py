@@ -15,7 +15,7 @@ from sahel.errors import SahelError, UnknownTable
 from sahel.load.account import QUARANTINE_COLUMNS, Reading
 from sahel.load.cells import flag_counts
 from sahel.load.filters import Wanted, is_in
-from sahel.load.formats.detect import Source, require_package
+from sahel.load.formats.detect import Source
 from sahel.schema.validation import FAULT_COLUMNS, schema
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ def write_stored(reading: Reading, *, path: Path) -> None:
 
 def read_stored(source: Source, *, table: str | None, wanted: Wanted) -> Reading | None:
     """The reading of a file that `convert` wrote; None for any other Parquet file."""
-    require_package("pyarrow", extra="parquet", why="reading Parquet")
     try:
         import pyarrow
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sahel.errors import UnknownTable
 from sahel.load.formats.csv import MalformedRow, cell_text
-from sahel.load.formats.detect import Source, require_package, seekable
+from sahel.load.formats.detect import Source, seekable
 from sahel.load.formats.excel import read_workbook
 from sahel.load.formats.json import read_answer
 from sahel.load.formats.layout import Layout, named
@@ -39,7 +39,6 @@ def _parquet(source: Source) -> tuple[Layout, pd.DataFrame, list[MalformedRow]]:
 
 def _parquet_frame(source: Source) -> pd.DataFrame:
     """A Parquet file as it is; a damaged one is refused."""
-    require_package("pyarrow", extra="parquet", why="reading Parquet")
     try:
         with source.stream() as raw:
             frame = pd.read_parquet(seekable(raw) if source.packing else raw)

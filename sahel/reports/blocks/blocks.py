@@ -6,31 +6,35 @@ text that comes from a table is escaped: it can be read on the page and does not
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sahel.dates import as_text
 from sahel.errors import BadParameter, UnknownName
 from sahel.provenance import COMPUTED_BY, ROWS, Sentence
 from sahel.reports.blocks.cells import as_rows, css_class, heading
-from sahel.reports.blocks.figures import close, drawn_once, why_blank
 from sahel.reports.receipts.marking import SOURCE_ROWS, marked
 from sahel.schema.validation import require_columns
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-from urllib.parse import quote, urlsplit
-
-from markupsafe import escape
+    from matplotlib.figure import Figure, SubFigure
 
 _RESERVED = (ROWS, COMPUTED_BY)
 _SMALL = 520
 _READABLE = 560
+_DPI = 144
+_CSS_DPI = 96
+#: Steps from black to white in each colour. A strong colour is moved by a shade that nobody sees; the pale ones
+#: of `sahel.plots.style`, whose hue would turn by it, lie on the steps.
+_STEPS = 16
 
 
 @dataclass(frozen=True)
@@ -130,8 +134,8 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | Non
     ----------
     frame : one row is one line; the first column names it. The index is not shown. A date
         beside its `…_precision` column is cut at that precision, and shown as one column.
-        Two columns are reserved and not shown: `rows`, the names of the rows that a line rests
-        on, and `computed_by`, the rule (see `sahel.provenance`); they go into its receipt.
+        Two columns are reserved and not shown: `rows`, the names of its source rows,
+        and `computed_by`, the rule (see `sahel.provenance`); they go into its receipt.
     caption : what the rows are.
     sources : the table of sources; with it, ids in a column `source_id` become links to
         the list that `show_sources` prints.
@@ -188,7 +192,7 @@ def show_coverage(coverage: pd.DataFrame, *, caption: str = "What the sources co
 def show_list(items: Iterable[str]) -> Block:
     """A bullet list of plain texts; "none" where there is nothing to list.
 
-    A `sahel.provenance.Sentence` says as well which rows it rests on, for its receipt.
+    A `sahel.provenance.Sentence` says as well its source rows, for its receipt.
 
     >>> print(show_list(["one", "<two>"]).html)
     <ul class="sahel-list"><li data-r>one</li><li data-r>&lt;two&gt;</li></ul>
@@ -228,7 +232,7 @@ def show_parameters(parameters: Mapping[str, Any]) -> Block:
 
 
 def show_sources(source_ids: Iterable[str], sources: pd.DataFrame) -> Block:
-    """The documents that a page rests on, as a numbered list that tables link to.
+    """The sources of a page, as a numbered list that tables link to.
 
     Parameters
     ----------
@@ -261,14 +265,14 @@ def _require_text(text: str, name: str, advice: str) -> None:
 
 
 def _source_rows_of(text: str) -> SourceRows:
-    """What a text rests on: a plain one does not say."""
+    """The source rows of a text: a plain one does not state them."""
     if not isinstance(text, Sentence):
         return SourceRows()
     return SourceRows(text.rule, None if text.rows is None else ";".join(text.rows))
 
 
 def _source_rows(frame: pd.DataFrame) -> list[SourceRows]:
-    """What each line of a frame rests on, as its reserved columns say."""
+    """The source rows of each line of a frame, as its reserved columns say."""
     blank = pd.Series(None, index=frame.index, dtype=object)
     rules, rows = (frame.get(name, blank).astype(object) for name in (COMPUTED_BY, ROWS))
     rules, rows = rules.where(rules.notna(), None), rows.where(rows.notna(), None)
@@ -364,3 +368,46 @@ def _address(url: str | None) -> Markup:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return Markup('<br><span class="sahel-url">{}</span>').format(url)
     return Markup('<br><a class="sahel-url" href="{0}" rel="noopener noreferrer">{0}</a>').format(url)
+
+
+def drawn_once(drawn: Axes | Figure) -> tuple[str, str, int, int]:
+    """A picture's kind, its bytes as base64, and the width and height a browser shows it at.
+
+    The figure is closed, so that no notebook shows it a second time.
+    """
+    from PIL import Image
+
+    figure = _figure_of(drawn)
+    whole, kept = BytesIO(), BytesIO()
+    # TIFF only carries the pixels across: PNG would press them together for nothing.
+    figure.savefig(whole, format="tiff", dpi=_DPI, bbox_inches="tight", facecolor="white")
+    close(figure)
+    # Rounding each colour by itself keeps rare ones true, which a small palette does not.
+    picture = Image.open(whole).convert("RGB").point([_rounded(value) for value in range(256)] * 3)
+    picture.save(kept, format="WEBP", lossless=True, quality=80, method=4)
+    width, height = (size * _CSS_DPI // _DPI for size in picture.size)
+    return "webp", b64encode(kept.getvalue()).decode("ascii"), width, height
+
+
+def why_blank(drawn: Axes | Figure) -> str:
+    """Why a figure has nothing to show, in a sentence; blank: it has something."""
+    from sahel.plots.style import why_nothing
+
+    reasons = [why_nothing(ax) for ax in _figure_of(drawn).axes]
+    return reasons[0] if len(reasons) == 1 else ""
+
+
+def close(drawn: Axes | Figure) -> None:
+    """Let go of a figure that is not drawn, so that no notebook shows it either."""
+    from matplotlib import pyplot
+
+    pyplot.close(_figure_of(drawn))
+
+
+def _rounded(value: int) -> int:
+    step = 255 / (_STEPS - 1)
+    return round(round(value / step) * step)
+
+
+def _figure_of(drawn: Axes | Figure) -> Figure | SubFigure:
+    return drawn.get_figure(root=True) if hasattr(drawn, "get_figure") else drawn

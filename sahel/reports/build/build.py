@@ -27,8 +27,7 @@ from sahel.reports.files import clear_unfinished, failed_notebook, failed_page, 
 from sahel.reports.plan.editions import Edition
 from sahel.reports.receipts.embedded import read_embedded
 from sahel.reports.run.execute import Fault, NotebookStopped
-from sahel.reports.run.kernels import Engine, Kernels
-from sahel.reports.run.run import Executed, require_installed, run
+from sahel.reports.run.run import Engine, Executed, Kernels, require_installed, run
 from sahel.reports.run.workspace import alone_in
 from sahel.workspace import folder
 
@@ -140,7 +139,7 @@ def _make_all(editions: list[Edition], *, output: OutputFolder, run: Callable[..
 
 def _finish(edition: Edition, outcome: Executed | Exception, output: OutputFolder) -> Built | Failed:
     """Put the page in place, or say beside the last good one what went wrong."""
-    from sahel.reports.page import draft, finished
+    from sahel.reports.page import draft, finished  # nbconvert, loaded while the fork server starts
 
     path = output.folder / edition.file
     try:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from sahel.reports.build.records import (
     KEPT,
+    Earlier,
     Record,
     content_of,
     digest_compared,
+    earlier,
     read_record,
     read_records,
     recorded,
@@ -21,7 +23,7 @@ from sahel.reports.build.records import (
 from sahel.reports.files import write_atomically
 from sahel.reports.fingerprints import digest_of_file, environment
 from sahel.reports.plan.dates import building_moment, in_words
-from sahel.reports.plan.editions import Earlier, Edition, earlier
+from sahel.reports.plan.editions import Edition
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class OutputFolder:
         before = self._in_place(edition)
         former, built_at = before.former if before else "", building_moment()
         if before is not None:
-            is_same = before.carried == embedded
+            is_same = before.embedded == embedded
             if is_same and before.content == content_of(page):
                 built_at = before.built_at
             else:
@@ -115,7 +117,7 @@ class OutputFolder:
         record = self._in_place(edition)
         if record is None:
             return []
-        if record.carried != embedded:
+        if record.embedded != embedded:
             day, path, file = record.built_at[:10], self.folder / edition.file, place_for(self.folder, record)
         elif record.former and (self.folder / record.former).is_file():
             day, path, file = Path(record.former).stem[:10], self.folder / record.former, record.former

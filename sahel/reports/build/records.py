@@ -2,14 +2,17 @@
 
 Beside the pages, in `.sahel/`, lies one small JSON file per edition, and one per environment
 in which editions were built. All of it may be deleted: the next run makes everything anew.
+`earlier` says which edition, wanted or recorded, comes before which in its series.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from itertools import groupby
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from typing import Any
 from sahel.errors import DamagedPage
 from sahel.reports.files import write_atomically
 from sahel.reports.fingerprints import digest, digest_of_file, digest_of_value, local, portable
+from sahel.reports.plan.dates import in_words
 from sahel.reports.plan.editions import Edition
 from sahel.reports.receipts.embedded import Embedded, parse_embedded
 
@@ -24,7 +28,7 @@ FOLDER = ".sahel"
 #: Where former pages are kept.
 KEPT = "past"
 _ENVIRONMENTS = "environments"
-_FORMAT = 1
+_FORMAT = 2
 _MAIN = re.compile(r"<main\b.*</main>", flags=re.DOTALL)
 #: The parts of what a page embeds that another page is compared with.
 _COMPARED = ("title", "notebook", "parameters", "tables", "headline")
@@ -38,7 +42,7 @@ class Record:
     that was read, by its portable path (None: it was looked for and not there); `environment`
     the digest of all that was installed; `compared` the digests of the editions that it was
     compared with, by their place in the folder. `page` is the digest of the page's bytes,
-    `content` that of what a reader sees of it, `carried` that of what others compare it with.
+    `content` that of what a reader sees of it, `embedded` that of what others compare it with.
     `built_at` is when the page got its present content (UTC), `former` the place of the
     last page that stood there and embedded something else, blank if there was none.
     """
@@ -54,7 +58,7 @@ class Record:
     environment: str
     page: str
     content: str
-    carried: str
+    embedded: str
     built_at: str
     compared: dict[str, str | None] = field(default_factory=dict)
     former: str = ""
@@ -123,7 +127,7 @@ def recorded(
         compared=dict(compared),
         page=digest(page.encode("utf-8")),
         content=content_of(page),
-        carried=embedded,
+        embedded=embedded,
         built_at=built_at,
         former=former,
     )
@@ -170,7 +174,7 @@ def digest_of_embedded(embedded: Embedded) -> str:
     """The digest of what a page embeds for others to be compared with.
 
     Which package version made it, and which state of a whole table it read, is not part of that:
-    only the rows it rests on are.
+    only its source rows are.
 
     >>> pages = (Embedded(title="Mali", notebook="country", parameters={}, version=one) for one in "12")
     >>> len({digest_of_embedded(one) for one in pages})
@@ -198,6 +202,8 @@ def _path(folder: Path, file: str) -> Path:
 
 def _read(path: Path) -> Record | None:
     found = _json(path)
+    if isinstance(found, dict) and found.get("format") == 1:  # when `embedded` was called `carried`
+        found = {"embedded": found.pop("carried", None)} | found | {"format": _FORMAT}
     if not isinstance(found, dict) or found.get("format") != _FORMAT or found.keys() != _TYPES.keys():
         return None
     fits = all(isinstance(found[name], kind) for name, kind in _TYPES.items())
@@ -212,3 +218,57 @@ def _json(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
+
+
+#: The parameters that place an edition in its series.
+_DATES = ("month", "as_of", "until")
+#: Blank: all that the tables hold, which is later than any day.
+_OPEN = "9999"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The edition before another in its series: its file, and what it is called in a sentence."""
+
+    file: str
+    label: str
+
+
+def earlier(members: Iterable[Edition | Record]) -> dict[str, Earlier]:
+    """The edition before each, by file: the nearest earlier day or month of the same series.
+
+    Where two editions of a series show the same day, neither comes before the other.
+
+    >>> from sahel.reports import edition
+    >>> months = [edition("monthly", {"month": month}) for month in ("2024-07", "2024-05", "2024-06")]
+    >>> earlier(months)["monthly-2024-07.html"]
+    Earlier(file='monthly-2024-06.html', label='the edition of June 2024')
+    """
+    series: dict[str, dict[str, Edition | Record]] = defaultdict(dict)
+    for one in members:
+        if any(name in one.parameters for name in _DATES):
+            series[_series(one)].setdefault(one.file, one)
+    found: dict[str, Earlier] = {}
+    for group in series.values():
+        before: Edition | Record | None = None
+        for _, same in groupby(sorted(group.values(), key=lambda one: (_moment(one), one.file)), key=_moment):
+            together = list(same)
+            if before is not None:
+                found |= {one.file: Earlier(before.file, _label(before)) for one in together}
+            before = together[0]
+    return found
+
+
+def _series(one: Edition | Record) -> str:
+    rest = {name: str(value) for name, value in one.parameters.items() if name not in _DATES}
+    return digest_of_value([one.name, rest])
+
+
+def _moment(one: Edition | Record) -> tuple[str, ...]:
+    return tuple(str(one.parameters.get(name) or _OPEN) for name in _DATES)
+
+
+def _label(one: Edition | Record) -> str:
+    said = {"month": "of {}", "as_of": "as known on {}", "until": "until {}"}
+    stated = [said[name].format(in_words(str(one.parameters[name]))) for name in _DATES if one.parameters.get(name)]
+    return " ".join(["the edition", *stated])

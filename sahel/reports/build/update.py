@@ -10,10 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from sahel.reports.build.catalogue import list_pages
-from sahel.reports.build.records import Record, described, digest_compared, read_anew, read_environment, read_records
+from sahel.reports.build.records import (
+    Earlier,
+    Record,
+    described,
+    digest_compared,
+    earlier,
+    read_anew,
+    read_environment,
+    read_records,
+)
 from sahel.reports.files import failed_page
 from sahel.reports.fingerprints import changed_names, digest_of_file, digest_of_value, environment, shown
-from sahel.reports.plan.editions import Earlier, Edition, earlier
+from sahel.reports.plan.editions import Edition
 
 _NAMED = 3  # changed packages that a reason names
 
@@ -164,7 +173,7 @@ def _compared_now(file: str, record: Record | None, output: Path, pages: dict[st
     if content is None:
         return None
     if record is not None and record.page == content:
-        return record.carried
+        return record.embedded
     return digest_compared(path, file)
 
 
@@ -223,7 +232,7 @@ def carry_out(statuses: list[BuildStatus], *, output: Path, **how: Any) -> list[
 
 
 def _made(wanted: list[BuildStatus], *, output: Path, **how: Any) -> dict[str, Done]:
-    from sahel.reports.build.build import Built, build_editions
+    from sahel.reports.build.build import Built, build_editions  # only when something has to run
 
     why = {one.edition.file: "; ".join(one.reasons) for one in wanted}
     found = {}

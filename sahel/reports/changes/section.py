@@ -1,12 +1,14 @@
-"""What changed since the previous edition, on the page itself."""
+"""What changed between two states of our tables: compared, as a section of a page, as lines, as plain values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from os import PathLike
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -15,10 +17,11 @@ from sahel.compare.decomposition import headline_change, split_view
 from sahel.compare.headlines import headline_numbers
 from sahel.compare.tables import changes, keyed
 from sahel.dates import first_day
+from sahel.errors import UnknownTable
 from sahel.reports.blocks.blocks import show_note, show_table
 from sahel.reports.blocks.cells import heading
 from sahel.reports.changes.labels import Namer, read_names
-from sahel.reports.changes.states import Rows, day_known, frames
+from sahel.reports.changes.states import Rows, State, day_known, frames, read_state
 from sahel.reports.receipts.embedded import Embedded
 from sahel.schema import tables
 from sahel.schema.columns import Table
@@ -135,11 +138,11 @@ def in_short(found: pd.DataFrame, *, called: Mapping[Change, str] = MappingProxy
     if found.empty:
         return "No row changed."
     kinds = found["kind"].value_counts()
-    listed = [f"{kinds[str(kind)]:,} {called.get(kind, _spoken(kind))}" for kind in Change if str(kind) in kinds]
+    listed = [f"{kinds[str(kind)]:,} {called.get(kind, _hyphenated(kind))}" for kind in Change if str(kind) in kinds]
     return f"{len(found):,} change{'' if len(found) == 1 else 's'}: {', '.join(listed)}."
 
 
-def _spoken(kind: str) -> str:
+def _hyphenated(kind: str) -> str:
     return kind.replace("_", "-")
 
 
@@ -156,7 +159,7 @@ def _group(rows: pd.DataFrame, found: Compared, namer: Namer, *, one_page: bool)
     """The changes of one kind in one table; copies of one statement are one line."""
     table, kind = tables.ALL[rows["table"].iloc[0]], Change(rows["kind"].iloc[0])
     lines = _lines(rows, found, namer, table)
-    named = _ON_ONE_PAGE[kind] if one_page and kind in _ON_ONE_PAGE else f"{_spoken(kind)}: {kind.definition}"
+    named = _ON_ONE_PAGE[kind] if one_page and kind in _ON_ONE_PAGE else f"{_hyphenated(kind)}: {kind.definition}"
     caption = f"{table.name.replace('_', ' ').capitalize()}, {named}"
     block = show_table(lines.head(MOST_LINES), caption=caption).html
     if len(lines) <= MOST_LINES:
@@ -167,8 +170,7 @@ def _group(rows: pd.DataFrame, found: Compared, namer: Namer, *, one_page: bool)
 
 def _lines(rows: pd.DataFrame, found: Compared, namer: Namer, table: Table) -> pd.DataFrame:
     """One line per change for a reader, without the columns that nobody fills."""
-    new, old = (keyed(state[table.name], table) for state in (found.new, found.old))
-    about = pd.concat([new, old[~old.index.isin(new.index)]]).loc[rows["id"]]
+    about = _about(rows, found, table)
     speaker = "claimant" if "claimant" in about else "speaker" if "speaker" in about else "source_id"
     who = namer.cells(about[speaker], speaker, table) if speaker in about else pd.Series(pd.NA, index=about.index)
     field = rows["column"].mask(rows["column"] == "said")
@@ -179,7 +181,7 @@ def _lines(rows: pd.DataFrame, found: Compared, namer: Namer, table: Table) -> p
             "Before": _values(rows, "old", namer, table),
             "Now": _values(rows, "new", namer, table),
             "Who says" if speaker != "source_id" else "Source": who.to_numpy(),
-            "Standing": _fate(about).to_numpy(),
+            "What became of it": _fate(about).to_numpy(),
             "When": _in_words(rows["when"]).to_numpy(),
         }
     )
@@ -190,6 +192,12 @@ def _lines(rows: pd.DataFrame, found: Compared, namer: Namer, table: Table) -> p
     is_whole_row = rows["kind"].isin(_ON_ONE_PAGE).all()
     kept_blank = [] if is_whole_row else ["Before", "Now"]  # a cell that was or became blank is a finding
     return folded[[name for name in folded if name in kept_blank or folded[name].notna().any()]]
+
+
+def _about(rows: pd.DataFrame, found: Compared, table: Table) -> pd.DataFrame:
+    """The row of the table that each change is about, as it is now or else as it was."""
+    new, old = (keyed(state[table.name], table) for state in (found.new, found.old))
+    return pd.concat([new, old[~old.index.isin(new.index)]]).loc[rows["id"]]
 
 
 def _fate(rows: pd.DataFrame) -> pd.Series:
@@ -243,3 +251,114 @@ def _made_otherwise(other: Mapping[str, tuple[str, str]], *, elsewhere: bool) ->
 def _is_same_file(table: str, old: Embedded, new: Embedded) -> bool:
     name = f"data/{table}.csv"
     return name in new.inputs and old.inputs.get(name) == new.inputs[name]
+
+
+def compare_files(old: str | PathLike, new: str | PathLike, *, table: str | None = None) -> tuple[Compared, list[str]]:
+    """Two pages, two tables or two folders of tables compared, and what else a reader should know.
+
+    `table` keeps one table by its name. Raises `UnknownTable` if the two are not of one kind, and
+    as `sahel.reports.changes.states.read_state`.
+
+    >>> from sahel.workspace import folder
+    >>> coups = folder("data") / "coups.csv"
+    >>> as_lines(*compare_files(coups, coups))
+    ['Nothing changed.']
+    """
+    before, after = read_state(old, table=table), read_state(new, table=table)
+    if before.kind != after.kind:
+        raise UnknownTable(
+            f"{before.name!r} is a {before.kind} and {after.name!r} a {after.kind}. "
+            "Compare two pages, two tables or two folders of tables."
+        )
+    if before.kind == "file" and before.tables.keys() != after.tables.keys():
+        (one,), (other,) = before.tables, after.tables
+        raise UnknownTable(
+            f"{before.name!r} is the table {one!r} and {after.name!r} the table {other!r}. "
+            "Compare two states of one table."
+        )
+    if before.kind == "page":
+        return compare(before.tables, after.tables, printed=before.printed), _made_with(before, after)
+    shared = before.tables.keys() & after.tables.keys()
+    if not shared:
+        raise UnknownTable(f"{before.name!r} and {after.name!r} have no table in common. Compare other folders.")
+    kept = [{name: state.tables[name] for name in state.tables if name in shared} for state in (before, after)]
+    left = sorted(before.tables.keys() ^ after.tables.keys())
+    return compare(*kept), [f"Not compared, since only one of the two has them: {', '.join(left)}."] if left else []
+
+
+def as_lines(found: Compared, notes: list[str]) -> list[str]:
+    """The comparison as lines of text: how many changes, each of them, and why headline numbers differ."""
+    if found.changes.empty and found.split.empty:
+        return [*notes, "Nothing changed."]
+    namer = read_names(found.old, found.new)
+    lines = [*notes, in_short(found.changes)]
+    for (table, kind), rows in found.changes.groupby(["table", "kind"], sort=False):
+        lines += ["", f"{table}, {_hyphenated(kind)}:", *_described(rows, found, namer, table)]
+    if found.split.empty:
+        return [*lines, "", "No headline number changed."]
+    return [*lines, "", "Headline numbers that differ, by cause, with no remainder:", *_split_lines(found.split, namer)]
+
+
+def as_values(found: Compared, notes: list[str]) -> dict[str, Any]:
+    """The comparison in plain values for JSON; an open end is "open", a blank is null."""
+    split = found.split.astype(object)
+    for end in ("before", "after"):
+        split[end] = [None if pd.isna(one) else "open" if np.isinf(one) else int(one) for one in split[end]]
+    split["change"] = [None if pd.isna(one) else int(one) for one in split["change"]]
+    changed = found.changes.astype(object)
+    return {
+        "notes": notes,
+        "changes": changed.where(changed.notna(), None).to_dict("records"),
+        "headline": split.to_dict("records"),
+    }
+
+
+def _made_with(before: State, after: State) -> list[str]:
+    names = dict.fromkeys([*before.parameters, *after.parameters])
+    pairs = {name: tuple(state.parameters.get(name) or "not set" for state in (before, after)) for name in names}
+    listed = [f"{name} {then} → {now}" for name, (then, now) in pairs.items() if then != now]
+    if not listed:
+        return []
+    return [
+        f"The pages were made with other parameters: {', '.join(listed)}. A row may be on one of them only for that."
+    ]
+
+
+def _described(rows: pd.DataFrame, found: Compared, namer: Namer, table: str) -> list[str]:
+    kind = tables.ALL[table]
+    about = namer.rows(_about(rows, found, kind), kind)
+    changed = zip(rows.itertuples(), about, strict=True)
+    return [f"  {one.id}{_replaced(one)}: {what}{_from_to(one)}{_origin(one)}" for one, what in changed]
+
+
+def _replaced(one: Any) -> str:
+    return f" replaces {one.replaces}" if pd.notna(one.replaces) else ""
+
+
+def _from_to(one: Any) -> str:
+    if pd.isna(one.column):
+        return ""
+    field = "" if one.column == "said" else f" – {one.column}"
+    old, new = ("blank" if pd.isna(value) else value for value in (one.old, one.new))
+    match one.kind:
+        case "new":
+            return f"{field}: {new}"
+        case "removed":
+            return f"{field}: {old}"
+    return f"{field}: {old} → {new}"
+
+
+def _origin(one: Any) -> str:
+    said = [str(value) for value in (one.by_whom, one.when) if pd.notna(value)]
+    return f" ({', '.join(said)})" if said else ""
+
+
+def _split_lines(split: pd.DataFrame, namer: Namer) -> list[str]:
+    lines = []
+    for label, steps in split.groupby("label", sort=False):
+        ends = steps["before"].iloc[0], steps["after"].iloc[-1]
+        first, last = ("not stated" if pd.isna(end) else "open" if np.isinf(end) else f"{end:,.0f}" for end in ends)
+        counted = steps[steps["change"].ne(0).fillna(True)]
+        causes = "; ".join(f"{step.cause} {step.says}" for step in counted.itertuples())
+        lines.append(f"  {namer.label(str(label))}: {first} → {last} ({causes})")
+    return lines

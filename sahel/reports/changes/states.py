@@ -10,8 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sahel.claims.ledger import LINE, as_of, claims_by
-from sahel.claims.row_keys import codes
+from sahel.claims.ledger import LINE, as_of, claims_by, codes
 from sahel.dates import read_month
 from sahel.errors import UnknownTable
 from sahel.load.reader import read_table

@@ -6,19 +6,16 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from sahel.errors import BadParameter, UnknownName
-from sahel.reports.fingerprints import digest_of_value
+from sahel.errors import BadParameter, UnknownName, suggest
 from sahel.reports.plan import lookup
 from sahel.reports.plan.dates import day_of, in_words, month_of
-from sahel.reports.plan.parameters import check_parameters, nearest_first, read_cells, read_parameters
+from sahel.reports.plan.parameters import check_parameters, read_cells, read_parameters
 from sahel.workspace import folder
 
 #: The parameters that say what an edition is about: they are always in its file name.
@@ -126,7 +123,7 @@ def find_notebook(name: str) -> Path:
     if Path(name).name != name or not (ours / f"{name}.ipynb").is_file():
         known = [path.stem for path in ours.glob("*.ipynb")]
         raise UnknownName(
-            f"no notebook is called {name!r}. There are: {', '.join(nearest_first(name, known)) or 'none'}. "
+            f"no notebook is called {name!r}. There are: {suggest(name, known)}. "
             "A notebook of your own is given by its path, ending in .ipynb."
         )
     return ours / f"{name}.ipynb"
@@ -175,7 +172,7 @@ def _filled(template: str, values: Mapping[str, Any], *, what: str) -> str:
         if found[1] not in words:
             raise BadParameter(
                 f"the {what} {template!r} asks for {found[0]}, which is no parameter of this edition. "
-                f"It may have: {', '.join(f'{{{name}}}' for name in nearest_first(found[1], words))}."
+                f"It may have, in braces: {suggest(found[1], words)}."
             )
         return words[found[1]]
 
@@ -220,67 +217,3 @@ def _is_plain(text: str, keys: Mapping[str, Any]) -> bool:
 def _slug(text: str) -> str:
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")
-
-
-#: The parameters that place an edition in its series.
-_DATES = ("month", "as_of", "until")
-#: Blank: all that the tables hold, which is later than any day.
-_OPEN = "9999"
-
-
-class Member(Protocol):
-    """What can stand in a series: an edition that is wanted, or the record of one that was built."""
-
-    file: str
-    parameters: Mapping[str, Any]
-
-    @property
-    def name(self) -> str: ...
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """The edition before another in its series: its file, and what it is called in a sentence."""
-
-    file: str
-    label: str
-
-
-def earlier(members: Iterable[Member]) -> dict[str, Earlier]:
-    """The edition before each, by file: the nearest earlier day or month of the same series.
-
-    Where two editions of a series show the same day, neither comes before the other.
-
-    >>> from sahel.reports import edition
-    >>> months = [edition("monthly", {"month": month}) for month in ("2024-07", "2024-05", "2024-06")]
-    >>> earlier(months)["monthly-2024-07.html"]
-    Earlier(file='monthly-2024-06.html', label='the edition of June 2024')
-    """
-    series: dict[str, dict[str, Member]] = defaultdict(dict)
-    for one in members:
-        if any(name in one.parameters for name in _DATES):
-            series[_series(one)].setdefault(one.file, one)
-    found: dict[str, Earlier] = {}
-    for group in series.values():
-        before: Member | None = None
-        for _, same in groupby(sorted(group.values(), key=lambda one: (_moment(one), one.file)), key=_moment):
-            together = list(same)
-            if before is not None:
-                found |= {one.file: Earlier(before.file, _label(before)) for one in together}
-            before = together[0]
-    return found
-
-
-def _series(one: Member) -> str:
-    rest = {name: str(value) for name, value in one.parameters.items() if name not in _DATES}
-    return digest_of_value([one.name, rest])
-
-
-def _moment(one: Member) -> tuple[str, ...]:
-    return tuple(str(one.parameters.get(name) or _OPEN) for name in _DATES)
-
-
-def _label(one: Member) -> str:
-    said = {"month": "of {}", "as_of": "as known on {}", "until": "until {}"}
-    stated = [said[name].format(in_words(str(one.parameters[name]))) for name in _DATES if one.parameters.get(name)]
-    return " ".join(["the edition", *stated])

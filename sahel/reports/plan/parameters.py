@@ -11,13 +11,12 @@ import tokenize
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sahel.errors import BadDate, BadParameter, UnknownName
+from sahel.errors import BadDate, BadParameter, UnknownName, suggest
 from sahel.reports.plan import lookup
 from sahel.reports.plan.dates import require_day, require_month
 
@@ -108,8 +107,7 @@ def check_parameters(notebook: str | PathLike, given: Mapping[str, Any]) -> dict
     parameters = {parameter.name: parameter for parameter in read_parameters(notebook)}
     if unknown := [name for name in given if name not in parameters]:
         raise BadParameter(
-            f"{Path(notebook).name} has no parameter {unknown[0]!r}. "
-            f"It has: {', '.join(nearest_first(unknown[0], parameters)) or 'none'}."
+            f"{Path(notebook).name} has no parameter {unknown[0]!r}. It has: {suggest(unknown[0], parameters)}."
         )
     values = {
         name: _typed(parameter, given[name]) if name in given else parameter.default
@@ -138,16 +136,7 @@ def require_known(name: str, existing: Iterable[str], *, what: str) -> None:
     """
     known = list(existing)
     if name not in known:
-        raise UnknownName(
-            f"no {what} is called {name!r}. There are: {', '.join(nearest_first(name, known)) or 'none'}."
-        )
-
-
-def nearest_first(name: str, existing: Iterable[str]) -> list[str]:
-    """Names in alphabetical order, but those most like `name` in front."""
-    known = sorted(existing)
-    near = get_close_matches(str(name), known, n=3, cutoff=0.5)
-    return near + [one for one in known if one not in near]
+        raise UnknownName(f"no {what} is called {name!r}. There are: {suggest(name, known)}.")
 
 
 def read_cells(path: Path) -> list[dict[str, Any]]:

@@ -7,13 +7,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-from sahel.errors import BadDate, BadParameter, BadPlan, NothingMatched, UnknownName
+from sahel.errors import BadDate, BadParameter, BadPlan, NothingMatched, UnknownName, suggest
 from sahel.reports.plan import lookup
 from sahel.reports.plan.dates import months_of, planning_day
 from sahel.reports.plan.editions import Edition, dated, edition, find_notebook
@@ -33,6 +32,7 @@ _KEYS: dict[str, type] = {
     "output": str,
     "only_with_claims": bool,
 }
+_LISTED = 8  # editions that a refusal names
 _IN_WORDS = {str: "a text", dict: "a table of names and values", bool: "true or false"}
 
 
@@ -94,20 +94,16 @@ def selected(editions: tuple[Edition, ...], patterns: list[str]) -> tuple[Editio
     names = {one: [text.lower() for text in (one.file, one.stem, one.title)] for one in editions}
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern.lower()) for own in names.values() for name in own):
-            raise NothingMatched(f"nothing in the plan is called {pattern!r}. {_offer(pattern, editions)}")
+            there = suggest(re.sub(r"[*?\[\]]", "", pattern.lower()), [one.stem for one in editions], most=_LISTED)
+            raise NothingMatched(
+                f"nothing in the plan is called {pattern!r}. There are: {there} (sahel report --list). "
+                "A pattern may hold * and ?, in quotation marks."
+            )
     return tuple(
         one
         for one, own in names.items()
         if any(fnmatchcase(name, pattern.lower()) for pattern in patterns for name in own)
     )
-
-
-def _offer(pattern: str, editions: tuple[Edition, ...]) -> str:
-    stems = [one.stem for one in editions]
-    near = get_close_matches(re.sub(r"[*?\[\]]", "", pattern.lower()), stems, n=5, cutoff=0.4)
-    shown = near or stems[:8]
-    more = f", and {len(stems) - len(shown)} more (sahel report --list)" if len(stems) > len(shown) else ""
-    return f"There are: {', '.join(shown)}{more}. A pattern may hold * and ?, in quotation marks."
 
 
 def _parsed(file: Path) -> list[dict[str, Any]]:
@@ -134,9 +130,7 @@ def _parsed(file: Path) -> list[dict[str, Any]]:
 def _check_keys(line: Mapping[str, Any], where: str) -> None:
     for key, value in line.items():
         if key not in _KEYS:
-            near = get_close_matches(key, _KEYS, n=1)
-            meant = f" Did you mean {near[0]!r}?" if near else ""
-            raise BadPlan(f"{where}: unknown key {key!r}.{meant} It may have: {', '.join(_KEYS)}.")
+            raise BadPlan(f"{where}: unknown key {key!r}. It may have: {suggest(key, _KEYS)}.")
         if type(value) is not _KEYS[key]:
             raise BadPlan(f"{where}: {key!r} takes {_IN_WORDS[_KEYS[key]]}; found {value!r}.")
     if not line.get("notebook"):

@@ -66,7 +66,7 @@ def rows_as_written(wanted: Iterable[str], *, data: Path) -> dict[str, dict[str,
 
 
 def rows_behind(blocks: Mapping[str, Traced]) -> dict[str, dict[str, dict[str, str]]]:
-    """The rows on which the lines of these blocks rest, as `rows_as_written` gives them."""
+    """The source rows of the lines of these blocks, as `rows_as_written` gives them."""
     wanted = (row for block in blocks.values() for _, rows in block.lines for row in rows or ())
     return rows_as_written(wanted, data=folder("data"))
 
@@ -85,7 +85,7 @@ def embedded_block(
     """The JSON block of a page, without its seals.
 
     `described` is what it says of itself and of its inputs, `blocks` are its blocks by id, in order,
-    `rows` the rows they rest on, as `rows_behind` gives them.
+    `rows` their source rows, as `rows_behind` gives them.
     """
     seals = {name: block.read.blocks[name] for name, block in blocks.items()}
     receipts = packed(receipts_of(blocks), blocks=seals, tables=rows)
@@ -119,7 +119,7 @@ def _public_function(name: str) -> Callable | None:
 def receipts_of(blocks: Mapping[str, Traced]) -> dict[str, Receipt]:
     """The receipt of every line of these blocks, by the line's id, in order.
 
-    A line that names a row which our tables do not have rests on all rows of the inputs.
+    All rows of the inputs stand behind a line that names a row which our tables do not have.
     """
     data = folder("data")
     receipts = {}

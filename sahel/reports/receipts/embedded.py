@@ -5,11 +5,11 @@ The block is `<script type="application/json" id="edition">`. It holds, sorted b
 `title`, `notebook`, `parameters`, `country`, `start`, `version`
     what was made, with what.
 `inputs`
-    {name: sha256} of each table the page rests on. A name is relative ("data/claims.csv",
+    {name: sha256} of each table the page was made from. A name is relative ("data/claims.csv",
     "notebooks/incident.ipynb"), or the bare name of an attached file.
 `tables`
-    {table: {row id: {column: text}}}: the rows of the project's own tables on which the page
-    rests, as the CSV has them, blank cells left out. The id of a row is its key; the parts
+    {table: {row id: {column: text}}}: the source rows of the page out of the project's own
+    tables, as the CSV has them, blank cells left out. The id of a row is its key; the parts
     of a key of several columns are joined by "/" ("MLI/2012/state-based").
 `headline`
     {label: number}.
@@ -43,11 +43,11 @@ _DESCRIBED = ("title", "notebook", "parameters")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Receipt:
-    """What one line of a page rests on: a line of a table, a sentence, a caption, a text of a figure.
+    """The source rows and the rule of one line of a page: a line of a table, a sentence, a caption, a text of a figure.
 
     `rule` is the public function that computed it (blank: none is named); `rows` are names of
-    embedded rows ("claims/tz.fama.0727.own.killed"), or None where the line rests on all rows
-    of the inputs; `numbers` are the numbers as printed, in order; `seal` belongs to the
+    embedded rows ("claims/tz.fama.0727.own.killed"), or None where all rows of the inputs
+    stand behind the line; `numbers` are the numbers as printed, in order; `seal` belongs to the
     line's visible text; `what` is the block it stands in, in words.
     """
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from sahel.errors import BuildFailed, SahelError
 from sahel.load.formats.detect import require_package
-from sahel.reports.fingerprints import changed_names, digest_of_file, environment, local, portable
+from sahel.reports.fingerprints import changed_names, digest_of_file, environment, local, portable, tables_among
 from sahel.reports.plan.editions import Edition
-from sahel.reports.run.run import Done, Executed, run, tables_among
+from sahel.reports.run.run import Done, Executed, run
 from sahel.reports.run.workspace import scratch
 
 if TYPE_CHECKING:

@@ -24,18 +24,13 @@ import sahel
 from sahel.errors import BuildFailed
 from sahel.reports.plan.editions import Edition
 from sahel.reports.plan.parameters import numbered
-from sahel.reports.run.forkserver import Ending
-from sahel.reports.run.kernels import Kernels
-from sahel.reports.run.managers import Manager
+from sahel.reports.run.forkserver import Ending, ForkServer, ServerEnded
+from sahel.reports.run.kernels import Manager
 from sahel.reports.run.workspace import environment
 
 _START_WITHIN = 120  # seconds: the first start on a machine also compiles and caches
 _ANSWER_WITHIN = 60
 _RECORDING = "__import__('sahel.reports.run.recording', fromlist=['recording'])"
-
-
-class WarmEnded(Exception):
-    """A kernel that went because the warm process did: the notebook is not at fault."""
 
 
 def prepare(edition: Edition) -> NotebookNode:
@@ -48,26 +43,26 @@ def prepare(edition: Edition) -> NotebookNode:
 
 
 async def execute(
-    edition: Edition, *, kernels: Kernels, folder: Path, timeout: int
+    edition: Edition, *, server: ForkServer | None, folder: Path, timeout: int
 ) -> tuple[NotebookNode, list[str], Ending | None]:
     """An edition's notebook with its outputs in place, the files that were opened, and what its kernel used.
 
     Parameters
     ----------
     edition : what to run.
-    kernels : where its kernel comes from.
+    server : what its kernel is forked from; None: it is an ordinary one.
     folder : an empty folder, in which the notebook's working directory is made.
     timeout : seconds that one cell may take.
 
     Raises `NotebookStopped` naming the notebook and the cell if anything in it fails, and
-    `WarmEnded` if the kernel went with the warm process.
+    `ServerEnded` if the kernel went with the fork server.
     """
     work = folder / "work"
     work.mkdir()
     if edition.attached:
         (work / edition.attached.name).symlink_to(edition.attached)
     run = _Run(edition, prepare(edition), folder=folder, timeout=timeout)
-    manager = await kernels.manager(folder)
+    manager = Manager(folder=folder, server=server)
     try:
         notebook, opened = await run.through(manager)
     finally:
@@ -88,7 +83,7 @@ class _Run:
         self._source = ""
 
     async def through(self, manager: Manager) -> tuple[NotebookNode, list[str]]:
-        """Run every cell, one after the other, and hear at the end what was read."""
+        """Run every cell, one after the other, and ask at the end what was read."""
         client = NotebookClient(self._notebook, km=manager, timeout=self._timeout, startup_timeout=_START_WITHIN)
         try:
             await client.async_start_new_kernel(
@@ -137,8 +132,8 @@ class _Run:
         ending = manager.provisioner.ending
         if ending is None:
             return self._stopped("lost its kernel", str(cause))
-        if ending.warm_ended:
-            return WarmEnded()
+        if ending.server_ended:
+            return ServerEnded()
         written = self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
         return self._stopped(f"ended its kernel: {in_words(ending)}", written)
 

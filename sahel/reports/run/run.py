@@ -1,52 +1,46 @@
 """Run notebooks, a few at a time, and hand each over as it ends, with the digests of the files that it read.
 
 One event loop in the process that builds waits for all kernels at once. Jupyter's packages
-are imported while the warm process imports its own, and only when something has to run.
+are imported while the fork server imports its own, and only when something has to run.
 
-`run` executes editions; `own_inputs` and `contents` say which of the files that a kernel opened
-are the project's or the user's own, and what they held; `load_jupyter` and `require_installed`
-import the packages that run notebooks, or refuse where they are missing.
+`run` executes editions; `start_kernels` says where their kernels come from: a fork server, or the
+ordinary start; `load_jupyter` and `require_installed` import the packages that run notebooks, or
+refuse where they are missing.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-import re
 import shutil
 import signal
-import site
 import sys
-import sysconfig
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-import sahel
 from sahel.errors import BuildFailed, MissingDependency, SahelError
-from sahel.reports.fingerprints import digest_of_file
+from sahel.reports.fingerprints import contents, own_inputs
 from sahel.reports.plan.editions import Edition
-from sahel.reports.run.forkserver import CannotFork, Ending
-from sahel.reports.run.workspace import cores
-from sahel.workspace import folder
+from sahel.reports.run.forkserver import CannotFork, Ending, ForkServer, ServerEnded, absent
+from sahel.reports.run.workspace import cores, scratch
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from sahel.reports.run.kernels import Engine, Kernels
-
+Engine = Literal["fork", "kernel"]
 
 #: Kernels beyond one a core: while this process makes a page, those that wait for its word leave a core idle.
 _SPARE = 1
-_ATTEMPTS = 2  # where the warm process goes, and takes along a kernel that is not at fault
+_ATTEMPTS = 2  # where the fork server goes, and takes along a kernel that is not at fault
 
 
 @dataclass(frozen=True)
@@ -73,7 +67,7 @@ def run(editions: Iterable[Edition], *, engine: Engine | Kernels | None = None, 
     Parameters
     ----------
     editions : what to run.
-    engine : "fork": kernels forked from a warm process; "kernel": ordinary ones; None: what is
+    engine : "fork": kernels forked from a fork server; "kernel": ordinary ones; None: what is
         usual on this machine. Or kernels that `start_kernels` made ready before.
     timeout : seconds that one cell may take.
     done : called as each edition ends, in this process, with the edition and either what it
@@ -85,8 +79,6 @@ def run(editions: Iterable[Edition], *, engine: Engine | Kernels | None = None, 
     wanted = deque(editions)
     if not wanted:
         return
-    from sahel.reports.run.kernels import Kernels, start_kernels
-
     with nullcontext(engine) if isinstance(engine, Kernels) else start_kernels(engine) as kernels:
         load_jupyter()
         everything = _run_all(wanted, kernels=kernels, timeout=timeout, done=done)
@@ -115,12 +107,10 @@ async def _run_all(wanted: deque[Edition], *, kernels: Kernels, timeout: int, do
 async def _outcome(
     edition: Edition, *, kernels: Kernels, timeout: int, known: dict[tuple, str]
 ) -> Executed | Exception:
-    from sahel.reports.run.execute import WarmEnded
-
     for _ in range(_ATTEMPTS):
         try:
             return await _attempt(edition, kernels=kernels, timeout=timeout, known=known)
-        except (WarmEnded, CannotFork):
+        except (ServerEnded, CannotFork):
             continue
         except SahelError as cause:
             return cause
@@ -139,7 +129,8 @@ async def _attempt(edition: Edition, *, kernels: Kernels, timeout: int, known: d
 
     own, began = kernels.own_folder(), monotonic()
     try:
-        notebook, opened, used = await execute(edition, kernels=kernels, folder=own, timeout=timeout)
+        server = await kernels.server()
+        notebook, opened, used = await execute(edition, server=server, folder=own, timeout=timeout)
         read = own_inputs(opened, work=own)
         inputs = await asyncio.to_thread(contents, read, known=known)
         return Executed(notebook, inputs, monotonic() - began, used)
@@ -196,99 +187,7 @@ def _run_beside(main: Coroutine[Any, Any, None]) -> None:
             raise
 
 
-_MACHINE = ("/proc", "/dev", "/sys", "/run", "/etc", "/usr/lib", "/usr/lib64", "/usr/share", "/usr/local/share")
-_LETTERING = (".ttf", ".otf", ".ttc", ".afm", ".pfb")
-_FONT_LIST = re.compile(r"/fontlist-v[^/]*\.json$")
-
-
-def own_inputs(paths: Iterable[str], *, work: Path) -> list[str]:
-    """Of the files that a kernel opened, the project's tables and the user's own files.
-
-    Parameters
-    ----------
-    paths : real paths, as `recording.noted` gives them.
-    work : the folder the kernel worked in, which is made for it and goes with it.
-
-    Everything below the project's data folder stays, wherever it lies. Left out are the
-    interpreter, installed packages, `sahel`'s own code, what belongs to the system, fonts,
-    and matplotlib's list of them: versions stand for all of these.
-    """
-    given = set(paths)
-    inside = os.path.realpath(work)
-    others = {path for path in given if _may_be_ours(path) and not _within(path, inside)}
-    return sorted(others | set(tables_among(given)))
-
-
-def tables_among(paths: Iterable[str]) -> list[str]:
-    """Those of the files that lie in the project's data folder."""
-    data = os.path.realpath(folder("data"))
-    return [path for path in paths if _within(path, data)]
-
-
-def contents(paths: Iterable[str], *, known: dict[tuple, str]) -> dict[str, str | None]:
-    """The SHA-256 of each file's content; None for one that is not there; folders and devices are passed over.
-
-    `known` remembers digests by path, size and time of change, so that a large file which
-    many editions read is read once more, not once for each.
-    """
-    digests: dict[str, str | None] = {}
-    for path in paths:
-        if os.path.isfile(path):
-            digests[path] = _digest(path, known)
-        elif not os.path.exists(path):
-            digests[path] = None
-    return digests
-
-
-def _digest(path: str, known: dict[tuple, str | None]) -> str | None:
-    try:
-        state = os.stat(path)
-        key = (path, state.st_ino, state.st_size, state.st_mtime_ns)
-    except OSError:  # gone meanwhile
-        return None
-    if key not in known:
-        known[key] = digest_of_file(path)
-    return known[key]
-
-
-@cache
-def _may_be_ours(path: str) -> bool:
-    """Remembered: every kernel opens the same two thousand files of Python and its packages."""
-    return not (path.lower().endswith(_LETTERING) or _FONT_LIST.search(path) or _within(path, *_not_ours()))
-
-
-@cache
-def _not_ours() -> tuple[str, ...]:
-    installed = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-    packed = f"lib/python{sys.version_info.major}{sys.version_info.minor}.zip"
-    prefixes = {sys.prefix, sys.base_prefix}
-    beside = [os.path.join(prefix, name) for prefix in prefixes for name in ("share", "etc", "pyvenv.cfg", packed)]
-    packages = [*site.getsitepackages(), site.getusersitepackages()]
-    code = str(Path(sahel.__file__).parent)
-    return tuple(dict.fromkeys(os.path.realpath(path) for path in (*installed, *beside, *packages, code))) + _MACHINE
-
-
-def _within(path: str, *folders: str) -> bool:
-    return any(path == one or path.startswith(f"{one.rstrip(os.sep)}{os.sep}") for one in folders)
-
-
 _NEEDED = ("papermill", "nbconvert", "nbclient", "ipykernel", "tqdm")
-
-
-@contextmanager
-def absent(name: str) -> Iterator[None]:
-    """Have an import of this package fail for a while, for those that can do without it.
-
-    A package that is loaded already stays.
-    """
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = None
-    try:
-        yield
-    finally:
-        del sys.modules[name]
 
 
 def load_jupyter() -> None:
@@ -305,3 +204,81 @@ def require_installed() -> None:
         raise MissingDependency(
             f'reports need packages that are not installed: {", ".join(missing)}. Run: pip install "sahel[reports]"'
         )
+
+
+def usual_engine() -> Engine:
+    """The fast one where it was tried: on Linux."""
+    return "fork" if sys.platform == "linux" else "kernel"
+
+
+@contextmanager
+def start_kernels(engine: Engine | None = None) -> Iterator[Kernels]:
+    """Where the kernels of one build come from; the fork server starts at once, and ends with the block.
+
+    `engine` is "fork" or "kernel"; None: what is usual on this machine.
+    """
+    with scratch() as folder:
+        kernels = Kernels(engine or usual_engine(), folder=folder)
+        try:
+            yield kernels
+        finally:
+            kernels.close()
+
+
+class Kernels:
+    """Gives kernels, each in a folder of its own below `folder`."""
+
+    def __init__(self, engine: Engine, *, folder: Path) -> None:
+        self.folder = folder
+        self._numbers = count(1)
+        self._server: ForkServer | None = None
+        self._was_ready = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        if engine == "fork":
+            self._server = _try_fork(folder)
+
+    def own_folder(self) -> Path:
+        """A new empty folder, for one kernel."""
+        own = self.folder / str(next(self._numbers))
+        own.mkdir()
+        return own
+
+    async def server(self) -> ForkServer | None:
+        """The fork server when it is ready; a new one in place of one that was killed; None where it does not fork."""
+        if self._loop is not asyncio.get_running_loop():
+            # A lock belongs to the event loop that waited for it, and one build may have several in turn.
+            self._loop, self._changing = asyncio.get_running_loop(), asyncio.Lock()
+        async with self._changing:
+            while self._server is not None:
+                try:
+                    await self._server.ready()
+                except CannotFork as why:
+                    self._server.close()
+                    is_lost = self._was_ready and not self._server.refused
+                    self._server = _try_fork(self.folder) if is_lost else _say_ordinary(str(why))
+                    self._was_ready = False
+                else:
+                    self._was_ready = True
+                    break
+            return self._server
+
+    def close(self) -> None:
+        """End the fork server and every kernel of it that still runs."""
+        if self._server is not None:
+            self._server.close()
+
+
+def _try_fork(folder: Path) -> ForkServer | None:
+    if not hasattr(os, "pidfd_open"):
+        return _say_ordinary("this system lacks what it needs")
+    try:
+        return ForkServer(folder)
+    except OSError as cause:
+        return _say_ordinary(str(cause))
+
+
+def _say_ordinary(why: str) -> None:
+    print(
+        f"sahel: kernels cannot be forked from a fork server: {why}. Ordinary kernels are used, which are slower.",
+        file=sys.stderr,
+    )

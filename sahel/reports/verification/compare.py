@@ -114,7 +114,7 @@ def _gone(read: Read, embedded: Embedded) -> list[Fault]:
 
 
 def _gone_with(receipt: Receipt) -> str:
-    return f"the line is gone from the page; it rested on {', '.join(receipt.rows[:3]) or 'no row'}" + (
+    return f"the line is gone from the page; its source rows are {', '.join(receipt.rows[:3]) or 'no row'}" + (
         f" and {len(receipt.rows) - 3} more" if len(receipt.rows) > 3 else ""
     )
 
@@ -223,7 +223,7 @@ def _otherwise(was: Receipt, now: Receipt) -> str:
         gone = [row for row in was.rows or () if row not in (now.rows or ())]
         came = [row for row in now.rows or () if row not in (was.rows or ())]
         listed = [f"no longer {', '.join(gone[:3])}" if gone else "", f"now also {', '.join(came[:3])}" if came else ""]
-        return "recomputed, it rests on other rows: " + ("; ".join(filter(None, listed)) or "not the same ones")
+        return "recomputed, it has other source rows: " + ("; ".join(filter(None, listed)) or "not the same ones")
     return "recomputed, the words of its line come out otherwise" if was.seal != now.seal else ""
 
 
@@ -241,7 +241,7 @@ def _edition(embedded: Embedded) -> Edition:
 
 def _fresh(wanted: Edition, timeout: int) -> tuple[dict[str, Receipt], dict[str, Line]]:
     """The receipts and lines of an edition as it comes out today."""
-    from sahel.reports.page import blocks_of, parts_of
+    from sahel.reports.page import blocks_of, parts_of  # nbconvert, which a partial check does without
 
     blocks = blocks_of(parts_of(_executed(wanted, timeout), wanted))
     lines = {line.id: line for block in blocks.values() for line in block.read.lines}

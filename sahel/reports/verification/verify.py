@@ -147,7 +147,7 @@ def _seal_faults(html: str, embedded: Embedded, *, is_explained: bool) -> Iterat
 
 
 def _row_faults(embedded: Embedded, lines: dict[str, Line], home: Path) -> Iterator[Fault]:
-    """Every number that rests on a row which the tables at hand have otherwise or not at all."""
+    """Every number with a source row that the tables at hand have otherwise or not at all."""
     reasons = dict(_changed_rows(embedded, home))
     reported: set[str] = set()
     for name, receipt in embedded.receipts.items():
@@ -191,7 +191,7 @@ def _other_tables(embedded: Embedded, home: Path) -> Iterator[str]:
     ]
     if differing and whole:
         yield (
-            f"{whole} numbers that rest on whole tables, by hash: "
+            f"{whole} numbers whose source is whole tables, by hash: "
             f"{', '.join(differing)} {'is' if len(differing) == 1 else 'are'} not as the page was made from"
         )
 

@@ -47,7 +47,7 @@
         ["What", [spaced(row.harm || ""), figure(row)].filter(Boolean).join(": ")],
         ["Of whom", row.victim ? actors(row.victim) : row.victim_as_named || "not said"],
         ["Of what", [cell("incidents", row.incident_id, "name") || row.incident_id, row.scope].filter(Boolean).join(", ")],
-        ["Standing", row.status]
+        ["What became of it", row.status]
       ];
     }
     const shown = ["name", "country", "date", "year", "start", "end", "outcome", "kind", "type_of_violence", "subject",
@@ -129,10 +129,10 @@
     if (column) make("p", "Column: " + column.dataset.label, body);
     make("p", rule ? "How: " + rule + (page.says[rule] ? ". " + page.says[rule] : "") : "How: no rule is named.", body);
     if (rows === null) {
-      make("p", "This line names no rows: it rests on all rows of the tables the page was made from.", body);
+      make("p", "This line names no source rows: all rows of the tables the page was made from stand behind it.", body);
       list(Object.entries(page.inputs).map(function (one) { return [one[0], "sha256 " + one[1].slice(0, 16) + "…"]; }), body);
     } else {
-      make("p", "Rests on " + rows.length + (rows.length === 1 ? " row:" : " rows:"), body);
+      make("p", rows.length + (rows.length === 1 ? " source row:" : " source rows:"), body);
       const listed = make("ol", "", body);
       const value = place ? place.getAttribute("value") : "";
       const behind = rows.map(function (row) { return names[row]; });

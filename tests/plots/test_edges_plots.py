@@ -1,0 +1,27 @@
+"""Figures at their edges: a thing without a row, a thousand deaths, one month."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sahel.plots import plot_coups_by_decade, plot_deaths_by_month, plot_timeline
+
+
+def test_a_thing_without_a_row_is_drawn_in_one_without_a_name():
+    rows = pd.DataFrame({"lane": ["Mali", None], "kind": "coup", "label": ["a", "b"],
+                         "start": pd.to_datetime(["2020-08-18", "2021-05-24"])})  # fmt: skip
+    rows = rows.assign(start_precision="day", end=rows["start"], end_precision="day", low=None, best=None, high=None)
+    ax = plot_timeline(rows)
+    assert [text.get_text() for text in ax.texts if text.get_gid() == "label"] == ["a", "b"]
+
+
+def test_deaths_take_a_separator_from_a_thousand_on_and_begin_at_nobody():
+    deaths = pd.DataFrame({"period": pd.to_datetime(["2024-12-01"]), "low": [0], "best": [0], "high": [1000]})
+    ax = plot_deaths_by_month(deaths)
+    assert [ax.yaxis.get_major_formatter()(persons) for persons in (0, 999, 1000)] == ["0", "999", "1,000"]
+    assert ax.get_ylim()[0] == 0
+
+
+def test_a_decade_without_a_coup_has_no_number_on_it():
+    counts = pd.DataFrame({"decade": [1960], "successful": [0], "failed": [None], "plot": [1]})
+    assert [text.get_text() for text in plot_coups_by_decade(counts).texts] == ["1"]
