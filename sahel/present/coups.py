@@ -60,7 +60,7 @@ def spell_view(spells: pd.DataFrame) -> pd.DataFrame:
         "To": ("end", formatting.day),
         "Began with": ("began_with", lambda coup: coup.fillna("independence")),
         "Days": "duration_days",
-        "Ended by": ("ended_by", lambda coup: coup.fillna("goes on")),
+        "Ended by": ("ended_by", lambda coup: coup.fillna("none, when the lists end")),
     }
     behind = spells.assign(rows=named_rows("coups", spells["began_with"], spells["ended_by"]))
     return reader_table(behind, headings, rule="coup_spells")
@@ -120,17 +120,18 @@ def change_view(changes: pd.DataFrame) -> pd.DataFrame:
         **_COUNTRY,
         "Mean before": ("mean_before", pd.Series.round),
         "Mean after": ("mean_after", pd.Series.round),
-        "Jump of the level (95 percent)": _jump,
+        "After against before, times": ("level_ratio", lambda ratio: formatting.numbers(ratio, "{:.2g}")),
+        "On random days (95 percent)": _on_random_days,
         "p, random days": ("p_placebo", lambda p: p.round(2)),
         "Random days": "n_placebos",
     }
-    return reader_table(changes.dropna(subset="level_change"), headings, rule="violence_change")
+    return reader_table(changes.dropna(subset="level_ratio"), headings, rule="violence_change")
 
 
-def _jump(changes: pd.DataFrame) -> pd.Series:
-    """ "+12 (−3 to +20)"; the interval left out where no error could be estimated."""
-    jump, low, high = (formatting.numbers(changes[name], "{:+,.0f}") for name in ("level_change", "low", "high"))
-    return jump + (" (" + low + " to " + high + ")").where(changes["error"].notna(), "")
+def _on_random_days(changes: pd.DataFrame) -> pd.Series:
+    """ "0.3 to 2.5"; blank with too few random days."""
+    low, high = (formatting.numbers(changes[name], "{:.2g}") for name in ("placebo_low", "placebo_high"))
+    return low + " to " + high
 
 
 def _percent(share: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:

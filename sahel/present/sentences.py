@@ -361,7 +361,7 @@ def risk_finding(risk: pd.DataFrame) -> str:
         + (f" ({100 * row.low:.0f} to {100 * row.high:.0f})" if pd.notna(row.low) else "")
         for within, row in zip(formatting.years(known["within_days"]), known.itertuples(), strict=True)
     ]
-    return f"After an attempt, or independence, the next attempt came in {', '.join(listed)}."
+    return f"After an attempt, the next came in {', '.join(listed)}."
 
 
 def agreement_finding(events: pd.DataFrame, *, a: str, b: str) -> Sentence:
@@ -382,11 +382,13 @@ def study_finding(study: pd.DataFrame) -> str:
     """How often the mean around coups leaves the band of random days; needs `event_study`'s columns."""
     if study.empty or not study["n_coups"].max():
         return "No coup has every period around it covered."
-    outside = (study["deaths"] < study["placebo_low"]) | (study["deaths"] > study["placebo_high"])
+    outside = (study["ratio"] < study["placebo_low"]) | (study["ratio"] > study["placebo_high"])
     where = ", ".join(f"{offset:+d}" for offset in study.loc[outside, "offset"]) or "none"
     return (
-        f"Mean deaths around {int(study['n_coups'].max())} coups, beside days picked at random: outside the random "
-        f"band in {int(outside.sum())} of {len(study)} periods ({where}). This shows no cause."
+        f"Deaths around {int(study['n_coups'].max())} coups against those before, beside random days of the same "
+        f"years: outside the band, which 5 percent of studies without an effect leave anywhere, in "
+        f"{int(outside.sum())} of {len(study)} periods ({where}); by chance {study['chance_outside'].sum():.2f} would "
+        "be. This shows no cause."
     )
 
 
@@ -404,32 +406,31 @@ def activity_finding(status: pd.DataFrame) -> str:
     )
 
 
-@_about(rule="monthly_arrows")
-def arrow_finding(arrows: pd.DataFrame) -> str:
-    """The latest sign of every country; needs `monthly_arrows`'s columns, with name.
+def arrow_finding(arrows: pd.DataFrame) -> Sentence:
+    """The latest answer of every country, with false alarms and power.
 
-    >>> arrow_finding(pd.DataFrame({"name": ["Mali", "Niger"], "year": 2024, "arrow": ["cannot tell", "improved"]}))
-    'In 2024: improved in Niger; cannot tell in Mali.'
+    Needs what `monthly_arrows` or `yearly_arrows` return, with name.
+
+    >>> arrows = pd.DataFrame({"name": ["Mali", "Niger"], "year": 2024, "arrow": ["cannot tell", "improved"]})
+    >>> arrow_finding(arrows.assign(false_alarm=0.05, power=[0.2, 0.9])).split(". ")[0]
+    'In 2024: improved in Niger; cannot tell in Mali'
     """
-    if arrows.empty:
-        return "No period is covered."
     column = "start" if "start" in arrows.columns else "year"
+    rule = "monthly_arrows" if column == "start" else "yearly_arrows"
+    if arrows.empty:
+        return sentence_about("No period is covered.", arrows, rule=rule)
     last = arrows[arrows[column] == arrows[column].max()]
     names = last.groupby("arrow")["name"].agg(", ".join)
     when = f"{last[column].iloc[0]:%B %Y}" if column == "start" else str(last[column].iloc[0])
-    return f"In {when}: {'; '.join(f'{word} in {names[word]}' for word in Arrow if word in names.index)}."
-
-
-@_about(rule="change_points")
-def level_finding(changes: pd.DataFrame) -> str:
-    """The changes of level that were found; needs `change_points`'s columns."""
-    if changes.empty:
-        return "No change of level stands out from the noise."
-    listed = [
-        f"{name} from {row.start:%Y} ({row.mean_before:,.0f} to {row.mean_after:,.0f} deaths a year)"
-        for name, row in zip(country_names(changes["country"]), changes.itertuples(), strict=True)
-    ]
-    return f"The level changed in {'; '.join(listed)}."
+    listed = [f"{word} in {names[word]}" for word in Arrow if word in names.index]
+    text = f"In {when}: {'; '.join(listed)}."
+    if last["power"].notna().any():
+        low, high = (f"{100 * end:.0f}" for end in (last["power"].min(), last["power"].max()))
+        text += (
+            f" Without a change, at most {100 * last['false_alarm'].iloc[0]:g} percent would be called improved or "
+            f"deteriorated; a doubling would be found in {low if low == high else low + ' to ' + high} percent."
+        )
+    return sentence_about(text, last, rule=rule)
 
 
 @_about(rule="coups_by_country")
