@@ -113,7 +113,7 @@ def _lives(table: pd.DataFrame, kind: TimelineKind, *, key: str, origin: str) ->
 
 def _of_episodes(episodes: pd.DataFrame) -> pd.DataFrame:
     require_columns(episodes, "conflict_id", "episode", "start_year", "end_year", "covered_until")
-    name = country_names(episodes["country"]) + ", over " + episodes["incompatibility"].astype("str")
+    name = country_names(episodes["country"]) + ", over " + formatting.over(episodes["incompatibility"])
     number = episodes["conflict_id"].astype("str")
     return _rows(
         lane="UCDP: " + name,

@@ -63,7 +63,21 @@ def months():
     return sahel.plot_deaths_by_month(sahel.count_fatalities(events))
 
 
+def activity():
+    deaths = sahel.keep_country(sahel.load_country_years(), country="").query("type_of_violence == 'state-based'")
+    listed = sahel.keep_country(sahel.load_conflict_years(), country="")
+    status = sahel.conflicts.add_listed_years(sahel.conflicts.activity_status(deaths), conflict_years=listed)
+    return sahel.plot_activity(sahel.present.named(status))
+
+
+def arrows():
+    words = ["deteriorated", "unchanged", "improved", "cannot tell"] * 6
+    return sahel.plot_arrows(pd.DataFrame({"name": "Burkina Faso", "year": range(2001, 2025), "arrow": words}))
+
+
 FIGURES = {
+    "activity": activity,
+    "arrows": arrows,
     "country Chad": lambda: country("TCD"),
     "country Mali": lambda: country("MLI"),
     "wars": lambda: sahel.plot_timeline(wars("MLI"), since="2010-01-01", until=UNTIL),
