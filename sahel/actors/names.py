@@ -161,7 +161,8 @@ def _with_periods(actors: pd.DataFrame) -> pd.DataFrame:
     spelt = spelt.assign(key=_without_articles(dated["text"]), since=dated["since"], until=dated["until"])
     for edge, bound, limit in (("start", "since", "max"), ("end", "until", "min")):
         if edge in actors.columns:
-            lives = spelt["actor_id"].map(pd.to_datetime(actors.set_index("actor_id")[edge]).dt.year.astype("Float64"))
+            years = pd.to_numeric(actors.set_index("actor_id")[edge].astype("str").str[:4], errors="coerce")
+            lives = spelt["actor_id"].map(years.astype("Float64"))
             spelt[bound] = pd.concat([spelt[bound], lives], axis=1).agg(limit, axis=1).astype("Float64")
     return spelt[spelt["key"] != ""]
 
