@@ -21,7 +21,7 @@ Choice = Callable[[Lines], pd.DataFrame]
 #: Words that ACLED is said to code as a number (second hand); the same as in the phrase table.
 ACLED_WORDS = {"tens": 10, "dozens": 12, "hundreds": 100}
 #: Whom `source_hierarchy` counts first, unless other ranks are given.
-HIERARCHY = (Band.THIRD_PARTY, Band.CONCEDED, Band.ALIGNED, Band.CLAIMED, Band.UNPLACED)
+HIERARCHY = (Band.THIRD_PARTY, Band.CONCEDED, Band.ALIGNED, Band.PARTY, Band.CLAIMED, Band.UNPLACED)
 
 
 def lowest(lines: Lines) -> pd.DataFrame:

@@ -74,7 +74,8 @@ _ALL = (
         name="source_hierarchy",
         says=(
             "What all speakers of the highest rank that gives a number allow; indeterminate where they contradict "
-            "each other. Ranks, ours: third party, own side, allies, enemies, not placed; without stances all alike."
+            "each other. Ranks, ours: third party, own side, allies, parties on people of no side, enemies, not "
+            "placed; without stances all alike."
         ),
         source=f"{_EVERY_CASUALTY}: source hierarchy; the order of ranks is sahel's",
         choose=rule_methods.in_order(rule_methods.HIERARCHY, of="band"),

@@ -62,8 +62,10 @@ def _band_sentences(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.
     said = ("its own side concedes " + view["Own side concedes"]).fillna("of its own side nothing is recorded")
     for words, heading in (
         ("allies say", "Allies say"),
+        ("parties to the incident say", "Parties say"),
         ("third parties say", "Third parties say"),
         ("enemies claim", "Enemies claim"),
+        ("where speaker or victim cannot be placed,", "Speaker or victim not placed"),
     ):
         said = said + (f"; {words} " + view[heading]).fillna("")
     headings = list(claims.BAND_HEADINGS.values())
@@ -119,7 +121,9 @@ def gap_finding(gaps: pd.DataFrame) -> str:
         f"{_count(len(killed), 'loss', 'losses')} in killed: "
         f"{int(both.sum()) - worded} with a number from both sides, "
         f"{worded} with only a word from one of them; {silent.get('enemies', 0)} conceded and not claimed, "
-        f"{silent.get('own side', 0)} claimed and not conceded, {silent.get('both', 0)} of which neither side speaks."
+        f"{silent.get('own side', 0)} claimed and not conceded, {silent.get('both', 0)} of which neither side speaks, "
+        f"{silent.get('no side', 0)} of people on no side of whom a party speaks, "
+        f"{silent.get('not placed', 0)} whose speakers or victims cannot be placed."
     )
 
 
@@ -310,7 +314,8 @@ def timeline_finding(rows: pd.DataFrame, *, since: pd.Timestamp, until: pd.Times
     >>> timeline_finding(rows, since=pd.Timestamp("2020-01-01"), until=pd.Timestamp("2024-12-31"))
     'From 2020 to 2024: 3 coups, attempts or plots, 2 rebellions.'
     """
-    inside = rows[~(rows["start"] > until) & ~(rows["end"] < since)]
+    end = rows["end"].fillna(rows["covered_until"]) if "covered_until" in rows else rows["end"]
+    inside = rows[~(rows["start"] > until) & ~(end < since)]
     counts = ", ".join(f"{count} {_PLURALS[kind]}" for kind, count in inside["kind"].value_counts(sort=False).items())
     # An episode or a band is many rows, which the timeline does not name.
     is_row = inside["ref_table"].isin(["coups", "rebellions", "actors", "incidents"]).all()

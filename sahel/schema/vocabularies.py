@@ -39,6 +39,15 @@ class Seen(Word):
     EXCERPT = "excerpt", "only an excerpt was read; open the source before publishing"
 
 
+class Found(Word):
+    """How a reader finds a source again."""
+
+    FOUND = "found", "by its title and address, or by its citation"
+    ADDRESS = "address", "by its address; its title has not been seen"
+    NOT_FOUND = "not_found", "looked up and not found; the note says what is known of where it is"
+    UNIDENTIFIED = "unidentified", "nobody can say which document it is: what it carries awaits a better source"
+
+
 class Outcome(Word):
     """What became of a coup."""
 
@@ -100,6 +109,7 @@ class ActorKind(Word):
     GOVERNMENT = "government", "presidents, ministers, ministries, prosecutors and their spokesmen"
     IGO = "igo", "an intergovernmental organisation"
     NGO = "ngo", "a human rights or community organisation"
+    COMPANY = "company", "a business that speaks of its own people"
     MONITOR = "monitor", "an organisation or outlet that watches and counts"
     MEDIA = "media", "a news outlet speaking for itself"
     SPEAKER_CLASS = "speaker_class", "many speakers under one heading; two of them are not one voice"
@@ -173,7 +183,7 @@ class Harm(Word):
     LOST = "lost", "lost: may be killed, wounded, captured or missing"
     NEUTRALISED = "neutralised", "an army's word that may mean killed or put out of action"
     CARRIED_AWAY = "dead_and_wounded_carried_away", "dead and wounded that the attackers took with them"
-    BODIES_VISIBLE = "bodies_visible", "bodies seen in a picture or video"
+    BODIES_VISIBLE = "bodies_visible", "bodies seen, at the place or in a picture or video; not a toll"
     BODIES_RECOVERED = "bodies_recovered", "bodies brought in"
     UNSPECIFIED = "unspecified", "the statement names no harm"
 
@@ -207,7 +217,8 @@ class Stance(Word):
     OWN = "own", "reports on its own losses"
     ALLY = "ally", "reports on losses on its own side that are not its own"
     ENEMY = "enemy", "reports on losses of the other side"
-    THIRD = "third", "stands on neither side, or reports on people who belong to none"
+    PARTY = "party", "was a party or stands on a side, and reports on people who belong to none, such as civilians"
+    THIRD = "third", "was no party and stands on no side"
     UNKNOWN = "unknown", "the claimant or the victim party is not known"
 
 
@@ -216,7 +227,8 @@ class Band(Word):
 
     CONCEDED = "conceded", "what the victims' own side admits"
     ALIGNED = "aligned", "what allies of the victims say; neither a concession nor a boast"
-    THIRD_PARTY = "third_party", "what speakers on neither side say"
+    PARTY = "party", "what parties to the incident say of people who belong to no side, such as civilians"
+    THIRD_PARTY = "third_party", "what speakers say who were no party and stand on no side"
     CLAIMED = "claimed", "what the victims' enemies say"
     UNPLACED = "unplaced", "claims whose speaker or victim cannot be placed"
 
@@ -280,6 +292,7 @@ class RemarkKind(Word):
     DENIAL = "denial", "denies a part in it"
     ACCUSATION = "accusation", "accuses others; not established by being said"
     BACKGROUND = "background", "the setting, as the source tells it"
+    ASSESSMENT = "assessment", "what the speaker makes of it; a judgement, not an observation"
 
 
 class ViolenceType(Word):
