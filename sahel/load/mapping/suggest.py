@@ -21,10 +21,11 @@ from sahel.load.formats.layout import Layout, normalised, survey
 from sahel.load.formats.sheets import read_sheet
 from sahel.load.mapping.figures import read_figures
 from sahel.load.mapping.mapping import ANY_HARM, COUNTRY_STYLES
-from sahel.load.mapping.synonyms import ANY_FIGURE, DAYS, FIGURES, MONTHS, SYNONYMS, YEARS, bare
+from sahel.load.mapping.synonyms import ANY_FIGURE, DAYS, FIGURES, MONTHS, SYNONYMS, WORDS, YEARS, bare
 from sahel.schema import tables
 from sahel.schema.columns import Column, Table
 from sahel.schema.vocabularies import CoupKind, Seen, Status, VictimCategory
+from sahel.text import plain
 
 #: Codes on UCDP's scales: a column of nearly the same name, such as ACLED's time_precision, is on another.
 _SCALES = ("date_precision", "where_precision")
@@ -262,7 +263,7 @@ def _words(column: Column, cells: pd.Series) -> list[str]:
         return []
     known = [str(word) for word in column.words]
     met = cells.dropna().drop_duplicates()
-    foreign = met[~met.isin(known)].head(_MANY_WORDS)
+    foreign = met[~met.isin(known) & ~plain(met).isin([*WORDS.get(column.name, ())])].head(_MANY_WORDS)
     if foreign.empty:
         return []
     head = ["", f"[words.{column.name}]  # your word = ours, one of: {', '.join(known)}"]
