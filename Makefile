@@ -24,7 +24,7 @@ endif
 help:
 	@echo "make reports   build the reports into reports/ and say where the catalogue is"
 	@echo "make test      check everything: ruff and pytest"
-	@echo "make check     the quick part of it: ruff, the layout and the documents"
+	@echo "make check     the quick part of it: ruff, and all tests but the slow ones"
 	@echo "make lab       open JupyterLab on the notebooks"
 	@echo "make clean     remove built reports, caches and .venv"
 	@echo ""
@@ -44,7 +44,7 @@ test: $(TEST)
 
 check: $(TEST)
 	@$(BIN)/python -m ruff check
-	@$(BIN)/python -m pytest -q tests/test_layout.py tests/test_docs.py
+	@$(PYTEST) -q -m "not slow and not hypothesis" tests
 
 clean:
 	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis

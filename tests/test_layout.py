@@ -175,6 +175,7 @@ def test_the_contents_page_is_sorted_and_without_doubles():
 CONCEPTS = ["actors", "claims", "compare", "conflicts", "coups", "events", "plots", "present", "reports", "timelines"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("concept", CONCEPTS)
 def test_every_concept_is_reached_after_import_sahel_alone(concept):
     code = f"import sahel; print(*[type(getattr(sahel.{concept}, name)).__name__ for name in sahel.{concept}.__all__])"
@@ -193,6 +194,7 @@ def test_every_public_name_is_documented_with_an_example(name):
         assert is_refusal or ">>>" in said, f"sahel.{name} shows no example"
 
 
+@pytest.mark.slow
 def test_a_public_name_stays_what_it_is_once_every_module_is_loaded():
     loading = "; ".join(f"import {name_of(path)}" for path in MODULES if part_of(path) not in {"__main__", "cli"})
     asking = "print(sorted(name for name in sahel.__all__ if type(getattr(sahel, name)).__name__ == 'module'))"

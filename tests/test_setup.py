@@ -21,6 +21,8 @@ from shared_files import ROOT
 
 import sahel
 
+pytestmark = pytest.mark.slow
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sahel import __version__
 from sahel.cli.report import add_arguments, make_reports
-from sahel.errors import InvalidTable, MissingDependency, NothingMatched, SahelError
+from sahel.errors import BadParameter, InvalidTable, MissingDependency, NothingMatched, SahelError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     report.set_defaults(run=make_reports)
 
     check = commands.add_parser("check", help="say what table files are, account for every row, list every fault")
-    check.add_argument("files", nargs="+", metavar="FILE", help="a table of ours, or a dataset as published")
+    check.add_argument("files", nargs="*", metavar="FILE", help="a table of ours, or a dataset as published")
+    check.add_argument("--facts", action="store_true", help="list the bundled rows that should be looked at again")
     check.add_argument("--json", action="store_true", help="print the findings as JSON")
     mapped = check.add_mutually_exclusive_group()
     mapped.add_argument(
@@ -103,6 +104,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(asked: argparse.Namespace) -> int:
+    if asked.facts == bool(asked.files):
+        raise BadParameter(
+            "`sahel check` takes files, or --facts and no file. Name a table file, or give --facts alone."
+        )
+    if asked.facts:
+        return _check_facts(as_json=asked.json)
     if asked.suggest:
         from sahel.load.mapping.suggest import suggest_mapping
 
@@ -116,6 +123,25 @@ def _check(asked: argparse.Namespace) -> int:
         _check_published(file, as_json=asked.json, mapping=asked.mapping) for file, name in names.items() if not name
     ]
     return DONE if all(sound) else FAILED
+
+
+def _check_facts(*, as_json: bool) -> int:
+    from datetime import date
+
+    from sahel.load.own_files import read_canonical
+    from sahel.schema.facts import watch_list
+    from sahel.schema.tables import BUNDLED
+
+    found = watch_list({name: read_canonical(None, name=name) for name in BUNDLED}, on=date.today())
+    if as_json:
+        print(found.to_json(orient="records", date_format="iso", force_ascii=False, indent=1))
+        return DONE
+    for why, rows in found.groupby("why", sort=False):
+        print(f"{why}: {len(rows)}")
+        for row in rows.fillna({"age_days": -1}).itertuples():
+            age = f"{row.age_days} days" if row.age_days >= 0 else "undated"
+            print(f"  {row.table} {row.row_id} ({age}): {row.detail}")
+    return DONE
 
 
 def _verify(asked: argparse.Namespace) -> int:

@@ -36,6 +36,7 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     MissingColumns : a column is absent.
+    SahelError : a year of one name has several rows.
     UnknownName : a status is none of `Activity`.
 
     Examples
@@ -51,6 +52,7 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         style.sign(signs, word)
     if status.empty:
         return style.nothing_to_draw(ax, "no year is covered.")
+    style.require_once(status, "name", "year", thing="a year of a name", instead="Give each unit a name of its own.")
     row, names = pd.factorize(status["name"], use_na_sentinel=False)
     ax = style.axes_of_height(ax, inches=_ROW * len(names) + 0.95)
     late = status["is_provisional"] if "is_provisional" in status else pd.Series(False, index=status.index)
@@ -88,6 +90,7 @@ def plot_arrows(arrows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     MissingColumns : a column is absent.
+    SahelError : a period of one name has several rows.
     UnknownName : an arrow is none of `Arrow`.
 
     Examples
@@ -104,6 +107,8 @@ def plot_arrows(arrows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         style.sign(_ARROWS, word)
     if arrows.empty:
         return style.nothing_to_draw(ax, "no period is covered.")
+    when = "start" if "start" in arrows else "year"
+    style.require_once(arrows, "name", when, thing="a period of a name", instead="Give each unit a name of its own.")
     row, names = pd.factorize(arrows["name"], use_na_sentinel=False)
     ax = style.axes_of_height(ax, inches=_ROW * len(names) + 0.95)
     at = arrows["start"].dt.year + (arrows["start"].dt.month - 1) / 12 if "start" in arrows else arrows["year"]

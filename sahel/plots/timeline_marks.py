@@ -21,6 +21,8 @@ _HIGH = {TimelineKind.GROUP: 0.2, TimelineKind.REBELLION: 0.2, TimelineKind.EPIS
 _THIN = 0.05  # inches, the span of a point that lasted, or whose day is not known
 _CLAIM = 0.40  # inches, from nobody to the row's largest number
 _HATCH = "//////"
+#: After the last day of a source: neither active nor quiet.
+NOT_COVERED = {"facecolor": "none", "edgecolor": style.FAINT, "hatch": "....", "linewidth": 0.0}
 
 
 class Item(NamedTuple):
@@ -34,6 +36,7 @@ class Item(NamedTuple):
     firm_from: float
     firm_to: float  # infinite: goes on
     last: float
+    covered_to: float  # blank: known to the end of the axis
     is_start_known: bool
     is_end_known: bool
     low: float
@@ -73,7 +76,7 @@ class Item(NamedTuple):
     @property
     def is_uncertain(self) -> bool:
         known = self.is_start_known and self.is_end_known
-        return not known or self.firm_from > self.first or self.last > self.firm_to
+        return not known or self.firm_from > self.first or (self.last > self.firm_to and np.isnan(self.covered_to))
 
     def texts(self, *, inches: float) -> list[str]:
         """The texts that may stand beside it, best first."""
@@ -151,7 +154,11 @@ def _draw_days(ax: Axes, item: Item, left: float, right: float, *, y: float, hig
         _box(ax, item, item.first, item.last, y, high, (left, right), is_firm=False)
     else:
         _box(ax, item, item.first, item.firm_from, y, high, (left, right), is_firm=False)
-        _box(ax, item, firm_to, min(item.last, right), y, high, (left, right), is_firm=False)
+        if np.isnan(item.covered_to):
+            _box(ax, item, firm_to, min(item.last, right), y, high, (left, right), is_firm=False)
+        elif right > (start := max(firm_to, left)):
+            box = Rectangle((start, y - high / 2), right - start, high, zorder=1.9, gid="not-covered", **NOT_COVERED)
+            ax.add_patch(box)
         _box(ax, item, item.firm_from, firm_to, y, high, (left, right), is_firm=True)
     if np.isinf(item.firm_to):
         ax.plot(
@@ -235,7 +242,7 @@ def _draw_text(ax: Axes, item: Item, left: float, right: float) -> None:
     start, end = max(item.first, left), min(item.last, right)
     reach = (HALF_WIDTH if item.is_point else 0.0) * 72 + 3
     x, shift, align = {
-        "inside": ((start + end) / 2, 0, "center"),
+        "inside": ((start + np.fmin(end, item.covered_to)) / 2, 0, "center"),
         "right": (end, reach, "left"),
         "left": (start, -reach, "right"),
     }[item.side]
@@ -248,8 +255,8 @@ def _draw_text(ax: Axes, item: Item, left: float, right: float) -> None:
     style.write(ax, item.text, (x, y), shift=(shift, 0), ha=align, gid="label", bbox=box)
 
 
-def legend(items: list[Item], ties: pd.DataFrame) -> list[Artist]:
-    """Every sign that occurs, once."""
+def legend(items: list[Item], ties: pd.DataFrame, *, right: float) -> list[Artist]:
+    """Every sign that occurs before the right end of the axis, once."""
     handles: list[Artist] = []
     for kind, sign in style.KINDS.items():
         if not any(item.kind == kind and item.outcome is None for item in items):
@@ -268,6 +275,8 @@ def legend(items: list[Item], ties: pd.DataFrame) -> list[Artist]:
     if any(item.is_uncertain for item in items):
         look = {"facecolor": "white", "edgecolor": style.FAINT, "hatch": _HATCH, "linewidth": 0.6}
         handles.append(Patch(label="day not known", **look))
+    if any(item.covered_to < right for item in items):
+        handles.append(Patch(label="not covered", **NOT_COVERED))
     if any(np.isinf(item.firm_to) and item.is_end_known for item in items):
         handles.append(Line2D([0], [0], linewidth=3, marker=">", markersize=7, color=style.FAINT, label="no end known"))
     seen = {relation: sign for relation, sign in style.TIES.items() if (ties["relation"] == relation).any()}

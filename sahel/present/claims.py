@@ -40,9 +40,22 @@ def ledger_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
     One row per line of a statement: Said on, Who says, Of whom, Harm, What is said,
     Covers, What became of it, source_id. Needs the claims as `relate` returns them.
     """
+    return _ledger(claims, {}, actors=actors, incidents=incidents)
+
+
+def month_ledger_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
+    """Statements about several incidents: as `ledger_view`, with a column Incident after Said on."""
+    named = {"Incident": ("umbrella", lambda ids: _incident_names(ids, incidents))}
+    return _ledger(claims, named, actors=actors, incidents=incidents)
+
+
+def _ledger(
+    claims: pd.DataFrame, named: dict[str, Cells], *, actors: pd.DataFrame, incidents: pd.DataFrame
+) -> pd.DataFrame:
     lines = statements(drop_relays(claims.assign(rows=row_names(claims, table="claims"))))
     headings = {
         "Said on": _said_on,
+        **named,
         "Who says": lambda rows: _speakers(rows, actors),
         "Of whom": lambda rows: _victims(rows, actors),
         "Harm": ("harm", formatting.words),
@@ -72,6 +85,26 @@ def ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
     One row per line of a statement, ready for `plot_claims_ladder`: label, group,
     low, high, is_about, is_worded, said, stance, status.
     """
+    rungs = _rungs(claims, actors=actors, incidents=incidents)
+    return rungs.sort_values(_ORDER, kind="stable", ignore_index=True)[[*_RUNGS, ROWS]]
+
+
+def month_ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
+    """The claims ladder of several incidents, one after the other: as `ladder_view`, each group with its incident."""
+    rungs = _rungs(claims, actors=actors, incidents=incidents)
+    incident = _incident_names(rungs["umbrella"], incidents)
+    groups = rungs["group"].str.removesuffix(" – the whole incident")
+    place = pd.factorize(rungs["umbrella"])[0]  # the incident spoken of first comes first
+    rungs = rungs.assign(group=incident + ": " + groups, place=place)
+    return rungs.sort_values(["place", *_ORDER], kind="stable", ignore_index=True)[[*_RUNGS, ROWS]]
+
+
+#: Whole incidents before parts, parts before single videos and villages; most statements first.
+_ORDER = ["is_narrow", "is_part", "fewer", "group"]
+
+
+def _rungs(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
+    """The lines of the ladder in the order made, with what puts them in order."""
     deadly = claims[claims["harm"].isin(LADDER_HARMS)]
     folded = statements(drop_relays(deadly.assign(rows=row_names(deadly, table="claims"))))
     said, lines = formatting.stated(folded), read_bounds(folded)
@@ -81,16 +114,11 @@ def ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
         group=_victims(lines, actors) + " – " + _covers(lines, incidents),
         said=said.where(lines["harm"].isin([Harm.KILLED, Harm.UNSPECIFIED]), harm + ": " + said),
     )
-    # Whole incidents before parts, parts before single videos and villages; most statements first.
-    order = pd.DataFrame(
-        {
-            "is_narrow": rungs["scope"] != "whole",
-            "is_part": rungs["incident_id"] != rungs["umbrella"],
-            "fewer": -rungs.groupby("group")["group"].transform("size"),
-            "group": rungs["group"],
-        }
+    return rungs.assign(
+        is_narrow=rungs["scope"] != "whole",
+        is_part=rungs["incident_id"] != rungs["umbrella"],
+        fewer=-rungs.groupby(["umbrella", "group"])["group"].transform("size"),
     )
-    return rungs.loc[order.sort_values(list(order), kind="stable").index].reset_index(drop=True).loc[:, [*_RUNGS, ROWS]]
 
 
 def band_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:

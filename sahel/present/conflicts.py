@@ -77,11 +77,16 @@ def episode_view(episodes: pd.DataFrame) -> pd.DataFrame:
         **_CONFLICT,
         "Episode": "episode",
         "First year": ("start_year", formatting.texts),
-        "Last year": lambda rows: formatting.texts(rows["end_year"]).mask(rows["is_ongoing"], "goes on"),
+        "Last year": lambda rows: formatting.texts(rows["end_year"]).fillna(_still(rows)),
         "Active years": "n_years",
         "Of these, war": "n_war_years",
     }
     return reader_table(episodes, headings, rule="conflict_episodes")
+
+
+def _still(episodes: pd.DataFrame) -> pd.Series:
+    """What is known of an episode without an end: it was active in the last year that UCDP covers."""
+    return "active in " + formatting.texts(episodes["covered_until"]) + ", the last covered year"
 
 
 def group_view(actors: pd.DataFrame) -> pd.DataFrame:

@@ -314,7 +314,8 @@ def timeline_finding(rows: pd.DataFrame, *, since: pd.Timestamp, until: pd.Times
     >>> timeline_finding(rows, since=pd.Timestamp("2020-01-01"), until=pd.Timestamp("2024-12-31"))
     'From 2020 to 2024: 3 coups, attempts or plots, 2 rebellions.'
     """
-    inside = rows[~(rows["start"] > until) & ~(rows["end"] < since)]
+    end = rows["end"].fillna(rows["covered_until"]) if "covered_until" in rows else rows["end"]
+    inside = rows[~(rows["start"] > until) & ~(end < since)]
     counts = ", ".join(f"{count} {_PLURALS[kind]}" for kind, count in inside["kind"].value_counts(sort=False).items())
     # An episode or a band is many rows, which the timeline does not name.
     is_row = inside["ref_table"].isin(["coups", "rebellions", "actors", "incidents"]).all()

@@ -136,6 +136,6 @@ def place() -> tuple[Column, ...]:
 def provenance() -> tuple[Column, ...]:
     return (
         refers("source_id", "sources.source_id", "the documents this row is taken from", required=True, many=True),
-        word("seen", vocabularies.Seen, "whole: at least one of them was read whole; excerpt: none was"),
+        word("seen", vocabularies.Seen, "whole: one that was read whole carries what the row says; excerpt: none does"),
         text("note", "what a reader should know about this row"),
     )

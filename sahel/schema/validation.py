@@ -150,7 +150,7 @@ def check_table(frame: pd.DataFrame, *, name: str) -> pd.DataFrame:
     --------
     >>> import sahel
     >>> len(sahel.check_table(sahel.load_coups(), name="coups"))
-    221
+    230
     """
     refuse(faults(frame, name))
     return frame

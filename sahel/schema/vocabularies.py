@@ -39,6 +39,15 @@ class Seen(Word):
     EXCERPT = "excerpt", "only an excerpt was read; open the source before publishing"
 
 
+class Found(Word):
+    """How a reader finds a source again."""
+
+    FOUND = "found", "by its title and address, or by its citation"
+    ADDRESS = "address", "by its address; its title has not been seen"
+    NOT_FOUND = "not_found", "looked up and not found; the note says what is known of where it is"
+    UNIDENTIFIED = "unidentified", "nobody can say which document it is: what it carries awaits a better source"
+
+
 class Outcome(Word):
     """What became of a coup."""
 
@@ -100,6 +109,7 @@ class ActorKind(Word):
     GOVERNMENT = "government", "presidents, ministers, ministries, prosecutors and their spokesmen"
     IGO = "igo", "an intergovernmental organisation"
     NGO = "ngo", "a human rights or community organisation"
+    COMPANY = "company", "a business that speaks of its own people"
     MONITOR = "monitor", "an organisation or outlet that watches and counts"
     MEDIA = "media", "a news outlet speaking for itself"
     SPEAKER_CLASS = "speaker_class", "many speakers under one heading; two of them are not one voice"
@@ -173,7 +183,7 @@ class Harm(Word):
     LOST = "lost", "lost: may be killed, wounded, captured or missing"
     NEUTRALISED = "neutralised", "an army's word that may mean killed or put out of action"
     CARRIED_AWAY = "dead_and_wounded_carried_away", "dead and wounded that the attackers took with them"
-    BODIES_VISIBLE = "bodies_visible", "bodies seen in a picture or video"
+    BODIES_VISIBLE = "bodies_visible", "bodies seen, at the place or in a picture or video; not a toll"
     BODIES_RECOVERED = "bodies_recovered", "bodies brought in"
     UNSPECIFIED = "unspecified", "the statement names no harm"
 
@@ -282,6 +292,7 @@ class RemarkKind(Word):
     DENIAL = "denial", "denies a part in it"
     ACCUSATION = "accusation", "accuses others; not established by being said"
     BACKGROUND = "background", "the setting, as the source tells it"
+    ASSESSMENT = "assessment", "what the speaker makes of it; a judgement, not an observation"
 
 
 class ViolenceType(Word):

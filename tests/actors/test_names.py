@@ -7,6 +7,7 @@ import pytest
 
 from sahel.actors.names import alias_collisions, match_actors, resolve_names
 from sahel.errors import MissingColumns
+from sahel.load.loaders import load_actors
 
 ACTORS = pd.DataFrame(
     {
@@ -86,3 +87,20 @@ def test_the_names_of_events_and_of_sources_are_compared_alike(written, expected
     resolved = resolve_names(pd.Series([written]), actors=SPELT)["actor_id"]
     for found in (matched, resolved):
         assert [None if pd.isna(one) else one for one in found] == [expected]
+
+
+def test_names_as_acled_and_ucdp_write_them_find_their_actor():
+    written = {
+        "JNIM: Group for Support of Islam and Muslims": "jnim", "Military Forces of Mali (2021-)": "fama",
+        "Islamic State Sahel Province (ISSP)": "issp", "Wagner Group": "wagner", "Dozo Militia": "dozo",
+        "Police Forces of Niger (2023-)": "ne-police", "FLA: Azawad Liberation Front": "fla",
+        "Government of Mali": "gov-ml", "JAS": "boko-haram", "Signed-in-Blood Battalion": "mulathamin",
+    }  # fmt: skip
+    events = pd.DataFrame({"side_a": list(written), "side_b": None})
+    found = match_actors(events, actors=load_actors()).set_index("named")["actor_id"]
+    assert found.to_dict() == written
+    assert (
+        match_actors(events.assign(side_a="Unidentified Armed Group (Mali)"), actors=load_actors())["actor_id"]
+        .isna()
+        .all()
+    )

@@ -71,6 +71,7 @@ def test_the_way_to_the_whole_is_told():
     assert path == ["ally > new > umbrella"]
 
 
+@pytest.mark.slow
 def test_leaves_and_totals_agree_on_every_day():
     for day in [None, *DAYS]:
         for to in ("new", "umbrella", "splinter"):
@@ -80,6 +81,7 @@ def test_leaves_and_totals_agree_on_every_day():
             assert sorted(n for leaf in leaves for n in leaf) == sorted(rolled["n"])
 
 
+@pytest.mark.slow
 def test_mergers_and_splits_conserve_what_there_is_on_every_day():
     names = sorted(set(EVENTS["actor_id"].replace("old", "new")))
     for day in pd.to_datetime(DAYS):

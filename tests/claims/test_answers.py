@@ -306,6 +306,7 @@ def test_a_question_nobody_spoke_of_is_refused_with_what_there_is():
         sahel.explain(claims({"low": 1}), incident="battle", victim="mercs", rule="lowest")
 
 
+@pytest.mark.slow
 def test_every_answer_of_the_real_ledger_can_be_explained(ledger):
     for answer in sahel.reconcile(ledger, rule="modal").head(12).itertuples():
         why = sahel.explain(ledger, incident=answer.incident_id, victim=answer.victim, harm=answer.harm, rule="modal")

@@ -33,7 +33,7 @@ def test_the_command_tells_what_changed_and_why_numbers_differ(two_tables, capsy
     said = capsys.readouterr().out
     assert "1 change: 1 reclassified." in said
     assert "ml-2020-08-18: Mali, 2020-08-18 – outcome: successful → failed" in said
-    assert "Coups and attempts, failed: 85 → 86 (reclassified +1)" in said
+    assert "Coups and attempts, failed: 86 → 87 (reclassified +1)" in said
 
 
 def test_the_command_can_answer_in_json(two_tables, capsys):

@@ -21,6 +21,8 @@ from sahel.reports import read_plan
 from sahel.reports.fingerprints import bundled_tables
 from sahel.workspace import folder
 
+pytestmark = pytest.mark.slow
+
 
 def test_help_starts_no_heavy_package():
     heavy = ("pandas", "matplotlib", "papermill", "nbconvert")

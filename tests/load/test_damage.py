@@ -24,6 +24,8 @@ from sahel.load.formats.csv import NotClean
 from sahel.load.reader import read_table
 from sahel.workspace import folder
 
+pytestmark = pytest.mark.slow
+
 MANY = "\n".join(
     [GED_HEADER, *(ged_row(n, day=n % 9 + 1, newline="\nmore" if n % 3 else "") for n in range(1, 40)), ""]
 )

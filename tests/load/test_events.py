@@ -126,6 +126,7 @@ def test_days_as_curated_files_and_spreadsheets_write_them(tmp_path, written_day
     assert events["date_start"].dt.strftime("%Y-%m-%d").tolist() == days
 
 
+@pytest.mark.slow
 def test_years_of_two_figures_are_read_as_the_whole_file_shows_where_they_stand(tmp_path):
     """Only the first rows show it, the last stand in another chunk."""
     rows = ["31-12-19", "29-12-19", *["04-12-19"] * 100_001, "03-12-97"]

@@ -480,7 +480,7 @@ def test_provisional_years_are_hollow():
 
 
 def test_a_year_with_two_rows_is_refused():
-    with pytest.raises(SahelError, match=r"\[2010\] have several rows"):
+    with pytest.raises(SahelError, match=r"several rows are of 2010\."):
         plot_deaths_band(pd.concat([DEATHS, DEATHS.head(1)]))
 
 

@@ -105,6 +105,7 @@ def test_a_change_from_a_number_to_a_word_moves_nothing():
     assert any("significant number" in text for text in texts(ax))
 
 
+@pytest.mark.slow
 def test_the_views_of_the_ledger_show_no_infinity_and_no_blank_word():
     world = {"incidents": sahel.load_incidents(), "actors": sahel.load_actors()}
     ledger = sahel.relate(sahel.load_claims(), parties=sahel.load_parties(), relations=sahel.load_relations(), **world)
@@ -128,6 +129,7 @@ def test_the_views_of_the_ledger_show_no_infinity_and_no_blank_word():
 
 
 @pytest.mark.parametrize("incident", ["niamey-airport-2026", "solenzo-2025", "tinzaouaten-2024-battle", "none of them"])
+@pytest.mark.slow
 def test_an_incident_of_which_little_is_said_has_its_views_and_figures_too(incident):
     world = {"incidents": sahel.load_incidents(), "actors": sahel.load_actors()}
     parties = sahel.load_parties()

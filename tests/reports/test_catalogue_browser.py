@@ -9,6 +9,8 @@ from output_pages import publish
 from sahel import reports
 from sahel.reports.build.catalogue import write_catalogue
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> str:

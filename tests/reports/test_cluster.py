@@ -17,7 +17,7 @@ from sahel.errors import SahelError
 from sahel.reports import Built, Failed, build_editions, edition
 from sahel.reports.receipts.embedded import read_embedded
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")]
 _PATIENCE = 120  # seconds
 
 

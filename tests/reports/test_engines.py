@@ -20,6 +20,8 @@ from sahel.reports.run.forkserver import CannotFork
 from sahel.reports.run.run import Executed, run, usual_engine
 from sahel.workspace import folder
 
+pytestmark = pytest.mark.slow
+
 OURS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 FORKS = sys.platform == "linux"
 on_linux = pytest.mark.skipif(not FORKS, reason="kernels are forked on Linux only")

@@ -20,6 +20,8 @@ from sahel.reports.files import clear_unfinished
 from sahel.reports.run.execute import Fault, without_folders
 from sahel.reports.run.workspace import alone_in, held, is_left, scratch
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "<script>alert(1)</script>"
 
 

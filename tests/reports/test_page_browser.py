@@ -11,6 +11,8 @@ from shared_files import NOTEBOOKS
 
 from sahel import reports
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory) -> dict[str, Path]:
@@ -144,7 +146,7 @@ def test_receipts_are_read_by_keyboard_with_one_stop_for_each_block(browser, pag
     with Visit(browser, pages["receipts"].as_uri()) as visit:
         buttons = visit.page.get_by_role("button", name="Where these numbers come from")
         blocks = visit.page.locator("main [id^='r']:has(data), main figure[id^='r']")
-        assert buttons.count() == 4 < visit.page.locator("main data").count() <= 40 and blocks.count() >= 4
+        assert buttons.count() == 5 < visit.page.locator("main data").count() <= 40 and blocks.count() >= 4
         button = visit.page.get_by_role("button", name="Where these numbers come from (table: What 2 rules answer)")
         button.focus()
         visit.page.keyboard.press("Enter")
@@ -210,4 +212,4 @@ def test_no_script_but_the_page_s_own_runs(browser, pages, tmp_path):
     )
     with Visit(browser, (tmp_path / "foreign.html").as_uri()) as visit:
         assert visit.dialogs == [] and "Content Security Policy" in " ".join(visit.complaints)
-        assert visit.page.locator(".receipt-open").count() == 4
+        assert visit.page.locator(".receipt-open").count() == 5

@@ -19,6 +19,8 @@ from sahel.reports.build.update import State, survey
 from sahel.reports.fingerprints import bundled_tables
 from sahel.workspace import folder
 
+pytestmark = pytest.mark.slow
+
 ABOUT = str(NOTEBOOKS / "about.ipynb")
 ROWS = {"claims": {"a": {"low": "20"}}}
 

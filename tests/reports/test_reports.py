@@ -32,6 +32,8 @@ from sahel.reports.plan.lookup import often_claimed
 from sahel.reports.plan.parameters import read_parameters
 from sahel.schema.vocabularies import CORE
 
+pytestmark = pytest.mark.slow
+
 SAMPLE, FAILING, ABOUT = (NOTEBOOKS / f"{name}.ipynb" for name in ("sample", "failing", "about"))
 SOURCES = pd.DataFrame(
     {

@@ -21,6 +21,8 @@ from sahel.reports.receipts.embedded import BLOCK, parse_embedded, read_embedded
 from sahel.reports.receipts.lines import read_lines
 from sahel.reports.verification.verify import examine
 
+pytestmark = pytest.mark.slow
+
 AMBUSH = "Ambush of the withdrawing convoy"
 SAMPLE = NOTEBOOKS / "receipts.ipynb"
 

@@ -7,6 +7,7 @@ import unicodedata
 
 import pandas as pd
 
+from sahel.load.numbers import whole_texts
 from sahel.schema.vocabularies import Bound
 from sahel.text import by_unique
 
@@ -15,7 +16,7 @@ FIGURE_RULE = (
     "is a figure (50, 20+, ~50, 20-30, at least 15, au moins 15) or a known word for one (dozens, lourdes pertes)"
 )
 
-_NUMBER = r"\d{1,3}(?:[ ,.'’]\d{3})+(?!\d)|\d+"
+_NUMBER = r"\d+"
 #: Words after a number that say who or what was counted, and change nothing about how many.
 _COUNTED = (
     r"(?:morts?|tués?|décès|blessés?|victimes?|personnes|civils?|soldats?|militaires?|combattants?|terroristes?|"
@@ -68,13 +69,14 @@ def read_figures(cells: pd.Series) -> pd.DataFrame:
 
     `low` and `high` are whole numbers as text, only as stated. A word for a number ("dozens")
     is unquantified and stays in `term`; nothing is read into it. A blank bound: the cell is
-    blank, or not understood, which is for the caller to say.
+    blank, or not understood, which is for the caller to say. Points and commas group thousands or
+    not as the column shows (`whole_texts`); where that stays open the cell is not understood.
 
     >>> read_figures(pd.Series(["20+", "au moins 15", "20–30", "dozens", "voir note"])).fillna("").values.tolist()
     [['at_least', '20', '', ''], ['at_least', '15', '', ''], ['between', '20', '30', ''], \
 ['unquantified', '', '', 'dozens'], ['', '', '', '']]
     """
-    read = by_unique(cells, lambda texts: pd.Series([_read(text) for text in texts], dtype=object))
+    read = by_unique(whole_texts(cells)["text"], lambda texts: pd.Series([_read(text) for text in texts], dtype=object))
     parts = [part if isinstance(part, tuple) else (None,) * 4 for part in read]
     return pd.DataFrame(parts, columns=["bound", "low", "high", "term"], index=cells.index).astype("str")
 
@@ -92,8 +94,8 @@ def _read(cell: str) -> tuple[str | None, str | None, str | None, str | None]:
 
 
 def _number(text: str) -> tuple[str, str | None, str | None, None] | None:
-    if found := re.fullmatch(rf"({_NUMBER})(?:\.0)?", text):
-        return _bounded(Bound.EXACT, found[1])
+    if found := re.fullmatch(_NUMBER, text):
+        return _bounded(Bound.EXACT, found[0])
     for bound, words in _BEFORE.items():
         if found := re.fullmatch(rf"(?:{words}) ?({_NUMBER})", text):
             return _bounded(bound, found[1])
@@ -135,4 +137,4 @@ def _spelt(word: re.Match[str]) -> str:
 
 
 def _plain(number: str) -> str:
-    return str(int(re.sub(r"\D", "", number)))
+    return str(int(number))
