@@ -66,10 +66,10 @@ def recognise(columns: Iterable[str]) -> str:
     """
     found = set(columns)
     for name, table in tables.BUNDLED.items():
-        if found >= set(table.column_names):
+        if found >= set(table.needed):
             return name
     nearest = max(tables.BUNDLED.values(), key=lambda table: len(found & set(table.column_names)))
-    missing = [name for name in nearest.column_names if name not in found]
+    missing = [name for name in nearest.needed if name not in found]
     raise UnknownTable(
         f"these columns are none of our tables: {list(columns)}. The nearest is {nearest.name!r}, "
         f"from which {missing} are missing. See data/CODEBOOK.md for the columns of each table."
@@ -80,12 +80,13 @@ def parse(path: str | PathLike, *, name: str) -> tuple[pd.DataFrame, pd.DataFram
     """A file as a typed table, and every fault in it (none: it keeps its schema)."""
     table = schema(name)
     cells, malformed = _read(path, name=name)
-    if missing := [column for column in table.column_names if column not in cells.columns]:
+    if missing := [column for column in table.needed if column not in cells.columns]:
         raise MissingColumns(
             f"{str(path)!r} lacks column(s) {missing} of the table {name!r}; it has {list(cells.columns)}. "
             "See data/CODEBOOK.md for what each holds."
         )
-    frame, found = held_to_schema(cells, table)
+    absent = [name for name in table.column_names if name not in cells.columns]
+    frame, found = held_to_schema(cells.assign(**dict.fromkeys(absent, pd.Series(dtype="str"))), table)
     if len(malformed):
         found = pd.concat([malformed, found], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
     return frame.reset_index(drop=True), found

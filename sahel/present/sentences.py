@@ -14,7 +14,7 @@ from sahel import formatting
 from sahel.countries import country_names
 from sahel.present import claims, conflicts
 from sahel.provenance import AS_WRITTEN, Sentence, named_rows, row_names, rows_behind, sentence_about
-from sahel.schema.vocabularies import Activity, Arrow, Harm, Outcome, Precision, TimelineKind
+from sahel.schema.vocabularies import Activity, Arrow, Harm, Outcome, Precision, Status, TimelineKind
 
 
 def _about(*, rule: str, table: str | None = None) -> Callable[[Callable[..., str]], Callable[..., Sentence]]:
@@ -101,6 +101,10 @@ def known_finding(claims: pd.DataFrame, *, known: pd.DataFrame) -> Sentence:
         f"{len(claims) - len(known) - n_undated} were stated later, or on a day that cannot be shown to be earlier, "
         f"and {n_undated} carry no date."
     )
+    if "withdrawn_on" in known:
+        is_open = (known["status"] == Status.WITHDRAWN) & known["withdrawn_on"].isna()
+        if n_open := int(is_open.sum()):
+            text += f" {_count(n_open, 'row')} withdrawn on a day that is not known: withdrawn in every edition."
     return Sentence(text, rows=rows, rule="as_of")
 
 

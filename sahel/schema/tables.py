@@ -157,6 +157,7 @@ CLAIMS = Table(
         refers("subset_of", "claims.claim_id", "the claim whose dead these are a part of"),
         word("status", vocabularies.Status, "what had become of it when the table was read"),
         refers("revises", "claims.claim_id", "the claim of the same authority that it replaces"),
+        *date("withdrawn_on", "day on which it was taken back without a replacement", optional=True),
         refers("source_id", "sources.source_id", "the document", required=True),
         word("seen", vocabularies.Seen, "how that document was read"),
         text("note", "what a reader should know about this row"),

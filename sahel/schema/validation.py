@@ -10,7 +10,7 @@ from sahel.dates import first_day
 from sahel.errors import InvalidTable, MissingColumns, UnknownTable
 from sahel.schema import tables
 from sahel.schema.columns import Column, Table
-from sahel.schema.vocabularies import Bound, Precision
+from sahel.schema.vocabularies import Bound, Precision, Status
 
 FAULT_COLUMNS = ["table", "row", "column", "value", "rule"]
 _NO_FAULTS = pd.DataFrame(columns=FAULT_COLUMNS)
@@ -94,8 +94,9 @@ def faults(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     An empty answer means the table keeps its schema.
     """
     table = schema(name)
-    require_columns(frame, *table.column_names)
-    found = [fault for column in table.columns for fault in _column_faults(frame, table, column)]
+    require_columns(frame, *table.needed)
+    columns = [column for column in table.columns if column.name in frame]
+    found = [fault for column in columns for fault in _column_faults(frame, table, column)]
     repeated = frame.duplicated(list(table.key), keep=False)
     found.append(
         _faults(
@@ -111,6 +112,10 @@ def faults(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         found.append(
             _faults(table, "term", frame["bound"], wordless, "comes with the word used, in `term` or `wording`")
         )
+        if "withdrawn_on" in frame:
+            in_force = frame["withdrawn_on"].notna() & (frame["status"] != Status.WITHDRAWN)
+            rule = "is blank, or `status` is withdrawn"
+            found.append(_faults(table, "withdrawn_on", frame["withdrawn_on"], in_force, rule))
     return _joined(found)
 
 
