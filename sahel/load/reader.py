@@ -34,6 +34,9 @@ OnError = Literal["raise", "quarantine", "collect"]
 #: What R, Stata, pandas and databases write for blank, where a publisher's own file has an empty cell.
 _BLANKS = ("NA", "N/A", "#N/A", "NaN", "nan", "NaT", "<NA>", "NULL", "null", "None", ".")
 
+#: How the first filled cell of a row of totals reads: "TOTAL", "Sous-total", "Total Mali", "Total général :".
+_TOTAL = r"(?:(?:grand|sub|sous|overall)[\s-]*)?(?:totals?|totaux|somme|sum)(?:[\s-]+\S+)?\s*:?"
+
 
 def read_file(
     path: str | PathLike, *, table: str | None = None, wanted: Wanted | None = None, on_error: OnError = "raise",
@@ -43,7 +46,7 @@ def read_file(
 
     Parameters
     ----------
-    path : CSV, TSV, Parquet, XLSX or JSON; text may be packed as .gz or .zip.
+    path : CSV, TSV, Parquet, XLSX, XLS, ODS or JSON; text may be packed as .gz or .zip.
     table : the table that is wanted, for example "events"; by default whatever the file holds.
     wanted : which rows and columns; by default all.
     on_error : "raise" gathers all faults and raises once; "quarantine" keeps the good rows and
@@ -273,7 +276,10 @@ def take(
     if layout.errors == "replace":
         used = dialect.used(cells.frame.columns, wanted=wanted.columns)
         cells.flag(EventFlag.DAMAGED_TEXT, _has_damage(cells.frame[sorted(used)]))
-    faults = pd.concat([cells.faults(), malformed_faults(malformed, table=dialect.table)], ignore_index=True)
+    found = [cells.faults(), malformed_faults(malformed, table=dialect.table)]
+    if dialect.is_whole:
+        found.append(_totals(raw, table=dialect.table))
+    faults = pd.concat(found, ignore_index=True)
     bad = raw.index.isin(faults["row"])
     if bad.any():
         records = records[~records.index.isin(raw.index[bad])]
@@ -305,6 +311,15 @@ def take(
         for word, n in flag_counts(kept["flags"]).items():
             gathered.flags[word] = gathered.flags.get(word, 0) + n
     gathered.frames.append(_shaped(kept, schema(dialect.table), wanted, extra=extra))
+
+
+def _totals(raw: pd.DataFrame, *, table: str) -> pd.DataFrame:
+    """Rows of totals as faults: in a sheet made by hand, sums below its rows would count everything twice."""
+    named = raw.loc[:, raw.dtypes == "str"]
+    first = named.bfill(axis=1).iloc[:, 0] if len(named.columns) else pd.Series(dtype="str")
+    totals = first[first.str.strip().str.fullmatch(_TOTAL, case=False).fillna(False).astype(bool)]
+    rows = [(table, row, "(whole row)", text, "is a record, not a row of totals") for row, text in totals.items()]
+    return pd.DataFrame(rows, columns=FAULT_COLUMNS)
 
 
 def _n_rows(records: pd.DataFrame, dialect: Dialect) -> int:
