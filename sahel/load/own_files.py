@@ -81,8 +81,10 @@ def parse(path: str | PathLike, *, name: str) -> tuple[pd.DataFrame, pd.DataFram
     table = schema(name)
     cells, malformed = _read(path, name=name)
     if missing := [column for column in table.column_names if column not in cells.columns]:
+        others = [column for column in cells.columns if column not in table.column_names]
         raise MissingColumns(
-            f"{str(path)!r} lacks column(s) {missing} of the table {name!r}; it has {list(cells.columns)}. "
+            f"{str(path)!r} lacks column(s) {missing} of the table {name!r}; it has {list(cells.columns)}, of which "
+            f"{others or 'none'} are none of the table's: one may be misspelt. "
             "See data/CODEBOOK.md for what each holds."
         )
     frame, found = held_to_schema(cells, table)

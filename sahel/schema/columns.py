@@ -40,11 +40,17 @@ class Table:
     row: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    parts: tuple[str, ...] = ()  # columns that tell rows of one key apart where a publisher splits them
     ordered: tuple[tuple[str, str], ...] = field(default=())  # (lower, upper) pairs
 
     @property
     def column_names(self) -> list[str]:
         return [column.name for column in self.columns]
+
+    @property
+    def row_key(self) -> tuple[str, ...]:
+        """The columns that no two rows share the values of."""
+        return (*self.key, *self.parts)
 
     @property
     def dates(self) -> list[Column]:

@@ -96,12 +96,8 @@ def faults(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     table = schema(name)
     require_columns(frame, *table.column_names)
     found = [fault for column in table.columns for fault in _column_faults(frame, table, column)]
-    repeated = frame.duplicated(list(table.key), keep=False)
-    found.append(
-        _faults(
-            table, table.key[0], frame[table.key[0]], repeated, f"is the only row with this {' + '.join(table.key)}"
-        )
-    )
+    repeated = frame.duplicated(list(table.row_key), keep=False)
+    found.append(_faults(table, table.key[0], frame[table.key[0]], repeated, rule_of_key(table)))
     for lower, upper in table.ordered:
         crossed = (frame[lower] > frame[upper]).fillna(False).astype(bool) & ~_flagged_as_published(frame)
         found.append(_faults(table, lower, frame[lower], crossed, f"is not above `{upper}`"))
@@ -112,6 +108,11 @@ def faults(frame: pd.DataFrame, name: str) -> pd.DataFrame:
             _faults(table, "term", frame["bound"], wordless, "comes with the word used, in `term` or `wording`")
         )
     return _joined(found)
+
+
+def rule_of_key(table: Table) -> str:
+    """What every row of a table keeps: its key stands once."""
+    return f"is the only row with this {' + '.join(table.row_key)}"
 
 
 def reference_faults(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
