@@ -41,6 +41,7 @@ class Table:
     row: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    parts: tuple[str, ...] = ()  # columns that tell rows of one key apart where a publisher splits them
     ordered: tuple[tuple[str, str], ...] = field(default=())  # (lower, upper) pairs
 
     @property
@@ -51,6 +52,11 @@ class Table:
     def needed(self) -> list[str]:
         """The columns that every file of the table has."""
         return [column.name for column in self.columns if not column.optional]
+
+    @property
+    def row_key(self) -> tuple[str, ...]:
+        """The columns that no two rows share the values of."""
+        return (*self.key, *self.parts)
 
     @property
     def dates(self) -> list[Column]:

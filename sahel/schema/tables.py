@@ -274,6 +274,7 @@ CONFLICT_YEARS = Table(
     name="conflict_years",
     row="one active UCDP/PRIO armed conflict in one calendar year",
     key=("conflict_id", "year"),
+    parts=("dyad_id",),
     ordered=(("low", "best"), ("best", "high")),
     columns=(
         Column(name="conflict_id", says="UCDP's conflict number", type="integer", required=True),

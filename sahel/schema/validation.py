@@ -97,12 +97,8 @@ def faults(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     require_columns(frame, *table.needed)
     columns = [column for column in table.columns if column.name in frame]
     found = [fault for column in columns for fault in _column_faults(frame, table, column)]
-    repeated = frame.duplicated(list(table.key), keep=False)
-    found.append(
-        _faults(
-            table, table.key[0], frame[table.key[0]], repeated, f"is the only row with this {' + '.join(table.key)}"
-        )
-    )
+    repeated = frame.duplicated(list(table.row_key), keep=False)
+    found.append(_faults(table, table.key[0], frame[table.key[0]], repeated, rule_of_key(table)))
     for lower, upper in table.ordered:
         crossed = (frame[lower] > frame[upper]).fillna(False).astype(bool) & ~_flagged_as_published(frame)
         found.append(_faults(table, lower, frame[lower], crossed, f"is not above `{upper}`"))
@@ -117,6 +113,11 @@ def faults(frame: pd.DataFrame, name: str) -> pd.DataFrame:
             rule = "is blank, or `status` is withdrawn"
             found.append(_faults(table, "withdrawn_on", frame["withdrawn_on"], in_force, rule))
     return _joined(found)
+
+
+def rule_of_key(table: Table) -> str:
+    """What every row of a table keeps: its key stands once."""
+    return f"is the only row with this {' + '.join(table.row_key)}"
 
 
 def reference_faults(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -41,7 +41,7 @@ def test_a_dated_edition_says_that_a_withdrawal_has_no_day():
 
 
 def test_a_day_of_withdrawal_beside_another_status_is_a_fault():
-    with pytest.raises(sahel.errors.InvalidTable, match="withdrawn_on = .* is blank, or `status` is withdrawn"):
+    with pytest.raises(sahel.errors.InvalidTable, match=r"withdrawn_on = .* is blank, or `status` is withdrawn"):
         sahel.check_table(claims(DAY | {"status": "standing"}), name="claims")
 
 

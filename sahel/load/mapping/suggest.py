@@ -17,7 +17,7 @@ from sahel.load.datasets.registry import headerless_columns, known_columns, reco
 from sahel.load.days import DATE_STYLES, POSSIBLE_YEAR, month_texts, parse_days
 from sahel.load.formats.csv import careful_chunks
 from sahel.load.formats.detect import identify
-from sahel.load.formats.layout import Layout, normalised, survey
+from sahel.load.formats.layout import Layout, normalised, resolved, survey
 from sahel.load.formats.sheets import read_sheet
 from sahel.load.mapping.figures import read_figures
 from sahel.load.mapping.mapping import ANY_HARM, COUNTRY_STYLES
@@ -117,7 +117,7 @@ def _first_rows(path: str | PathLike) -> tuple[Layout, pd.DataFrame]:
     known = known_columns() | words | {word for names in FIGURES.values() for word in names} | {*YEARS, *MONTHS, *DAYS}
     if source.kind != "text":
         return read_sheet(source, known=known)[:2]
-    layout = survey(source, known=known, headerless=headerless_columns)
+    layout = resolved(survey(source, known=known, headerless=headerless_columns), source)
     return layout, next(careful_chunks(source, layout))[0]
 
 

@@ -155,7 +155,14 @@ def read_cells(path: Path) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=64)
 def _stored_cells(path: Path, changed: int, size: int) -> list[dict[str, Any]]:
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cells, metadata = notebook["cells"], notebook.get("metadata", {})
+    names = [metadata.get(part, {}).get(key) for part, key in (("kernelspec", "language"), ("language_info", "name"))]
+    if other := next((name for name in names if name and "python" not in str(name).lower()), None):
+        raise BadParameter(
+            f"{path.name} is a notebook in {other}: reports run notebooks in Python. Write it in Python, or make its "
+            "tables there, save them as CSV, and load those."
+        )
     return [cell | {"source": _source(cell)} for cell in cells]
 
 
