@@ -54,15 +54,13 @@ def disagreement(claims: pd.DataFrame) -> pd.DataFrame:
     n_readings = groups["reading"].nunique()
     commonest = said.groupby(["cell", "reading"]).size().groupby("cell").max()
     points = said[said["low"] == said["high"]].groupby("cell")["low"]
-    # "Up to 82" names 82 and nothing lower.
-    lowest = said["low"].where(said["low"] > 0, said["stated"]).groupby(said["cell"]).min()
     confidence = commonest / groups.size()
     measures = pd.DataFrame(
         {
             "divergence": n_readings - 1,
             "normalised_divergence": (n_readings - 1) / max(said["reading"].nunique(), 1),
             "sd": points.std(),
-            "range": groups["stated"].max() - lowest,
+            "range": groups["named_high"].max() - groups["named_low"].min(),
             "is_disputed": (n_readings > 1).astype("boolean"),
             "modal_confidence": confidence,
             "disagreement": 1 - confidence,

@@ -29,8 +29,9 @@ class Lines(NamedTuple):
     `said` : one row per statement, cell and reading, copies folded: `cell`, `statement`,
         `voice` (-1: never an independent voice), `reading` (equal numbers, equal
         reading), `phrasing` (equal bound, low and high, equal phrasing), low, high,
-        `stated` (the highest number named), is_about, is_worded, is_silent, `row` (the
-        position of its first document in `claims`).
+        `stated` (its highest number, an open end by the lower one), `named_low`, `named_high` (the lowest
+        and the highest number in its words: "more than 60" names 60), `is_upper` (only an upper number is
+        named), is_about, is_worded, is_silent, `row` (the position of its first document in `claims`).
     `claims` : the table they were read from; `rows` : the positions of the rows that were
         counted, and `of` : the cell of each of these.
     """
@@ -99,21 +100,24 @@ def is_fraction(claims: pd.DataFrame) -> np.ndarray:
 
 
 def _readings(rows: pd.DataFrame) -> pd.DataFrame:
-    """What each row says, numbered from 0: phrasing, reading, low, high, stated, is_about, is_worded, is_silent."""
+    """What each row says, numbered from 0: the columns of `Lines.said` from `phrasing` to `is_silent`."""
     numbers = rows[_NUMBER]
     # In plain reports a blank number is written as an exact one.
     blank = numbers["low"].isna() & numbers["high"].isna() & (numbers["bound"] == Bound.EXACT)
     numbers = numbers.assign(bound=numbers["bound"].astype("str").mask(blank, str(Bound.NO_FIGURE)))
     read = read_bounds(numbers)
     low, high = read["low"], read["high"]
-    named = read["stated_high"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    named = read[["stated_low", "stated_high"]].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     return pd.DataFrame(
         {
             "phrasing": codes(numbers, _NUMBER),
             "reading": codes(read, ["low", "high"]),
             "low": low,
             "high": high,
-            "stated": high.mask(np.isinf(high), np.fmax(named, low)),
+            "stated": high.mask(np.isinf(high), np.fmax(named[:, 1], low)),
+            "named_low": np.fmin(named[:, 0], named[:, 1]),
+            "named_high": np.fmax(named[:, 0], named[:, 1]),
+            "is_upper": (numbers["bound"] == Bound.UP_TO) & (high > 0),
             "is_about": read["is_about"],
             "is_worded": read["is_worded"],
             "is_silent": low.isna(),

@@ -27,8 +27,8 @@ HIERARCHY = (Band.THIRD_PARTY, Band.CONCEDED, Band.ALIGNED, Band.PARTY, Band.CLA
 def lowest(lines: Lines) -> pd.DataFrame:
     said = lines.numbered
     # "Up to 82" names 82: its lower end of nobody is read, not stated.
-    named = said.assign(named=said["low"].where(said["low"] > 0, said["stated"]))
-    return _first_of(named.sort_values(["cell", "named", "high", "low"]), "the lowest reading")
+    lower = said.assign(lower=said["low"].mask(said["is_upper"], said["high"]))
+    return _first_of(lower.sort_values(["cell", "lower", "high", "low"]), "the lowest reading")
 
 
 def highest(lines: Lines) -> pd.DataFrame:
@@ -148,9 +148,8 @@ def ucdp_like(lines: Lines) -> pd.DataFrame:
 
 def acled_like(lines: Lines) -> pd.DataFrame:
     said = lines.numbered
-    named = said[(said["low"] > 0) | (said["stated"] == 0)]
-    low = lowest(lines._replace(said=named))
-    number = low.assign(high=low["low"], reason="the lowest number named, as one number")
+    named = said[~said["is_upper"]].sort_values(["cell", "named_low", "high"])
+    number = _first_of(named.assign(low=named["named_low"], high=named["named_low"]), "the lowest number named")
     bare = said[~said["cell"].isin(number.index)].groupby("cell")["cell"].first()
     only_high = _answer(bare * np.nan, bare * np.nan, "only an upper number is named")
     words = lines.said[lines.said["is_worded"] & ~lines.said["cell"].isin(said["cell"])]
