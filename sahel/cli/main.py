@@ -145,7 +145,7 @@ def _check_facts(*, as_json: bool) -> int:
 
 
 def _verify(asked: argparse.Namespace) -> int:
-    from sahel.reports.verification.verify import account, examine
+    from sahel.reports.verification import account, examine
 
     found = [examine(file, data=asked.data, recompute=not asked.no_run) for file in asked.files]
     if asked.json:
@@ -210,7 +210,7 @@ def _convert(asked: argparse.Namespace) -> int:
 
 
 def _changes(asked: argparse.Namespace) -> int:
-    from sahel.reports.changes.section import as_lines, as_values, compare_files
+    from sahel.reports.changes import as_lines, as_values, compare_files
 
     found, notes = compare_files(asked.old, asked.new, table=asked.table)
     if asked.json:

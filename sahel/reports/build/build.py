@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sahel import __version__
 from sahel.errors import BadParameter, SahelError
-from sahel.reports.blocks.blocks import show_parameters
+from sahel.reports.blocks import show_parameters
 from sahel.reports.build.catalogue import list_pages
 from sahel.reports.build.publish import OutputFolder
 from sahel.reports.build.records import digest_of_embedded, forget_unused

@@ -22,9 +22,9 @@ from sahel.reports.build.publish import Kept, former_editions
 from sahel.reports.build.records import Record, read_records
 from sahel.reports.files import FAILED, LAYOUTS, script, template, write_atomically
 from sahel.reports.fingerprints import digest, digest_of_file
-from sahel.reports.plan.dates import in_words
 from sahel.reports.plan.editions import kind_of
 from sahel.reports.plan.lookup import country_name
+from sahel.reports.plan.parameters import in_words
 from sahel.reports.receipts.embedded import block_of
 
 INDEX = "index.html"

@@ -22,8 +22,8 @@ from sahel.reports.build.records import (
 )
 from sahel.reports.files import write_atomically
 from sahel.reports.fingerprints import digest_of_file, environment
-from sahel.reports.plan.dates import building_moment, in_words
 from sahel.reports.plan.editions import Edition
+from sahel.reports.plan.parameters import building_moment, in_words
 
 
 @dataclass(frozen=True)

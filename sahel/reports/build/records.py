@@ -20,8 +20,8 @@ from typing import Any
 from sahel.errors import DamagedPage
 from sahel.reports.files import write_atomically
 from sahel.reports.fingerprints import digest, digest_of_file, digest_of_value, local, portable
-from sahel.reports.plan.dates import in_words
 from sahel.reports.plan.editions import Edition
+from sahel.reports.plan.parameters import in_words
 from sahel.reports.receipts.embedded import Embedded, parse_embedded
 
 FOLDER = ".sahel"

@@ -14,9 +14,8 @@ from typing import Any
 
 from sahel.errors import BadDate, BadParameter, BadPlan, NothingMatched, UnknownName, suggest
 from sahel.reports.plan import lookup
-from sahel.reports.plan.dates import months_of, planning_day
 from sahel.reports.plan.editions import Edition, dated, edition, find_notebook
-from sahel.reports.plan.parameters import read_parameters
+from sahel.reports.plan.parameters import months_of, planning_day, read_parameters
 from sahel.schema.vocabularies import CORE
 from sahel.workspace import plan_file
 

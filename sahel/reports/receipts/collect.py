@@ -18,7 +18,7 @@ from sahel.schema.columns import Table
 from sahel.workspace import folder
 
 if TYPE_CHECKING:
-    from sahel.reports.receipts.marking import Traced
+    from sahel.reports.receipts.lines import Traced
 
 
 _OWN = ("data", "notebooks")
