@@ -36,6 +36,7 @@ class _Row(NamedTuple):
     height: float
     items: list[Item]
     most: float
+    coverage: float  # the last day that the source of the row covers; blank: not said
 
 
 def plot_timeline(
@@ -52,8 +53,8 @@ def plot_timeline(
     upright ranges of persons on a scale at the right of their row. What a date leaves open
     (only its month or year is known) is hatched, save that UCDP's episodes are whole
     years; a bar that is not known to have ended runs to the right edge with an arrow. An
-    episode that was active when its source's coverage ended stops there, and what follows
-    is hatched as not covered.
+    episode that was active when its source's coverage ended stops there. What follows is
+    dotted in the rows of all episodes, as not covered.
     A label that finds no room beside its mark stands under the name of the row, as does a
     thing without any date.
 
@@ -62,7 +63,7 @@ def plot_timeline(
     rows : a timeline, one row per thing to be drawn: see the table `timeline`. Things with
         one `lane` share a row; the rows come in the order in which they first appear. An extra
         column `outcome` (`Outcome`) gives coups their marks; without it they are plain points.
-        An extra column `covered_until` says of a row with a blank end to which day it is known.
+        An extra column `covered_until` is the last day that the source of a row covers.
     ties : dated ties between rows: subject_lane, object_lane, date, relation (merged_into,
         split_from, renamed_to, member_of). Ties to a row that is not drawn, without a date,
         or of another relation are not drawn.
@@ -104,7 +105,7 @@ def plot_timeline(
         drawn = _laid_out(seen, names=names, panel=_panel_width(ax, names), left=left, right=right)
     drawn_ties = _drawable(ties, drawn, left, right)
     items = [item for row in drawn for item in row.items]
-    legend = timeline_marks.legend(items, drawn_ties, right=right)
+    legend = timeline_marks.legend(items, drawn_ties, is_covered=not any(row.coverage < right for row in drawn))
     height = drawn[-1].top + drawn[-1].height
     ax = style.axes_of_height(ax, inches=height + 0.65 + 0.19 * -(-len(legend) // 3))
     _panel(ax, drawn, left=left, right=right, height=height, names=names)
@@ -130,15 +131,17 @@ def _spans(rows: pd.DataFrame) -> pd.DataFrame:
     ends = last_day(end, rows["end_precision"]).where(end.notna(), firm_from.where(is_point))
     firm_to = end.where(end.notna(), firm_from.where(is_point))
     covered = pd.to_datetime(rows["covered_until"]) if "covered_until" in rows else pd.Series(pd.NaT, index=rows.index)
-    covered = covered.where(end.isna() & ~is_point)
+    covered = covered.mask(is_point)
+    open_at = covered.where(end.isna())
     return rows.assign(
         first=_number(start.fillna(end)),
         firm_from=_number(firm_from.fillna(end)),
-        firm_to=_number(firm_to).where(end.notna() | is_point, _number(covered).fillna(np.inf)),
-        covered_to=_number(covered),
+        firm_to=_number(firm_to).where(end.notna() | is_point, _number(open_at).fillna(np.inf)),
+        covered_to=_number(open_at),
+        coverage=_number(covered),
         last=_number(ends).where(end.notna() | is_point, np.inf).where(start.notna() | end.notna()),
         is_start_known=start.notna(),
-        is_end_known=~(end.isna() & (rows["end_precision"] == Precision.UNKNOWN)) | is_point | covered.notna(),
+        is_end_known=~(end.isna() & (rows["end_precision"] == Precision.UNKNOWN)) | is_point | open_at.notna(),
         is_point=is_point,
         outcome=rows["outcome"] if "outcome" in rows else pd.Series(pd.NA, index=rows.index, dtype="str"),
     )
@@ -193,10 +196,10 @@ def _laid_out(spans: pd.DataFrame, *, names: float, panel: float, left: float, r
         silent = [item for item in (*bars, *claims) if item.label and not item.text]
         unlabelled = [f"{mdates.num2date(item.first):%Y}: {item.label}" for item in silent]
         undated = [f"{clean(label)} (no date)" for label in here.loc[here["first"].isna(), "label"]]
-        title = wrapped(clean(name), inches=names - 0.12, size=style.TEXT, lines=2, weight="bold")
+        title = wrapped(clean(name), inches=names - 0.12, size=style.TEXT, lines=3, weight="bold")
         height = max(bar_rows * _BAR_ROW + claim_rows * _CLAIM_ROW, 0.17 * (1 + title.count("\n"))) + 0.08
         aside, height = _aside([*undated, *unlabelled], title, names=names, height=height)
-        drawn.append(_Row(name, title, aside, top, height, [*bars, *claims], most))
+        drawn.append(_Row(name, title, aside, top, height, [*bars, *claims], most, here["coverage"].max()))
         top += height
     return drawn
 
@@ -222,7 +225,8 @@ def _item(thing: NamedTuple, name: str, *, most: float = 1.0) -> Item:
         outcome=None if pd.isna(thing.outcome) else style.sign(style.OUTCOMES, thing.outcome),
         label="" if clean(thing.label).casefold() == clean(name).casefold() else clean(thing.label),
         first=thing.first, firm_from=thing.firm_from, firm_to=thing.firm_to, last=thing.last,
-        covered_to=thing.covered_to, is_start_known=thing.is_start_known, is_end_known=thing.is_end_known,
+        covered_to=thing.covered_to, coverage=thing.coverage,
+        is_start_known=thing.is_start_known, is_end_known=thing.is_end_known,
         low=low, best=best, high=high, most=most or 1.0,
     )  # fmt: skip
 
@@ -279,6 +283,8 @@ def _panel(ax: Axes, drawn: list[_Row], *, left: float, right: float, height: fl
     style.frame(ax, grid="x")
     style.shade_rows(ax, [(row.top, row.top + row.height) for row in drawn])
     for row in drawn:
+        if row.coverage < right:
+            timeline_marks.draw_not_covered(ax, max(row.coverage, left), right, top=row.top, height=row.height)
         _write(ax, row.title, x=-names, y=row.top + 0.07, fontsize=style.TEXT, weight="bold", gid="lane")
         below = row.top + 0.09 + 0.17 * (1 + row.title.count("\n"))
         _write(ax, row.aside, x=-names, y=below, color=style.FAINT, gid="aside")

@@ -36,7 +36,8 @@ class Item(NamedTuple):
     firm_from: float
     firm_to: float  # infinite: goes on
     last: float
-    covered_to: float  # blank: known to the end of the axis
+    covered_to: float  # of a thing without an end: the last day on which it is known; blank: to the end of the axis
+    coverage: float  # the last day that its source covers; blank: not said
     is_start_known: bool
     is_end_known: bool
     low: float
@@ -129,6 +130,11 @@ def draw_scale(ax: Axes, y: float, *, stated: float, most: float) -> None:
         style.write(ax, f"–{number}", (1, level), color=style.FAINT, gid="scale", **at)
 
 
+def draw_not_covered(ax: Axes, start: float, end: float, *, top: float, height: float) -> None:
+    """The days of a row that its source does not cover."""
+    ax.add_patch(Rectangle((start, top), end - start, height, zorder=0.5, gid="not-covered", **NOT_COVERED))
+
+
 def draw_tie(ax: Axes, x: float, subject: float, other: float, relation: str) -> None:
     """A line from the subject's row to the object's, with an arrow at the object."""
     sign = style.sign(style.TIES, relation)
@@ -156,9 +162,6 @@ def _draw_days(ax: Axes, item: Item, left: float, right: float, *, y: float, hig
         _box(ax, item, item.first, item.firm_from, y, high, (left, right), is_firm=False)
         if np.isnan(item.covered_to):
             _box(ax, item, firm_to, min(item.last, right), y, high, (left, right), is_firm=False)
-        elif right > (start := max(firm_to, left)):
-            box = Rectangle((start, y - high / 2), right - start, high, zorder=1.9, gid="not-covered", **NOT_COVERED)
-            ax.add_patch(box)
         _box(ax, item, item.firm_from, firm_to, y, high, (left, right), is_firm=True)
     if np.isinf(item.firm_to):
         ax.plot(
@@ -249,14 +252,15 @@ def _draw_text(ax: Axes, item: Item, left: float, right: float) -> None:
     y = item.y
     if item.kind == TimelineKind.CLAIM:
         y += _CLAIM / 2 - item.text_level
-    # White behind the words where they stand on hatching.
+    # White behind the words where they stand on hatching, or may.
+    is_near = item.side == "right" and end > item.coverage - 0.25 * (right - left)
     plate = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
-    box = plate if item.side == "inside" and item.is_uncertain else None
+    box = plate if is_near or (item.side == "inside" and item.is_uncertain) else None
     style.write(ax, item.text, (x, y), shift=(shift, 0), ha=align, gid="label", bbox=box)
 
 
-def legend(items: list[Item], ties: pd.DataFrame, *, right: float) -> list[Artist]:
-    """Every sign that occurs before the right end of the axis, once."""
+def legend(items: list[Item], ties: pd.DataFrame, *, is_covered: bool) -> list[Artist]:
+    """Every sign that occurs, once."""
     handles: list[Artist] = []
     for kind, sign in style.KINDS.items():
         if not any(item.kind == kind and item.outcome is None for item in items):
@@ -275,7 +279,7 @@ def legend(items: list[Item], ties: pd.DataFrame, *, right: float) -> list[Artis
     if any(item.is_uncertain for item in items):
         look = {"facecolor": "white", "edgecolor": style.FAINT, "hatch": _HATCH, "linewidth": 0.6}
         handles.append(Patch(label="day not known", **look))
-    if any(item.covered_to < right for item in items):
+    if not is_covered:
         handles.append(Patch(label="not covered", **NOT_COVERED))
     if any(np.isinf(item.firm_to) and item.is_end_known for item in items):
         handles.append(Line2D([0], [0], linewidth=3, marker=">", markersize=7, color=style.FAINT, label="no end known"))

@@ -445,7 +445,7 @@ def activity_finding(status: pd.DataFrame) -> str:
     depends = _country_years(status[status["status"] == Activity.DEPENDS])
     differs = _country_years(status[conflicts.differs_from_list(status)])
     return (
-        "State-based deaths inside the country, of all wars together, are 25 or more under every estimate in "
+        "State-based deaths inside a country, of all wars together, are 25 or more under every estimate in "
         f"{counts.get('yes', 0)} of {_count(len(status), 'covered country-year')}, under none in "
         f"{counts.get('no', 0)}; in {counts.get('depends', 0)} it depends{': ' + depends if depends else ''}. Some of "
         "these deaths may belong to wars of other governments. UCDP's own list of active conflicts decides: it has "
