@@ -26,6 +26,7 @@ from sahel.load.formats.parquet import read_stored
 from sahel.load.formats.sheets import read_sheet
 from sahel.load.mapping.apply import mapped_dialect
 from sahel.load.mapping.mapping import read_mapping
+from sahel.load.numbers import Marks, mixed_marks
 from sahel.schema.columns import Column, Table
 from sahel.schema.tables import EVENTS
 from sahel.schema.validation import FAULT_COLUMNS, refuse, rule_of_key, schema
@@ -210,6 +211,11 @@ def _closed(
     gathered: Gathered, dialect: Dialect, wanted: Wanted, *, source: Source, notes: list[str], on_error: OnError
 ) -> Reading:
     """The reading as a whole: faults raised or set aside, ids compared across the file, notes."""
+    if mixed := mixed_marks(gathered.marks):
+        raise UnknownTable(
+            f"in {str(source.path)!r} a point or comma groups thousands in some rows of {mixed} and begins decimals in "
+            "others: 1.000 may be 1 or 1000. Write these numbers in one way."
+        )
     faults = pd.concat(gathered.faults, ignore_index=True) if gathered.faults else pd.DataFrame(columns=FAULT_COLUMNS)
     faults = faults.sort_values("row", kind="stable", ignore_index=True)
     if on_error == "raise":
@@ -308,6 +314,7 @@ class Gathered:
     held: set[str] = field(default_factory=set)
     flags: dict[str, int] = field(default_factory=dict)
     shown: dict[str, set[Shown]] = field(default_factory=dict)
+    marks: dict[str, list[Marks]] = field(default_factory=dict)
     n_read: int = 0
     n_kept: int = 0
     n_filtered: int = 0
@@ -368,6 +375,8 @@ def take(
     gathered.n_filtered += n_records - _n_rows(kept, dialect)
     gathered.n_empty += n_good - n_records
     gathered.n_blank += n_blank
+    for name, marks in cells.marks.items():
+        gathered.marks.setdefault(name, []).append(marks)
     for name, shown in cells.shown.items():
         gathered.shown.setdefault(name, set()).add(shown)
     for what, values in cells.unknown.items():

@@ -227,8 +227,13 @@ def _columns(draft: _Draft) -> list[str]:
 
 
 def _rest(draft: _Draft, layout: Layout, cells: pd.DataFrame) -> list[str]:
-    unused = [name for name in layout.header if name.strip() and name not in draft.used()]
-    lines = ["", f"# Your columns that nothing uses: {', '.join(map(_quoted, unused)) or 'none'}", ""]
+    # In a remark a name stands as it is, unless a line break in it would end the remark.
+    unused = [
+        name if name.isprintable() else _quoted(name)
+        for name in layout.header
+        if name.strip() and name not in draft.used()
+    ]
+    lines = ["", f"# Your columns that nothing uses: {', '.join(unused) or 'none'}", ""]
     lines.append("[constants]  # the same in every row, or where your column is blank")
     constants = _CONSTANTS.get(draft.table.name, {})
     for column in draft.table.columns:
