@@ -106,7 +106,7 @@ def arrow_view(arrows: pd.DataFrame) -> pd.DataFrame:
             formatting.digits(rows["limit_low"]) + " to " + formatting.digits(rows["limit_high"])
         ),
         "False alarms, at most": ("false_alarm", lambda rate: formatting.numbers(100 * rate, "{:g} %")),
-        "A doubling would be found in": ("power", lambda power: formatting.numbers(100 * power, "{:.0f} %")),
+        "Chance to see a doubling, about": ("power", lambda power: formatting.numbers(100 * power, "{:.0f} %")),
         "Answer": "arrow",
     }
     last = arrows[arrows[column] == arrows[column].max()]

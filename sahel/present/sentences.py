@@ -400,7 +400,10 @@ def risk_finding(risk: pd.DataFrame) -> str:
         + (f" ({100 * row.low:.0f} to {100 * row.high:.0f})" if pd.notna(row.low) else "")
         for within, row in zip(formatting.years(known["within_days"]), known.itertuples(), strict=True)
     ]
-    return f"After an attempt, the next came in {', '.join(listed)}."
+    text = f"After an attempt, the next came in {', '.join(listed)}."
+    if known["low"].isna().all():
+        return text
+    return text + " In brackets: 95 percent intervals that take countries, not spells, as independent."
 
 
 def agreement_finding(events: pd.DataFrame, *, a: str, b: str) -> Sentence:
@@ -424,12 +427,11 @@ def study_finding(study: pd.DataFrame) -> str:
     if study.empty or not study["n_coups"].max():
         return "No coup has every period around it covered."
     outside = (study["ratio"] < study["placebo_low"]) | (study["ratio"] > study["placebo_high"])
-    where = ", ".join(f"{offset:+d}" for offset in study.loc[outside, "offset"]) or "none"
+    where = ", ".join(f"{offset:+d}" for offset in study.loc[outside, "offset"])
+    left = f"{int(outside.sum())} of {len(study)} periods ({where})" if where else f"none of {len(study)} periods"
     return (
-        f"Deaths around {int(study['n_coups'].max())} coups against those before, beside random days of the same "
-        f"years: outside the band, which 5 percent of studies without an effect leave anywhere, in "
-        f"{int(outside.sum())} of {len(study)} periods ({where}); by chance {study['chance_outside'].sum():.2f} would "
-        "be. This shows no cause."
+        f"Deaths around {int(study['n_coups'].max())} coups, against those before, leave the band of random days in "
+        f"{left}. Of studies without an effect, 5 percent leave that band in any period. This shows no cause."
     )
 
 
@@ -478,9 +480,11 @@ def arrow_finding(arrows: pd.DataFrame) -> Sentence:
     text = f"In {when}: {'; '.join(listed)}."
     if last["power"].notna().any():
         low, high = (f"{100 * end:.0f}" for end in (last["power"].min(), last["power"].max()))
+        power = low if low == high else f"{low} to {high}"
         text += (
             f" Without a change, at most {100 * last['false_alarm'].iloc[0]:g} percent would be called improved or "
-            f"deteriorated; a doubling would be found in {low if low == high else low + ' to ' + high} percent."
+            f"deteriorated; a doubling would stand out of the noise in about {power} percent, and below 50 there is no "
+            "answer."
         )
     return sentence_about(text, last, rule=rule)
 

@@ -14,7 +14,9 @@ def drawn(ax, gid: str) -> list:
 
 
 def test_the_curve_ticks_what_was_cut_and_says_what_it_shows():
-    spells = pd.DataFrame({"duration_days": [200, 500, 900], "is_censored": [False, True, False], "entry_days": 0})
+    spells = pd.DataFrame(
+        {"duration_days": [200, 500, 900], "is_censored": [False, True, False], "entry_days": 0}
+    ).assign(country=["MLI", "NER", "TCD"])
     ax = sahel.plot_survival(sahel.coup_survival(spells))
     (cut,) = [line for line in ax.lines if line.get_marker() == "|"]
     assert len(cut.get_xdata()) == 1
