@@ -85,3 +85,28 @@ def test_the_mayor_of_ogossagou_does_not_confirm_himself():
     ledger = sahel.load_ledger().query("incident_id == 'ogossagou-2019' and victim == 'civilians'")
     found = sahel.reconcile(ledger, rule="independent_only").query("harm == 'killed'").iloc[0]
     assert (found["n_statements"], found["n_voices"]) == (5, 5)
+
+
+def test_profiles_count_a_statement_once_and_say_where_it_is_mixed():
+    tables = setting()
+    said = [("killed", 5), ("wounded", 9), ("captured", 2)]
+    rows = [{"claimant": "rebels", "statement_id": "s", "harm": harm, "low": low} for harm, low in said]
+    rows += [{"claimant": "un", "statement_id": "t", "harm": harm, "low": 5} for harm, _ in said]
+    rows.append({"claimant": "rebels", "statement_id": "u", "low": 3})
+    related = sahel.relate(claims(*rows), **tables)
+    sides = ["n_statements", "n_compared", "n_below", "n_within", "n_above", "n_mixed"]
+    by_claimant = sahel.claims.claimant_profiles(related, incidents=tables["incidents"])
+    assert by_claimant.set_index("claimant").loc["rebels", sides].tolist() == [2, 2, 1, 0, 0, 1]
+    pooled = sahel.claims.relation_profiles(related, incidents=tables["incidents"]).set_index("losses")
+    assert pooled.loc["enemy", [*sides, "n_claimants"]].tolist() == [2, 2, 1, 0, 0, 1, 1]
+
+
+def test_a_tie_is_said_in_the_table_and_the_sentence():
+    compared = sahel.compare_rules(related({"low": 5}, {"claimant": "un", "low": 6}), rules=["lowest", "modal"])
+    assert sahel.present.claims.answer_text(compared).tolist() == ["5", "5 (a tie)"]
+    assert "2 answers with a number or a range (1 of them a tie" in sahel.present.rules_finding(compared)
+    one = sahel.compare_rules(related({"low": 5}), rules=["lowest", "modal"])
+    assert sahel.present.rules_finding(one) == "1 loss: 0 without a number, 1 with one reading, 0 with several."
+    book = sahel.claims.rule_book()
+    assert sahel.present.rule_view(compared, book=book)["Of these, ties"].tolist() == [0, 1]
+    assert sahel.present.rule_view(one, book=book)["Contested losses: number"].tolist() == [0, 0]
