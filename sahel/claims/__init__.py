@@ -2,7 +2,7 @@
 
 from sahel.claims.attribution import attribution
 from sahel.claims.bands import claim_bands, claim_gaps, silences
-from sahel.claims.claimants import claimant_profiles, claims_matrix
+from sahel.claims.claimants import claimant_profiles, claims_matrix, relation_profiles
 from sahel.claims.disagreement import disagreement, disagreement_summary, grades
 from sahel.claims.explanation import explain
 from sahel.claims.intervals import (
@@ -48,6 +48,7 @@ __all__ = [
     "read_phrases",
     "reconcile",
     "relate",
+    "relation_profiles",
     "revision_trail",
     "rule_book",
     "rule_sensitivity",

@@ -34,7 +34,8 @@ def rule_sensitivity(
 
     rank : "1", or "1–3" where open or overlapping intervals leave it open;
     threshold : "yes", "no"; who_lost_more : the victim party, or "equal"; trend : "rising", "falling", "level";
-    "depends" : the rule's own interval allows either; "unknown" : the rule has no number.
+    "depends" : the rule's own interval allows either; "unknown" : the rule has no number, or one for a
+        single victim only.
 
     Sums are `incident_totals`; one under a rule that has no number for a victim is
     open upwards.
@@ -97,7 +98,9 @@ def _losers(cells: pd.DataFrame) -> pd.DataFrame:
     silent = several["low"].isna().groupby([several[key] for key in keys]).any().reindex(top.index)
     equal = (top["low"] == top["high"]) & (high == top["high"]) & (others["low"].max().reindex(top.index) == high)
     answer = np.select(
-        [top["low"].isna() | silent, equal, top["low"] > high], ["unknown", "equal", top["victim"]], "depends"
+        [top["low"].isna() | silent | high.isna(), equal, top["low"] > high],
+        ["unknown", "equal", top["victim"]],
+        "depends",
     )
     return _findings(top.assign(answer=answer).reset_index(), "who_lost_more")
 

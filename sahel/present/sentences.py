@@ -160,32 +160,46 @@ def sensitivity_finding(conclusions: pd.DataFrame) -> str:
 
 @_about(rule="compare_rules")
 def rules_finding(compared: pd.DataFrame) -> str:
-    """How far apart the rules are: what they answer, and how often they do not decide.
+    """What the rules answer where several readings compete, how often they do not decide, and how often by a tie.
 
-    >>> rules_finding(pd.DataFrame({"rule": ["lowest", "majority"], "answer": ["number", "indeterminate"]}))
-    '2 rules on 1 loss: 1 answers with a number or a range, 1 indeterminate, 0 silent.'
+    >>> rules_finding(pd.DataFrame({"rule": ["modal", "majority"], "answer": ["number", "indeterminate"],
+    ...                             "n_readings": 2, "is_tied": [True, False]}))
+    '1 loss: 0 without a number, 0 with one reading, 1 with several. On these 2 rules give 1 answer with a number or a
+    range (1 of them a tie, decided downwards) and 1 indeterminate.'
     """
-    rules = compared["rule"].nunique()
-    answers = compared["answer"].value_counts()
-    undecided, silent = int(answers.get("indeterminate", 0)), int(answers.get("silent", 0))
-    return (
-        f"{rules} rules on {_count(len(compared) // max(rules, 1), 'loss', 'losses')}: "
-        f"{len(compared) - undecided - silent} answers with a number or a range, "
-        f"{undecided} indeterminate, {silent} silent."
+    rules = max(compared["rule"].nunique(), 1)
+    contested = compared[compared["n_readings"] > 1]
+    n_blank, n_one = (int((compared["n_readings"] == n).sum()) // rules for n in (0, 1))
+    is_open = contested["answer"] == "indeterminate"
+    undecided, tied = int(is_open.sum()), int((contested["is_tied"] & ~is_open).sum())
+    losses = (
+        f"{_count(len(compared) // rules, 'loss', 'losses')}: {n_blank} without a number, {n_one} with one reading, "
+        f"{len(contested) // rules} with several."
     )
+    if contested.empty:
+        return losses
+    ties = f"{tied} of them {'a tie' if tied == 1 else 'ties'}, decided downwards"
+    answers = f"{_count(len(contested) - undecided, 'answer')} with a number or a range ({ties})"
+    return f"{losses} On these {_count(rules, 'rule')} give {answers} and {undecided} indeterminate."
 
 
-@_about(rule="claimant_profiles")
+@_about(rule="relation_profiles")
 def profile_finding(profiles: pd.DataFrame) -> str:
-    """How many claimants can be compared at all; needs `claimant_profiles`'s columns.
+    """How statements sit beside third parties', by whose losses they report; needs `relation_profiles`'s columns.
 
-    >>> profile_finding(pd.DataFrame({"claimant": ["csp", "csp"], "is_small": [True, True]}))
-    'Of 2 profiles of 1 claimants 2 have fewer than five comparisons with third parties: anecdotes, not habits.'
+    >>> profile_finding(pd.DataFrame({"losses": ["own"], "n_compared": [8], "n_below": [4], "n_within": [3],
+    ...                               "n_above": [1], "n_mixed": [0]}))
+    'Beside third parties: of 8 statements about own losses 4 below, 3 within, 1 above.'
     """
-    return (
-        f"Of {len(profiles)} profiles of {profiles['claimant'].nunique()} claimants {int(profiles['is_small'].sum())} "
-        "have fewer than five comparisons with third parties: anecdotes, not habits."
-    )
+    lines = [
+        f"of {_count(row.n_compared, 'statement')} about {_LOSSES[row.losses]} {row.n_below} below, "
+        f"{row.n_within} within, {row.n_above} above" + (f", {row.n_mixed} in part each" if row.n_mixed else "")
+        for row in profiles[profiles["n_compared"] > 0].itertuples()
+    ]
+    return f"Beside third parties: {'; '.join(lines)}." if lines else "No statement can be compared with third parties."
+
+
+_LOSSES = {"own": "own losses", "enemy": "enemies' losses"}
 
 
 @_about(rule="claims_matrix")
