@@ -365,9 +365,10 @@ def _address(url: str | None) -> Markup:
         return Markup("")
     try:
         parts = urlsplit(url)
+        is_of_the_web = parts.scheme in ("http", "https") and bool(parts.netloc)
     except ValueError:
-        return Markup('<br><span class="sahel-url">{}</span>').format(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+        is_of_the_web = False
+    if not is_of_the_web:
         return Markup('<br><span class="sahel-url">{}</span>').format(url)
     return Markup('<br><a class="sahel-url" href="{0}" rel="noopener noreferrer">{0}</a>').format(url)
 

@@ -312,14 +312,10 @@ def as_values(found: Compared, notes: list[str]) -> dict[str, Any]:
 
 
 def _made_with(before: State, after: State) -> list[str]:
-    names = dict.fromkeys([*before.parameters, *after.parameters])
-    pairs = {name: tuple(state.parameters.get(name) or "not set" for state in (before, after)) for name in names}
-    listed = [f"{name} {then} → {now}" for name, (then, now) in pairs.items() if then != now]
-    if not listed:
-        return []
-    return [
-        f"The pages were made with other parameters: {', '.join(listed)}. A row may be on one of them only for that."
-    ]
+    pairs = _parameters_that_differ(before.parameters, after.parameters)
+    listed = ", ".join(f"{name} {then or 'not set'} → {now or 'not set'}" for name, (then, now) in pairs.items())
+    note = f"The pages were made with other parameters: {listed}. A row may be on one of them only for that."
+    return [note] if listed else []
 
 
 def _described(rows: pd.DataFrame, found: Compared, namer: Namer, table: str) -> list[str]:

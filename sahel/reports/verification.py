@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from itertools import pairwise, zip_longest
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -28,9 +28,6 @@ from sahel.reports.receipts.embedded import BLOCK, Embedded, Receipt, parse_embe
 from sahel.reports.receipts.lines import Line, Read, read_lines
 from sahel.schema import tables
 from sahel.workspace import folder
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 COLUMNS = ["id", "stands_in", "printed", "expected", "reason"]
 
@@ -114,15 +111,15 @@ def examine(
     faults += _seal_faults(html, embedded, is_explained=bool(faults))
     checked = ["the page against its receipts"]
     faults += list(_row_faults(embedded, lines, home))
-    checked.append(f"{_n_rows(embedded)} rows against the tables of {'this installation' if data is None else data}")
+    n_rows = sum(map(len, embedded.tables.values()))
+    checked.append(f"{n_rows} rows against the tables of {'this installation' if data is None else data}")
     unchecked = [*_other_tables(embedded, home)]
-    reason = _why_not(embedded, data, recompute)
-    if reason:
+    if reason := _why_not(embedded, data, recompute):
         unchecked.append(f"the rules, by running the notebook again: {reason}")
     else:
         known = {fault.id for fault in faults}
         try:
-            again = _recomputed(embedded, timeout)
+            again = recomputed_faults(embedded, timeout=timeout)
         except BuildFailed as cause:
             again = [Fault(id="page", stands_in="the notebook, run again", reason=str(cause))]
         faults += [fault for fault in again if fault.id not in known]
@@ -211,14 +208,6 @@ def _why_not(embedded: Embedded, data: str | PathLike | None, recompute: bool) -
     return hindrance(embedded)
 
 
-def _recomputed(embedded: Embedded, timeout: int) -> list[Fault]:
-    return recomputed_faults(embedded, timeout=timeout)
-
-
-def _n_rows(embedded: Embedded) -> int:
-    return sum(map(len, embedded.tables.values()))
-
-
 def account(verified: Verified) -> str:
     """The whole account of one page: what does not hold, line by line, and what was and was not checked."""
     n_faults = len(verified.faults)
@@ -302,11 +291,8 @@ def _line_faults(line: Line, embedded: Embedded) -> Iterator[Fault]:
             yield Fault(id=name, stands_in=f"line “{line.text[:_SHOWN]}”", printed=number, reason=reason)
         return
     where = stands_in(receipt, line)
-    places = [f"{line.id}.{place}" for place in range(1, len(receipt.numbers) + 1)]
-    printed, expected = (
-        dict(zip(line.number_ids, line.numbers, strict=True)),
-        dict(zip(places, receipt.numbers, strict=True)),
-    )
+    printed = dict(zip(line.number_ids, line.numbers, strict=True))
+    expected = {f"{line.id}.{place}": number for place, number in enumerate(receipt.numbers, start=1)}
     differing = [name for name in {**expected, **printed} if printed.get(name) != expected.get(name)]
     for name in differing:
         reason = "it was edited"
@@ -317,7 +303,7 @@ def _line_faults(line: Line, embedded: Embedded) -> Iterator[Fault]:
         yield Fault(
             id=name, stands_in=where, printed=printed.get(name, ""), expected=expected.get(name, ""), reason=reason
         )
-    if not differing and line.number_ids != places:
+    if not differing and line.number_ids != list(expected):
         yield Fault(id=line.id, stands_in=where, reason="its numbers were moved")
     elif not differing and line.seal != receipt.seal:
         yield Fault(id=line.id, stands_in=where, reason="its words, its picture, a link or a value in it were edited")
@@ -371,13 +357,13 @@ def hindrance(embedded: Embedded) -> str:
     """Why the numbers of a page cannot be recomputed here; blank: they can."""
     if missing := [name for name in _NEEDED if find_spec(name) is None]:
         return f'{", ".join(missing)} not installed (pip install "sahel[reports]")'
-    notebook = _installed(embedded.notebook)
+    notebook = {path.stem: path for path in folder("notebooks").glob("*.ipynb")}.get(embedded.notebook)
     if notebook is None:
         return f"no notebook called {embedded.notebook!r} is installed"
     if embedded.inputs.get(f"notebooks/{notebook.name}") != digest_of_file(notebook):
         return f"the installed notebook {notebook.name} is not the one that made the page"
     try:
-        _edition(embedded)
+        edition(embedded.notebook, embedded.parameters)
     except SahelError as cause:
         return f"its parameters are refused here: {cause}"
     return ""
@@ -388,7 +374,7 @@ def recomputed_faults(embedded: Embedded, *, timeout: int) -> list[Fault]:
 
     Raises `BuildFailed` if the notebook fails.
     """
-    fresh, lines = _fresh(_edition(embedded), timeout)
+    fresh, lines = _fresh(edition(embedded.notebook, embedded.parameters), timeout)
     old = {name: receipt for name, receipt in embedded.receipts.items() if receipt.cell}
     blocks = dict.fromkeys(name.rpartition(".")[0] for name in [*old, *fresh])
     return [fault for block in blocks for fault in _block_faults(_of_block(old, block), _of_block(fresh, block), lines)]
@@ -456,29 +442,14 @@ def _of_block(receipts: dict[str, Receipt], block: str) -> dict[str, Receipt]:
     return {name: receipt for name, receipt in receipts.items() if name.rpartition(".")[0] == block}
 
 
-def _installed(name: str) -> Path | None:
-    return {path.stem: path for path in folder("notebooks").glob("*.ipynb")}.get(name)
-
-
-def _edition(embedded: Embedded) -> Edition:
-    return edition(embedded.notebook, embedded.parameters)
-
-
 def _fresh(wanted: Edition, timeout: int) -> tuple[dict[str, Receipt], dict[str, Line]]:
-    """The receipts and lines of an edition as it comes out today."""
+    """The receipts and lines of an edition as it comes out today, in a kernel that leaves nothing behind."""
     from sahel.reports.page import blocks_of, parts_of  # nbconvert, which a partial check does without
+    from sahel.reports.run.run import Executed, run_one
 
-    blocks = blocks_of(parts_of(_executed(wanted, timeout), wanted))
+    outcome = run_one(wanted, timeout=timeout)
+    if not isinstance(outcome, Executed):
+        raise BuildFailed(f"the page cannot be recomputed: {outcome}") from outcome
+    blocks = blocks_of(parts_of(outcome.notebook, wanted))
     lines = {line.id: line for block in blocks.values() for line in block.read.lines}
     return receipts_of(blocks), lines
-
-
-def _executed(wanted: Edition, timeout: int) -> NotebookNode:
-    """The edition's notebook, run in a kernel of its own that leaves nothing behind."""
-    from sahel.reports.run.run import Executed, run
-
-    ended: list[Executed | Exception] = []
-    run([wanted], engine="kernel", timeout=timeout, done=lambda _, outcome: ended.append(outcome))
-    if isinstance(ended[0], Executed):
-        return ended[0].notebook
-    raise BuildFailed(f"the page cannot be recomputed: {ended[0]}") from ended[0]

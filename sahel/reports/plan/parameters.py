@@ -244,8 +244,6 @@ def _looks_like(default: Any, shape: str) -> bool:
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _MONTH = r"(?!0000)\d{4}-(0[1-9]|1[0-2])"
-_MONTH_WORDS = ("last-month", "this-month")
-_DAY_WORDS = ("today", "yesterday", "last-month-start", "last-month-end", "this-month-start")
 
 
 def planning_day(on: str = "") -> date:
@@ -301,21 +299,14 @@ def day_of(text: str, *, on: date) -> str:
     """
     first = on.replace(day=1)
     before = first - timedelta(days=1)
-    match text.strip():
-        case "today":
-            return on.isoformat()
-        case "yesterday":
-            return (on - timedelta(days=1)).isoformat()
-        case "this-month-start":
-            return first.isoformat()
-        case "last-month-end":
-            return before.isoformat()
-        case "last-month-start":
-            return before.replace(day=1).isoformat()
-    try:
-        return require_day(text)
-    except BadDate as cause:
-        raise BadDate(f"{cause} It may also be {', '.join(_DAY_WORDS)}.") from None
+    days = {
+        "today": on,
+        "yesterday": on - timedelta(days=1),
+        "last-month-start": before.replace(day=1),
+        "last-month-end": before,
+        "this-month-start": first,
+    }
+    return _in_place_of({word: day.isoformat() for word, day in days.items()}, text, require_day)
 
 
 def month_of(text: str, *, on: date) -> str:
@@ -324,15 +315,16 @@ def month_of(text: str, *, on: date) -> str:
     >>> month_of("last-month", on=date(2024, 1, 15))
     '2023-12'
     """
-    match text.strip():
-        case "this-month":
-            return f"{on:%Y-%m}"
-        case "last-month":
-            return f"{on.replace(day=1) - timedelta(days=1):%Y-%m}"
+    this = on.isoformat()[: len("YYYY-MM")]
+    return _in_place_of({"last-month": _month(_number(this) - 1), "this-month": this}, text.strip(), require_month)
+
+
+def _in_place_of(words: Mapping[str, str], text: str, require: Callable[[str], str]) -> str:
+    """What a word stands for; any other text as `require` accepts it."""
     try:
-        return require_month(text.strip())
+        return words.get(text.strip()) or require(text)
     except BadDate as cause:
-        raise BadDate(f"{cause} It may also be {', '.join(_MONTH_WORDS)}.") from None
+        raise BadDate(f"{cause} It may also be {', '.join(words)}.") from None
 
 
 def months_of(text: str, *, on: date) -> list[str]:
