@@ -113,6 +113,7 @@ _OF_STATES = {
     "populaire", "people", "peoples", "s", "islamic", "islamique", "arab", "arabe", "jamahiriya", "kingdom", "royaume",
     "union", "united", "la", "le", "les", "de", "du", "des", "d", "l", "former", "ex",
 }  # fmt: skip
+_REPUBLIC = re.compile(r"^(?:republique|rep|royaume)(?: federale| islamique)? (?:du|des|de la|de l|de|d) ")
 #: Words by which a name is a sea's, however many countries stand in it: ACLED gives events in international waters so.
 _WATERS = re.compile(r"\b(ocean|seas?|gulf|bay|straits?|channel|bight|basin|waters|lake)\b", re.IGNORECASE)
 _NOT_STATES = {"BA1", "CHI", "ANT", "SUN", "EAT", "EAZ"}
@@ -209,7 +210,8 @@ def _by_name(name: str) -> str | None:
     plain = re.sub(r"\s+", " ", name).strip()
     if len(plain) > _LONGEST:
         return None
-    if (former := _OTHER_NAMES.get(plain_name(plain))) is not None:
+    key = plain_name(plain)
+    if (former := _OTHER_NAMES.get(key, _OTHER_NAMES.get(_REPUBLIC.sub("", key)))) is not None:
         return former
     if re.fullmatch("[A-Z]{3}", plain) and plain in set(_known()["ISO3"]):
         return plain

@@ -8,7 +8,7 @@ from importlib import import_module
 import pytest
 
 from sahel.claims import claimant_profiles
-from sahel.conflicts import change_points, monthly_arrows
+from sahel.conflicts import largest_jumps, monthly_arrows, yearly_arrows
 from sahel.coups import violence_change
 from sahel.events import candidate_pairs
 
@@ -35,15 +35,18 @@ OURS = [
     ("claims.claimants", "FEW", 5, claimant_profiles, "fewer than five comparisons"),
     ("conflicts.trends", "_SHORTEST", 3, None, "fewer than three periods make no level"),
     ("conflicts.trends", "_FINEST", 0.05, None, "noise on the scale of log(1 + deaths)"),
-    ("conflicts.trends", "_MOST_ALIKE", 0.8, change_points, "70 percent at 0.8"),
+    ("conflicts.trends", "_MOST_ALIKE", 0.8, largest_jumps, "in 41 at 0.8"),
+    ("conflicts.trends", "_LEAST_POWER", 0.5, monthly_arrows, "power is below a half"),
+    ("conflicts.trends", "_LEAST_RISE", 5, monthly_arrows, "at least five deaths more"),
     ("events.proximity", "TYPE_SCORES", {"same": 1, "compatible": 0.75, "unknown": 0.5}, candidate_pairs,
      "1, 0.75 or 0.5"),
 ]  # fmt: skip
 DEFAULTS = [
     # CrisisWatch's words; the rule is our own.
-    (monthly_arrows, {"reference": 3, "tolerance_share": 0.25, "tolerance_deaths": 5}),
-    # Measured on 200 simulated series without a change: see the notes of change_points.
-    (change_points, {"penalty": 2.5, "draws": 200, "seed": 0}),
+    (monthly_arrows, {"reference": 12, "false_alarm": 0.05}),
+    (yearly_arrows, {"reference": 5, "false_alarm": 0.05}),
+    # Measured on simulated series without a change: see the notes of largest_jumps.
+    (largest_jumps, {"penalty": 2.5, "draws": 200, "seed": 0}),
 ]
 
 

@@ -37,7 +37,8 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     `floor` : the highest lower end that one statement about a *part* of the incident
         implies; blank: no part. A part is never read as the whole.
     `said` : the lowest and the highest statement in words ("about 50 … 84"), the words
-        that came without a number, or "no figure"; blank: nothing about the whole.
+        that came without a number, or "no figure"; blank: nothing about the whole. "Up to 82"
+        names 82 and nothing lower, and is the highest only if no other is open above it.
     `n_statements`, `n_claimants` : statements behind the band; copies count once;
     `claimants` the ids of who made them, ";"-joined.
     `n_worded` : statements with a word and no number; `terms` their words.
@@ -98,10 +99,19 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
 def _in_words(lines: Lines, bands: pd.DataFrame) -> pd.Series:
     """The lowest and the highest statement; the words of those without a number; or that no figure was given."""
     # Of two that state the same ends, the firmer wording is quoted; of two as firm, the first or the last row's.
-    ordered = lines.numbered.sort_values(["cell", "low", "high", "is_about"])
+    said = lines.numbered
+    lower = said.assign(lower=said["low"].mask(said["is_upper"], said["high"]))
+    first = lower.sort_values(["cell", "lower", "high", "low", "is_about"]).drop_duplicates("cell").set_index("cell")
+    last = said.sort_values(["cell", "low", "high", "is_about"]).drop_duplicates("cell", keep="last").set_index("cell")
+    # "Up to 600" beside "at least 200" is no lower statement, and beside a closed one it may be the highest.
+    upper = said[said["is_upper"]].sort_values("high").drop_duplicates("cell", keep="last").set_index("cell")
+    above = (upper["high"] > last["stated"].reindex(upper.index)) & (
+        np.isfinite(last["high"]) | (last["reading"] == first["reading"])
+    ).reindex(upper.index)
+    last = pd.concat([last.drop(upper.index[above]), upper[above]])
     lowest, highest = (
-        formatting.stated(lines.claims.iloc[quoted["row"]]).set_axis(quoted["cell"]).reindex(bands.index)
-        for quoted in (ordered.drop_duplicates("cell"), ordered.drop_duplicates("cell", keep="last"))
+        formatting.stated(lines.claims.iloc[quoted["row"]]).set_axis(quoted.index).reindex(bands.index)
+        for quoted in (first, last)
     )
     said = (lowest + " … " + highest).mask(lowest == highest, lowest)
     worded = "“" + bands["terms"].str.replace(" | ", "”, “", regex=False) + "”"

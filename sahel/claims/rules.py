@@ -83,8 +83,8 @@ _ALL = (
     Rule(
         name="independent_only",
         says=(
-            "From the lowest to the highest number that at least two independent voices allow; otherwise "
-            "indeterminate. Words without a number support none."
+            "From the lowest to the highest number that at least two independent voices allow, one of them by "
+            "a number with both ends; otherwise indeterminate. Open numbers alone confirm none, nor do words."
         ),
         source="sahel, after the two independent sources that casualty recorders ask for",
         choose=rule_methods.independent_only,

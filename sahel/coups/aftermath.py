@@ -1,8 +1,7 @@
-"""Violence before and after coups.
+"""Violence before and after coups, against the periods before and beside placebo days.
 
-The panel of periods around each coup, its mean beside placebo days picked at random,
-and the change of level and trend at each coup: an interrupted time series with
-Newey–West errors and a placebo test.
+Deaths are compared as ratios: wars grow by factors, and no ratio lies below zero. One death
+is added to every period, so that a period without any counts.
 """
 
 from __future__ import annotations
@@ -72,29 +71,41 @@ def violence_around(coups: pd.DataFrame, series: pd.DataFrame, *, before: int, a
     )[["coup_id", "country", "date", "offset", "start", "deaths", "n_others"]]
 
 
-def event_study(panel: pd.DataFrame, series: pd.DataFrame, *, draws: int = 1_000, seed: int = 0) -> pd.DataFrame:
-    """Mean deaths by period around the coups, beside the same mean around days picked at random.
+def event_study(
+    panel: pd.DataFrame, series: pd.DataFrame, *, within: int | None = None, draws: int = 2_000, seed: int = 0
+) -> pd.DataFrame:
+    """Deaths by period around the coups against those before, in a band that placebo days seldom leave anywhere.
 
     Parameters
     ----------
     panel : as `violence_around` returns it.
     series : the series that the panel was made from.
+    within : a placebo day lies at most so many periods from its coup; by default as many as
+        the window reaches on its longer side.
     draws : how many times to draw one placebo day per coup.
     seed : where the draws begin; the same seed gives the same answer.
 
     Returns
     -------
     One row per offset: offset; n_coups (covered); deaths (their mean);
-    placebo_low, placebo_mid, placebo_high (2.5, 50 and 97.5 percent of the means around
-    placebo days; blank: no coup is covered).
+    `ratio` : deaths against the mean of the periods before the coup, over all coups
+        (geometric means of 1 + deaths; 1: as many);
+    `placebo_low`, `placebo_mid`, `placebo_high` : the same around placebo days; 95 percent
+        of the draws lie between low and high at every offset;
+    `chance_outside` : share of the draws that lie outside at this offset; their sum is the
+        number of offsets expected outside by chance. Blank: no coup is covered.
 
     Notes
     -----
-    A placebo day is any day of the same country whose whole window is covered, days near
-    coups among them: so the band holds 95 percent of what coups that had nothing to do
-    with the deaths would show (benchmarks/placebo.py). A coup whose own window is not
-    covered whole is left out of both means. A mean inside the band is no sign of change;
-    one outside it is no proof of a cause, and of 25 offsets one lies outside by chance.
+    The band is simultaneous (a max statistic): each draw's distance from the mean draw, in
+    standard deviations, is taken at its furthest offset, and 95 percent of these distances
+    make the band, so that about 5 percent of studies without an effect leave it anywhere.
+    A placebo day is one of the same country and the same years, near the coup, whose window
+    is covered whole, the coup's own day among them. Ratios to the window's own past
+    take out what grows or falls steadily.
+    A coup whose own window is not covered whole is left out of both. The share of studies
+    without an effect that leave the band is simulated in benchmarks/placebo.py. What lies
+    outside is no proof of a cause.
 
     Examples
     --------
@@ -109,115 +120,111 @@ def event_study(panel: pd.DataFrame, series: pd.DataFrame, *, draws: int = 1_000
     require_columns(panel, *_PANEL)
     periods = grid(series)
     offsets = np.sort(panel["offset"].unique())
+    reach = within if within is not None else int(np.abs(offsets).max(initial=1))
+    if reach < 1:
+        raise SahelError(f"`within` is a number of periods, 1 or more; found {within}. Leave it out for the usual.")
     wide = panel.pivot(index="coup_id", columns="offset", values="deaths")
     whole = wide.dropna()
-    country = panel.drop_duplicates("coup_id").set_index("coup_id")["country"].reindex(whole.index)
+    firsts = panel.drop_duplicates("coup_id").set_index("coup_id").reindex(whole.index)
     table = pd.DataFrame({"offset": offsets, "n_coups": len(whole), "deaths": whole.mean().reindex(offsets).to_numpy()})
-    bands = np.full((3, len(offsets)), np.nan)
+    shown = pd.DataFrame(np.nan, index=table.index, columns=["ratio", *_BAND, "chance_outside"])
     if len(whole):
         random = np.random.default_rng(seed)
-        rows = periods.countries.get_indexer(country)
-        found = [windows(periods, row, offsets)[:, 1:] for row in rows]
-        drawn = [choices[random.integers(len(choices), size=draws)] for choices in found]
-        bands = np.quantile(np.mean(drawn, axis=0), [0.025, 0.5, 0.975], axis=0)
-    return table.assign(placebo_low=bands[0], placebo_mid=bands[1], placebo_high=bands[2])
+        found = [windows(periods, row, offsets) for row in periods.countries.get_indexer(firsts["country"])]
+        near = [
+            choices[np.abs(choices[:, 0] - place) <= reach, 1:]
+            for choices, place in zip(found, periods.ordinal(firsts["date"]), strict=True)
+        ]
+        relative = [_against_before(choices, offsets) for choices in near]
+        drawn = np.mean([one[random.integers(len(one), size=draws)] for one in relative], axis=0)
+        own = _against_before(whole[offsets].to_numpy(), offsets).mean(axis=0)
+        low, middle, high = _simultaneous(drawn)
+        bands = np.exp([own, low, middle, high])
+        shown[["ratio", *_BAND]] = bands.T
+        shown["chance_outside"] = ((drawn < low) | (drawn > high)).mean(axis=0)
+    return pd.concat([table, shown], axis="columns")
 
 
-#: Fewer covered periods on a side than this get no line of their own.
+#: Of placebo draws, the share that leaves the band somewhere.
+_OUTSIDE = 0.05
+_BAND = ["placebo_low", "placebo_mid", "placebo_high"]
+
+
+def _against_before(values: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    """The logarithm of 1 + deaths less its mean over the periods before, one window a row."""
+    logs = np.log1p(values)
+    return logs - logs[:, offsets < 0].mean(axis=1, keepdims=True)
+
+
+def _simultaneous(drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The mean draw at each offset, and ends between which 95 percent of the draws lie at all offsets."""
+    middle, spread = drawn.mean(axis=0), drawn.std(axis=0)
+    # Where the draws do not differ, rounding must not make some lie outside.
+    spread = np.maximum(spread, 1e-9)
+    furthest = np.max(np.abs(drawn - middle) / spread, axis=1)
+    width = np.quantile(furthest, 1 - _OUTSIDE, method="higher") * spread
+    return middle - width, middle, middle + width
+
+
+#: Fewer covered periods on a side than this get no ratio of their own.
 LEAST_PERIODS = 3
 #: With fewer days to compare with, 5 percent could not be shown.
 LEAST_PLACEBOS = 19
-_ESTIMATES = ["level_change", "error", "low", "high", "p_newey_west", "trend_change", "p_placebo"]
+_ESTIMATES = ["level_ratio", "placebo_low", "placebo_high", "p_placebo"]
 
 
-def violence_change(panel: pd.DataFrame, series: pd.DataFrame, *, lags: int | None = None) -> pd.DataFrame:
-    """How far the level of deaths broke at each coup, beside the breaks on days without a coup.
+def violence_change(panel: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
+    """How many times as many deaths followed each coup as preceded it, beside the same on days without a coup.
 
     Parameters
     ----------
     panel : as `violence_around` returns it.
     series : the series that the panel was made from.
-    lags : periods over which errors may be correlated; by default Newey and West's rule,
-        4 (n / 100)^(2/9), rounded down, at least 1.
 
     Returns
     -------
     One row per coup: coup_id, country, date; n_before, n_after (covered periods used);
     mean_before, mean_after (deaths a period);
-    `level_change` : jump of a straight line broken at the coup (deaths a period), with
-        error, low and high (95 percent; Newey–West), p_newey_west, and trend_change
-        (deaths a period and period);
-    `n_placebos`, `p_placebo` : around how many other days of the same country the jump was
-        measured, and the share of all these days, the coup's own included, whose jump is
-        as large against its error.
-    All estimates are blank with fewer than three covered periods on a side;
-    p_placebo is blank with fewer than 19 placebos, which could not show 5 percent.
+    `level_ratio` : deaths after against before (geometric means of 1 + deaths; 1: as many);
+    `n_placebos` : around how many other days of the same country it was measured too;
+    `placebo_low`, `placebo_high` : between which the middle 95 percent of these ratios lie;
+    `p_placebo` : twice the share of all these days, the coup's own included, whose ratio
+        is as high, or as low, whichever is rarer; at most 1.
+    The ratio is blank with fewer than three covered periods on a side, the placebos' ends
+    and p with fewer than 19 placebos, which could not show 5 percent.
 
     Notes
     -----
-    The period of the coup itself belongs to neither side and is left out. Newey–West
-    errors are too small in short series: on simulated series without any effect they
-    find one too often (benchmarks/placebo.py). p_placebo asks how often a day picked
-    at random from the covered ones would show as much, days near the coup among them; it
-    holds whatever the series looks like. Trust p_placebo.
-    Neither shows a cause: what leads to coups changes violence too, several coups of one
+    The period of the coup itself belongs to neither side and is left out. A ratio follows
+    series that grow by factors, and has no end below zero; no line is laid through them,
+    and no error is taken from a regression, whose p-values are too small in series whose
+    periods resemble each other. p_placebo asks how often a day picked at random from the
+    covered ones would show as much, days near the coup among them.
+    It shows no cause: what leads to coups changes violence too, several coups of one
     country share their windows, and with many coups some p-values are small by chance.
 
     Examples
     --------
-    >>> import sahel
     >>> months = pd.DataFrame({"start": pd.date_range("2000-01-01", periods=60, freq="MS"), "country": "MLI"})
-    >>> months = months.assign(best=10 + 5 * (months.index % 2) + 30 * (months["start"] > "2002-06-15"))
+    >>> months = months.assign(best=10 + 30 * (months["start"] > "2002-06-15"))
     >>> coup = pd.DataFrame({"coup_id": ["c"], "country": "MLI", "date": pd.to_datetime(["2002-06-15"])})
     >>> coup = coup.assign(date_precision="day")
-    >>> panel = sahel.coups.violence_around(coup, months, before=12, after=12)
-    >>> violence_change(panel, months)["level_change"].round().tolist()
-    [30.0]
+    >>> panel = violence_around(coup, months, before=12, after=12)
+    >>> violence_change(panel, months)["level_ratio"].round(2).tolist()
+    [3.73]
     """
-    require_columns(panel, "coup_id", "country", "date", "offset", "deaths")
+    require_columns(panel, *_PANEL)
     periods = grid(series)
-    rows = [_changed(window, panel, periods, lags) for _, window in panel.groupby("coup_id", sort=False)]
+    rows = [_changed(window, periods) for _, window in panel.groupby("coup_id", sort=False)]
     columns = [
         "coup_id", "country", "date", "n_before", "n_after", "mean_before", "mean_after",
-        "level_change", "error", "low", "high", "p_newey_west", "trend_change", "n_placebos", "p_placebo",
+        "level_ratio", "n_placebos", "placebo_low", "placebo_high", "p_placebo",
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(_ESTIMATES, "float64"))
 
 
-def newey_west_lags(n_periods: int) -> int:
-    """Newey and West's rule for how far errors may be correlated."""
-    return max(1, int(4 * (n_periods / 100) ** (2 / 9)))
-
-
-def design(offsets: np.ndarray) -> np.ndarray:
-    """A straight line with its own level and slope after the coup: constant, time, after, time after."""
-    after = (offsets > 0).astype(float)
-    return np.column_stack([np.ones(len(offsets)), offsets, after, offsets * after])
-
-
-def jump_ratios(values: np.ndarray, offsets: np.ndarray, *, lags: int) -> np.ndarray:
-    """The jump over its Newey–West error for many windows at once (one a row); 0 where nothing varies."""
-    lines = design(offsets)
-    n_periods, n_terms = lines.shape
-    bread = np.linalg.inv(lines.T @ lines)
-    weights = bread @ lines.T
-    coefficients = values @ weights.T
-    residuals = values - coefficients @ lines.T
-    # What each period adds to the jump's error: only that one row of the sandwich is needed.
-    scores = residuals * weights[2]
-    variance = (scores**2).sum(axis=1)
-    for lag in range(1, min(lags, n_periods - 1) + 1):
-        variance += 2 * (1 - lag / (lags + 1)) * (scores[:, lag:] * scores[:, :-lag]).sum(axis=1)
-    error = np.sqrt(np.clip(variance, 0, None) * n_periods / (n_periods - n_terms))
-    # Rounding must not make a jump, nor an error, out of a series that has none.
-    least = 1e-9 * np.abs(values).max(axis=1, initial=1.0)
-    jump = np.where(np.abs(coefficients[:, 2]) > least, coefficients[:, 2], 0.0)
-    exact = np.select([jump > 0, jump < 0], [np.inf, -np.inf], 0.0)
-    return np.divide(jump, error, out=exact, where=error > least)
-
-
-def _changed(window: pd.DataFrame, panel: pd.DataFrame, periods: Grid, lags: int | None) -> dict[str, object]:
-    """The estimates of one coup."""
+def _changed(window: pd.DataFrame, periods: Grid) -> dict[str, object]:
+    """The ratio of one coup, and those of the days to compare with."""
     used = window[(window["offset"] != 0) & window["deaths"].notna()].sort_values("offset")
     offsets, deaths = used["offset"].to_numpy(), used["deaths"].to_numpy()
     first = window.iloc[0]
@@ -232,32 +239,16 @@ def _changed(window: pd.DataFrame, panel: pd.DataFrame, periods: Grid, lags: int
     }
     if min(row["n_before"], row["n_after"]) < LEAST_PERIODS:
         return row
-    lags = lags if lags is not None else newey_west_lags(len(offsets))
-    row |= _fitted(offsets, deaths, lags)
+    own = _against_before(deaths[None, :], offsets)[:, is_after].mean()
+    row["level_ratio"] = np.exp(own)
     (place,) = periods.ordinal(window["date"].iloc[:1])
     found = windows(periods, int(periods.countries.get_indexer([first["country"]])[0]), offsets)
-    jumps = np.abs(jump_ratios(found[:, 1:], offsets, lags=lags))
-    is_own = found[:, 0] == place
-    row["n_placebos"] = int((~is_own).sum())
-    if row["n_placebos"] >= LEAST_PLACEBOS:
-        row["p_placebo"] = (jumps >= jumps[is_own]).mean()
+    others = found[found[:, 0] != place, 1:]
+    row["n_placebos"] = len(others)
+    if len(others) >= LEAST_PLACEBOS:
+        ratios = np.append(_against_before(others, offsets)[:, is_after].mean(axis=1), own)
+        row["placebo_low"], row["placebo_high"] = np.exp(np.quantile(ratios[:-1], [0.025, 0.975]))
+        # Rounding must not tell equal ratios apart.
+        rarer = min((ratios >= own - 1e-9).mean(), (ratios <= own + 1e-9).mean())
+        row["p_placebo"] = min(2 * rarer, 1.0)
     return row
-
-
-def _fitted(offsets: np.ndarray, deaths: np.ndarray, lags: int) -> dict[str, float]:
-    """Ordinary least squares with Newey–West errors."""
-    import statsmodels.api as sm
-
-    if np.ptp(deaths) == 0:
-        return {"level_change": 0.0, "trend_change": 0.0}
-    model = sm.OLS(deaths, design(offsets))
-    fit = model.fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True)
-    low, high = fit.conf_int()[2]
-    return {
-        "level_change": fit.params[2],
-        "error": fit.bse[2],
-        "low": low,
-        "high": high,
-        "p_newey_west": fit.pvalues[2],
-        "trend_change": fit.params[3],
-    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 
@@ -21,8 +22,45 @@ _LISTS = {
     ),
     "Colpus": ("ccw", "CCW", {"S": Outcome.SUCCESSFUL, "F": Outcome.FAILED}),
 }  # fmt: skip
+#: The last day that each list of coups read here covers, by the source that says so in the table of sources.
+COVERED_UNTIL = {
+    "pt-2023": pd.Timestamp("2023-09-08"),  # Powell & Thyne, version V2023.09.08
+    "cline-212": pd.Timestamp("2022-12-31"),  # Cline Center, version 2.1.2
+    "ccw": pd.Timestamp("2020-12-31"),  # the list before Colpus
+}
 _UNDISPUTED = [Verdict.AGREED, Verdict.NOT_COVERED, Verdict.UNDATED]
 _GROUPS = ("country", "decade")
+
+
+def covered_until(coups: pd.DataFrame, *, until: str | date | pd.Timestamp) -> pd.Timestamp:
+    """The last day up to which a day without a coup is known to be one: what was read, at most `until`.
+
+    Parameters
+    ----------
+    coups : one row per event; the column source_id, where there is one, names the lists
+        that each event is from (several joined by ";").
+    until : the last day asked for, YYYY-MM-DD.
+
+    Returns
+    -------
+    The last day of the list that was read furthest of those named, or `until` if that is
+    earlier. A table that names no list read here is taken as covered to `until`.
+
+    Notes
+    -----
+    Later events, known from press reports alone, show that something happened, never that nothing else did.
+
+    Examples
+    --------
+    >>> import sahel
+    >>> covered_until(sahel.load_coups(country="MLI"), until="2026-11-22")
+    Timestamp('2023-09-08 00:00:00')
+    """
+    last = read_day(until)
+    if "source_id" not in coups:
+        return last
+    named = coups["source_id"].dropna().str.split(";").explode().str.strip()
+    return min([last, *named[named.isin(list(COVERED_UNTIL))].map(COVERED_UNTIL).nlargest(1)])
 
 
 def compare_coups(

@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from sahel.coups.lists import covered_until
 from sahel.dates import read_day
 from sahel.errors import CoverageError, UnknownName
 from sahel.schema.validation import require_columns
@@ -28,7 +29,8 @@ def coup_spells(
     coups : one row per event, as `coup_timeline` returns them (its `pending` is needed).
     countries : one row per country to follow; columns country, independent_on. A country
         that never had a coup belongs in it: its one long spell is part of the answer.
-    since, until : first and last day that the lists cover, YYYY-MM-DD.
+    since, until : first and last day that the lists cover, YYYY-MM-DD; for coups of lists
+        read here at most the day that `covered_until` gives.
     outcomes : which outcomes of ordinary coups end a spell; by default attempts, whether
         they succeeded or failed. `["successful"]`: the time without a successful coup.
 
@@ -51,18 +53,19 @@ def coup_spells(
 
     Raises
     ------
-    CoverageError : the coverage is empty, or an event is dated after `until`.
+    CoverageError : the coverage is empty, an event is dated after `until`, or `until` lies
+        after what was read of the lists that source_id names.
     UnknownName : a coup is of a country that `countries` does not hold.
 
     Examples
     --------
     >>> import sahel
-    >>> coups = sahel.coup_timeline(sahel.load_coups(country="MLI", until="2024-12-31"), until="2024-12-31")
+    >>> coups = sahel.coup_timeline(sahel.load_coups(country="MLI", until="2023-09-08"), until="2023-09-08")
     >>> spells = coup_spells(
-    ...     coups, countries=sahel.load_countries(country="MLI"), since="1955-01-01", until="2024-12-31"
+    ...     coups, countries=sahel.load_countries(country="MLI"), since="1955-01-01", until="2023-09-08"
     ... )
     >>> spells[["duration_days", "is_censored"]].values.tolist()[-2:]
-    [[279, False], [1317, True]]
+    [[279, False], [837, True]]
     """
     require_columns(coups, "coup_id", "country", "date", "date_precision", "outcome", "kind")
     require_columns(countries, "country", "independent_on")
@@ -111,6 +114,11 @@ def _refuse_uncovered(coups: pd.DataFrame, countries: pd.DataFrame, *, first: pd
     if first >= last:
         raise CoverageError(
             f"the coverage from {first:%Y-%m-%d} to {last:%Y-%m-%d} is empty. Give `until` a later day."
+        )
+    if last > (read := covered_until(coups, until=last)):
+        raise CoverageError(
+            f"the lists that these coups come from were read to {read:%Y-%m-%d}, and `until` is {last:%Y-%m-%d}: the "
+            f"days between are unread, not without coups. Leave later coups out, and give until={read:%Y-%m-%d}."
         )
     if (late := coups["date"] > last).any():
         raise CoverageError(

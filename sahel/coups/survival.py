@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
+from scipy.stats import t
 
 from sahel.errors import CoverageError, SahelError
 from sahel.schema.validation import require_columns
@@ -20,8 +20,9 @@ def coup_survival(spells: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
 
     Parameters
     ----------
-    spells : one row per spell, as `coup_spells` returns them; columns duration_days,
-        is_censored, entry_days.
+    spells : one row per spell, as `coup_spells` returns them; columns country,
+        duration_days, is_censored, entry_days. Spells from independence and spells after an
+        attempt (began_with) are curves of their own.
     level : confidence of the band at each single day.
 
     Returns
@@ -29,45 +30,68 @@ def coup_survival(spells: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     One row per day on which a spell ended or was cut, after a first row at day 0: days;
     n_at_risk (spells that had begun to be watched and had not ended just before it);
     n_events (coups on that day); n_censored (censored on that day); survival (share still
-    coup-free); error (Greenwood's standard error); low, high (the band; blank where the error is: at 0 and 1).
+    coup-free); error (its standard error, clustered by country); low, high (the band).
+    Error and band are blank at 0 and 1, and where all spells are of one country.
 
     Notes
     -----
-    statsmodels' `SurvfuncRight` with delayed entry; the band is pointwise, on the
-    log(-log) scale, so that it stays between 0 and 1. Spells of one country follow one
-    another and resemble each other: the band treats them as independent, and is too
-    narrow to that extent. The curve describes the past; it is no forecast.
+    Delayed entry is allowed. Spells of one country follow one another and resemble each
+    other, so the countries are taken as independent, and not the spells: the error adds up
+    the influence of each country's spells on the curve (the grouped infinitesimal
+    jackknife, times n / (n - 1) for n countries; with one spell a country it is Greenwood's
+    but for that factor). The band is pointwise, on the log(-log) scale, so that it stays
+    between 0 and 1, with Student's t for n - 1 degrees of freedom; with few countries it
+    is a rough one. The curve describes the past; it is no forecast.
+
+    Raises
+    ------
+    SahelError : spells from independence and spells after an attempt are mixed, or a
+        spell ends before it comes into view.
 
     Examples
     --------
     >>> spells = pd.DataFrame({"duration_days": [2, 3, 5], "is_censored": [False, True, False], "entry_days": 0})
-    >>> coup_survival(spells)[["days", "n_at_risk", "survival"]].round(3).values.tolist()
+    >>> coup_survival(spells.assign(country="MLI"))[["days", "n_at_risk", "survival"]].round(3).values.tolist()
     [[0.0, 3.0, 1.0], [2.0, 3.0, 0.667], [3.0, 2.0, 0.667], [5.0, 1.0, 0.0]]
     """
-    from statsmodels.duration.survfunc import SurvfuncRight
-
-    require_columns(spells, "duration_days", "is_censored", "entry_days")
+    require_columns(spells, "country", "duration_days", "is_censored", "entry_days")
     if (never := spells["duration_days"] <= spells["entry_days"]).any():
         raise SahelError(
             f"{never.sum()} spell(s) end before they come into view (duration_days is not above entry_days). "
             "Make them with coup_spells, or leave them out."
+        )
+    if "began_with" in spells and 0 < (first := spells["began_with"].isna()).sum() < len(spells):
+        raise SahelError(
+            f"{first.sum()} spell(s) begin with independence and {(~first).sum()} with an attempt; their risks differ, "
+            "and one curve for both is neither's. Keep those where began_with is blank, or those where it is not."
         )
     if spells.empty:
         return pd.DataFrame(columns=_COLUMNS, dtype="float64").astype(dict.fromkeys(_COUNTS, "int64"))
     days, entry = spells["duration_days"].to_numpy("int64"), spells["entry_days"].to_numpy("int64")
     is_censored = spells["is_censored"].to_numpy(bool)
     steps = np.unique(np.append(days, 0))
-    at_risk = np.array([len(days), *((entry < steps[1:, None]) & (days >= steps[1:, None])).sum(axis=1)])
-    at_risk[0] = (entry == 0).sum()
-    curve = pd.DataFrame({"days": steps, "n_at_risk": at_risk})
-    curve["n_events"] = (days[~is_censored, None] == steps).sum(axis=0)
-    curve["n_censored"] = (days[is_censored, None] == steps).sum(axis=0)
-    # Without a single end there is nothing to estimate from: the curve stays at 1.
-    fitted = SurvfuncRight(days, (~is_censored).astype(int), entry=entry) if not is_censored.all() else None
-    at = np.searchsorted(fitted.surv_times, steps, side="right") if fitted else np.zeros(len(steps), dtype=int)
-    curve["survival"] = np.append(1.0, fitted.surv_prob if fitted else [])[at]
-    curve["error"] = np.append(np.nan, fitted.surv_prob_se if fitted else [])[at]
-    return _with_band(curve, level)[_COLUMNS]
+    is_at_risk = (entry[:, None] < steps) & (days[:, None] >= steps)
+    is_at_risk[:, 0] = entry == 0
+    is_end = ~is_censored[:, None] & (days[:, None] == steps)
+    at_risk, events = is_at_risk.sum(axis=0), is_end.sum(axis=0)
+    hazard = events / np.maximum(at_risk, 1)
+    survival = np.cumprod(1 - hazard)
+    # How much a little more weight on one spell would move the logarithm of the curve, up to each day.
+    influence = np.cumsum((is_end - is_at_risk * hazard) / np.maximum(at_risk - events, 1), axis=1)
+    by_country = pd.DataFrame(influence).groupby(spells["country"].to_numpy()).sum().to_numpy()
+    n = len(by_country)
+    is_open = (survival > 0) & (survival < 1) & (n > 1)
+    curve = pd.DataFrame(
+        {
+            "days": steps,
+            "n_at_risk": at_risk,
+            "n_events": events,
+            "n_censored": (days[is_censored, None] == steps).sum(axis=0),
+            "survival": survival,
+            "error": np.where(is_open, survival * np.sqrt(n / max(n - 1, 1) * (by_country**2).sum(axis=0)), np.nan),
+        }
+    )
+    return _with_band(curve, width=t.ppf((1 + level) / 2, max(n - 1, 1)))[_COLUMNS]
 
 
 def coup_risk(curve: pd.DataFrame, *, within_days: Sequence[int]) -> pd.DataFrame:
@@ -76,14 +100,15 @@ def coup_risk(curve: pd.DataFrame, *, within_days: Sequence[int]) -> pd.DataFram
     Parameters
     ----------
     curve : as `coup_survival` returns it.
-    within_days : horizons in days after the last coup, or after independence.
+    within_days : horizons in days after the spells began.
 
     Returns
     -------
     One row per horizon: within_days; risk (share of spells that ended by then) with low
-    and high; restricted_mean_days, the mean duration if none is followed longer than the
-    horizon, with restricted_error (its standard error, by Greenwood); n_at_risk (spells
-    followed beyond it). All blank beyond the longest spell, when that was cut:
+    and high, the curve's band; restricted_mean_days, the mean duration if none is followed
+    longer than the horizon, with restricted_error (its standard error, by Greenwood, as if
+    spells were independent: too small to that extent); n_at_risk (spells followed beyond
+    it). All blank beyond the longest spell, when that was cut:
     nothing is known there.
 
     Raises
@@ -93,7 +118,7 @@ def coup_risk(curve: pd.DataFrame, *, within_days: Sequence[int]) -> pd.DataFram
     Examples
     --------
     >>> spells = pd.DataFrame({"duration_days": [2, 3, 5], "is_censored": [False, True, False], "entry_days": 0})
-    >>> risk = coup_risk(coup_survival(spells), within_days=[4])
+    >>> risk = coup_risk(coup_survival(spells.assign(country="MLI")), within_days=[4])
     >>> risk[["risk", "restricted_mean_days"]].round(2).values.tolist()
     [[0.33, 3.33]]
     """
@@ -121,11 +146,11 @@ def coup_risk(curve: pd.DataFrame, *, within_days: Sequence[int]) -> pd.DataFram
     return table.assign(**table[numbers].where(pd.Series(known, index=table.index), axis="index"))
 
 
-def _with_band(curve: pd.DataFrame, level: float) -> pd.DataFrame:
-    """The band at each day from Greenwood's error, on the log(-log) scale (Kalbfleisch & Prentice)."""
+def _with_band(curve: pd.DataFrame, *, width: float) -> pd.DataFrame:
+    """The band at each day, so many standard errors to each side on the log(-log) scale (Kalbfleisch & Prentice)."""
     survival = curve["survival"].where((curve["survival"] > 0) & (curve["survival"] < 1))
-    width = NormalDist().inv_cdf((1 + level) / 2) * curve["error"] / (survival * np.log(survival).abs())
-    return curve.assign(low=survival ** np.exp(width), high=survival ** np.exp(-width))
+    wide = width * curve["error"] / (survival * np.log(survival).abs())
+    return curve.assign(low=survival ** np.exp(wide), high=survival ** np.exp(-wide))
 
 
 def _restricted(curve: pd.DataFrame, horizon: int) -> tuple[float, float]:

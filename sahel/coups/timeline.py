@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from sahel.coups.lists import covered_until
 from sahel.dates import read_day
 from sahel.errors import CoverageError
 from sahel.schema.validation import require_columns
@@ -21,7 +22,8 @@ def coup_timeline(coups: pd.DataFrame, *, until: str | date | pd.Timestamp) -> p
     Parameters
     ----------
     coups : one row per event; columns country, date, date_precision, outcome, kind.
-    until : last day the sources were read, YYYY-MM-DD; the days after the last attempt are counted to it.
+    until : last day the sources were read, YYYY-MM-DD. Days without an attempt are counted
+        to it, or to the last day that the lists named in source_id cover (`covered_until`).
 
     Returns
     -------
@@ -30,9 +32,10 @@ def coup_timeline(coups: pd.DataFrame, *, until: str | date | pd.Timestamp) -> p
     `is_attempt` : an ordinary coup that succeeded, failed or is pending; plots,
         allegations, restorations, self-coups, resignations and duplicates are not;
     `is_success` : an attempt that succeeded;
-    `days_to_next` : whole days to the country's next attempt, or to `until` after its
-        latest; blank for rows that are no attempt, or whose day is not known;
-    `is_censored` : no attempt had followed by `until`.
+    `days_to_next` : whole days to the country's next attempt, or to the last covered day
+        after its latest; blank for rows that are no attempt, whose day is not known, or
+        that lie after that day;
+    `is_censored` : no attempt had followed by then; one after it, known from press reports, ends nothing.
 
     Raises
     ------
@@ -50,6 +53,7 @@ def coup_timeline(coups: pd.DataFrame, *, until: str | date | pd.Timestamp) -> p
     """
     require_columns(coups, "country", "date", "date_precision", "outcome", "kind")
     end = read_day(until)
+    read = covered_until(coups, until=end)
     if (late := coups["date"] > end).any():
         raise CoverageError(
             f"{late.sum()} coup(s) began after {end:%Y-%m-%d}, the latest on {coups['date'].max():%Y-%m-%d}. "
@@ -63,12 +67,13 @@ def coup_timeline(coups: pd.DataFrame, *, until: str | date | pd.Timestamp) -> p
     )
     following = ordered["date"].where(is_attempt).groupby(ordered["country"]).bfill()
     following = following.groupby(ordered["country"]).shift(-1)
-    measured = is_attempt & (ordered["date_precision"] == Precision.DAY)
+    following = following.where(following <= read)
+    measured = is_attempt & (ordered["date_precision"] == Precision.DAY) & (ordered["date"] <= read)
     return ordered.assign(
         outcome=outcome,
         is_attempt=is_attempt,
         is_success=is_attempt & (outcome == Outcome.SUCCESSFUL),
-        days_to_next=(following.fillna(end) - ordered["date"]).dt.days.astype("Int64").where(measured),
+        days_to_next=(following.fillna(read) - ordered["date"]).dt.days.astype("Int64").where(measured),
         is_censored=is_attempt & following.isna(),
     )
 

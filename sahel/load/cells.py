@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from sahel.load.days import POSSIBLE_YEAR, Shown, days_in_style, month_texts, read_days
-from sahel.load.numbers import OPEN_RULE, Marks, whole_texts
+from sahel.load.numbers import OPEN_RULE, Marks, marks_shown, whole_texts
 from sahel.schema.validation import FAULT_COLUMNS
 from sahel.schema.vocabularies import EventFlag, Precision
 from sahel.text import by_unique
 
 # Digits of other scripts are no numbers to pandas; of more than fifteen digits a float keeps not all.
-_WHOLE = r"[+-]?[0-9]{1,15}(?:\.0+)?"
+_WHOLE = r"[+-]?[0-9]{1,15}"
 _DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
 #: How a cell may say yes or no.
 TRUTHS = {
@@ -36,6 +36,7 @@ class Cells:
         self.table = table
         self.months_first = months_first or {}
         self.shown: dict[str, Shown] = {}
+        self.marks: dict[str, Marks] = {}
         self.found: list[pd.DataFrame] = []
         self.bits = np.zeros(len(frame), dtype="int64")
         self.unknown: dict[str, set[str]] = {}
@@ -64,12 +65,16 @@ class Cells:
         if not self.has(name):
             return pd.Series(pd.NA, index=self.frame.index, dtype="Int64")
         cells = self.frame[name]
-        read = whole_texts(cells)
-        values = by_unique(read["text"], _wholes)
-        wrong = values.isna() & cells.notna() & ~read["is_open"]
+        values = by_unique(cells, _wholes)
+        is_open = pd.Series(False, index=cells.index)
+        if (values.isna() & cells.notna()).any():
+            self.marks[name] = marks_shown(cells.dropna().unique())
+            read = whole_texts(cells.where(values.isna()), stated=self.marks[name])
+            values, is_open = values.fillna(by_unique(read["text"], _wholes)), read["is_open"]
+        wrong = values.isna() & cells.notna() & ~is_open
         if besides:
             wrong &= ~_fits(cells.where(wrong), besides)
-        self.fault(name, read["is_open"], OPEN_RULE)
+        self.fault(name, is_open, OPEN_RULE)
         self.fault(name, wrong, "is a whole number")
         if least is not None:
             self.fault(name, (values < least).fillna(False), f"is at least {least}")
@@ -199,7 +204,7 @@ class Cells:
 
 
 def _wholes(texts: pd.Series) -> pd.Series:
-    return pd.to_numeric(texts.where(_fits(texts, _WHOLE)).str.replace(r"\.0+$", "", regex=True)).astype("Int64")
+    return pd.to_numeric(texts.where(_fits(texts, _WHOLE))).astype("Int64")
 
 
 def _decimals(texts: pd.Series) -> pd.Series:

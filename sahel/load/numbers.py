@@ -16,8 +16,8 @@ Marks = Mapping[str, Role]
 
 #: What a cell is required to be where a point or a comma may be either.
 OPEN_RULE = (
-    "shows what its point or comma does (1.000 may be 1 or 1000; nothing else in the column shows which): state it in "
-    'a mapping, [numbers] thousands = "." or decimal = "."'
+    "is clear about its point or comma: 1.000 may be 1 or 1000, and the column does not show which. State it in a "
+    'mapping, [numbers] thousands = "." or decimal = "."'
 )
 _GAPS = "[ '’\u00a0\u2009\u202f]"
 _NUMBER = re.compile(rf"(?:\d{{1,3}}(?:{_GAPS}\d{{3}})+(?!\d)|\d+)(?:[.,]\d+)*|(?<!\w)[.,]\d+")
@@ -77,6 +77,19 @@ def marks_shown(texts: Iterable[str], *, beside: Iterable[str] = ()) -> dict[str
     if not shown and bare and max(bare) < 1000 and len(either) == 1:
         marks[either.pop()] = "thousands"
     return marks
+
+
+def mixed_marks(marks: Mapping[str, Iterable[Marks]]) -> list[str]:
+    """The columns of which one part shows a mark to do what another part shows that it does not do.
+
+    >>> mixed_marks({"deaths": [{".": "thousands"}, {".": "decimal"}], "year": [{".": "decimal"}, {}]})
+    ['deaths']
+    """
+    return [
+        name
+        for name, parts in marks.items()
+        if len({pair for part in parts for pair in part.items()}) > len({mark for part in parts for mark in part})
+    ]
 
 
 def _numbers(texts: Iterable[str]) -> list[str]:

@@ -90,7 +90,7 @@ def plot_arrows(arrows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
     Parameters
     ----------
-    arrows : as `monthly_arrows` returns them, with `name` (what the row is called) and
+    arrows : as `monthly_arrows` or `yearly_arrows` return them, with `name` (what the row is called) and
         `year`, or `start` for months.
     ax : axes to draw on; blank: new ones, as high as the rows need.
 

@@ -155,11 +155,11 @@ def _placed(dated: pd.DataFrame, countries: list[str]) -> pd.DataFrame:
 
 
 def plot_violence_around(study: pd.DataFrame, *, unit: str, ax: Axes | None = None) -> Axes:
-    """Mean deaths by period around coups, on the band that days picked at random give.
+    """Deaths around coups against those before, on the band that random days give.
 
     Parameters
     ----------
-    study : as `event_study` returns it: offset, n_coups, deaths, placebo_low, placebo_mid,
+    study : as `event_study` returns it: offset, n_coups, ratio, placebo_low, placebo_mid,
         placebo_high.
     unit : what a period is, in the singular: "month", "year".
     ax : axes to draw on; blank: new ones.
@@ -172,12 +172,12 @@ def plot_violence_around(study: pd.DataFrame, *, unit: str, ax: Axes | None = No
     Examples
     --------
     >>> import pandas as pd
-    >>> study = pd.DataFrame({"offset": [-1, 0, 1], "n_coups": 2, "deaths": [1, 2, 3]})
-    >>> study = study.assign(placebo_low=0, placebo_mid=2, placebo_high=4)
+    >>> study = pd.DataFrame({"offset": [-1, 0, 1], "n_coups": 2, "ratio": [1, 2, 3]})
+    >>> study = study.assign(placebo_low=0.5, placebo_mid=2, placebo_high=4)
     >>> plot_violence_around(study, unit="year").get_xlabel()
     'years before and after the coup (0: the year of the coup)'
     """
-    require_columns(study, "offset", "n_coups", "deaths", "placebo_low", "placebo_mid", "placebo_high")
+    require_columns(study, "offset", "n_coups", "ratio", "placebo_low", "placebo_mid", "placebo_high")
     if study.empty or not (study["n_coups"] > 0).any():
         return style.nothing_to_draw(ax, f"no coup has every {unit} around it covered.")
     style.require_once(study, "offset", thing=f"a {unit}", instead="Draw one study at a time.")
@@ -185,18 +185,22 @@ def plot_violence_around(study: pd.DataFrame, *, unit: str, ax: Axes | None = No
     offsets = study["offset"].to_numpy()
     ax.fill_between(
         offsets, study["placebo_low"], study["placebo_high"], color=style.FAINT, alpha=0.18, linewidth=0,
-        label="95 percent of random days",
+        label="95 percent of random studies, at all offsets",
     )  # fmt: skip
     ax.plot(offsets, study["placebo_mid"], color=style.FAINT, linestyle="--", linewidth=1.2, label="their middle")
     ax.axvline(0, color=style.INK, linewidth=1.0, zorder=1.5, gid="coup")
     ax.plot(
-        offsets, study["deaths"], color=style.DEATHS.colour, marker="o", markersize=4.5, linewidth=1.7,
+        offsets, study["ratio"], color=style.DEATHS.colour, marker="o", markersize=4.5, linewidth=1.7,
         label=f"mean of {int(study['n_coups'].max())} coups", zorder=3,
     )  # fmt: skip
     ax.set_ylim(bottom=0)
-    style.titles(ax, x=f"{unit}s before and after the coup (0: the {unit} of the coup)", y=f"deaths a {unit}, mean")
+    style.titles(
+        ax,
+        x=f"{unit}s before and after the coup (0: the {unit} of the coup)",
+        y=f"deaths a {unit}, times those before",
+    )
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=13))
-    ax.yaxis.set_major_formatter("{x:,.0f}")
+    ax.yaxis.set_major_formatter("{x:,g}")
     style.frame(ax, grid="y")
     style.legend_above(ax)
     return ax
@@ -247,7 +251,7 @@ def plot_survival(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         label="without a coup when the lists end",
     )  # fmt: skip
     ax.set(xlim=(0, max(years.max() * 1.02, 1.0)), ylim=(0, 1.03))
-    style.titles(ax, x="years after a coup attempt, or after independence", y="spells still without a coup attempt")
+    style.titles(ax, x="years after a coup attempt", y="spells still without a coup attempt")
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
     style.frame(ax, grid="y", sides=("bottom", "left"))
     style.legend_above(ax)

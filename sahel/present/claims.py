@@ -372,7 +372,7 @@ def rules_marks(compared: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.D
 
 
 def answer_text(compared: pd.DataFrame) -> pd.Series:
-    """A rule's answer in words: "50", "at least 20", "indeterminate", "only words", "nothing stated".
+    """A rule's answer in words: "50", "50 (a tie)", "at least 20", "indeterminate", "only words", "nothing stated".
 
     >>> import sahel
     >>> reports = pd.DataFrame({"event": ["a", "a"], "paper": ["x", "y"], "deaths": [5, 6]})
@@ -382,6 +382,8 @@ def answer_text(compared: pd.DataFrame) -> pd.Series:
     """
     text = formatting.span(compared).mask(compared["answer"] == Answer.INDETERMINATE, "indeterminate")
     text = text.mask(compared["is_worded"], "only words")
+    tie = compared["best"].notna().map({True: " (its best: a tie)", False: " (a tie)"})
+    text = text.mask(compared["is_tied"].astype(bool) & compared["low"].notna(), text + tie)
     return text.mask(compared["answer"] == Answer.SILENT, "nothing stated").astype("str")
 
 
@@ -404,9 +406,16 @@ def _answer(conclusions: pd.DataFrame, *, rule: str, actors: pd.DataFrame) -> pd
 
 
 def profile_view(profiles: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
-    """Claimants for a reader: whose losses, how its numbers sit beside third parties', revisions, days, how firm."""
+    """Claimants for a reader: whose losses, how its numbers sit beside third parties', revisions, days.
+
+    Only claimants with five comparisons or more have a line of their own; takes `claimant_profiles`, or
+    `relation_profiles`, whose lines are of all claimants together.
+    """
+    named = {"Claimant": ("claimant", lambda ids: formatting.names(ids, actors))}
+    if "claimant" in profiles:
+        profiles = profiles[~profiles["is_small"].astype(bool)]
     headings = {
-        "Claimant": ("claimant", lambda ids: formatting.names(ids, actors)),
+        **(named if "claimant" in profiles else {"Claimants": "n_claimants"}),
         "On whose losses": ("losses", lambda side: side.map({"own": "its own side’s", "enemy": "its enemies’"})),
         "Statements": "n_statements",
         "Without a number": "n_worded",
@@ -414,24 +423,29 @@ def profile_view(profiles: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFram
         "Below third parties": "n_below",
         "Within": "n_within",
         "Above": "n_above",
+        "In part each": "n_mixed",
         "Revised up": "n_up",
         "Revised down": "n_down",
         "Median days after": _delay,
-        "Firmness": ("is_small", lambda is_small: is_small.map({True: "small: an anecdote"}).astype("str")),
     }
-    return reader_table(profiles, headings, rule="claimant_profiles")
+    rule = "claimant_profiles" if "claimant" in profiles else "relation_profiles"
+    return reader_table(profiles, headings, rule=rule)
 
 
 def rule_view(compared: pd.DataFrame, *, book: pd.DataFrame) -> pd.DataFrame:
-    """The rules asked: Rule, What it does, Source, and how often it gave which sort of answer."""
-    counts = pd.crosstab(compared["rule"], compared["answer"])
-    counts = counts.reindex(index=book["rule"], columns=[str(word) for word in Answer], fill_value=0)
-    table = book.set_index("rule", drop=False).join(counts)
+    """The rules asked: Rule, What it does, Source, and its answers, by sort, where several readings compete."""
+    contested = compared[compared["n_readings"] > 1]
+    sorts = [str(word) for word in Answer if word != Answer.SILENT]
+    counts = pd.crosstab(contested["rule"], contested["answer"]).reindex(columns=sorts, fill_value=0)
+    tied = contested[contested["is_tied"].astype(bool) & contested["low"].notna()]
+    counts = counts.assign(ties=tied["rule"].value_counts()).reindex(book["rule"]).fillna(0)
+    table = book.set_index("rule", drop=False).join(counts.astype("int64"))
     headings = {
         "Rule": ("rule", formatting.words),
         "What it does": "says",
         "Source": "source",
-        **{f"Answers: {word}": str(word) for word in Answer},
+        **{f"Contested losses: {word}": word for word in sorts},
+        "Of these, ties": "ties",
     }
     # Every rule used the same claims.
     rows = rows_behind(compared[ROWS]) if ROWS in compared else None

@@ -68,20 +68,49 @@ def differs_from_list(status: pd.DataFrame) -> pd.Series:
     ]
 
 
-def level_view(changes: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
-    """Changes of level by year for a reader, with what lies near them (as `add_change_points` finds it)."""
+def jump_view(jumps: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
+    """The largest jumps for a reader, with what lies near them (as `rows_near_jumps` finds it)."""
     lines = near["label"] + " (" + near["kind"].astype("str") + " " + near["what"] + ")"
     beside = lines.groupby([near["country"], near["start"]]).agg("; ".join).rename("beside")
     headings = {
         **_COUNTRY,
-        "From": ("start", lambda day: day.dt.strftime("%Y")),
-        "May lie in": lambda table: table["earliest"].dt.strftime("%Y") + "–" + table["latest"].dt.strftime("%Y"),
+        "From": lambda table: formatting.when(table["start"], table["start_precision"]),
+        "May lie in": _may_lie_in,
         "Found in": ("share_found", lambda share: formatting.numbers(100 * share, "{:.0f} % of resamplings")),
-        "Deaths a year before": ("mean_before", pd.Series.round),
-        "Deaths a year after": ("mean_after", pd.Series.round),
+        "Mean deaths before": ("mean_before", pd.Series.round),
+        "Mean deaths after": ("mean_after", pd.Series.round),
         "Near it": "beside",
     }
-    return reader_table(changes.join(beside, on=["country", "start"]), headings, rule="change_points")
+    return reader_table(jumps.join(beside, on=["country", "start"]), headings, rule="largest_jumps")
+
+
+def _may_lie_in(jumps: pd.DataFrame) -> pd.Series:
+    """ "2012 to 2014"; one period where both ends are the same."""
+    earliest, latest = (formatting.when(jumps[name], jumps["start_precision"]) for name in ("earliest", "latest"))
+    return earliest.mask(earliest != latest, earliest + " to " + latest)
+
+
+def arrow_view(arrows: pd.DataFrame) -> pd.DataFrame:
+    """The latest month or year of each country against those before it, with false alarms and power.
+
+    Needs what `monthly_arrows` or `yearly_arrows` return.
+    """
+    by_month = "start" in arrows.columns
+    column = "start" if by_month else "year"
+    headings = {
+        **_COUNTRY,
+        "Period": (column, lambda period: period.dt.strftime("%B %Y") if by_month else formatting.texts(period)),
+        "Deaths, best": "best",
+        "Mean before": ("reference_best", pd.Series.round),
+        "Unchanged would be": lambda rows: (
+            formatting.digits(rows["limit_low"]) + " to " + formatting.digits(rows["limit_high"])
+        ),
+        "False alarms, at most": ("false_alarm", lambda rate: formatting.numbers(100 * rate, "{:g} %")),
+        "Chance to see a doubling, about": ("power", lambda power: formatting.numbers(100 * power, "{:.0f} %")),
+        "Answer": "arrow",
+    }
+    last = arrows[arrows[column] == arrows[column].max()]
+    return reader_table(last, headings, rule="monthly_arrows" if by_month else "yearly_arrows")
 
 
 def named(table: pd.DataFrame) -> pd.DataFrame:

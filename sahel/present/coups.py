@@ -42,11 +42,15 @@ def rate_view(rates: pd.DataFrame) -> pd.DataFrame:
 
 
 def risk_view(risk: pd.DataFrame) -> pd.DataFrame:
-    """The risk after a coup: Within, Risk of the next attempt, Mean time without one, Still followed."""
+    """The risk after a coup: Within, Risk of the next attempt, Spells still followed.
+
+    The mean time without an attempt is left out, since its error is known for independent spells alone.
+    """
     headings = {
         "Within": ("within_days", formatting.years),
-        "Risk of the next attempt (95 percent)": lambda rows: _percent(rows["risk"], rows["low"], rows["high"]),
-        "Mean time without one": ("restricted_mean_days", lambda days: formatting.digits(days) + " days"),
+        "Risk of the next attempt (95 percent, by country)": lambda rows: _percent(
+            rows["risk"], rows["low"], rows["high"]
+        ),
         "Spells still followed": "n_at_risk",
     }
     return reader_table(risk, headings, rule="coup_risk")
@@ -60,7 +64,7 @@ def spell_view(spells: pd.DataFrame) -> pd.DataFrame:
         "To": ("end", formatting.day),
         "Began with": ("began_with", lambda coup: coup.fillna("independence")),
         "Days": "duration_days",
-        "Ended by": ("ended_by", lambda coup: coup.fillna("goes on")),
+        "Ended by": ("ended_by", lambda coup: coup.fillna("not ended when the lists end")),
     }
     behind = spells.assign(rows=named_rows("coups", spells["began_with"], spells["ended_by"]))
     return reader_table(behind, headings, rule="coup_spells")
@@ -120,17 +124,18 @@ def change_view(changes: pd.DataFrame) -> pd.DataFrame:
         **_COUNTRY,
         "Mean before": ("mean_before", pd.Series.round),
         "Mean after": ("mean_after", pd.Series.round),
-        "Jump of the level (95 percent)": _jump,
+        "After against before, times": ("level_ratio", lambda ratio: formatting.numbers(ratio, "{:.2g}")),
+        "On random days (95 percent)": _on_random_days,
         "p, random days": ("p_placebo", lambda p: p.round(2)),
         "Random days": "n_placebos",
     }
-    return reader_table(changes.dropna(subset="level_change"), headings, rule="violence_change")
+    return reader_table(changes.dropna(subset="level_ratio"), headings, rule="violence_change")
 
 
-def _jump(changes: pd.DataFrame) -> pd.Series:
-    """ "+12 (−3 to +20)"; the interval left out where no error could be estimated."""
-    jump, low, high = (formatting.numbers(changes[name], "{:+,.0f}") for name in ("level_change", "low", "high"))
-    return jump + (" (" + low + " to " + high + ")").where(changes["error"].notna(), "")
+def _on_random_days(changes: pd.DataFrame) -> pd.Series:
+    """ "0.3 to 2.5"; blank with too few random days."""
+    low, high = (formatting.numbers(changes[name], "{:.2g}") for name in ("placebo_low", "placebo_high"))
+    return low + " to " + high
 
 
 def _percent(share: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:
@@ -160,7 +165,7 @@ def coup_view(coups: pd.DataFrame) -> pd.DataFrame:
 
 def _days_to_next(coups: pd.DataFrame) -> pd.Series:
     days = formatting.digits(coups["days_to_next"]) + " days"
-    return days.mask(coups["is_censored"], days + ", still going on")
+    return days.mask(coups["is_censored"], "none in the " + days + " to the end of the lists")
 
 
 def calendar_view(coups: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from sahel import formatting
 from sahel.countries import country_names
 from sahel.present import claims, conflicts
 from sahel.provenance import AS_WRITTEN, Sentence, named_rows, row_names, rows_behind, sentence_about
-from sahel.schema.vocabularies import Activity, Arrow, Harm, Outcome, Precision, TimelineKind
+from sahel.schema.vocabularies import Activity, Arrow, Harm, Outcome, Precision, Status, TimelineKind
 
 
 def _about(*, rule: str, table: str | None = None) -> Callable[[Callable[..., str]], Callable[..., Sentence]]:
@@ -101,6 +101,10 @@ def known_finding(claims: pd.DataFrame, *, known: pd.DataFrame) -> Sentence:
         f"{len(claims) - len(known) - n_undated} were stated later, or on a day that cannot be shown to be earlier, "
         f"and {n_undated} carry no date."
     )
+    if "withdrawn_on" in known:
+        is_open = (known["status"] == Status.WITHDRAWN) & known["withdrawn_on"].isna()
+        if n_open := int(is_open.sum()):
+            text += f" {_count(n_open, 'row')} withdrawn on a day that is not known: withdrawn in every edition."
     return Sentence(text, rows=rows, rule="as_of")
 
 
@@ -156,32 +160,46 @@ def sensitivity_finding(conclusions: pd.DataFrame) -> str:
 
 @_about(rule="compare_rules")
 def rules_finding(compared: pd.DataFrame) -> str:
-    """How far apart the rules are: what they answer, and how often they do not decide.
+    """What the rules answer where several readings compete, how often they do not decide, and how often by a tie.
 
-    >>> rules_finding(pd.DataFrame({"rule": ["lowest", "majority"], "answer": ["number", "indeterminate"]}))
-    '2 rules on 1 loss: 1 answers with a number or a range, 1 indeterminate, 0 silent.'
+    >>> rules_finding(pd.DataFrame({"rule": ["modal", "majority"], "answer": ["number", "indeterminate"],
+    ...                             "n_readings": 2, "is_tied": [True, False]}))
+    '1 loss: 0 without a number, 0 with one reading, 1 with several. On these 2 rules give 1 answer with a number or a
+    range (1 of them a tie, decided downwards) and 1 indeterminate.'
     """
-    rules = compared["rule"].nunique()
-    answers = compared["answer"].value_counts()
-    undecided, silent = int(answers.get("indeterminate", 0)), int(answers.get("silent", 0))
-    return (
-        f"{rules} rules on {_count(len(compared) // max(rules, 1), 'loss', 'losses')}: "
-        f"{len(compared) - undecided - silent} answers with a number or a range, "
-        f"{undecided} indeterminate, {silent} silent."
+    rules = max(compared["rule"].nunique(), 1)
+    contested = compared[compared["n_readings"] > 1]
+    n_blank, n_one = (int((compared["n_readings"] == n).sum()) // rules for n in (0, 1))
+    is_open = contested["answer"] == "indeterminate"
+    undecided, tied = int(is_open.sum()), int((contested["is_tied"] & ~is_open).sum())
+    losses = (
+        f"{_count(len(compared) // rules, 'loss', 'losses')}: {n_blank} without a number, {n_one} with one reading, "
+        f"{len(contested) // rules} with several."
     )
+    if contested.empty:
+        return losses
+    ties = f"{tied} of them {'a tie' if tied == 1 else 'ties'}, decided downwards"
+    answers = f"{_count(len(contested) - undecided, 'answer')} with a number or a range ({ties})"
+    return f"{losses} On these {_count(rules, 'rule')} give {answers} and {undecided} indeterminate."
 
 
-@_about(rule="claimant_profiles")
+@_about(rule="relation_profiles")
 def profile_finding(profiles: pd.DataFrame) -> str:
-    """How many claimants can be compared at all; needs `claimant_profiles`'s columns.
+    """How statements sit beside third parties', by whose losses they report; needs `relation_profiles`'s columns.
 
-    >>> profile_finding(pd.DataFrame({"claimant": ["csp", "csp"], "is_small": [True, True]}))
-    'Of 2 profiles of 1 claimants 2 have fewer than five comparisons with third parties: anecdotes, not habits.'
+    >>> profile_finding(pd.DataFrame({"losses": ["own"], "n_compared": [8], "n_below": [4], "n_within": [3],
+    ...                               "n_above": [1], "n_mixed": [0]}))
+    'Beside third parties: of 8 statements about own losses 4 below, 3 within, 1 above.'
     """
-    return (
-        f"Of {len(profiles)} profiles of {profiles['claimant'].nunique()} claimants {int(profiles['is_small'].sum())} "
-        "have fewer than five comparisons with third parties: anecdotes, not habits."
-    )
+    lines = [
+        f"of {_count(row.n_compared, 'statement')} about {_LOSSES[row.losses]} {row.n_below} below, "
+        f"{row.n_within} within, {row.n_above} above" + (f", {row.n_mixed} in part each" if row.n_mixed else "")
+        for row in profiles[profiles["n_compared"] > 0].itertuples()
+    ]
+    return f"Beside third parties: {'; '.join(lines)}." if lines else "No statement can be compared with third parties."
+
+
+_LOSSES = {"own": "own losses", "enemy": "enemies' losses"}
 
 
 @_about(rule="claims_matrix")
@@ -396,7 +414,10 @@ def risk_finding(risk: pd.DataFrame) -> str:
         + (f" ({100 * row.low:.0f} to {100 * row.high:.0f})" if pd.notna(row.low) else "")
         for within, row in zip(formatting.years(known["within_days"]), known.itertuples(), strict=True)
     ]
-    return f"After an attempt, or independence, the next attempt came in {', '.join(listed)}."
+    text = f"After an attempt, the next came in {', '.join(listed)}."
+    if known["low"].isna().all():
+        return text
+    return text + " In brackets: 95 percent intervals that take countries, not spells, as independent."
 
 
 def agreement_finding(events: pd.DataFrame, *, a: str, b: str) -> Sentence:
@@ -419,11 +440,12 @@ def study_finding(study: pd.DataFrame) -> str:
     """How often the mean around coups leaves the band of random days; needs `event_study`'s columns."""
     if study.empty or not study["n_coups"].max():
         return "No coup has every period around it covered."
-    outside = (study["deaths"] < study["placebo_low"]) | (study["deaths"] > study["placebo_high"])
-    where = ", ".join(f"{offset:+d}" for offset in study.loc[outside, "offset"]) or "none"
+    outside = (study["ratio"] < study["placebo_low"]) | (study["ratio"] > study["placebo_high"])
+    where = ", ".join(f"{offset:+d}" for offset in study.loc[outside, "offset"])
+    left = f"{int(outside.sum())} of {len(study)} periods ({where})" if where else f"none of {len(study)} periods"
     return (
-        f"Mean deaths around {int(study['n_coups'].max())} coups, beside days picked at random: outside the random "
-        f"band in {int(outside.sum())} of {len(study)} periods ({where}). This shows no cause."
+        f"Deaths around {int(study['n_coups'].max())} coups, against those before, leave the band of random days in "
+        f"{left}. Of studies without an effect, 5 percent leave that band in any period. This shows no cause."
     )
 
 
@@ -452,32 +474,33 @@ def _country_years(rows: pd.DataFrame) -> str:
     return ", ".join(country_names(rows["country"]) + " " + rows["year"].astype("str"))
 
 
-@_about(rule="monthly_arrows")
-def arrow_finding(arrows: pd.DataFrame) -> str:
-    """The latest sign of every country; needs `monthly_arrows`'s columns, with name.
+def arrow_finding(arrows: pd.DataFrame) -> Sentence:
+    """The latest answer of every country, with false alarms and power.
 
-    >>> arrow_finding(pd.DataFrame({"name": ["Mali", "Niger"], "year": 2024, "arrow": ["cannot tell", "improved"]}))
-    'In 2024: improved in Niger; cannot tell in Mali.'
+    Needs what `monthly_arrows` or `yearly_arrows` return, with name.
+
+    >>> arrows = pd.DataFrame({"name": ["Mali", "Niger"], "year": 2024, "arrow": ["cannot tell", "improved"]})
+    >>> arrow_finding(arrows.assign(false_alarm=0.05, power=[0.2, 0.9])).split(". ")[0]
+    'In 2024: improved in Niger; cannot tell in Mali'
     """
-    if arrows.empty:
-        return "No period is covered."
     column = "start" if "start" in arrows.columns else "year"
+    rule = "monthly_arrows" if column == "start" else "yearly_arrows"
+    if arrows.empty:
+        return sentence_about("No period is covered.", arrows, rule=rule)
     last = arrows[arrows[column] == arrows[column].max()]
     names = last.groupby("arrow")["name"].agg(", ".join)
     when = f"{last[column].iloc[0]:%B %Y}" if column == "start" else str(last[column].iloc[0])
-    return f"In {when}: {'; '.join(f'{word} in {names[word]}' for word in Arrow if word in names.index)}."
-
-
-@_about(rule="change_points")
-def level_finding(changes: pd.DataFrame) -> str:
-    """The changes of level that were found; needs `change_points`'s columns."""
-    if changes.empty:
-        return "No change of level stands out from the noise."
-    listed = [
-        f"{name} from {row.start:%Y} ({row.mean_before:,.0f} to {row.mean_after:,.0f} deaths a year)"
-        for name, row in zip(country_names(changes["country"]), changes.itertuples(), strict=True)
-    ]
-    return f"The level changed in {'; '.join(listed)}."
+    listed = [f"{word} in {names[word]}" for word in Arrow if word in names.index]
+    text = f"In {when}: {'; '.join(listed)}."
+    if last["power"].notna().any():
+        low, high = (f"{100 * end:.0f}" for end in (last["power"].min(), last["power"].max()))
+        power = low if low == high else f"{low} to {high}"
+        text += (
+            f" Without a change, at most {100 * last['false_alarm'].iloc[0]:g} percent would be called improved or "
+            f"deteriorated; a doubling would stand out of the noise in about {power} percent, and below 50 there is no "
+            "answer."
+        )
+    return sentence_about(text, last, rule=rule)
 
 
 @_about(rule="coups_by_country")

@@ -347,12 +347,12 @@ class Activity(Word):
 
 
 class Arrow(Word):
-    """How a month compares with those before it, in the manner of CrisisWatch."""
+    """How a month or year compares with those before it, in the words of CrisisWatch."""
 
-    DETERIORATED = "deteriorated", "more deaths than before, by more than the tolerance, however the bands are read"
-    IMPROVED = "improved", "fewer deaths than before, by more than the tolerance, however the bands are read"
-    UNCHANGED = "unchanged", "the difference is within the tolerance, however the bands are read"
-    CANNOT_TELL = "cannot tell", "the bands allow more than one answer, or the months before are not covered"
+    DETERIORATED = "deteriorated", "more deaths than the noise of the periods before allows, by low, best and high"
+    IMPROVED = "improved", "fewer deaths than the noise of the periods before allows, by low, best and high"
+    UNCHANGED = "unchanged", "within the noise of the periods before, where a doubling would probably be seen"
+    CANNOT_TELL = "cannot tell", "low, best and high differ, a doubling would be missed, or a period is not covered"
 
 
 class ConflictType(Word):

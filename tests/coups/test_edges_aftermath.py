@@ -25,8 +25,8 @@ def test_with_19_placebos_5_percent_can_be_shown_and_with_18_not(n_months, n_pla
     assert pd.notna(found["p_placebo"]) == has_p
 
 
-@pytest.mark.parametrize(("month", "has_line"), [(2, False), (3, True)])
-def test_three_covered_periods_on_a_side_make_a_line_and_two_do_not(month, has_line):
+@pytest.mark.parametrize(("month", "has_ratio"), [(2, False), (3, True)])
+def test_three_covered_periods_on_a_side_make_a_ratio_and_two_do_not(month, has_ratio):
     found = change(40, month=month, before=12, after=12)
     assert found["n_before"] == month
-    assert pd.notna(found["level_change"]) == has_line
+    assert pd.notna(found["level_ratio"]) == has_ratio

@@ -49,7 +49,7 @@ def test_a_country_born_on_the_last_day_has_no_spell():
 
 def curve(*days: tuple[int, bool], entry: int = 0) -> pd.DataFrame:
     table = pd.DataFrame(days, columns=["duration_days", "is_censored"])
-    return coup_survival(table.assign(entry_days=entry))
+    return coup_survival(table.assign(entry_days=entry, country="MLI"))
 
 
 def test_a_spell_cut_on_the_day_of_a_coup_was_still_at_risk():
@@ -59,7 +59,7 @@ def test_a_spell_cut_on_the_day_of_a_coup_was_still_at_risk():
 
 
 def test_a_spell_that_enters_on_the_day_of_a_coup_is_not_yet_at_risk():
-    days = pd.DataFrame({"duration_days": [3, 5], "is_censored": [False, True], "entry_days": [0, 3]})
+    days = pd.DataFrame({"duration_days": [3, 5], "is_censored": [False, True], "entry_days": [0, 3], "country": "MLI"})
     assert coup_survival(days).set_index("days").loc[3, "n_at_risk"] == 1
     with pytest.raises(SahelError, match=r"1 spell\(s\) end before they come into view"):
         coup_survival(days.assign(entry_days=[3, 3]))

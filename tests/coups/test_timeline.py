@@ -53,3 +53,12 @@ def test_mali_2020_and_2021_are_two_successes():
     timed = sahel.coup_timeline(sahel.load_coups(), until="2026-11-22")
     mali = timed.query("country == 'MLI' and is_success and date >= '2020-01-01'")
     assert mali["date"].dt.strftime("%Y-%m-%d").tolist() == ["2020-08-18", "2021-05-24"]
+
+
+def test_days_without_an_attempt_are_counted_to_the_last_covered_day_alone():
+    plain = {"country": "BEN", "date_precision": "day", "outcome": "failed", "kind": "coup"}
+    days = {"2023-09-01": "pt-2023", "2025-12-07": "press"}
+    rows = [plain | {"coup_id": day, "date": day, "source_id": source} for day, source in days.items()]
+    timed = sahel.coup_timeline(blank("coups", rows), until="2026-11-22")
+    assert timed["days_to_next"].fillna(-1).tolist() == [7, -1]
+    assert timed["is_censored"].tolist() == [True, True]

@@ -69,3 +69,15 @@ def test_a_stated_style_reads_years_of_two_figures(tmp_path, style, cell, day):
 def test_what_is_not_in_the_stated_style_is_a_fault(tmp_path):
     spans, faults = spans_of(tmp_path, ["28/07/2024", "8.7.2024"], f'{MAPPING}[dates]\nstyle = "month/day/year"\n')
     assert not spans and faults["rule"].str.contains("month/day/year").all()
+
+
+@pytest.mark.parametrize(
+    ("cells", "days"),
+    [
+        (["05/12/2024"], ["2024-12-05"]),
+        (["05/13/2024", "05/12/2024"], ["2024-05-13", "2024-05-12"]),
+        (["01-Jan-45", "01-Jan-46"], ["2045-01-01", "1946-01-01"]),
+    ],
+)
+def test_the_edges_of_orders_and_centuries(tmp_path, cells, days):
+    assert [start for start, *_ in spans_of(tmp_path, cells)[0]] == days

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from sahel.errors import InvalidTable
+from sahel.errors import InvalidTable, UnknownTable
 from sahel.load.loaders import load_claims, load_events
 from sahel.load.numbers import whole_texts
 from sahel.load.reader import read_table
@@ -102,3 +102,13 @@ def test_numbers_within_words_are_read_by_the_same_rule():
     read = whole_texts(pd.Series(["entre 1.000 et 1.500", "20+", "le 12", None]))
     assert read["text"].fillna("").tolist() == ["entre 1000 et 1500", "20+", "le 12", ""]
     assert not read["is_open"].any()
+
+
+def test_a_long_file_is_not_read_by_two_rules(tmp_path, monkeypatch):
+    monkeypatch.setattr("sahel.load.formats.csv._CHUNK", 2)
+    path = tmp_path / "acled.csv"
+    best = [1, "1.000", 12, 7] * 20_000 + ["3.0", 4]
+    rows = "".join(f"2024-03-01,Mali,Battles,{cell},{'x' * 100}\n" for cell in best)
+    path.write_text("event_date,country,event_type,fatalities,notes\n" + rows)
+    with pytest.raises(UnknownTable, match=r"in some rows of \['fatalities'\]"):
+        load_events(path)

@@ -336,7 +336,8 @@ def test_the_axis_of_persons_starts_at_zero_in_whole_numbers():
 
 def test_the_legend_names_the_stances_that_occur():
     assert _legend(plot_claims_ladder(TINZAOUATEN))[:5] == [
-        "own losses", "ally of the victims", "third party", "enemy of the victims", "speaker or victim not placed",
+        "own losses", "ally of the victims", "third party", "enemy of the victims",
+        "speaker or victim not placed",
     ]  # fmt: skip
     assert _legend(plot_claims_ladder(TINZAOUATEN.iloc[[0]]))[0] == "own losses"
 

@@ -119,7 +119,7 @@ def test_the_views_of_the_ledger_show_no_infinity_and_no_blank_word():
         present.sensitivity_view(conclusions, **world),
         present.disagreement_view(sahel.disagreement(ledger), **world),
         present.profile_view(
-            sahel.claims.claimant_profiles(ledger, incidents=world["incidents"]), actors=world["actors"]
+            sahel.claims.relation_profiles(ledger, incidents=world["incidents"]), actors=world["actors"]
         ),
     ]
     for frame in frames:

@@ -14,11 +14,13 @@ def drawn(ax, gid: str) -> list:
 
 
 def test_the_curve_ticks_what_was_cut_and_says_what_it_shows():
-    spells = pd.DataFrame({"duration_days": [200, 500, 900], "is_censored": [False, True, False], "entry_days": 0})
+    spells = pd.DataFrame(
+        {"duration_days": [200, 500, 900], "is_censored": [False, True, False], "entry_days": 0}
+    ).assign(country=["MLI", "NER", "TCD"])
     ax = sahel.plot_survival(sahel.coup_survival(spells))
     (cut,) = [line for line in ax.lines if line.get_marker() == "|"]
     assert len(cut.get_xdata()) == 1
-    assert ax.get_xlabel() == "years after a coup attempt, or after independence"
+    assert ax.get_xlabel() == "years after a coup attempt"
     empty = sahel.plot_survival(sahel.coup_survival(spells.iloc[:0]))
     assert "no spell is known" in empty.texts[0].get_text()
 
@@ -54,10 +56,10 @@ def test_a_country_without_an_outline_stands_in_the_list_all_the_same():
 
 
 def test_the_study_is_drawn_on_its_band():
-    study = pd.DataFrame({"offset": [-1, 0, 1], "n_coups": 2, "deaths": [1.0, 2.0, 3.0]})
+    study = pd.DataFrame({"offset": [-1, 0, 1], "n_coups": 2, "ratio": [1.0, 2.0, 3.0]})
     ax = sahel.plot_violence_around(study.assign(placebo_low=0, placebo_mid=1, placebo_high=4), unit="month")
     assert len(drawn(ax, "coup")) == 1 and len(ax.collections) == 1
-    assert ax.get_ylabel() == "deaths a month, mean"
+    assert ax.get_ylabel() == "deaths a month, times those before"
     none = study.assign(n_coups=0, placebo_low=0, placebo_mid=1, placebo_high=4)
     assert "no coup has every month" in sahel.plot_violence_around(none, unit="month").texts[0].get_text()
 

@@ -8,7 +8,7 @@ import pytest
 import sahel
 from sahel import present
 
-UNTIL = "2024-12-31"
+UNTIL = "2023-09-08"
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def made() -> dict[str, pd.DataFrame]:
     panel = sahel.coups.violence_around(timeline.query("is_success"), deaths, before=5, after=5)
     lists = [sahel.coups.published_list(coups, name=name) for name in ("Powell & Thyne", "Cline Center")]
     return {
-        "risk_view": sahel.coups.coup_risk(sahel.coup_survival(spells), within_days=[365]),
+        "risk_view": sahel.coups.coup_risk(sahel.coup_survival(spells.query("began_with.notna()")), within_days=[365]),
         "spell_view": spells,
         "sequence_view": sahel.coups.coup_sequences(coups, within_days=3650),
         "change_view": sahel.coups.violence_change(panel, deaths),

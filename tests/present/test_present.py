@@ -37,12 +37,16 @@ def test_a_rate_says_its_interval_and_what_it_is_of(coups):
 
 def test_a_risk_is_told_by_years(coups):
     spells = sahel.coups.coup_spells(
-        keep_country(coups, country=""), countries=keep_country(sahel.load_countries(), country=""),
-        since="1955-01-01", until=UNTIL,
+        keep_country(coups[coups["date"] <= "2023-09-08"], country=""), since="1955-01-01", until="2023-09-08",
+        countries=keep_country(sahel.load_countries(), country=""),
     )  # fmt: skip
-    risk = sahel.coups.coup_risk(sahel.coup_survival(spells), within_days=[365, 1826])
+    after = spells.query("began_with.notna()")
+    risk = sahel.coups.coup_risk(sahel.coup_survival(after), within_days=[365, 1826])
     assert present.risk_view(risk)["Within"].tolist() == ["1 year", "5 years"]
-    assert " percent within 1 year (" in sentences.risk_finding(risk)
+    said = sentences.risk_finding(risk)
+    assert " percent within 1 year (" in said and said.endswith("that take countries, not spells, as independent.")
+    alone = sahel.coups.coup_risk(sahel.coup_survival(after.query("country == 'MLI'")), within_days=[365])
+    assert sentences.risk_finding(alone).endswith(" percent within 1 year.")
     assert present.spell_view(spells)["Began with"].iloc[0] == "independence"
 
 
@@ -82,21 +86,15 @@ def test_what_depends_is_listed_with_what_it_hangs_on():
     assert "it depends: Mali 1991." in said and said.endswith("and says otherwise in Mali 2010.")
 
 
-def test_changes_of_level_are_told_with_what_lies_near():
+def test_jumps_are_shown_with_what_lies_near():
     deaths = sahel.events.deaths_by_country(sahel.load_country_years(country="MLI"))
-    levels = sahel.conflicts.change_points(deaths)
+    jumps = sahel.conflicts.largest_jumps(deaths)
     rows = sahel.timeline(coups=sahel.load_coups(country="MLI"))
-    view = present.level_view(levels, sahel.conflicts.add_change_points(levels, rows, within_days=30))
+    view = present.jump_view(jumps, sahel.conflicts.rows_near_jumps(jumps, rows, within_days=30))
     assert view["From"].tolist() == ["2012"]
     assert "22 March 2012 (coup begins)" in view["Near it"].iloc[0]
-    assert "Mali from 2012" in sentences.level_finding(levels)
-    assert sentences.level_finding(levels.iloc[:0]) == "No change of level stands out from the noise."
-    assert (
-        len(
-            present.level_view(levels.iloc[:0], sahel.conflicts.add_change_points(levels.iloc[:0], rows, within_days=1))
-        )
-        == 0
-    )
+    none = jumps.iloc[:0]
+    assert len(present.jump_view(none, sahel.conflicts.rows_near_jumps(none, rows, within_days=1))) == 0
 
 
 def test_the_belt_names_those_that_succeeded(coups):
@@ -117,7 +115,7 @@ def test_changes_around_coups_leave_out_what_has_no_estimate(coups):
     panel = sahel.coups.violence_around(successes, deaths, before=5, after=5)
     change = sahel.coups.violence_change(panel, deaths)
     view = present.change_view(change)
-    assert len(view) == change["level_change"].notna().sum() < len(change)
+    assert len(view) == change["level_ratio"].notna().sum() < len(change)
     assert "This shows no cause." in sentences.study_finding(sahel.coups.event_study(panel, deaths))
     none = panel.iloc[:0]
     assert (
@@ -126,10 +124,14 @@ def test_changes_around_coups_leave_out_what_has_no_estimate(coups):
 
 
 def test_arrows_are_told_for_the_latest_period():
-    deaths = present.named(sahel.events.deaths_by_country(keep_country(sahel.load_country_years(), country="")))
-    said = sentences.arrow_finding(sahel.conflicts.monthly_arrows(deaths))
-    assert said.startswith("In 2024: deteriorated in Sudan; improved in Chad")
-    assert sentences.arrow_finding(deaths.assign(arrow="unchanged").iloc[:0]) == "No period is covered."
+    deaths = present.named(sahel.events.deaths_by_country(sahel.load_country_years(country="MLI")))
+    arrows = sahel.conflicts.yearly_arrows(deaths)
+    said = sentences.arrow_finding(arrows)
+    assert said.startswith("In 2024: cannot tell in Mali. Without a change, at most 5 percent would be called")
+    assert "a doubling would stand out of the noise in about 1" in said
+    (row,) = present.arrow_view(arrows).to_dict("records")
+    assert (row["Period"], row["False alarms, at most"], row["Answer"]) == ("2024", "5 %", "cannot tell")
+    assert sentences.arrow_finding(arrows.iloc[:0]) == "No period is covered."
 
 
 def test_a_table_is_kept_for_a_country_or_for_the_core():

@@ -92,6 +92,7 @@ def _dialect(table: Table) -> Dialect:
         convert=partial(in_our_shape, table=table),
         reads=tuple(table.column_names),
         is_whole=True,
+        is_ours=True,
     )
 
 

@@ -15,8 +15,10 @@ from sahel.load.formats.layout import normalised
 from sahel.load.mapping.figures import read_figures
 from sahel.load.mapping.ledger import fill_claim, with_figures
 from sahel.load.mapping.mapping import COUNTRY_STYLES, Translation
+from sahel.load.mapping.synonyms import WORDS
 from sahel.schema.columns import Column
 from sahel.schema.vocabularies import Bound, EventFlag, Precision
+from sahel.text import plain
 
 #: UCDP's scale for an event of which only the month, or the year, is known.
 _COARSE = {str(Precision.DAY): "1", str(Precision.MONTH): "4", str(Precision.YEAR): "5"}
@@ -83,6 +85,8 @@ def _taken(cells: Cells, mapping: Translation) -> dict[str, pd.Series]:
         column = mapping.table[name]
         if name in mapping.words:
             text = text.map(dict(mapping.words[name])).astype("str").fillna(text)
+        if column.words is not None and name in WORDS:
+            text = text.where(text.isin(list(column.words)), plain(text).map(WORDS[name]).astype("str").fillna(text))
         if column.type in ("date", "day"):
             dates[name] = cells.dates(normalised(theirs), text, style=mapping.date_style)
             continue

@@ -17,14 +17,15 @@ from sahel.load.datasets.registry import headerless_columns, known_columns, reco
 from sahel.load.days import DATE_STYLES, POSSIBLE_YEAR, month_texts, parse_days
 from sahel.load.formats.csv import careful_chunks
 from sahel.load.formats.detect import identify
-from sahel.load.formats.layout import Layout, normalised, survey
+from sahel.load.formats.layout import Layout, normalised, resolved, survey
 from sahel.load.formats.sheets import read_sheet
 from sahel.load.mapping.figures import read_figures
 from sahel.load.mapping.mapping import ANY_HARM, COUNTRY_STYLES
-from sahel.load.mapping.synonyms import ANY_FIGURE, DAYS, FIGURES, MONTHS, SYNONYMS, YEARS, bare
+from sahel.load.mapping.synonyms import ANY_FIGURE, DAYS, FIGURES, MONTHS, SYNONYMS, WORDS, YEARS, bare
 from sahel.schema import tables
 from sahel.schema.columns import Column, Table
 from sahel.schema.vocabularies import CoupKind, Seen, Status, VictimCategory
+from sahel.text import plain
 
 #: Codes on UCDP's scales: a column of nearly the same name, such as ACLED's time_precision, is on another.
 _SCALES = ("date_precision", "where_precision")
@@ -116,7 +117,7 @@ def _first_rows(path: str | PathLike) -> tuple[Layout, pd.DataFrame]:
     known = known_columns() | words | {word for names in FIGURES.values() for word in names} | {*YEARS, *MONTHS, *DAYS}
     if source.kind != "text":
         return read_sheet(source, known=known)[:2]
-    layout = survey(source, known=known, headerless=headerless_columns)
+    layout = resolved(survey(source, known=known, headerless=headerless_columns), source)
     return layout, next(careful_chunks(source, layout))[0]
 
 
@@ -226,8 +227,13 @@ def _columns(draft: _Draft) -> list[str]:
 
 
 def _rest(draft: _Draft, layout: Layout, cells: pd.DataFrame) -> list[str]:
-    unused = [name for name in layout.header if name.strip() and name not in draft.used()]
-    lines = ["", f"# Your columns that nothing uses: {', '.join(map(_quoted, unused)) or 'none'}", ""]
+    # In a remark a name stands as it is, unless a line break in it would end the remark.
+    unused = [
+        name if name.isprintable() else _quoted(name)
+        for name in layout.header
+        if name.strip() and name not in draft.used()
+    ]
+    lines = ["", f"# Your columns that nothing uses: {', '.join(unused) or 'none'}", ""]
     lines.append("[constants]  # the same in every row, or where your column is blank")
     constants = _CONSTANTS.get(draft.table.name, {})
     for column in draft.table.columns:
@@ -262,7 +268,7 @@ def _words(column: Column, cells: pd.Series) -> list[str]:
         return []
     known = [str(word) for word in column.words]
     met = cells.dropna().drop_duplicates()
-    foreign = met[~met.isin(known)].head(_MANY_WORDS)
+    foreign = met[~met.isin(known) & ~plain(met).isin([*WORDS.get(column.name, ())])].head(_MANY_WORDS)
     if foreign.empty:
         return []
     head = ["", f"[words.{column.name}]  # your word = ours, one of: {', '.join(known)}"]

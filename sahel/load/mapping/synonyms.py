@@ -97,6 +97,26 @@ SYNONYMS = {
         "note": ("notes", "comment", "commentaire", "description", "summary"),
     },
 }  # fmt: skip
+#: Words of our closed vocabularies in French, in plain spelling: these need no line under [words].
+WORDS = {
+    "harm": {
+        "tue": "killed", "tues": "killed", "mort": "killed", "morts": "killed", "deces": "killed", "decedes": "killed",
+        "dead": "killed", "blesse": "wounded", "blesses": "wounded", "injured": "wounded", "disparu": "missing",
+        "disparus": "missing", "capture": "captured", "captures": "captured", "prisonniers": "captured",
+        "arretes": "captured", "neutralise": "neutralised", "neutralises": "neutralised",
+    },
+    "victim_category": {
+        "civil": "civilian", "civils": "civilian", "civilians": "civilian", "habitants": "civilian",
+        "villageois": "civilian", "population": "civilian", "populations": "civilian", "armee": "combatant",
+        "militaires": "combatant", "militaire": "combatant", "soldats": "combatant", "combattants": "combatant",
+        "milice": "militia", "miliciens": "militia", "inconnu": "unknown", "mixte": "mixed",
+    },
+}  # fmt: skip
+#: Words for people of no party, where a ledger names its victims.
+CIVILIANS = (
+    "civil", "civils", "civilian", "civilians", "habitants", "villageois", "villagers", "residents", "population",
+    "populations", "population civile", "populations civiles",
+)  # fmt: skip
 #: Columns of figures in a ledger: the harm → what such a column is called.
 FIGURES = {
     Harm.KILLED: ("killed", "tues", "tue", "morts", "mort", "deces", "dead", "deaths", "fatalities"),
