@@ -387,6 +387,7 @@ class FoundIn(Word):
     """Which of two tables a row of a match comes from."""
 
     BOTH = "both", "an event of each table, taken to be the same incident"
+    POSSIBLE = "possible", "an event of each table, which may be the same incident: far apart, or another is as near"
     ONLY_A = "only_a", "an event of the first table without a partner"
     ONLY_B = "only_b", "an event of the second table without a partner"
 

@@ -58,7 +58,8 @@ def test_totals_that_tie_are_decided_by_the_ids_and_not_by_the_rows():
     for order in permutations(range(3)):
         for one, other in ((0, 1), (1, 0)):
             found = match_events(ours.iloc[list(order)], theirs.iloc[[one, other]], km=0, days=0)
-            both = found[found["found_in"] == "both"]
+            both = found[found["found_in"] == "possible"]
+            assert both["is_tied"].all() and (both["margin"] == 0).all()
             pairs.add(frozenset(zip(both["a_event_id"], both["b_event_id"], strict=True)))
     assert len(pairs) == 1
     assert len(pairs.pop()) == 2

@@ -78,7 +78,8 @@ def outcome(path: Path) -> str:
         except SahelError as refusal:
             assert len(str(refusal)) > 20
             return "refused"
-    assert reading.n_read == reading.n_kept + reading.n_quarantined + reading.n_filtered + reading.n_empty
+    others = reading.n_quarantined + reading.n_filtered + reading.n_empty + reading.n_repeated
+    assert reading.n_read == reading.n_kept + others
     assert len(reading.frame) >= reading.n_kept
     if reading.n_quarantined:
         assert reading.quarantined["reason"].notna().all()
@@ -257,7 +258,8 @@ def test_a_row_that_lost_a_cell_is_set_aside_though_every_number_still_fits(tmp_
     path = tmp_path / "acled.csv"
     head, row = ACLED_OLD.splitlines()
     # Without its notes, the row has ACLED's time stamp where the fatalities should be.
-    path.write_text("\n".join([head, row, row.replace("Invented.,2,", "2,"), row, ""]), encoding="utf-8")
+    other = row.replace("80001", "80002")
+    path.write_text("\n".join([head, row, row.replace("Invented.,2,", "2,"), other, ""]), encoding="utf-8")
     reading = agree(path)
     assert reading.frame["best"].tolist() == [2, 2]
     assert reading.faults[["row", "rule"]].values.tolist() == [[3, "has the header's 31 cells: it has 30"]]
