@@ -92,7 +92,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_violence_around",
         ],
         "present.tracing": ["trace_rows"],
-        "reports.blocks.blocks": ["show_figure", "show_list", "show_note", "show_sources", "show_table"],
+        "reports.blocks": ["show_figure", "show_list", "show_note", "show_sources", "show_table"],
         "schema.codebook": ["definitions"],
         "schema.validation": ["check_table"],
         "timelines": ["timeline", "write_timeline"],

@@ -75,7 +75,30 @@ _OTHER_NAMES = {
     "vietnam south": "VNM", "democratic republic of vietnam": "VNM",
     "ussr": "RUS", "soviet union": "RUS", "yugoslavia": "SRB", "serbia and montenegro": "SRB", "czechoslovakia": "CZE",
     "upper volta": "BFA", "dahomey": "BEN", "french sudan": "MLI", "zanzibar": "TZA", "hyderabad": "IND",
-    "tibet": "CHN",
+    "tibet": "CHN", "central african empire": "CAF", "rca": "CAF", "rep centrafricaine": "CAF",
+    "eq guinea": "GNQ", "guinea conakry": "GIN", "uk": "GBR", "us": "USA", "usa": "USA", "uae": "ARE",
+    "palestinian territories": "PSE", "lao pdr": "LAO", "venezuela rb": "VEN",
+    # The rest of the world in French.
+    "albanie": "ALB", "allemagne": "DEU", "andorre": "AND", "arabie saoudite": "SAU", "armenie": "ARM",
+    "australie": "AUS", "autriche": "AUT", "azerbaidjan": "AZE", "bahrein": "BHR", "barbade": "BRB",
+    "belgique": "BEL", "bhoutan": "BTN", "bielorussie": "BLR", "bolivie": "BOL", "bosnie herzegovine": "BIH",
+    "bresil": "BRA", "bulgarie": "BGR", "cambodge": "KHM", "chili": "CHL", "chine": "CHN", "chypre": "CYP",
+    "colombie": "COL", "coree du nord": "PRK", "coree du sud": "KOR", "croatie": "HRV", "danemark": "DNK",
+    "dominique": "DMA", "emirats arabes unis": "ARE", "equateur": "ECU", "erythree": "ERI", "espagne": "ESP",
+    "estonie": "EST", "etats unis d amerique": "USA", "federation de russie": "RUS", "fidji": "FJI", "georgie": "GEO",
+    "grece": "GRC", "grenade": "GRD", "guinee conakry": "GIN", "hongrie": "HUN", "iles salomon": "SLB",
+    "inde": "IND", "indonesie": "IDN", "irlande": "IRL", "islande": "ISL", "italie": "ITA", "jamaique": "JAM",
+    "japon": "JPN", "jordanie": "JOR", "koweit": "KWT", "lettonie": "LVA", "liban": "LBN", "lituanie": "LTU",
+    "macedoine du nord": "MKD", "malaisie": "MYS", "malte": "MLT", "maurice": "MUS", "mexique": "MEX",
+    "micronesie": "FSM", "moldavie": "MDA", "mongolie": "MNG", "namibie": "NAM", "norvege": "NOR",
+    "nouvelle zelande": "NZL", "ouganda": "UGA", "ouzbekistan": "UZB", "palaos": "PLW", "pays bas": "NLD",
+    "perou": "PER", "pologne": "POL", "republique dominicaine": "DOM", "roumanie": "ROU", "royaume uni": "GBR",
+    "saint christophe et nieves": "KNA", "saint marin": "SMR", "sainte lucie": "LCA", "salvador": "SLV",
+    "serbie": "SRB", "singapour": "SGP", "slovaquie": "SVK", "slovenie": "SVN", "somalie": "SOM", "suede": "SWE",
+    "suisse": "CHE", "tadjikistan": "TJK", "tchecoslovaquie": "CZE", "tchequie": "CZE", "thailande": "THA",
+    "timor oriental": "TLS", "viet nam": "VNM", "yougoslavie": "SRB", "zambie": "ZMB",
+    "antigua et barbuda": "ATG", "iles marshall": "MHL", "papouasie nouvelle guinee": "PNG",
+    "saint vincent et les grenadines": "VCT", "sao tome et principe": "STP", "trinite et tobago": "TTO",
 }  # fmt: skip
 #: Numeric codes of the Gleditsch & Ward and Correlates of War lists that it lacks.
 _FORMER_GW = {
@@ -83,7 +106,14 @@ _FORMER_GW = {
     "393": "RUS", "511": "TZA", "678": "YEM", "679": "YEM", "680": "YEM", "751": "IND", "816": "VNM", "817": "VNM",
 }  # fmt: skip
 _LONGEST = 100  # characters: no country's name is longer, and to look for one in a whole text takes long
-_COLUMNS = ["name_short", "regex", "ISO3", "ISOnumeric", "GWcode"]
+_COLUMNS = ["name_short", "name_official", "regex", "ISO2", "ISO3", "ISOnumeric", "GWcode"]
+#: Words that stand in the names of states and say nothing of which it is.
+_OF_STATES = {
+    "republic", "republique", "rep", "federal", "federale", "democratic", "democratique", "dem", "popular",
+    "populaire", "people", "peoples", "s", "islamic", "islamique", "arab", "arabe", "jamahiriya", "kingdom", "royaume",
+    "union", "united", "la", "le", "les", "de", "du", "des", "d", "l", "former", "ex",
+}  # fmt: skip
+_REPUBLIC = re.compile(r"^(?:republique|rep|royaume)(?: federale| islamique)? (?:du|des|de la|de l|de|d) ")
 #: Words by which a name is a sea's, however many countries stand in it: ACLED gives events in international waters so.
 _WATERS = re.compile(r"\b(ocean|seas?|gulf|bay|straits?|channel|bight|basin|waters|lake)\b", re.IGNORECASE)
 _NOT_STATES = {"BA1", "CHI", "ANT", "SUN", "EAT", "EAZ"}
@@ -91,6 +121,8 @@ _NOT_STATES = {"BA1", "CHI", "ANT", "SUN", "EAT", "EAZ"}
 
 def countries_of_names(names: pd.Series) -> pd.Series:
     """ISO alpha-3 for each name; blank where a name is none or more than one country, or a sea's (Gulf of Guinea).
+
+    A name has to be a country's as a whole: of "Niger Delta" or "Bénin/Niger" nothing is taken.
 
     >>> countries_of_names(pd.Series(["DR Congo (Zaire)", "Ivory Coast", "Upper Volta", "Azawad"])).tolist()
     ['COD', 'CIV', 'BFA', nan]
@@ -105,6 +137,15 @@ def countries_of_codes(codes: pd.Series) -> pd.Series:
     ['MLI', 'YEM']
     """
     return by_unique(codes, lambda texts: _plain(texts).map(_table_of_codes("GWcode") | _FORMER_GW).astype("str"))
+
+
+def countries_of_iso2(codes: pd.Series) -> pd.Series:
+    """ISO alpha-3 for ISO 3166-1 alpha-2 codes; blank where there is none.
+
+    >>> countries_of_iso2(pd.Series(["ML", "bf", "XX"])).tolist()
+    ['MLI', 'BFA', nan]
+    """
+    return by_unique(codes, lambda texts: texts.str.strip().str.upper().map(_table_of_codes("ISO2")).astype("str"))
 
 
 def countries_of_iso_numbers(codes: pd.Series) -> pd.Series:
@@ -169,21 +210,53 @@ def _by_name(name: str) -> str | None:
     plain = re.sub(r"\s+", " ", name).strip()
     if len(plain) > _LONGEST:
         return None
-    if (former := _OTHER_NAMES.get(plain_name(plain))) is not None:
+    key = plain_name(plain)
+    if (former := _OTHER_NAMES.get(key, _OTHER_NAMES.get(_REPUBLIC.sub("", key)))) is not None:
         return former
     if re.fullmatch("[A-Z]{3}", plain) and plain in set(_known()["ISO3"]):
         return plain
-    # UCDP writes today's name first, a former one in brackets.
-    today = plain.split("(")[0].strip()
-    if (iso := _short_names().get(plain.lower()) or _short_names().get(today.lower())) is not None:
+    if (iso := _short_names().get(plain.lower()) or _names_by_words().get(_words(plain))) is not None:
         return iso
-    if _WATERS.search(plain):
-        return None
-    found = _matches(plain)
-    if len(found) != 1 and today != plain:
-        found = _matches(today)
-    return found.pop() if len(found) == 1 else None
+    if not _WATERS.search(plain) and len(found := _matches(plain)) == 1:
+        return found.pop()
+    # UCDP writes today's name first, a former one in brackets.
+    today, _, other = plain.partition("(")
+    today, other = today.strip(), other.strip(" )")
+    first = _by_name(today) if other and today else None
+    return first if other and _by_name(other) in (None, first) else None
 
 
 def _matches(name: str) -> set[str]:
-    return {iso for pattern, iso in _patterns() if pattern.search(name)}
+    """The countries whose pattern a name fits, as it is written or without accents, with no word left over."""
+    found = {iso for pattern, iso in _patterns() if pattern.search(name) or pattern.search(plain_name(name))}
+    return found if all(_is_whole_name(name, iso) for iso in found) else set()
+
+
+def _is_whole_name(name: str, iso: str) -> bool:
+    """Whether each word of a name is in a country's names or pattern, or is what any state may be called."""
+    names, parts = _vocabulary(iso)
+    return all(word in names or any(part in word for part in parts) for word in _telling_words(name))
+
+
+def _telling_words(name: str) -> frozenset[str]:
+    return _words(name) - _OF_STATES
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(plain_name(name).split()) - {"the", "of"}
+
+
+@cache
+def _vocabulary(iso: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The words of a country's names, and the words in its pattern that are sought."""
+    row = _known().set_index("ISO3").loc[iso]
+    sought = re.sub(r"\(\?!.*?\)|\\[a-zA-Z]", " ", row["regex"].lower())
+    names = _telling_words(row["name_short"]) | _telling_words(row["name_official"])
+    return names, tuple(re.findall(r"[a-z]{3,}", plain_name(sought)))
+
+
+@cache
+def _names_by_words() -> dict[frozenset[str], str]:
+    """Countries by the words of their short names in any order: Sudan (South), Gambia, The."""
+    words = pd.Series({iso: _words(name) for name, iso in _short_names().items()})
+    return {held: iso for iso, held in words[~words.duplicated(keep=False)].items()}

@@ -118,6 +118,15 @@ def words(codes: pd.Series) -> pd.Series:
     return codes.str.replace("_", " ")
 
 
+def over(incompatibilities: pd.Series) -> pd.Series:
+    """What conflicts are over, by UCDP's word: "both" is "government and territory".
+
+    >>> over(pd.Series(["territory", "both"])).tolist()
+    ['territory', 'government and territory']
+    """
+    return incompatibilities.astype("str").replace({"both": "government and territory"})
+
+
 def texts(cells: pd.Series) -> pd.Series:
     """Cells as they are, as text: years and ids, which take no thousands separators."""
     return cells.astype("str")

@@ -13,7 +13,7 @@ def load_ledger(*, since: str | None = None, until: str | None = None) -> pd.Dat
 
     One row is one claim, with the columns of `load_claims` and those that `relate` adds
     (stance, umbrella, …). `since` and `until` keep statements that may have been made
-    between these days, both included. Blank stance: the speaker or the victims cannot be placed.
+    between these days, both included. Stance `unknown`: the speaker or the victims cannot be placed.
 
     Raises `InvalidTable` with every fault of the tables. For a ledger of your own, load its
     claims with `load_claims` and give them to `relate`.

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from sahel.reports.build.publish import OutputFolder
 from sahel.reports.build.records import embedded_digest
+from sahel.reports.fingerprints import digest_of_file
 from sahel.reports.page import describe
 from sahel.reports.plan.editions import Edition
 from sahel.reports.receipts.collect import for_script
+from sahel.workspace import folder as folder_of
 
 
 def page(edition: Edition, text: str = "said", *, tables: Mapping | None = None, look: str = "") -> str:
@@ -35,6 +37,12 @@ def publish(
         output.publish(edition, html, embedded=embedded, inputs=inputs or {}, comparisons=comparisons)
         compared.append(" + ".join(one.label for one in comparisons))
     return compared
+
+
+def bundled_tables() -> dict[str, str | None]:
+    """Every file of the bundled tables and its digest: what any of our notebooks may read."""
+    data = folder_of("data").resolve()
+    return {str(path): digest_of_file(path) for path in sorted(data.rglob("*")) if path.is_file()}
 
 
 def embedded_claims(*rows: dict) -> dict:

@@ -2,13 +2,14 @@
 
 from sahel.claims.attribution import attribution
 from sahel.claims.bands import claim_bands, claim_gaps, silences
-from sahel.claims.claimants import claimant_profiles, claims_matrix
+from sahel.claims.claimants import claimant_profiles, claims_matrix, relation_profiles
 from sahel.claims.disagreement import disagreement, disagreement_summary, grades
 from sahel.claims.explanation import explain
 from sahel.claims.intervals import (
     disjoint_victims,
     envelope,
     floor_from_parts,
+    incident_totals,
     intersect,
     read_bounds,
     read_phrases,
@@ -41,11 +42,13 @@ __all__ = [
     "floor_from_parts",
     "grades",
     "in_force",
+    "incident_totals",
     "intersect",
     "read_bounds",
     "read_phrases",
     "reconcile",
     "relate",
+    "relation_profiles",
     "revision_trail",
     "rule_book",
     "rule_sensitivity",

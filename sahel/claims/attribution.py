@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from sahel.claims.grouping import CELL
-from sahel.claims.intervals import disjoint_victims, total_disjoint
+from sahel.claims.intervals import disjoint_victims, floors_left_out, incident_totals, total_disjoint
 from sahel.schema.validation import require_columns
 
 
@@ -42,7 +43,7 @@ def attribution(answers: pd.DataFrame, *, parties: pd.DataFrame) -> pd.DataFrame
     """
     require_columns(answers, *CELL, "low", "high")
     require_columns(parties, "incident_id", "actor_id", "side", "contested")
-    known = disjoint_victims(answers).dropna(subset=["low"]).reset_index(drop=True).rename_axis("row").reset_index()
+    known = _numbered(disjoint_victims(answers).dropna(subset=["low"]))
     suspects = _candidates(known, parties)
     alone = suspects[~suspects["row"].duplicated(keep=False) & ~suspects["contested"].astype(bool)]
     keys = ["harm", "actor_id"]
@@ -52,11 +53,21 @@ def attribution(answers: pd.DataFrame, *, parties: pd.DataFrame) -> pd.DataFrame
         ends = sums.rename(columns={"low": f"{name}_low", "high": f"{name}_high", "n_stated": f"n_{name}"})
         table = table.join(ends[[f"{name}_low", f"{name}_high", f"n_{name}"]], on=keys)
     worded = total_disjoint(suspects, by=keys).set_index(keys)["n_worded"]
-    totals = total_disjoint(known, by=["harm"]).set_index("harm")[["low", "high"]].add_prefix("total_")
+    totals = (
+        total_disjoint(incident_totals(answers), by=["harm"]).set_index("harm")[["low", "high"]].add_prefix("total_")
+    )
+    opened = _candidates(_numbered(floors_left_out(answers).query("opens")), parties)[keys].drop_duplicates()
+    table["any_high"] = table["any_high"].mask(
+        pd.MultiIndex.from_frame(table[keys]).isin(pd.MultiIndex.from_frame(opened)), np.inf
+    )
     # No row is an actor's alone: nothing is exclusive to it, and that is a count, not a silence.
     nothing = {"exclusive_low": 0.0, "exclusive_high": 0.0, "n_exclusive": 0}
     table = table.join(worded, on=keys).join(totals, on="harm").fillna(nothing)
     return table.astype({"n_exclusive": "int64", "n_any": "int64"})
+
+
+def _numbered(answers: pd.DataFrame) -> pd.DataFrame:
+    return answers.reset_index(drop=True).rename_axis("row").reset_index()
 
 
 def _candidates(known: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:

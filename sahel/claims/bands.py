@@ -8,6 +8,7 @@ import pandas as pd
 from sahel import formatting
 from sahel.claims.grouping import CELL, Lines, distinct, read_lines, tallies
 from sahel.claims.ledger import codes, joined
+from sahel.claims.stances import authorities
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import ActorKind, Band, Bound
 
@@ -36,7 +37,8 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     `floor` : the highest lower end that one statement about a *part* of the incident
         implies; blank: no part. A part is never read as the whole.
     `said` : the lowest and the highest statement in words ("about 50 … 84"), the words
-        that came without a number, or "no figure"; blank: nothing about the whole.
+        that came without a number, or "no figure"; blank: nothing about the whole. "Up to 82"
+        names 82 and nothing lower, and is the highest only if no other is open above it.
     `n_statements`, `n_claimants` : statements behind the band; copies count once;
     `claimants` the ids of who made them, ";"-joined.
     `n_worded` : statements with a word and no number; `terms` their words.
@@ -97,10 +99,19 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
 def _in_words(lines: Lines, bands: pd.DataFrame) -> pd.Series:
     """The lowest and the highest statement; the words of those without a number; or that no figure was given."""
     # Of two that state the same ends, the firmer wording is quoted; of two as firm, the first or the last row's.
-    ordered = lines.numbered.sort_values(["cell", "low", "high", "is_about"])
+    said = lines.numbered
+    lower = said.assign(lower=said["low"].mask(said["is_upper"], said["high"]))
+    first = lower.sort_values(["cell", "lower", "high", "low", "is_about"]).drop_duplicates("cell").set_index("cell")
+    last = said.sort_values(["cell", "low", "high", "is_about"]).drop_duplicates("cell", keep="last").set_index("cell")
+    # "Up to 600" beside "at least 200" is no lower statement, and beside a closed one it may be the highest.
+    upper = said[said["is_upper"]].sort_values("high").drop_duplicates("cell", keep="last").set_index("cell")
+    above = (upper["high"] > last["stated"].reindex(upper.index)) & (
+        np.isfinite(last["high"]) | (last["reading"] == first["reading"])
+    ).reindex(upper.index)
+    last = pd.concat([last.drop(upper.index[above]), upper[above]])
     lowest, highest = (
-        formatting.stated(lines.claims.iloc[quoted["row"]]).set_axis(quoted["cell"]).reindex(bands.index)
-        for quoted in (ordered.drop_duplicates("cell"), ordered.drop_duplicates("cell", keep="last"))
+        formatting.stated(lines.claims.iloc[quoted["row"]]).set_axis(quoted.index).reindex(bands.index)
+        for quoted in (first, last)
     )
     said = (lowest + " … " + highest).mask(lowest == highest, lowest)
     worded = "“" + bands["terms"].str.replace(" | ", "”, “", regex=False) + "”"
@@ -135,13 +146,15 @@ def claim_gaps(bands: pd.DataFrame) -> pd.DataFrame:
 
     `conceded_low`, `conceded_high`, `claimed_low`, `claimed_high` : the two bands (persons; inf: an open
         end; blank: that side says nothing of the whole);
-    `conceded_said`, `third_said`, `claimed_said` : the three bands in words; blank: nothing;
+    `conceded_said`, `party_said`, `third_said`, `claimed_said`, `unplaced_said` : the bands in words; blank: nothing;
     `gap_low`, `gap_high` : claimed less conceded, the lowest and the highest that both bands
         allow (−inf, inf: open); negative: more was conceded than claimed; blank: one side
         says nothing, and silence is no zero;
     `is_gap_worded` : one side gave only a word, so that the gap is not a number;
     `conceded_by`, `claimed_by` : who (actor ids; blank: nobody);
-    `silence` : in words, which side says nothing: "own side", "enemies", "both"; blank: none.
+    `silence` : in words, which side says nothing: "own side", "enemies", "both"; "no side": neither
+        does, but a party speaks of these victims, who belong to no side; "not placed": neither
+        does, but somebody whose stance to them is not known; blank: none.
 
     >>> import sahel
     >>> related = sahel.relate(
@@ -154,34 +167,45 @@ def claim_gaps(bands: pd.DataFrame) -> pd.DataFrame:
     """
     require_columns(bands, *CELL, "band", "umbrella", "low", "high", "is_worded", "said", "claimants")
     cells = bands[[*CELL, "umbrella"]].drop_duplicates(CELL, ignore_index=True)
-    own, third, enemy = (_side(bands, cells, band) for band in (Band.CONCEDED, Band.THIRD_PARTY, Band.CLAIMED))
+    own, party, third, enemy, unplaced = (
+        _side(bands, cells, band) for band in (Band.CONCEDED, Band.PARTY, Band.THIRD_PARTY, Band.CLAIMED, Band.UNPLACED)
+    )
     no_own, no_enemy = own["low"].isna(), enemy["low"].isna()
+    neither = no_own & no_enemy
+    silence = np.select(
+        [neither & party["low"].notna(), neither & unplaced["low"].notna(), neither, no_own, no_enemy],
+        ["no side", "not placed", "both", "own side", "enemies"],
+        default="",
+    )
     return cells.assign(
         conceded_low=own["low"],
         conceded_high=own["high"],
         claimed_low=enemy["low"],
         claimed_high=enemy["high"],
         conceded_said=own["said"],
+        party_said=party["said"],
         third_said=third["said"],
         claimed_said=enemy["said"],
+        unplaced_said=unplaced["said"],
         gap_low=enemy["low"] - own["high"],
         gap_high=enemy["high"] - own["low"],
         is_gap_worded=(own["is_worded"].eq(True) | enemy["is_worded"].eq(True)) & ~no_own & ~no_enemy,
         conceded_by=own["claimants"].where(~no_own),
         claimed_by=enemy["claimants"].where(~no_enemy),
-        silence=pd.Series(
-            np.select([no_own & no_enemy, no_own, no_enemy], ["both", "own side", "enemies"], ""), dtype="str"
-        ).replace("", pd.NA),
+        silence=pd.Series(silence, dtype="str").replace("", pd.NA),
     )
 
 
-def silences(claims: pd.DataFrame, *, incidents: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
+def silences(
+    claims: pd.DataFrame, *, incidents: pd.DataFrame, parties: pd.DataFrame, actors: pd.DataFrame
+) -> pd.DataFrame:
     """Which party of an incident said nothing of whose losses: silence, listed as silence.
 
     Parameters
     ----------
-    claims : as `relate` returns them, cut with `as_of` for a past day.
+    claims : as `relate` returns them, of one incident or of many, cut with `as_of` for a past day.
     incidents, parties : who stood where; parts of an incident count with their whole.
+    actors : whose government or force each one is.
 
     Returns
     -------
@@ -189,34 +213,35 @@ def silences(claims: pd.DataFrame, *, incidents: pd.DataFrame, parties: pd.DataF
     `n_own`, `n_enemy` : its statements about its own and about its enemies' losses, of any harm
         and scope, in force or not; `n_denied` : those that deny, or were asked and gave no figure;
     `silence` : "of its own losses", "of its enemies' losses", "of both"; blank: it spoke of both.
-    A government speaks for its forces. Silence is not a zero, and the table shows only
-    what its documents state: a statement that nobody relayed looks like silence too.
+    A government and the forces of its state speak for each other: each has the statements of all.
+    Silence is not a zero, and the table shows only what its documents state: a statement that
+    nobody relayed looks like silence too.
 
     >>> import sahel
-    >>> world = {"incidents": sahel.load_incidents(), "parties": sahel.load_parties()}
-    >>> related = sahel.relate(sahel.as_of(sahel.load_claims(), "2024-07-28"), actors=sahel.load_actors(),
+    >>> world = {name: getattr(sahel, f"load_{name}")() for name in ("incidents", "parties", "actors")}
+    >>> related = sahel.relate(sahel.as_of(sahel.load_claims(), "2024-07-28"),
     ...                        relations=sahel.load_relations(), **world)
     >>> found = sahel.claims.silences(related, **world).query("incident_id == 'tinzaouaten-2024'")
     >>> found.set_index("actor_id").loc[["jnim", "wagner"], "silence"].tolist()
     ['of its own losses', 'of both']
     """
-    require_columns(claims, "umbrella", "voice", "stance", "bound", "statement_id", "claimant")
+    require_columns(claims, "umbrella", "stance", "bound", "statement_id", "claimant")
     require_columns(parties, "incident_id", "actor_id", "side", "contested")
     whole = incidents["part_of"].fillna(incidents["incident_id"]).set_axis(incidents["incident_id"])
     placed = parties.dropna(subset=["side"])
     placed = placed.assign(incident_id=placed["incident_id"].map(whole).fillna(placed["incident_id"]))
     placed = placed.drop_duplicates(["incident_id", "actor_id"])[["incident_id", "actor_id", "side", "contested"]]
-    # An actor's voice is that of the rows it claims; an actor that never spoke has none of its own.
-    voices = claims.dropna(subset=["claimant", "voice"]).drop_duplicates("claimant").set_index("claimant")["voice"]
-    placed = placed.assign(voice=placed["actor_id"].map(voices).astype("str").fillna(placed["actor_id"]))
+    authority = authorities(actors)
+    placed = placed.assign(authority=placed["actor_id"].map(authority))
     spoken = claims.assign(
+        authority=claims["claimant"].map(authority),
         own=claims["statement_id"].where(claims["stance"] == "own"),
         enemy=claims["statement_id"].where(claims["stance"] == "enemy"),
         denied=claims["statement_id"].where(claims["bound"].isin(["denied", "no_figure"])),
     )
-    counts = spoken.groupby(["umbrella", "voice"])[["own", "enemy", "denied"]].nunique()
-    counts = counts.rename(columns="n_{}".format).rename_axis(["incident_id", "voice"]).reset_index()
-    counted = placed.merge(counts, how="left", on=["incident_id", "voice"], validate="m:1")
+    counts = spoken.groupby(["umbrella", "authority"])[["own", "enemy", "denied"]].nunique()
+    counts = counts.rename(columns="n_{}".format).rename_axis(["incident_id", "authority"]).reset_index()
+    counted = placed.merge(counts, how="left", on=["incident_id", "authority"], validate="m:1")
     counted[["n_own", "n_enemy", "n_denied"]] = counted[["n_own", "n_enemy", "n_denied"]].fillna(0).astype("int64")
     silence = np.select(
         [(counted["n_own"] == 0) & (counted["n_enemy"] == 0), counted["n_own"] == 0, counted["n_enemy"] == 0],
@@ -224,7 +249,7 @@ def silences(claims: pd.DataFrame, *, incidents: pd.DataFrame, parties: pd.DataF
         default="",
     )
     counted["silence"] = pd.Series(silence, index=counted.index, dtype="str").replace("", pd.NA)
-    return counted.drop(columns="voice").sort_values(["incident_id", "side"], kind="stable", ignore_index=True)
+    return counted.drop(columns="authority").sort_values(["incident_id", "side"], kind="stable", ignore_index=True)
 
 
 def _side(bands: pd.DataFrame, cells: pd.DataFrame, band: Band) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from sahel.schema.vocabularies import ActorKind, Band, Direction, Stance
 
 #: Below so many comparisons a profile is an anecdote.
 FEW = 5
+_SPOKEN = ["claimant", "losses"]
 _LOSSES = {str(Stance.OWN): "own", str(Stance.ALLY): "own", str(Stance.ENEMY): "enemy"}
 
 
@@ -29,43 +30,74 @@ def claimant_profiles(claims: pd.DataFrame, *, incidents: pd.DataFrame) -> pd.Da
     -------
     One row per claimant and `losses` (own: of its own side; enemy: of its enemies):
 
-    `n_statements` : standing lines about the whole of an incident; n_incidents; `n_worded` : without a number;
+    `n_statements` : standing statements about the whole of an incident, however many losses each is about;
+        n_incidents; `n_worded` : those with words and no number;
     `n_compared` : those with a number where third parties give one for the same victims and harm;
-    `n_below`, `n_within`, `n_above` : of these, wholly below, touching, wholly above the third-party band;
+    `n_below`, `n_within`, `n_above` : of these, wholly below, touching, wholly above the third-party band
+        in all that they say; `n_mixed` : one thing of one loss and another of the next;
     `median_ratio` : median of its number over the middle of closed third-party bands, exact
-        and about numbers only (a description of its habit, never a correction); blank: none;
-    `n_revised`, `n_up`, `n_down` : revisions of these, and which way they went;
+        and about numbers only (a description of its habit, never a correction; of several losses in
+        one statement their median); blank: none;
+    `n_revised`, `n_up`, `n_down` : statements that revise one, and those with a number that went up, or down;
     `delay_low`, `delay_high` : median days from the last day of the incident to the statement, by the
         earliest and the latest days their dates allow; blank: undated;
-    `is_small` : fewer than five comparisons: an anecdote, not a habit.
+    `is_small` : fewer than five comparisons: an anecdote, not a habit. Pool them by `relation_profiles`.
 
     >>> import sahel
     >>> incidents = sahel.load_incidents()
     >>> related = sahel.relate(sahel.load_claims(), incidents=incidents, parties=sahel.load_parties(),
     ...                        actors=sahel.load_actors(), relations=sahel.load_relations())
     >>> profiles = claimant_profiles(related, incidents=incidents).set_index(["claimant", "losses"])
-    >>> bool((profiles["n_below"] + profiles["n_within"] + profiles["n_above"] == profiles["n_compared"]).all())
+    >>> placed = profiles[["n_below", "n_within", "n_above", "n_mixed"]].sum(axis="columns")
+    >>> bool((placed == profiles["n_compared"]).all())
     True
     """
+    table = _profiles(claims, incidents, by=["claimant", "losses"]).drop(columns="n_claimants")
+    return table.assign(is_small=table["n_compared"] < FEW)
+
+
+def relation_profiles(claims: pd.DataFrame, *, incidents: pd.DataFrame) -> pd.DataFrame:
+    """The same for all claimants together, since hardly one has comparisons enough: one row per `losses`.
+
+    The columns of `claimant_profiles` with `n_claimants`, how many speak, for claimant and is_small. A
+    few claimants make most of the statements, and third parties often repeat them.
+
+    >>> import sahel
+    >>> relation_profiles(sahel.load_ledger(), incidents=sahel.load_incidents())["losses"].tolist()
+    ['own', 'enemy']
+    """
+    return _profiles(claims, incidents, by=["losses"])
+
+
+def _profiles(claims: pd.DataFrame, incidents: pd.DataFrame, *, by: list[str]) -> pd.DataFrame:
     require_columns(claims, "claimant", "stance", "band", "stated_on", "stated_on_precision", "umbrella")
-    lines = read_lines(claims)
-    said = _beside_third_parties(lines.said, claims)
+    said = _beside_third_parties(read_lines(claims).said, claims)
     said = said.dropna(subset=["claimant", "losses"])
-    keys = ["claimant", "losses"]
-    table = said.groupby(keys, sort=False).agg(
-        n_statements=("statement", "nunique"),
-        n_incidents=("umbrella", "nunique"),
-        n_worded=("is_worded", "sum"),
+    statements = said.groupby([*_SPOKEN, "statement"], sort=False, as_index=False).agg(
+        is_worded=("is_worded", "any"),
+        is_numbered=("is_numbered", "any"),
         n_compared=("is_compared", "sum"),
         n_below=("is_below", "sum"),
         n_within=("is_within", "sum"),
         n_above=("is_above", "sum"),
-        median_ratio=("ratio", "median"),
+        ratio=("ratio", "median"),
     )
-    table = table.join(_revisions(claims), how="left").join(_delays(claims, incidents), how="left")
-    counts = ["n_revised", "n_up", "n_down"]
-    table[counts] = table[counts].fillna(0).astype("int64")
-    table["is_small"] = table["n_compared"] < FEW
+    n = statements["n_compared"]
+    sides = {f"n_{side}": (n > 0) & (statements[f"n_{side}"] == n) for side in ("below", "within", "above")}
+    statements = statements.assign(
+        n_statements=True,
+        n_worded=statements["is_worded"] & ~statements["is_numbered"],
+        n_compared=n > 0,
+        **sides,
+        n_mixed=(n > 0) & ~np.logical_or.reduce(list(sides.values())),
+    )
+    counts = ["n_statements", "n_worded", "n_compared", *sides, "n_mixed"]
+    groups = statements.groupby(by, sort=False)
+    table = groups[counts].sum().assign(median_ratio=groups["ratio"].median(), n_claimants=groups["claimant"].nunique())
+    table.insert(1, "n_incidents", said.groupby(by)["umbrella"].nunique())
+    table = table.join(_revisions(claims, by)).join(_delays(claims, incidents, by))
+    revised = ["n_revised", "n_up", "n_down"]
+    table[revised] = table[revised].fillna(0).astype("int64")
     return table.sort_values("n_statements", ascending=False, kind="stable").reset_index()
 
 
@@ -83,6 +115,7 @@ def _beside_third_parties(said: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFr
         claimant=claims["claimant"].to_numpy()[row],
         umbrella=claims["umbrella"].to_numpy()[row],
         losses=claims["stance"].map(_LOSSES).to_numpy()[row],
+        is_numbered=numbered,
         is_compared=compared,
         is_below=compared & (said["high"] < low),
         is_within=compared & (said["high"] >= low) & (said["low"] <= high),
@@ -91,19 +124,20 @@ def _beside_third_parties(said: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFr
     )
 
 
-def _revisions(claims: pd.DataFrame) -> pd.DataFrame:
+def _revisions(claims: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     trail = revision_trail(claims)
-    stance = claims.drop_duplicates("claim_id").set_index("claim_id")["stance"]
+    said = claims.drop_duplicates("claim_id").set_index("claim_id")
+    statement = trail["claim_id"].map(said["statement_id"])
     moved = trail.assign(
-        losses=trail["claim_id"].map(stance).map(_LOSSES),
-        n_up=trail["direction"] == Direction.UP,
-        n_down=trail["direction"] == Direction.DOWN,
+        losses=trail["claim_id"].map(said["stance"]).map(_LOSSES),
+        n_revised=statement,
+        n_up=statement.where(trail["direction"] == Direction.UP),
+        n_down=statement.where(trail["direction"] == Direction.DOWN),
     )
-    groups = moved.groupby(["claimant", "losses"])
-    return groups.agg(n_revised=("claim_id", "size"), n_up=("n_up", "sum"), n_down=("n_down", "sum"))
+    return moved.groupby(by)[["n_revised", "n_up", "n_down"]].nunique()
 
 
-def _delays(claims: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
+def _delays(claims: pd.DataFrame, incidents: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Median days from the end of an incident to the statements about it; before its end counts as none."""
     ended = incidents["end"].fillna(incidents["start"]).set_axis(incidents["incident_id"])
     once = claims.drop_duplicates(["statement_id", *CELL])
@@ -114,7 +148,8 @@ def _delays(claims: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
         delay_low=(once["stated_on"] - after).dt.days.clip(lower=0),
         delay_high=(latest - after).dt.days.clip(lower=0),
     )
-    return days.groupby(["claimant", "losses"])[["delay_low", "delay_high"]].median()
+    each = days.groupby([*_SPOKEN, "statement_id"])[["delay_low", "delay_high"]].min()
+    return each.groupby(by).median()
 
 
 #: Victims of more than one kind, named together.

@@ -25,8 +25,8 @@ def disagreement(claims: pd.DataFrame) -> pd.DataFrame:
     `n_worded`, `n_silent` : statements with a word, or with nothing, for a number: never a value;
     `divergence` : different readings less one;
     `normalised_divergence` : that, divided by the different readings in the whole table;
-    `sd` : sample standard deviation of the single numbers (exact and about), one per statement;
-        blank below two;
+    `sd` : sample standard deviation of the single numbers (exact and about), one per statement, the
+        lowest where its relays differ; blank below two;
     `range` : the highest less the lowest number named, open ends by the number they name;
     `is_disputed` : more than one reading;
     `modal_confidence` : the share of numbered statements that give the commonest reading;
@@ -52,17 +52,15 @@ def disagreement(claims: pd.DataFrame) -> pd.DataFrame:
     counts = tallies(lines)
     groups = said.groupby("cell")
     n_readings = groups["reading"].nunique()
-    commonest = said.groupby(["cell", "reading"]).size().groupby("cell").max()
-    points = said[said["low"] == said["high"]].groupby("cell")["low"]
-    # "Up to 82" names 82 and nothing lower.
-    lowest = said["low"].where(said["low"] > 0, said["stated"]).groupby(said["cell"]).min()
-    confidence = commonest / groups.size()
+    commonest = said.groupby(["cell", "reading"])["statement"].nunique().groupby("cell").max()
+    points = said[said["low"] == said["high"]].groupby(["cell", "statement"])["low"].min().groupby("cell")
+    confidence = commonest / groups["statement"].nunique()
     measures = pd.DataFrame(
         {
             "divergence": n_readings - 1,
             "normalised_divergence": (n_readings - 1) / max(said["reading"].nunique(), 1),
             "sd": points.std(),
-            "range": groups["stated"].max() - lowest,
+            "range": groups["named_high"].max() - groups["named_low"].min(),
             "is_disputed": (n_readings > 1).astype("boolean"),
             "modal_confidence": confidence,
             "disagreement": 1 - confidence,

@@ -27,10 +27,11 @@ class Lines(NamedTuple):
     `cells` : one row per cell, in order of first appearance: incident_id, victim, harm,
         is_resolved (the victim is a party, not the speaker's words for one).
     `said` : one row per statement, cell and reading, copies folded: `cell`, `statement`,
-        `voice` (-1: never an independent voice), `reading` (equal numbers, equal
-        reading), `phrasing` (equal bound, low and high, equal phrasing), low, high,
-        `stated` (the highest number named), is_about, is_worded, is_silent, `row` (the
-        position of its first document in `claims`).
+        `voice` (-1: never an independent voice; one for each statement, however it is signed),
+        `reading` (equal numbers, equal reading), `phrasing` (equal bound, low and high, equal phrasing), low, high,
+        `stated` (its highest number, an open end by the lower one), `named_low`, `named_high` (the lowest
+        and the highest number in its words: "more than 60" names 60), `is_upper` (only an upper number is
+        named), is_about, is_worded, is_silent, `row` (the position of its first document in `claims`).
     `claims` : the table they were read from; `rows` : the positions of the rows that were
         counted, and `of` : the cell of each of these.
     """
@@ -60,7 +61,7 @@ def read_lines(claims: pd.DataFrame, *, cell: list[str] = CELL) -> Lines:
     words = _unresolved(rows)
     of = codes(rows[cell].assign(words=words), [*cell, "words"])
     said = pd.DataFrame({"cell": of, "statement": pd.factorize(rows["statement_id"])[0], "voice": _voices(rows)})
-    said = said.join(_readings(claims.iloc[kept])).assign(row=kept)
+    said = said.assign(voice=_one_voice_each(said)).join(_readings(claims.iloc[kept])).assign(row=kept)
     line = codes(said, ["statement", "cell"])
     # Rows of one line that phrase its number alike are copies.
     is_copy = said.assign(line=line).duplicated(["line", "phrasing"]).to_numpy()
@@ -99,21 +100,24 @@ def is_fraction(claims: pd.DataFrame) -> np.ndarray:
 
 
 def _readings(rows: pd.DataFrame) -> pd.DataFrame:
-    """What each row says, numbered from 0: phrasing, reading, low, high, stated, is_about, is_worded, is_silent."""
+    """What each row says, numbered from 0: the columns of `Lines.said` from `phrasing` to `is_silent`."""
     numbers = rows[_NUMBER]
     # In plain reports a blank number is written as an exact one.
     blank = numbers["low"].isna() & numbers["high"].isna() & (numbers["bound"] == Bound.EXACT)
     numbers = numbers.assign(bound=numbers["bound"].astype("str").mask(blank, str(Bound.NO_FIGURE)))
     read = read_bounds(numbers)
     low, high = read["low"], read["high"]
-    named = read["stated_high"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    named = read[["stated_low", "stated_high"]].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     return pd.DataFrame(
         {
             "phrasing": codes(numbers, _NUMBER),
             "reading": codes(read, ["low", "high"]),
             "low": low,
             "high": high,
-            "stated": high.mask(np.isinf(high), np.fmax(named, low)),
+            "stated": high.mask(np.isinf(high), np.fmax(named[:, 1], low)),
+            "named_low": np.fmin(named[:, 0], named[:, 1]),
+            "named_high": np.fmax(named[:, 0], named[:, 1]),
+            "is_upper": (numbers["bound"] == Bound.UP_TO) & (high > 0),
             "is_about": read["is_about"],
             "is_worded": read["is_worded"],
             "is_silent": low.isna(),
@@ -139,6 +143,20 @@ def _voices(rows: pd.DataFrame) -> np.ndarray:
     """
     number = pd.factorize(rows["voice" if "voice" in rows else "claimant"])[0] + 1
     return np.where(rows["joint_with"].isna(), number, -1) if "joint_with" in rows else number
+
+
+def _one_voice_each(said: pd.DataFrame) -> pd.Series:
+    """The voices, with those under which one statement about one cell is signed read as one."""
+    heard = said[said["voice"] >= 0]
+    statement = codes(heard, ["cell", "statement"])
+    name = codes(heard, ["cell", "voice"])
+    voice = heard["voice"]
+    while True:
+        # A name that two statements share joins theirs, whatever the order of the rows.
+        joined = voice.groupby(statement).transform("min").groupby(name).transform("min")
+        if joined.equals(voice):
+            return said["voice"].where(said["voice"] < 0, joined.reindex(said.index)).astype("int64")
+        voice = joined
 
 
 def tallies(lines: Lines) -> pd.DataFrame:

@@ -295,9 +295,11 @@ def disjoint_victims(answers: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     The rows that may be added within one rule, incident and harm. Left out, where another
-    row has a number: a figure for several parties together, beside one for one of them;
-    a figure for victims who could not be resolved ("all", "total"), beside any other. Parts
-    of an incident are for the caller to leave out.
+    row has a number: a figure for several parties together, beside one for one of them or
+    for a set that shares one (the set with the highest lower end stays); a figure for
+    victims who could not be resolved ("all", "total"), beside any other. Parts of an
+    incident are for the caller to leave out. What is left out is a floor of the sum:
+    see `incident_totals`.
 
     >>> answers = pd.DataFrame({"incident_id": "i", "victim": ["army;mercs", "army"], "harm": "killed",
     ...                         "low": [60.0, 10.0], "high": [60.0, 10.0]})
@@ -305,14 +307,103 @@ def disjoint_victims(answers: pd.DataFrame) -> pd.DataFrame:
     ['army']
     """
     _require_intervals(answers, "incident_id", "victim", "harm")
-    rows = answers.assign(row=range(len(answers)))
-    keys = ["rule", "incident_id", "harm"] if "rule" in rows else ["incident_id", "harm"]
-    several = rows["victim"].str.contains(";", regex=False).eq(True)
-    resolved = rows["is_resolved"] if "is_resolved" in rows else pd.Series(True, index=rows.index)
-    single = rows.loc[~several & resolved & rows["low"].notna(), [*keys, "victim"]]
-    parts = rows.loc[several, [*keys, "victim", "row"]]
-    parts = parts.assign(victim=parts["victim"].str.split(";")).explode("victim")
-    doubled = parts.merge(single, on=[*keys, "victim"])["row"]
-    named = rows.loc[resolved & rows["low"].notna(), keys].drop_duplicates()
-    vague = rows.loc[~resolved, [*keys, "row"]].merge(named, on=keys)["row"]
-    return answers[~rows["row"].isin([*doubled, *vague]).to_numpy()]
+    rows = _victims(answers)
+    return answers[rows["is_kept"].to_numpy()]
+
+
+def incident_totals(answers: pd.DataFrame) -> pd.DataFrame:
+    """The sum over the victims of each incident, never below a figure for several of them or for the whole.
+
+    Parameters
+    ----------
+    answers : as `reconcile` or `compare_rules` return them; leave the parts of incidents out.
+
+    Returns
+    -------
+    One row per rule (where there is one), incident and harm: the sum over the
+    `disjoint_victims`, `low`, `high`, is_worded, n_stated, n_worded, n_blank as
+    `total_disjoint` gives them. A figure that is left out of the sum is a floor of it: `low`
+    is raised to it and what is stated of others. Where it lies above the upper ends of
+    those it counts, or counts a party that the sum does not, the sum is open upwards.
+
+    >>> answers = pd.DataFrame({"incident_id": "i", "victim": ["hostages", "attackers", "all"], "harm": "killed",
+    ...                         "low": [30.0, 15.0, 81.0], "high": [30.0, 15.0, np.inf],
+    ...                         "is_resolved": [True, True, False]})
+    >>> incident_totals(answers)[["low", "high"]].values.tolist()
+    [[81.0, inf]]
+    """
+    keys = _of_one_sum(answers)
+    totals = total_disjoint(disjoint_victims(answers), by=keys)
+    floors = floors_left_out(answers).groupby(keys, as_index=False).agg(short=("short", "max"), opens=("opens", "any"))
+    both = totals.merge(floors, how="left", on=keys, validate="1:1")
+    short = both["short"].fillna(0)
+    raised = both.assign(
+        low=both["low"] + short,
+        high=both["high"].mask(both["opens"].eq(True), np.inf),
+        is_worded=both["is_worded"] & (short == 0),
+    )
+    return raised[[*keys, "low", "high", "is_worded", "n_stated", "n_worded", "n_blank"]]
+
+
+def floors_left_out(answers: pd.DataFrame) -> pd.DataFrame:
+    """The answers with a number that `disjoint_victims` leaves out, and how far they lie above what it keeps.
+
+    `short` : persons that the lower ends kept for the same victims lack (0: none);
+    `opens` : the upper ends kept for them are lower still, or one of the victims is in no row kept.
+    """
+    _require_intervals(answers, "incident_id", "victim", "harm")
+    rows = _victims(answers)
+    left_out = rows[~rows["is_kept"] & rows["low"].notna()]
+    kept = rows.loc[rows["is_kept"] & rows["low"].notna()]
+    pairs = _overlaps(rows)
+    counted = pairs[pairs["row"].isin(left_out.index)].merge(kept, left_on="other", right_index=True)
+    sums = counted.groupby("row")[["low", "high"]].sum().reindex(left_out.index, fill_value=0.0)
+    named = rows.loc[[*left_out.index, *kept.index]].assign(victim=lambda both: both["victim"].str.split(";"))
+    named = named[~named["is_vague"]].explode("victim")
+    is_counted = named.groupby(["sum", "victim"], dropna=False)["is_kept"].transform("any")
+    # Two words for victims who could not be resolved may mean different people.
+    beside_vague = counted.loc[counted["is_vague"], "row"]
+    partial = left_out.index.isin([*named.index[~is_counted], *beside_vague])
+    found = answers.iloc[left_out.index]
+    return found.assign(
+        short=(left_out["low"] - sums["low"]).clip(lower=0).to_numpy(),
+        opens=(left_out["low"] > sums["high"]).to_numpy() | partial,
+    )
+
+
+def _of_one_sum(answers: pd.DataFrame) -> list[str]:
+    return ["rule", "incident_id", "harm"] if "rule" in answers else ["incident_id", "harm"]
+
+
+def _victims(answers: pd.DataFrame) -> pd.DataFrame:
+    """Whom each answer counts, numbered from 0: sum, victim, is_vague, low, high, is_kept."""
+    resolved = answers["is_resolved"] if "is_resolved" in answers else pd.Series(True, index=answers.index)
+    rows = pd.DataFrame(
+        {
+            "sum": codes(answers, _of_one_sum(answers)),
+            "victim": answers["victim"].astype("str").array,
+            "is_vague": ~resolved.to_numpy(dtype=bool),
+            "low": answers["low"].to_numpy(dtype=float),
+            "high": answers["high"].to_numpy(dtype=float),
+        }
+    )
+    is_alone = ~rows["victim"].str.contains(";", regex=False).eq(True) & ~rows["is_vague"]
+    # One party goes before several together, these before words; then the highest lower end.
+    order = rows.assign(is_several=~is_alone & ~rows["is_vague"]).sort_values(
+        ["is_vague", "is_several", "low"], ascending=[True, True, False], kind="stable"
+    )
+    place = pd.Series(np.arange(len(order)), index=order.index)
+    pairs = _overlaps(rows)
+    is_later = place[pairs["other"]].to_numpy() < place[pairs["row"]].to_numpy()
+    counted = pairs.loc[is_later & rows["low"].notna()[pairs["other"]].to_numpy(), "row"]
+    return rows.assign(is_kept=is_alone | ~rows.index.isin(counted))
+
+
+def _overlaps(rows: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of different rows of one sum that may count the same people: `row`, `other`, both ways."""
+    named = rows[["sum", "victim", "is_vague"]].rename_axis("row").reset_index()
+    parties = named[~named["is_vague"]].assign(victim=lambda table: table["victim"].str.split(";")).explode("victim")
+    shared = parties.merge(parties.rename(columns={"row": "other"}), on=["sum", "victim"])
+    anybody = named[named["is_vague"]].merge(named.rename(columns={"row": "other"}), on="sum")[["row", "other"]]
+    both = pd.concat([shared[["row", "other"]], anybody, anybody.rename(columns={"row": "other", "other": "row"})])
+    return both[both["row"] != both["other"]].drop_duplicates(ignore_index=True)

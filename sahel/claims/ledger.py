@@ -43,14 +43,17 @@ def as_of(claims: pd.DataFrame, day: str | date | pd.Timestamp) -> pd.DataFrame:
     Parameters
     ----------
     claims : one row per claim; columns claim_id, statement_id, victim, harm, stated_on,
-        stated_on_precision, status, revises.
+        stated_on_precision, status, revises; withdrawn_on and its precision where withdrawals have days.
     day : the last day to know of, YYYY-MM-DD.
 
     Returns
     -------
     The rows whose latest possible day of statement is not after `day`. `status` is
     set back: a claim is `revised` only once its replacement had been made, and then
-    in every relay of the same statement. A claim dated "July 2024" is known from
+    in every relay of the same statement; and it is `withdrawn` only from the last
+    possible day of its withdrawal. One withdrawn on a day that is not known (`withdrawn_on`
+    blank) is `withdrawn` on every day, since it may not be taken for in force; this may
+    be later knowledge. A claim dated "July 2024" is known from
     31 July; an undated one is known on no day and only shows where no day is asked
     for (see `undated`).
 
@@ -68,6 +71,10 @@ def as_of(claims: pd.DataFrame, day: str | date | pd.Timestamp) -> pd.DataFrame:
     replaced_then = _replaced(claims, by=claims[known])
     replaced_ever = _replaced(claims, by=claims)
     status = claims["status"].mask(replaced_ever & (claims["status"] == Status.REVISED), str(Status.STANDING))
+    if "withdrawn_on" in claims:
+        withdrawn_on = last_day(claims["withdrawn_on"], claims["withdrawn_on_precision"])
+        is_later = (claims["status"] == Status.WITHDRAWN) & (withdrawn_on > read_day(day))
+        status = status.mask(is_later, str(Status.STANDING))
     status = status.mask(replaced_then, str(Status.REVISED))
     return claims.assign(status=status)[known]
 

@@ -21,14 +21,14 @@ Choice = Callable[[Lines], pd.DataFrame]
 #: Words that ACLED is said to code as a number (second hand); the same as in the phrase table.
 ACLED_WORDS = {"tens": 10, "dozens": 12, "hundreds": 100}
 #: Whom `source_hierarchy` counts first, unless other ranks are given.
-HIERARCHY = (Band.THIRD_PARTY, Band.CONCEDED, Band.ALIGNED, Band.CLAIMED, Band.UNPLACED)
+HIERARCHY = (Band.THIRD_PARTY, Band.CONCEDED, Band.ALIGNED, Band.PARTY, Band.CLAIMED, Band.UNPLACED)
 
 
 def lowest(lines: Lines) -> pd.DataFrame:
     said = lines.numbered
     # "Up to 82" names 82: its lower end of nobody is read, not stated.
-    named = said.assign(named=said["low"].where(said["low"] > 0, said["stated"]))
-    return _first_of(named.sort_values(["cell", "named", "high", "low"]), "the lowest reading")
+    lower = said.assign(lower=said["low"].mask(said["is_upper"], said["high"]))
+    return _first_of(lower.sort_values(["cell", "lower", "high", "low"]), "the lowest reading")
 
 
 def highest(lines: Lines) -> pd.DataFrame:
@@ -108,27 +108,41 @@ def in_order(ranks: Sequence[str], *, of: str) -> Choice:
 
 def independent_only(lines: Lines) -> pd.DataFrame:
     said = independent(lines.numbered)
-    voices = said.groupby(["cell", "voice"], as_index=False).agg(low=("low", "min"), high=("high", "max"))
-    # Sweep upwards through each cell's numbers: how many voices allow the number just reached?
-    ends = _swept(voices)
-    allowing = ends["step"].cumsum()  # every cell's steps add up to nothing
-    reached = ends[(ends["step"] == 1) & (allowing == 2)].groupby("cell")["at"].first()
-    left = ends[(ends["step"] == -1) & (allowing == 1)].groupby("cell")["at"].last()
-    n_voices = voices.groupby("cell").size()
-    low = reached.reindex(n_voices.index)
-    high = left.reindex(n_voices.index).where(low.notna())
-    reason = pd.Series("every number that two or more independent voices allow lies in it", index=n_voices.index)
+    # Sweep upwards through each cell's numbers: how many voices and closed readings allow the number just reached?
+    closed = said[np.isfinite(said["high"]) & ~said["is_upper"]]
+    ends = _swept(_allowed(said).assign(n_voices=1), closed.assign(n_closed=1))
+    allowing = ends[["n_voices", "n_closed"]].cumsum()  # every cell's steps add up to nothing
+    is_allowed = allowing["n_voices"] >= 2
+    holds = is_allowed & (allowing["n_closed"] >= 1)
+    n_voices = said.groupby("cell")["voice"].nunique()
+    low = ends[holds].groupby("cell")["at"].first().reindex(n_voices.index)
+    high = ends[~holds & holds.shift(fill_value=False)].groupby("cell")["at"].last().reindex(n_voices.index)
+    is_open = is_allowed.groupby(ends["cell"]).any()
+    reason = pd.Series(
+        "every number that two or more independent voices allow, and a closed one, lies in it", low.index
+    )
     reason = reason.mask(low.isna(), "no two of " + n_voices.astype("str") + " independent voices allow one number")
+    reason = reason.mask(low.isna() & is_open, "independent voices agree in open numbers only, and those confirm none")
     reason = reason.mask(n_voices == 1, "only one independent voice gives a number")
     return _answer(low, high, reason)
 
 
-def _swept(voices: pd.DataFrame) -> pd.DataFrame:
-    """The lower ends (`step` 1) and the upper ends (-1) of each cell's voices in order; lower ends first."""
-    lower = pd.DataFrame({"cell": voices["cell"], "at": voices["low"], "step": 1})
-    upper = pd.DataFrame({"cell": voices["cell"], "at": voices["high"], "step": -1})
-    ends = pd.concat([lower, upper], ignore_index=True)
-    return ends.sort_values(["cell", "at", "step"], ascending=[True, True, False], ignore_index=True)
+def _allowed(said: pd.DataFrame) -> pd.DataFrame:
+    """What each voice allows, by what it said and not what lies between: cell, low, high, no two of a voice meeting."""
+    said = said.sort_values(["cell", "voice", "low"])
+    who = [said["cell"], said["voice"]]
+    reached = said.groupby(who)["high"].cummax().groupby(who).shift(fill_value=-np.inf)
+    spans = said.groupby((said["low"] > reached).cumsum())
+    return spans.agg(cell=("cell", "first"), low=("low", "first"), high=("high", "max"))
+
+
+def _swept(*spans: pd.DataFrame) -> pd.DataFrame:
+    """The ends of spans in order, lower ends first: cell, at, n_voices and n_closed (negative at upper ends)."""
+    spans = pd.concat(spans).reindex(columns=["cell", "low", "high", "n_voices", "n_closed"]).fillna(0)
+    lower = spans.rename(columns={"low": "at"}).assign(is_upper=False)
+    upper = spans.rename(columns={"high": "at"}).assign(is_upper=True)
+    upper[["n_voices", "n_closed"]] *= -1
+    return pd.concat([lower, upper]).sort_values(["cell", "at", "is_upper"], ignore_index=True)
 
 
 def widest(lines: Lines) -> pd.DataFrame:
@@ -148,9 +162,8 @@ def ucdp_like(lines: Lines) -> pd.DataFrame:
 
 def acled_like(lines: Lines) -> pd.DataFrame:
     said = lines.numbered
-    named = said[(said["low"] > 0) | (said["stated"] == 0)]
-    low = lowest(lines._replace(said=named))
-    number = low.assign(high=low["low"], reason="the lowest number named, as one number")
+    named = said[~said["is_upper"]].sort_values(["cell", "named_low", "high"])
+    number = _first_of(named.assign(low=named["named_low"], high=named["named_low"]), "the lowest number named")
     bare = said[~said["cell"].isin(number.index)].groupby("cell")["cell"].first()
     only_high = _answer(bare * np.nan, bare * np.nan, "only an upper number is named")
     words = lines.said[lines.said["is_worded"] & ~lines.said["cell"].isin(said["cell"])]
@@ -183,8 +196,8 @@ def _counted(said: pd.DataFrame, who: pd.Series) -> pd.DataFrame:
 
 
 def _commonest(said: pd.DataFrame, end: str) -> pd.DataFrame:
-    """Per cell the commonest value of one end, the lowest where several are, and how many are."""
-    counts = said.groupby(["cell", end]).size().rename("n").reset_index()
+    """Per cell the value of one end that most statements give, the lowest where several are, and how many are."""
+    counts = said.groupby(["cell", end])["statement"].nunique().rename("n").reset_index()
     top = counts[counts["n"] == counts.groupby("cell")["n"].transform("max")]
     return top.groupby("cell").agg(value=(end, "min"), n_tied=(end, "size"))
 

@@ -74,7 +74,8 @@ _ALL = (
         name="source_hierarchy",
         says=(
             "What all speakers of the highest rank that gives a number allow; indeterminate where they contradict "
-            "each other. Ranks, ours: third party, own side, allies, enemies, not placed; without stances all alike."
+            "each other. Ranks, ours: third party, own side, allies, parties on people of no side, enemies, not "
+            "placed; without stances all alike."
         ),
         source=f"{_EVERY_CASUALTY}: source hierarchy; the order of ranks is sahel's",
         choose=rule_methods.in_order(rule_methods.HIERARCHY, of="band"),
@@ -82,8 +83,8 @@ _ALL = (
     Rule(
         name="independent_only",
         says=(
-            "From the lowest to the highest number that at least two independent voices allow; otherwise "
-            "indeterminate. Words without a number support none."
+            "From the lowest to the highest number that at least two independent voices allow, one of them by "
+            "a number with both ends; otherwise indeterminate. Open numbers alone confirm none, nor do words."
         ),
         source="sahel, after the two independent sources that casualty recorders ask for",
         choose=rule_methods.independent_only,

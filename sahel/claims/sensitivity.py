@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sahel.claims.intervals import disjoint_victims, total_disjoint
+from sahel.claims.intervals import disjoint_victims, incident_totals, total_disjoint
 from sahel.conflicts.activity import THRESHOLD
 from sahel.schema.validation import require_columns
 
@@ -34,9 +34,10 @@ def rule_sensitivity(
 
     rank : "1", or "1–3" where open or overlapping intervals leave it open;
     threshold : "yes", "no"; who_lost_more : the victim party, or "equal"; trend : "rising", "falling", "level";
-    "depends" : the rule's own interval allows either; "unknown" : the rule has no number.
+    "depends" : the rule's own interval allows either; "unknown" : the rule has no number, or one for a
+        single victim only.
 
-    Sums run over `disjoint_victims`; one under a rule that has no number for a victim is
+    Sums are `incident_totals`; one under a rule that has no number for a victim is
     open upwards.
 
     >>> import sahel
@@ -52,16 +53,15 @@ def rule_sensitivity(
         wholes = incidents.loc[incidents["part_of"].isna(), "incident_id"]
         of_harm = of_harm[of_harm["incident_id"].isin(wholes)]
     cells = disjoint_victims(of_harm)
-    totals = _totals(cells, by=["rule", "incident_id"])
+    totals = _open_where_blank(incident_totals(of_harm))
     found = [_ranks(totals), _thresholds(totals, threshold), _losers(cells)]
     if incidents is not None:
-        found.append(_trends(cells, incidents))
+        found.append(_trends(totals, incidents))
     return _side_by_side(pd.concat(found, ignore_index=True), rules=compared["rule"].drop_duplicates().tolist())
 
 
-def _totals(cells: pd.DataFrame, *, by: list[str]) -> pd.DataFrame:
-    """Sums over victims; a victim without a number leaves the sum open upwards."""
-    totals = total_disjoint(cells, by=by)
+def _open_where_blank(totals: pd.DataFrame) -> pd.DataFrame:
+    """Sums; a victim or an incident without a number leaves the sum open upwards."""
     partial = (totals["n_blank"] > 0) & (totals["n_stated"] > 0)
     return totals.assign(high=totals["high"].mask(partial, np.inf))
 
@@ -98,16 +98,18 @@ def _losers(cells: pd.DataFrame) -> pd.DataFrame:
     silent = several["low"].isna().groupby([several[key] for key in keys]).any().reindex(top.index)
     equal = (top["low"] == top["high"]) & (high == top["high"]) & (others["low"].max().reindex(top.index) == high)
     answer = np.select(
-        [top["low"].isna() | silent, equal, top["low"] > high], ["unknown", "equal", top["victim"]], "depends"
+        [top["low"].isna() | silent | high.isna(), equal, top["low"] > high],
+        ["unknown", "equal", top["victim"]],
+        "depends",
     )
     return _findings(top.assign(answer=answer).reset_index(), "who_lost_more")
 
 
-def _trends(cells: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
+def _trends(totals: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """Each year with incidents in the table against the one before it that has some."""
     year = incidents["start"].dt.year.set_axis(incidents["incident_id"])
-    dated = cells.assign(year=cells["incident_id"].map(year)).dropna(subset=["year"]).astype({"year": "int64"})
-    years = _totals(dated, by=["rule", "year"]).sort_values(["rule", "year"])
+    dated = totals.assign(year=totals["incident_id"].map(year)).dropna(subset=["year"]).astype({"year": "int64"})
+    years = _open_where_blank(total_disjoint(dated, by=["rule", "year"])).sort_values(["rule", "year"])
     before = years.groupby("rule")[["year", "low", "high"]].shift(1)
     later = years.assign(
         incident_id=before["year"].astype("Int64").astype("str") + " to " + years["year"].astype("str"),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sahel.errors import UnknownName, suggest
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import ActorKind, Band, Relation, Stance
 
 #: The stance that speaks loudest where a statement covers several victim parties.
-_RANK = [Stance.OWN, Stance.ALLY, Stance.ENEMY, Stance.THIRD, Stance.UNKNOWN]
+_RANK = [Stance.OWN, Stance.ALLY, Stance.ENEMY, Stance.PARTY, Stance.THIRD, Stance.UNKNOWN]
 
 BAND_OF = {
     Stance.OWN: Band.CONCEDED,
     Stance.ALLY: Band.ALIGNED,
+    Stance.PARTY: Band.PARTY,
     Stance.THIRD: Band.THIRD_PARTY,
     Stance.ENEMY: Band.CLAIMED,
     Stance.UNKNOWN: Band.UNPLACED,
@@ -26,28 +28,39 @@ def relate(
     parties: pd.DataFrame,
     actors: pd.DataFrame,
     relations: pd.DataFrame,
+    allow_unknown: bool = False,
 ) -> pd.DataFrame:
     """The claims with the stance of each claimant to its victims.
+
+    Parameters
+    ----------
+    claims, incidents, parties, actors, relations : the tables as loaded.
+    allow_unknown : keep claims about incidents that `incidents` does not have: their stance
+        is blank and their band `unplaced`, since nobody's side is known there.
 
     Returns
     -------
     The same rows, plus `umbrella` (the whole incident that the row's incident is or
     is a part of), `claimant_kind` (what sort of actor speaks), `voice` (who counts as
     one voice: a state's authorities together, each name under a heading of many
-    speakers apart), `stance` (own, ally, enemy, third, unknown) and `band` (conceded,
-    aligned, claimed, third_party, unplaced).
+    speakers apart), `stance` (own, ally, enemy, party, third, unknown) and `band` (conceded,
+    aligned, claimed, party, third_party, unplaced).
 
     Notes
     -----
     A government and the forces of the same state are one authority. A claimant is
     *own* to its own authority's losses, *ally* to losses on its side of the
     incident, *enemy* to losses of another side; a speaker that was no party stands
-    where a party it was allied with on the first day of the incident stood. Everyone
-    else is *third*, and so is everyone towards civilians, alone or counted together
-    with an armed party. Where one figure covers several armed parties the nearest
-    stance counts: own before ally before enemy before third. A claimant that could
-    not be resolved gives *unknown*, and so does a victim that could not, if the
-    claimant stands on a side: nothing is guessed.
+    where a party it was allied with on the first day of the incident stood. A claimant
+    that was a party, or stands on a side so, is *party* to people who belong to no side,
+    such as civilians; everyone else is *third*. Where one figure covers several armed
+    parties the nearest stance counts: own before ally before enemy; where it counts
+    civilians too, only the stance to them. A claimant that could not be resolved gives
+    *unknown*, and so does a victim that could not, if the claimant was a party: nothing is guessed.
+
+    Raises
+    ------
+    UnknownName : claims about incidents that `incidents` does not have.
 
     Examples
     --------
@@ -61,8 +74,12 @@ def relate(
     """
     require_columns(claims, "incident_id", "claimant", "victim")
     require_columns(actors, "actor_id", "kind", "state")
-    authority = _authorities(actors)
-    sides = _sides(incidents, parties, authority)
+    is_known = claims["incident_id"].isin(incidents["incident_id"])
+    if not (is_known.all() or allow_unknown):
+        raise UnknownName(_unknown_incidents(claims.loc[~is_known, "incident_id"], incidents["incident_id"]))
+    authority = authorities(actors)
+    placed = _placed(incidents, parties, authority)
+    sides = _sides(placed)
     ties = _ties(relations, authority)
 
     # One row per claim and victim party.
@@ -78,27 +95,43 @@ def relate(
     pairs["speaker_side"] = _side_of(pairs, "speaker", sides)
     pairs["speaker_side"] = pairs["speaker_side"].fillna(_allied_side(pairs, sides, ties))
 
-    civilians = actors.loc[actors["kind"] == ActorKind.CIVILIANS, "actor_id"]
-    known_sides = pairs["speaker_side"].notna() & pairs["struck_side"].notna()
+    has_side = pairs["speaker_side"].notna()
+    known_sides = has_side & pairs["struck_side"].notna()
     same_side = pairs["speaker_side"] == pairs["struck_side"]
-    stance = pd.Series(str(Stance.THIRD), index=pairs.index)
+    at = pd.MultiIndex.from_frame(pairs[["incident_id", "speaker"]])
+    is_party = has_side | at.isin(pd.MultiIndex.from_frame(placed[["incident_id", "authority"]]))
+    stance = pd.Series(str(Stance.THIRD), index=pairs.index).mask(is_party, str(Stance.PARTY))
     stance = stance.mask(known_sides & same_side, str(Stance.ALLY))
     stance = stance.mask(known_sides & ~same_side, str(Stance.ENEMY))
     stance = stance.mask(pairs["speaker"] == pairs["struck"], str(Stance.OWN))
-    has_side = pairs["speaker_side"].notna()
-    stance = stance.mask(pairs["speaker"].isna() | (pairs["struck"].isna() & has_side), str(Stance.UNKNOWN))
+    stance = stance.mask(pairs["speaker"].isna() | (pairs["struck"].isna() & is_party), str(Stance.UNKNOWN))
 
+    # A figure that counts civilians concedes and claims nothing: only the stance to them counts.
+    row = pairs["row"].to_numpy()
+    civilians = actors.loc[actors["kind"] == ActorKind.CIVILIANS, "actor_id"]
+    of_civilians = pairs["victim"].isin(civilians)
+    counts = of_civilians | ~of_civilians.groupby(row).transform("any")
     ranked = stance.astype(pd.CategoricalDtype([str(word) for word in _RANK], ordered=True))
-    stances = ranked.groupby(pairs["row"].to_numpy()).min().astype("str").set_axis(claims.index)
-    of_civilians = pairs["victim"].isin(civilians).groupby(pairs["row"].to_numpy()).any().to_numpy()
-    stances = stances.mask(of_civilians & claims["claimant"].notna(), str(Stance.THIRD))
+    stances = ranked[counts].groupby(row[counts]).min().astype("str").set_axis(claims.index)
+    stances = stances.where(is_known)
     kind = claims["claimant"].map(actors.set_index("actor_id")["kind"])
     return claims.assign(
         umbrella=claims["incident_id"].map(incidents.set_index("incident_id")["part_of"]).fillna(claims["incident_id"]),
         claimant_kind=kind,
         voice=_voice(claims, authority, kind),
         stance=stances,
-        band=stances.map({str(stance): str(band) for stance, band in BAND_OF.items()}),
+        band=stances.map({str(stance): str(band) for stance, band in BAND_OF.items()}).fillna(str(Band.UNPLACED)),
+    )
+
+
+def _unknown_incidents(ids: pd.Series, known: pd.Series) -> str:
+    """The refusal: how many claims, the ids, and for the first of them the ids that are most alike."""
+    unknown = ids.fillna("(blank)").unique()
+    near = [f"{name!r} (nearest: {suggest(name, known, most=3)})" for name in unknown[:5]]
+    more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
+    return (
+        f"{len(ids)} claim(s) are about incidents that `incidents` does not have: {', '.join(near)}{more}. "
+        "Correct the ids or add the incidents and their parties; allow_unknown=True leaves their stance blank."
     )
 
 
@@ -112,20 +145,23 @@ def _voice(claims: pd.DataFrame, authority: pd.Series, kind: pd.Series) -> pd.Se
     )
 
 
-def _authorities(actors: pd.DataFrame) -> pd.Series:
+def authorities(actors: pd.DataFrame) -> pd.Series:
     """Actor → the authority it speaks or fights for: its state, or itself."""
     of_state = actors["kind"].isin([ActorKind.GOVERNMENT, ActorKind.STATE_FORCE]) & actors["state"].notna()
     return actors["actor_id"].mask(of_state, actors["state"]).set_axis(actors["actor_id"])
 
 
-def _sides(incidents: pd.DataFrame, parties: pd.DataFrame, authority: pd.Series) -> pd.DataFrame:
-    """Incident, authority, side; parts inherit the sides of the whole they belong to."""
-    placed = parties.dropna(subset=["side"])
+def _placed(incidents: pd.DataFrame, parties: pd.DataFrame, authority: pd.Series) -> pd.DataFrame:
+    """Incident, authority, side (blank: on none); parts inherit the parties of the whole they belong to."""
     parts = incidents.dropna(subset=["part_of"])[["incident_id", "part_of"]]
-    inherited = parts.merge(placed, left_on="part_of", right_on="incident_id", suffixes=("", "_whole"))
-    both = pd.concat([placed, inherited], ignore_index=True)
-    both = both.assign(authority=both["actor_id"].map(authority))[["incident_id", "authority", "side"]]
-    one_side = both.drop_duplicates()
+    inherited = parts.merge(parties, left_on="part_of", right_on="incident_id", suffixes=("", "_whole"))
+    both = pd.concat([parties, inherited], ignore_index=True)
+    return both.assign(authority=both["actor_id"].map(authority))[["incident_id", "authority", "side"]]
+
+
+def _sides(placed: pd.DataFrame) -> pd.DataFrame:
+    """Incident, authority, side, for those on one side."""
+    one_side = placed.dropna(subset=["side"]).drop_duplicates()
     # An authority on two sides of one incident (a mutiny) is placed on neither.
     return one_side[~one_side.duplicated(["incident_id", "authority"], keep=False)]
 

@@ -145,7 +145,7 @@ def _check_facts(*, as_json: bool) -> int:
 
 
 def _verify(asked: argparse.Namespace) -> int:
-    from sahel.reports.verification.verify import account, examine
+    from sahel.reports.verification import account, examine
 
     found = [examine(file, data=asked.data, recompute=not asked.no_run) for file in asked.files]
     if asked.json:
@@ -187,9 +187,8 @@ def _check_ours(names: dict[str, str], *, as_json: bool) -> bool:
     from sahel.load.own_files import parse
 
     parsed = {file: parse(file, name=name) for file, name in names.items()}
-    lost = _lost_references({names[file]: frame for file, (frame, _) in parsed.items()})
     found = {
-        file: pd.concat([faults, lost[lost["table"] == names[file]]], ignore_index=True)
+        file: pd.concat([faults, _lost_references(file, names, parsed)], ignore_index=True)
         for file, (_, faults) in parsed.items()
     }
     if as_json:
@@ -211,7 +210,7 @@ def _convert(asked: argparse.Namespace) -> int:
 
 
 def _changes(asked: argparse.Namespace) -> int:
-    from sahel.reports.changes.section import as_lines, as_values, compare_files
+    from sahel.reports.changes import as_lines, as_values, compare_files
 
     found, notes = compare_files(asked.old, asked.new, table=asked.table)
     if asked.json:
@@ -228,15 +227,22 @@ def _fetch(asked: argparse.Namespace) -> int:
     return DONE
 
 
-def _lost_references(given: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Ids in the given tables that point to no row, in them or in the bundled tables."""
+def _lost_references(
+    file: str, names: dict[str, str], parsed: dict[str, tuple[pd.DataFrame, pd.DataFrame]]
+) -> pd.DataFrame:
+    """Ids in one file that point to no row: in itself, in the other tables given or, without one, in the bundled."""
+    import pandas as pd
+
     from sahel.load.own_files import read_canonical
     from sahel.schema.validation import reference_faults, schema
 
-    needed = {column.refers_to.split(".")[0] for name in given for column in schema(name).columns if column.refers_to}
-    bundled = {name: read_canonical(None, name=name) for name in sorted(needed - given.keys())}
-    found = reference_faults(bundled | given)
-    return found[found["table"].isin(given.keys())]
+    name = names[file]
+    tables = {name: parsed[file][0]}
+    for target in {column.refers_to.split(".")[0] for column in schema(name).columns if column.refers_to} - {name}:
+        given = [frame for other, (frame, _) in parsed.items() if names[other] == target]
+        tables[target] = pd.concat(given) if given else read_canonical(None, name=target)
+    found = reference_faults(tables)
+    return found[found["table"] == name]
 
 
 def _as_records(found: dict[str, pd.DataFrame]) -> list[dict]:

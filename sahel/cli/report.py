@@ -64,7 +64,7 @@ def add_arguments(report: argparse.ArgumentParser) -> None:
 def make_reports(asked: argparse.Namespace) -> int:
     """Carry out what is asked, and hand back the exit status."""
     from sahel.reports.build.update import forced, survey
-    from sahel.reports.plan.dates import planning_day
+    from sahel.reports.plan.parameters import planning_day
 
     day = planning_day(asked.on)
     editions, plan = _wanted(asked, on=day)

@@ -70,6 +70,37 @@ def activity_status(deaths: pd.DataFrame, *, threshold: int = THRESHOLD) -> pd.D
     return deaths.assign(status=status, **under, turns_on=turns_on)
 
 
+def add_listed_years(status: pd.DataFrame, *, conflict_years: pd.DataFrame) -> pd.DataFrame:
+    """The years of countries, with whether UCDP's own list has an armed conflict of the country active in them.
+
+    Deaths of country-years are those on a country's soil, in wars of other governments
+    too, and a war fought in several countries is split among them; the list counts each
+    conflict by itself, under the government that fights it. Where the two differ, the
+    list says what an active conflict is.
+
+    Parameters
+    ----------
+    status : one row per country and year, as `activity_status` returns them.
+    conflict_years : one row per conflict and active year, of the same countries; country, year.
+
+    Returns
+    -------
+    The same rows, plus is_listed.
+
+    Examples
+    --------
+    >>> status = pd.DataFrame({"country": "NER", "year": [2013, 2015], "status": "yes"})
+    >>> listed = pd.DataFrame({"country": ["NER"], "year": [2015]})
+    >>> add_listed_years(status, conflict_years=listed)["is_listed"].tolist()
+    [False, True]
+    """
+    require_columns(status, "country", "year")
+    require_columns(conflict_years, "country", "year")
+    listed = pd.MultiIndex.from_frame(conflict_years[["country", "year"]].astype({"year": "int64"}))
+    years = pd.MultiIndex.from_frame(status[["country", "year"]].astype({"year": "int64"}))
+    return status.assign(is_listed=years.isin(listed))
+
+
 def active_episodes(
     status: pd.DataFrame, *, by: str, until: int | None = None, final_until: int | None = None
 ) -> pd.DataFrame:

@@ -24,7 +24,8 @@ def conflict_episodes(conflict_years: pd.DataFrame, *, until: int | None = None)
     One row per episode, by conflict and time: conflict_id, country, incompatibility,
     episode (1 is the conflict's first), start_year, end_year, n_years, n_war_years
     (years with 1,000 or more deaths), is_ongoing (active in the last covered
-    year: its end is not known, and `end_year` is blank).
+    year: its end is not known, and `end_year` is blank), covered_until (that last
+    covered year; what came after is not known of any episode).
 
     Notes
     -----
@@ -58,7 +59,7 @@ def conflict_episodes(conflict_years: pd.DataFrame, *, until: int | None = None)
     last = until if until is not None else ordered["year"].max()
     is_ongoing = (episodes["end_year"] >= last).astype(bool)
     return episodes.assign(
-        end_year=episodes["end_year"].astype("Int64").mask(is_ongoing), is_ongoing=is_ongoing
+        end_year=episodes["end_year"].astype("Int64").mask(is_ongoing), is_ongoing=is_ongoing, covered_until=last
     ).reset_index()
 
 

@@ -180,8 +180,8 @@ def published_list(coups: pd.DataFrame, *, name: str) -> pd.DataFrame:
     Returns
     -------
     The rows that this list has, with its own date and outcome in place of ours; blank
-    outcomes: the list gives none that is read here. Rows that we take for another list's
-    duplicate are rows of their own.
+    outcomes: the list gives none that is read here. Kinds are ours: a row of kind
+    `duplicate` stays one, and `compare_coups` leaves it out.
 
     Raises
     ------
@@ -201,12 +201,10 @@ def published_list(coups: pd.DataFrame, *, name: str) -> pd.DataFrame:
     listed = coups[coups[column].notna()]
     own = pd.to_datetime(listed["other_dates"].str.extract(rf"\b{mark}:(\d{{4}}-\d\d-\d\d)", expand=False))
     word = listed[column].str.extract(r"^([A-Za-z]+)", expand=False)
-    kind = listed["kind"].mask(listed["kind"] == CoupKind.DUPLICATE, str(CoupKind.COUP))
     return listed.assign(
         date=own.astype(listed["date"].dtype).fillna(listed["date"]),
         date_precision=listed["date_precision"].mask(own.notna(), str(Precision.DAY)),
         outcome=word.map({key: str(value) for key, value in outcomes.items()}).astype("str"),
-        kind=kind,
     )
 
 

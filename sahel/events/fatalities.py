@@ -132,7 +132,10 @@ def count_fatalities(
         an event known only to the year is then counted in that year's first period.
         "even": its dead over its days, a period getting its days' share in whole
         persons (largest remainder, the earlier period first on a tie), so that each
-        event's figures add up exactly.
+        event's figures add up exactly. Where that would put a period's low over its best,
+        or its best over its high, the event's low is shared out in proportion to the best
+        instead, or what the high adds to the best by days: persons move between the
+        event's periods, its sums and the order of the three stay.
     coverage : first and last day that the source covers, both included.
 
     Returns

@@ -23,7 +23,8 @@ class Reading:
     `frame` is the canonical table. `n_read` rows were in the file (header and blank lines
     not counted): `n_kept` of them are in the frame, `n_quarantined` were set aside,
     `n_filtered` lay outside what was asked for, and `n_empty` hold no record by the
-    publisher's own design (a country-year without a coup). `quarantined` has one row per
+    publisher's own design (a country-year without a coup), and `n_repeated` are equal in everything
+    to an earlier row, which counts once. `quarantined` has one row per
     row set aside (row, reason, and the cells as in the file), `faults` one per fault.
     `flags` counts odd but published rows that were kept; `unknown` names values that no
     list of ours has; `notes` says what else a reader should know.
@@ -42,10 +43,11 @@ class Reading:
     flags: Mapping[str, int] = field(default_factory=dict)
     unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    n_repeated: int = 0
     quarantine_path: Path | None = None
 
     def __post_init__(self) -> None:
-        accounted = self.n_kept + self.n_quarantined + self.n_filtered + self.n_empty
+        accounted = self.n_kept + self.n_quarantined + self.n_filtered + self.n_empty + self.n_repeated
         if accounted != self.n_read:
             raise SahelError(
                 f"the account of {str(self.path)!r} does not add up: {self.n_read} rows read, "
@@ -68,6 +70,7 @@ class Reading:
             "rows_quarantined": self.n_quarantined,
             "rows_filtered": self.n_filtered,
             "rows_empty": self.n_empty,
+            "rows_repeated": self.n_repeated,
             "records": len(self.frame),
             "faults": self.faults.astype(object).where(self.faults.notna(), None).to_dict("records"),
             "flags": dict(self.flags),
@@ -81,7 +84,8 @@ class Reading:
         lines = [
             f"{self.path}: {self.dialect} → {self.table}, {len(self.frame):,} record(s)",
             f"  {self.n_read:,} row(s) read = {self.n_kept:,} kept + {self.n_quarantined:,} quarantined"
-            f" + {self.n_filtered:,} filtered + {self.n_empty:,} empty",
+            f" + {self.n_filtered:,} filtered + {self.n_empty:,} empty"
+            + (f" + {self.n_repeated:,} repeated" if self.n_repeated else ""),
         ]
         lines += [f"  odd but published, kept: {n:,} × {word}" for word, n in self.flags.items()]
         lines += [f"  unknown {what}: {_listed(values)}" for what, values in self.unknown.items()]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from sahel.load.days import Shown, read_days
+from sahel.load.days import POSSIBLE_YEAR, Shown, days_in_style, month_texts, read_days
+from sahel.load.numbers import OPEN_RULE, Marks, marks_shown, whole_texts
 from sahel.schema.validation import FAULT_COLUMNS
 from sahel.schema.vocabularies import EventFlag, Precision
 from sahel.text import by_unique
 
 # Digits of other scripts are no numbers to pandas; of more than fifteen digits a float keeps not all.
-_WHOLE = r"[+-]?[0-9]{1,15}(?:\.0+)?"
+_WHOLE = r"[+-]?[0-9]{1,15}"
 _DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
 #: How a cell may say yes or no.
 TRUTHS = {
@@ -35,6 +36,7 @@ class Cells:
         self.table = table
         self.months_first = months_first or {}
         self.shown: dict[str, Shown] = {}
+        self.marks: dict[str, Marks] = {}
         self.found: list[pd.DataFrame] = []
         self.bits = np.zeros(len(frame), dtype="int64")
         self.unknown: dict[str, set[str]] = {}
@@ -64,13 +66,28 @@ class Cells:
             return pd.Series(pd.NA, index=self.frame.index, dtype="Int64")
         cells = self.frame[name]
         values = by_unique(cells, _wholes)
-        wrong = values.isna() & cells.notna()
+        is_open = pd.Series(False, index=cells.index)
+        if (values.isna() & cells.notna()).any():
+            self.marks[name] = marks_shown(cells.dropna().unique())
+            read = whole_texts(cells.where(values.isna()), stated=self.marks[name])
+            values, is_open = values.fillna(by_unique(read["text"], _wholes)), read["is_open"]
+        wrong = values.isna() & cells.notna() & ~is_open
         if besides:
             wrong &= ~_fits(cells.where(wrong), besides)
+        self.fault(name, is_open, OPEN_RULE)
         self.fault(name, wrong, "is a whole number")
         if least is not None:
             self.fault(name, (values < least).fillna(False), f"is at least {least}")
         return values
+
+    def whole_text(
+        self, name: str, text: pd.Series, *, stated: Marks | None = None, beside: Iterable[str] = ()
+    ) -> pd.Series:
+        """Text with its whole numbers in bare figures; a number that is not whole, or may be either, is a fault."""
+        read = whole_texts(text, stated=stated, beside=beside)
+        self.fault(name, read["is_open"], OPEN_RULE)
+        self.fault(name, text.notna() & read["text"].isna() & ~read["is_open"], "is a whole number")
+        return read["text"]
 
     def decimal(self, name: str, *, least: float, most: float) -> pd.Series:
         """A column of numbers between `least` and `most`; a decimal comma is read as a point."""
@@ -104,6 +121,20 @@ class Cells:
         days = self.read_days(name, cells)
         self.fault(name, cells.notna() & days.isna(), "is a day that exists, such as 2024-07-28 or 28 July 2024")
         return days
+
+    def dates(self, name: str, texts: pd.Series, *, style: str = "") -> tuple[pd.Series, pd.Series]:
+        """The first day of what each text gives, and its precision: a day, a month (2024-06) or a year (2024)."""
+        days = days_in_style(texts, style=style) if style else self.read_days(name, texts)
+        year = texts.str.strip().where(_fits(texts.str.strip(), POSSIBLE_YEAR)).astype("str")
+        month = month_texts(texts)
+        firsts = pd.to_datetime(month.fillna(year), format="ISO8601").astype("datetime64[us]")
+        precision = pd.Series(Precision.DAY, index=texts.index, dtype="str")
+        precision = precision.mask(month.notna(), Precision.MONTH).mask(year.notna(), Precision.YEAR)
+        dated = days.fillna(firsts)
+        stated = f", written as the mapping says ({style})" if style else ""
+        wrong = texts.notna() & dated.isna()
+        self.fault(name, wrong, f"is a day that exists, such as 2024-07-28 or 28 July 2024{stated}")
+        return dated, precision.where(dated.notna())
 
     def read_days(self, name: str, texts: pd.Series) -> pd.Series:
         """The days of a column as its texts give them; what they show of their order is remembered under its name."""
@@ -173,7 +204,7 @@ class Cells:
 
 
 def _wholes(texts: pd.Series) -> pd.Series:
-    return pd.to_numeric(texts.where(_fits(texts, _WHOLE)).str.replace(r"\.0+$", "", regex=True)).astype("Int64")
+    return pd.to_numeric(texts.where(_fits(texts, _WHOLE))).astype("Int64")
 
 
 def _decimals(texts: pd.Series) -> pd.Series:

@@ -11,37 +11,58 @@ import pandas as pd
 #: not even where the year stands, so that they cannot be read by this alone.
 Shown = Literal["months first", "days first", "neither", "unclear"]
 
-#: What people write, the shape by which it is known, and how it is read.
+#: What people write, in plain letters and months by three letters, the shape by which it is known, and how it is read.
 _STYLES = (
     (r"\d{4}-\d{1,2}-\d{1,2}", "%Y-%m-%d"),  # 2024-07-28
     (r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d"),
-    (r"[A-Za-z]{4,9} \d{1,2}, \d{4}", "%B %d, %Y"),  # July 28, 2024
-    (r"[A-Za-z]{3} \d{1,2}, \d{4}", "%b %d, %Y"),
-    (r"\d{1,2} [A-Za-z]{4,9} \d{4}", "%d %B %Y"),  # 28 December 2022
-    (r"\d{1,2} [A-Za-z]{3} \d{4}", "%d %b %Y"),  # 26 Dec 2018
-    (r"\d{1,2}-[A-Za-z]{3}-\d{4}", "%d-%b-%Y"),
-    (r"\d{1,2}-[A-Za-z]{3}-\d{2}", "%d-%b-%y"),  # 30-Jun-23
-    (r"\d{1,2}-[A-Za-z]{4,9}-\d{4}", "%d-%B-%Y"),  # 01-January-2015
-    (r"[A-Za-z]{4,9} \d{1,2}, \d{4}", "%B %d, %Y"),  # July 28, 2024
-    (r"[A-Za-z]{3} \d{1,2}, \d{4}", "%b %d, %Y"),
-    (r"\d{2}[A-Za-z]{3}\d{4}", "%d%b%Y"),  # 26jun2023, as Stata writes
+    (r"\d{4}\.\d{1,2}\.\d{1,2}", "%Y.%m.%d"),
     (r"\d{1,2}\.\d{1,2}\.\d{4}", "%d.%m.%Y"),
     (r"(?:19|20)\d{6}", "%Y%m%d"),
+    (r"\d{1,2} [a-z]{3} \d{4}", "%d %b %Y"),  # 26 Dec 2018, 28 décembre 2022, 8th of October 2023
+    (r"[a-z]{3} \d{1,2} \d{4}", "%b %d %Y"),  # July 28, 2024, Sun Oct 08 2023
+    (r"\d{4} [a-z]{3} \d{1,2}", "%Y %b %d"),
+    (r"\d{1,2}-[a-z]{3}-\d{4}", "%d-%b-%Y"),  # 01-January-2015
+    (r"\d{1,2}-[a-z]{3}-\d{2}", "%d-%b-%y"),  # 30-Jun-23
+    (r"\d{1,2}/[a-z]{3}/\d{4}", "%d/%b/%Y"),
+    (r"\d{4}-[a-z]{3}-\d{1,2}", "%Y-%b-%d"),
+    (r"\d{2}[a-z]{3}\d{4}", "%d%b%Y"),  # 26jun2023, as Stata writes
 )
+_MONTHS_ALONE = (
+    (r"\d{4}-\d{2}", "%Y-%m"), (r"[a-z]{3} \d{4}", "%b %Y"), (r"[a-z]{3}-\d{4}", "%b-%Y"), (r"\d{1,2}/\d{4}", "%m/%Y"),
+)  # fmt: skip
+#: How days may be written, where that is stated: our words → their shapes and forms; years have two or four figures.
+DATE_STYLES = {
+    "iso": ((r"\d{4}-\d{1,2}-\d{1,2}", "%Y-%m-%d"),),
+    "day/month/year": ((r"\d{1,2}/\d{1,2}/\d{4}", "%d/%m/%Y"), (r"\d{1,2}/\d{1,2}/\d{2}", "%d/%m/%y")),
+    "month/day/year": ((r"\d{1,2}/\d{1,2}/\d{4}", "%m/%d/%Y"), (r"\d{1,2}/\d{1,2}/\d{2}", "%m/%d/%y")),
+    "year/month/day": ((r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d"), (r"\d{2}/\d{1,2}/\d{1,2}", "%y/%m/%d")),
+    "day.month.year": ((r"\d{1,2}\.\d{1,2}\.\d{4}", "%d.%m.%Y"), (r"\d{1,2}\.\d{1,2}\.\d{2}", "%d.%m.%y")),
+    "day-mon-yy": ((r"\d{1,2}-[a-z]{3}-\d{2}", "%d-%b-%y"), (r"\d{1,2}-[a-z]{3}-\d{4}", "%d-%b-%Y")),
+    "day month year": ((r"\d{1,2} [a-z]{3} \d{4}", "%d %b %Y"), (r"\d{1,2} [a-z]{3} \d{2}", "%d %b %y")),
+}
 _NUMBERED = r"^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})$"
 #: Years in two figures are 1946–2045: the first year that a dataset of conflicts covers, and the hundred from it.
 _CENTURY = pd.Timestamp("2046-01-01")
 _CLOCK = r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$"
 _SERIAL = r"[1-6][0-9]{4}(?:\.0)?"
-_FRENCH = {
-    "janvier": "January", "février": "February", "fevrier": "February", "mars": "March", "avril": "April",
-    "mai": "May", "juin": "June", "juillet": "July", "août": "August", "aout": "August", "septembre": "September",
-    "octobre": "October", "novembre": "November", "décembre": "December", "decembre": "December",
-    # As a French spreadsheet cuts them short.
-    "janv": "Jan", "févr": "Feb", "fevr": "Feb", "avr": "Apr", "juil": "July", "sept": "Sep",
-    "déc": "Dec",
+#: Months in English and French, in full and cut short: their first three letters in English.
+_MONTHS = {
+    word: words[:3]
+    for words in (
+        "jan january janvier janv", "feb february fevrier fevr fev", "mar march mars", "apr april avril avr",
+        "may mai", "jun june juin", "jul july juillet juil", "aug august aout", "sep september septembre sept",
+        "oct october octobre", "nov november novembre", "dec december decembre",
+    )
+    for word in words.split()
 }  # fmt: skip
+_WEEKDAY = (
+    r"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thurs?|thu|fri|sat|sun|"
+    r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|lun|mar|mer|jeu|ven|sam|dim)\.?,? "
+    r"(?=.*[a-z]{3}|\d+[-/.]\d+[-/.]\d+$)"
+)
 _FIRST, _LAST = pd.Timestamp("1800-01-01"), pd.Timestamp("2199-12-31")
+#: A date that begins with a year that can be: 1800 to 2199.
+POSSIBLE_YEAR = r"(?:1[89]|2[01])\d{2}"
 
 
 def parse_days(cells: pd.Series) -> pd.Series:
@@ -119,10 +140,8 @@ def _parse(texts: pd.Series, months_first: bool | None) -> tuple[pd.Series, Show
     days = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
     days = _read(days, texts, *_STYLES[0])
     if days.isna().any():
-        texts = texts.str.replace(r"\s+", " ", regex=True).str.replace("1er ", "1 ", regex=False)
-        texts = texts.str.replace(r"(?<= )[^\d\W]+\.?(?= )", lambda word: _english(word[0]), regex=True)
-        texts = texts.str.replace(r"(?<=-)[^\d\W]+\.?(?=-)", lambda word: _english(word[0])[:3], regex=True)
-        for shape, form in _STYLES[1:]:
+        texts = _plainly(texts)
+        for shape, form in _STYLES:
             days = _read(days, texts, shape, form)
         texts = texts.str.replace(r"^(\d{1,2})-(\d{1,2})-(\d{4}|\d{2})$", r"\1/\2/\3", regex=True)
         shown = _order_shown(texts)
@@ -132,6 +151,32 @@ def _parse(texts: pd.Series, months_first: bool | None) -> tuple[pd.Series, Show
             days = _read(days, texts, r"\d{1,2}/\d{1,2}/\d{2}", form + "%y")
         days = days.where(days.notna(), _serials(texts))
     return days.where((days >= _FIRST) & (days <= _LAST)), shown
+
+
+def days_in_style(cells: pd.Series, *, style: str) -> pd.Series:
+    """Text cells as days written in one of `DATE_STYLES`, or as ISO; all others are blank.
+
+    >>> days_in_style(pd.Series(["8/10/23", "8/10/2023", "8 October 2023"]), style="month/day/year").dt.month.tolist()
+    [8.0, 8.0, nan]
+    """
+    texts = _plainly(cells.str.replace(_CLOCK, "", regex=True))
+    days = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
+    for shape, form in (_STYLES[0], *DATE_STYLES[style]):
+        days = _read(days, texts, shape, form)
+    return days.where((days >= _FIRST) & (days <= _LAST))
+
+
+def _plainly(texts: pd.Series) -> pd.Series:
+    """Dates in plain letters: no weekday, article, ordinal, comma or accent, and months by three letters."""
+    texts = texts.str.normalize("NFKD").str.replace(r"[\u0300-\u036f]", "", regex=True).str.lower()
+    texts = texts.str.replace(r"\s+", " ", regex=True).str.strip()
+    texts = texts.str.replace(r"^(?:le|the|on) ", "", regex=True).str.replace(_WEEKDAY, "", regex=True)
+    texts = texts.str.replace(r"^(?:le|the) ", "", regex=True)
+    texts = texts.str.replace(r"^(\d{1,2}|[a-z]+ \d{1,2})(?:st|nd|rd|th|er)\b", r"\1", regex=True)
+    texts = texts.str.replace(r",? |,", " ", regex=True).str.replace(r" (?:of|de) (?=[a-z]+\.? )", " ", regex=True)
+    return texts.str.replace(
+        r"(?<![a-z])([a-z]{3,9})(?:\.|(?![a-z]))", lambda word: _MONTHS.get(word[1], word[0]), regex=True
+    )
 
 
 def _read(days: pd.Series, texts: pd.Series, shape: str, form: str) -> pd.Series:
@@ -144,11 +189,6 @@ def _read(days: pd.Series, texts: pd.Series, shape: str, form: str) -> pd.Series
     return days.where(~here, read)
 
 
-def _english(word: str) -> str:
-    plain = word.rstrip(".")
-    return _FRENCH.get(plain.lower(), plain)
-
-
 def _serials(texts: pd.Series) -> pd.Series:
     fits = texts.str.fullmatch(_SERIAL).fillna(False).astype(bool)
     counts = pd.to_numeric(texts.where(fits))
@@ -156,17 +196,13 @@ def _serials(texts: pd.Series) -> pd.Series:
 
 
 def month_texts(cells: pd.Series) -> pd.Series:
-    """Cells that give a month alone (`July 2024`, `juillet 2024`, `07/2024`) as YYYY-MM; the others are blank.
+    """Cells that give a month alone (`July 2024`, `sept. 2024`, `07/2024`) as YYYY-MM; the others are blank.
 
     >>> month_texts(pd.Series(["juillet 2024", "07/2024", "28 July 2024"])).tolist()
     ['2024-07', '2024-07', nan]
     """
-    texts = cells.str.strip().str.replace(r"^[^\d\W]+(?= )", lambda word: _english(word[0]), regex=True)
+    texts = _plainly(cells)
     months = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
-    for shape, form in (
-        (r"[A-Za-z]{3} \d{4}", "%b %Y"),
-        (r"[A-Za-z]{4,9} \d{4}", "%B %Y"),
-        (r"\d{1,2}/\d{4}", "%m/%Y"),
-    ):
+    for shape, form in _MONTHS_ALONE:
         months = _read(months, texts, shape, form)
-    return months.dt.strftime("%Y-%m").astype("str")
+    return months.where((months >= _FIRST) & (months <= _LAST)).dt.strftime("%Y-%m").astype("str")

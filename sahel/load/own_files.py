@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from difflib import get_close_matches
 from os import PathLike
 from pathlib import Path
 
@@ -66,10 +67,10 @@ def recognise(columns: Iterable[str]) -> str:
     """
     found = set(columns)
     for name, table in tables.BUNDLED.items():
-        if found >= set(table.column_names):
+        if found >= set(table.needed):
             return name
     nearest = max(tables.BUNDLED.values(), key=lambda table: len(found & set(table.column_names)))
-    missing = [name for name in nearest.column_names if name not in found]
+    missing = [name for name in nearest.needed if name not in found]
     raise UnknownTable(
         f"these columns are none of our tables: {list(columns)}. The nearest is {nearest.name!r}, "
         f"from which {missing} are missing. See data/CODEBOOK.md for the columns of each table."
@@ -80,12 +81,15 @@ def parse(path: str | PathLike, *, name: str) -> tuple[pd.DataFrame, pd.DataFram
     """A file as a typed table, and every fault in it (none: it keeps its schema)."""
     table = schema(name)
     cells, malformed = _read(path, name=name)
-    if missing := [column for column in table.column_names if column not in cells.columns]:
+    others = [column for column in cells.columns if column not in table.column_names]
+    absent = [column for column in table.column_names if column not in cells.columns]
+    if missing := [column for column in absent if column in table.needed or get_close_matches(column, others, 1, 0.75)]:
         raise MissingColumns(
-            f"{str(path)!r} lacks column(s) {missing} of the table {name!r}; it has {list(cells.columns)}. "
+            f"{str(path)!r} lacks column(s) {missing} of the table {name!r}; it has {list(cells.columns)}, of which "
+            f"{others or 'none'} are none of the table's: one may be misspelt. "
             "See data/CODEBOOK.md for what each holds."
         )
-    frame, found = held_to_schema(cells, table)
+    frame, found = held_to_schema(cells.assign(**dict.fromkeys(absent, pd.Series(dtype="str"))), table)
     if len(malformed):
         found = pd.concat([malformed, found], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
     return frame.reset_index(drop=True), found

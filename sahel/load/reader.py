@@ -26,13 +26,18 @@ from sahel.load.formats.parquet import read_stored
 from sahel.load.formats.sheets import read_sheet
 from sahel.load.mapping.apply import mapped_dialect
 from sahel.load.mapping.mapping import read_mapping
+from sahel.load.numbers import Marks, mixed_marks
 from sahel.schema.columns import Column, Table
-from sahel.schema.validation import FAULT_COLUMNS, refuse, schema
+from sahel.schema.tables import EVENTS
+from sahel.schema.validation import FAULT_COLUMNS, refuse, rule_of_key, schema
 from sahel.schema.vocabularies import EventFlag
 
 OnError = Literal["raise", "quarantine", "collect"]
 #: What R, Stata, pandas and databases write for blank, where a publisher's own file has an empty cell.
 _BLANKS = ("NA", "N/A", "#N/A", "NaN", "nan", "NaT", "<NA>", "NULL", "null", "None", ".")
+
+#: How the first filled cell of a row of totals reads: "TOTAL", "Sous-total", "Total Mali", "Total général :".
+_TOTAL = r"(?:(?:grand|sub|sous|overall)[\s-]*)?(?:totals?|totaux|somme|sum)(?:[\s-]+\S+)?\s*:?"
 
 
 def read_file(
@@ -43,7 +48,7 @@ def read_file(
 
     Parameters
     ----------
-    path : CSV, TSV, Parquet, XLSX or JSON; text may be packed as .gz or .zip.
+    path : CSV, TSV, Parquet, XLSX, XLS, ODS or JSON; text may be packed as .gz or .zip.
     table : the table that is wanted, for example "events"; by default whatever the file holds.
     wanted : which rows and columns; by default all.
     on_error : "raise" gathers all faults and raises once; "quarantine" keeps the good rows and
@@ -77,19 +82,49 @@ def read_file(
         gathered, layout = _in_one_order(
             partial(_read_cells, _blanked(cells, recognised), malformed, layout, recognised, wanted)
         )
-    return _closed(gathered, recognised, wanted, source=source, notes=list(layout.notes), on_error=on_error)
+    notes = [*layout.notes, *([] if dialect else _about_columns(layout, recognised, wanted))]
+    reading = _closed(gathered, recognised, wanted, source=source, notes=notes, on_error=on_error)
+    if reading.n_repeated and wanted.columns is not None and not set(_all_columns(wanted)) <= set(wanted.columns):
+        # Whether rows of one id are equal in everything, only all of their columns say.
+        whole = replace(wanted, columns=_all_columns(wanted))
+        reading = read_file(path, table=table, wanted=whole, on_error=on_error, dialect=dialect)
+        reading = replace(reading, frame=reading.frame[list(wanted.columns)])
+    return reading
+
+
+def _all_columns(wanted: Wanted) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*schema("events").column_names, *(wanted.columns or ()))))
 
 
 def _dialect_of(layout: Layout, dialect: Dialect | None, *, table: str | None) -> Dialect:
     """The dialect of a file: the one that is given, which it has to fit, or the one its columns show."""
     if dialect is None:
-        return recognise(layout.columns, header=layout.header, table=table)
+        recognised = recognise(layout.columns, header=layout.header, table=table)
+        if recognised.is_ours and (near := recognised.misspelt(layout.columns)):
+            pairs = ", ".join(f"{name!r} (did you mean {known!r}?)" for name, known in near.items())
+            raise UnknownTable(
+                f"this is the table {recognised.table!r} with column(s) that it does not have: {pairs}. Mend the "
+                "header; a column that is meant so is read under another name."
+            )
+        return recognised
     if missing := dialect.missing(layout.columns):
         raise UnknownTable(
             f"the file lacks column(s) {missing}, which {dialect.name} names; it has {shown_header(layout.header)}. "
             "Mend the mapping, or the header."
         )
     return dialect
+
+
+def _about_columns(layout: Layout, dialect: Dialect, wanted: Wanted) -> list[str]:
+    """A note on columns that nothing reads: in a table of ours all of them, in a publisher's the misspelt ones."""
+    near = dialect.misspelt(layout.columns)
+    unread = [
+        name
+        for name in (dialect.unread(layout.columns) if dialect.is_ours else near)
+        if name not in (wanted.columns or ())
+    ]
+    named = [f"{name} (did you mean {near[name]}?)" if name in near else name for name in unread]
+    return [f"column(s) not read: {', '.join(named)[:500]}"] if named else []
 
 
 def _own(dialect: Dialect | None) -> Collection[str]:
@@ -123,6 +158,8 @@ def _read_text(
     """What the chunks of a text table give, read fast or, where a row is malformed or at fault, record by record."""
     plain = replace(layout, columns=tuple(dialect.renamed(layout.columns)))
     used = dialect.used(plain.columns, wanted=wanted.columns)
+    if dialect.table != "events":  # whether rows are equal, all columns say
+        used |= dialect.used(plain.columns, wanted=None)
     try:
         clean = ((chunk, [], 0) for chunk in clean_chunks(source, plain, columns=used, blanks=_blanks(dialect)))
         gathered = _gathered(clean, plain, dialect, wanted, months_first)
@@ -141,7 +178,7 @@ def _gathered(
     months_first: Mapping[str, bool],
 ) -> Gathered:  # fmt: skip
     gathered = Gathered()
-    for cells, malformed, n_blank in _as_one(chunks) if dialect.is_whole else chunks:
+    for cells, malformed, n_blank in chunks if dialect.table == "events" and not dialect.is_whole else _as_one(chunks):
         take(
             gathered, cells, malformed, n_blank, layout=layout, dialect=dialect, wanted=wanted,
             months_first=months_first,
@@ -174,6 +211,11 @@ def _closed(
     gathered: Gathered, dialect: Dialect, wanted: Wanted, *, source: Source, notes: list[str], on_error: OnError
 ) -> Reading:
     """The reading as a whole: faults raised or set aside, ids compared across the file, notes."""
+    if mixed := mixed_marks(gathered.marks):
+        raise UnknownTable(
+            f"in {str(source.path)!r} a point or comma groups thousands in some rows of {mixed} and begins decimals in "
+            "others: 1.000 may be 1 or 1000. Write these numbers in one way."
+        )
     faults = pd.concat(gathered.faults, ignore_index=True) if gathered.faults else pd.DataFrame(columns=FAULT_COLUMNS)
     faults = faults.sort_values("row", kind="stable", ignore_index=True)
     if on_error == "raise":
@@ -183,13 +225,16 @@ def _closed(
         if gathered.set_aside
         else pd.DataFrame(columns=QUARANTINE_COLUMNS)
     )
-    frame = pd.concat(gathered.frames, ignore_index=True) if gathered.frames else pd.DataFrame()
+    frame = pd.concat(gathered.frames) if gathered.frames else pd.DataFrame()
     gathered.frames.clear()
     wanted.refuse_unknown(gathered.held, n_read=gathered.n_read)
     if dialect.table == "events":
-        frame = _with_repeats(frame, gathered.flags)
+        frame = _with_repeats(_once(frame, gathered), gathered.flags, notes)
         frame = frame if wanted.columns is None else frame[[name for name in wanted.columns if name in frame]]
+    frame = frame.reset_index(drop=True)
     wanted.refuse_missing(frame, dialect.name)
+    if gathered.n_repeated:
+        notes.append(f"{gathered.n_repeated} row(s) equal in everything to an earlier one: each counts once")
     if gathered.n_blank:
         notes.append(f"{gathered.n_blank} blank line(s) passed over")
     notes += _remarks_on_days(gathered.shown)
@@ -198,8 +243,8 @@ def _closed(
     written = write_quarantine(aside, path=source.path) if len(aside) and on_error == "quarantine" else None
     return Reading(
         frame=frame, table=dialect.table, dialect=dialect.name, path=Path(source.path), n_read=gathered.n_read,
-        n_kept=gathered.n_kept, n_filtered=gathered.n_filtered, n_empty=gathered.n_empty, quarantined=aside,
-        faults=faults, flags=gathered.flags,
+        n_kept=gathered.n_kept, n_filtered=gathered.n_filtered, n_empty=gathered.n_empty,
+        n_repeated=gathered.n_repeated, quarantined=aside, faults=faults, flags=gathered.flags,
         unknown={what: tuple(sorted(values)) for what, values in gathered.unknown.items()},
         notes=tuple(notes), quarantine_path=written,
     )  # fmt: skip
@@ -214,11 +259,32 @@ def _remarks_on_days(shown: Mapping[str, Collection[str]]) -> list[str]:
     return []
 
 
-def _with_repeats(events: pd.DataFrame, counts: dict[str, int]) -> pd.DataFrame:
-    """Events that share an id within the file, flagged: all of them are kept."""
-    if "event_id" not in events or "flags" not in events or events["event_id"].is_unique:
+def _once(events: pd.DataFrame, gathered: Gathered) -> pd.DataFrame:
+    """Events without the rows that are equal in everything to an earlier one, as overlapping pages of an API give."""
+    if not _has_repeats(events):
+        return events
+    shared = events[events.duplicated(list(EVENTS.key), keep=False)]
+    again = shared.index[shared.duplicated()]
+    for word, n in flag_counts(events.loc[again, "flags"]).items():
+        gathered.flags[word] -= n
+    gathered.n_kept -= len(again)
+    gathered.n_repeated += len(again)
+    return events.drop(again)
+
+
+def _has_repeats(events: pd.DataFrame) -> bool:
+    return "event_id" in events and not events["event_id"].is_unique
+
+
+def _with_repeats(events: pd.DataFrame, counts: dict[str, int], notes: list[str]) -> pd.DataFrame:
+    """Events that differ and share an id within the file, flagged: all of them are kept."""
+    if not _has_repeats(events):
         return events
     repeated = events["event_id"].duplicated(keep=False)
+    notes.append(
+        f"{events.loc[repeated, 'event_id'].nunique()} event id(s) stand on {int(repeated.sum())} rows that differ: "
+        "each row counts, flagged repeated_id"
+    )
     repeated &= ~events["flags"].str.contains(EventFlag.REPEATED_ID, regex=False).fillna(False).astype(bool)
     counts[str(EventFlag.REPEATED_ID)] = counts.get(str(EventFlag.REPEATED_ID), 0) + int(repeated.sum())
     held = events.loc[repeated, "flags"]
@@ -248,11 +314,13 @@ class Gathered:
     held: set[str] = field(default_factory=set)
     flags: dict[str, int] = field(default_factory=dict)
     shown: dict[str, set[Shown]] = field(default_factory=dict)
+    marks: dict[str, list[Marks]] = field(default_factory=dict)
     n_read: int = 0
     n_kept: int = 0
     n_filtered: int = 0
     n_empty: int = 0
     n_blank: int = 0
+    n_repeated: int = 0
 
 
 def take(
@@ -263,7 +331,12 @@ def take(
 
     `months_first` is the order of days in numbers, by column, where the whole file has resolved it.
     """
+    gathered.n_read += len(raw) + len(malformed)
     named = raw.set_axis(dialect.renamed(list(raw.columns)), axis=1)
+    if dialect.table != "events":
+        again = named.duplicated(sorted(dialect.used(named.columns, wanted=None))).to_numpy()
+        raw, named = raw[~again], named[~again]
+        gathered.n_repeated += int(again.sum())
     cells = Cells(named, table=dialect.table, months_first=months_first)
     records = dialect.convert(cells)
     if dialect.table == "events":
@@ -273,7 +346,13 @@ def take(
     if layout.errors == "replace":
         used = dialect.used(cells.frame.columns, wanted=wanted.columns)
         cells.flag(EventFlag.DAMAGED_TEXT, _has_damage(cells.frame[sorted(used)]))
-    faults = pd.concat([cells.faults(), malformed_faults(malformed, table=dialect.table)], ignore_index=True)
+    found = [cells.faults(), malformed_faults(malformed, table=dialect.table)]
+    if dialect.is_whole:
+        found.append(_totals(raw, table=dialect.table))
+    if dialect.table != "events":
+        at_fault = records.index.isin(pd.concat(found)["row"])
+        found.append(_doubled(records[~at_fault], schema(dialect.table)))
+    faults = pd.concat(found, ignore_index=True)
     bad = raw.index.isin(faults["row"])
     if bad.any():
         records = records[~records.index.isin(raw.index[bad])]
@@ -292,11 +371,12 @@ def take(
     gathered.held |= wanted.countries_in(records)
     kept = wanted.rows(records, table=schema(dialect.table))
     n_good, n_records = len(raw) - int(bad.sum()), _n_rows(records, dialect)
-    gathered.n_read += len(raw) + len(malformed)
     gathered.n_kept += _n_rows(kept, dialect)
     gathered.n_filtered += n_records - _n_rows(kept, dialect)
     gathered.n_empty += n_good - n_records
     gathered.n_blank += n_blank
+    for name, marks in cells.marks.items():
+        gathered.marks.setdefault(name, []).append(marks)
     for name, shown in cells.shown.items():
         gathered.shown.setdefault(name, set()).add(shown)
     for what, values in cells.unknown.items():
@@ -305,6 +385,24 @@ def take(
         for word, n in flag_counts(kept["flags"]).items():
             gathered.flags[word] = gathered.flags.get(word, 0) + n
     gathered.frames.append(_shaped(kept, schema(dialect.table), wanted, extra=extra))
+
+
+def _doubled(records: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Rows that differ but have one key, as faults: which of them holds is for the publisher to say."""
+    key = [name for name in table.row_key if name in records]
+    doubled = records[records.duplicated(key, keep=False)] if len(key) == len(table.row_key) else records[:0]
+    values = doubled[table.key[0]].astype(object)
+    rows = [(table.name, row, table.key[0], str(value), rule_of_key(table)) for row, value in values.items()]
+    return pd.DataFrame(rows, columns=FAULT_COLUMNS)
+
+
+def _totals(raw: pd.DataFrame, *, table: str) -> pd.DataFrame:
+    """Rows of totals as faults: in a sheet made by hand, sums below its rows would count everything twice."""
+    named = raw.loc[:, raw.dtypes == "str"]
+    first = named.bfill(axis=1).iloc[:, 0].astype("str") if len(named.columns) else pd.Series(dtype="str")
+    totals = first[first.str.strip().str.fullmatch(_TOTAL, case=False).fillna(False).astype(bool)]
+    rows = [(table, row, "(whole row)", text, "is a record, not a row of totals") for row, text in totals.items()]
+    return pd.DataFrame(rows, columns=FAULT_COLUMNS)
 
 
 def _n_rows(records: pd.DataFrame, dialect: Dialect) -> int:
@@ -332,8 +430,9 @@ def _aside(bad: pd.DataFrame, malformed: list[MalformedRow], faults: pd.DataFram
 def _shaped(records: pd.DataFrame, table: Table, wanted: Wanted, *, extra: Sequence[str]) -> pd.DataFrame:
     """The table's columns in their order and types; what a dialect does not have is blank."""
     columns = {}
+    needed = (*EVENTS.key, "flags") if table is EVENTS else ()  # by which repeated events are known
     for column in table.columns:
-        if wanted.columns is not None and column.name not in wanted.columns:
+        if wanted.columns is not None and column.name not in {*wanted.columns, *needed}:
             continue
         dtype = dtype_of(column)
         if column.name in records:

@@ -13,6 +13,8 @@ from sahel.schema.vocabularies import Activity, Arrow
 
 _ROW = 0.32  # inches
 _FIRM = style.DEATHS.colour
+_LISTED = style.Sign(colour=style.INK, says="UCDP lists a conflict")
+_DOT = {"markersize": 4.5, "markeredgecolor": "white", "markeredgewidth": 0.8}
 _ARROWS = {
     Arrow.DETERIORATED: style.Sign(colour=_FIRM, marker="^", says="deteriorated"),
     Arrow.UNCHANGED: style.Sign(colour=style.FAINT, marker="_", says="unchanged"),
@@ -25,7 +27,8 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Years in which a conflict was active: filled where yes, hatched where it depends.
 
     A year below the threshold under every number is a thin line; a year that is not
-    covered is empty. Provisional years have a broken edge.
+    covered is empty. Provisional years have a broken edge. A dot marks a year in which
+    UCDP's own list has a conflict active, if there is a column is_listed.
 
     Parameters
     ----------
@@ -36,6 +39,7 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     MissingColumns : a column is absent.
+    SahelError : a year of one name has several rows.
     UnknownName : a status is none of `Activity`.
 
     Examples
@@ -51,8 +55,9 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         style.sign(signs, word)
     if status.empty:
         return style.nothing_to_draw(ax, "no year is covered.")
+    style.require_once(status, "name", "year", thing="a year of a name", instead="Give each unit a name of its own.")
     row, names = pd.factorize(status["name"], use_na_sentinel=False)
-    ax = style.axes_of_height(ax, inches=_ROW * len(names) + 0.95)
+    ax = style.axes_of_height(ax, inches=_ROW * len(names) + 1.15)
     late = status["is_provisional"] if "is_provisional" in status else pd.Series(False, index=status.index)
     looks = {
         Activity.YES: {"facecolor": _FIRM},
@@ -65,6 +70,9 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
                 row[here], 1.0, left=status.loc[here, "year"] - 0.5, height=0.66, edgecolor=_FIRM, linestyle=edge,
                 linewidth=0.8, zorder=2, gid=str(word), **look,
             )  # fmt: skip
+    if "is_listed" in status:
+        listed = status["is_listed"]
+        style.mark(ax, status.loc[listed, "year"], row[listed], _LISTED, gid="listed", zorder=3, **_DOT)
     inactive = status["status"] == Activity.NO
     years = status.loc[inactive, "year"]
     ax.hlines(row[inactive], years - 0.5, years + 0.5, color=style.FAINT, linewidth=1)
@@ -72,8 +80,9 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Patch(edgecolor=_FIRM, label="active under every estimate", **looks[Activity.YES]),
         Patch(edgecolor=_FIRM, label="depends on the estimate", **looks[Activity.DEPENDS]),
         Line2D([], [], color=style.FAINT, linewidth=1, label="not active under any"),
+        *([style.handle(_LISTED, **_DOT)] if "is_listed" in status else []),
     ]
-    return _framed(ax, status["year"], names, handles)
+    return _framed(ax, status["year"], names, handles, columns=2)
 
 
 def plot_arrows(arrows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -88,6 +97,7 @@ def plot_arrows(arrows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     MissingColumns : a column is absent.
+    SahelError : a period of one name has several rows.
     UnknownName : an arrow is none of `Arrow`.
 
     Examples
@@ -104,21 +114,23 @@ def plot_arrows(arrows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         style.sign(_ARROWS, word)
     if arrows.empty:
         return style.nothing_to_draw(ax, "no period is covered.")
+    when = "start" if "start" in arrows else "year"
+    style.require_once(arrows, "name", when, thing="a period of a name", instead="Give each unit a name of its own.")
     row, names = pd.factorize(arrows["name"], use_na_sentinel=False)
     ax = style.axes_of_height(ax, inches=_ROW * len(names) + 0.95)
     at = arrows["start"].dt.year + (arrows["start"].dt.month - 1) / 12 if "start" in arrows else arrows["year"]
     for word, sign in _ARROWS.items():
         here = arrows["arrow"] == word
         style.mark(ax, at[here], row[here], sign, markersize=7, gid=str(word), zorder=3)
-    return _framed(ax, at, names, [style.handle(sign, markersize=7) for sign in _ARROWS.values()])
+    return _framed(ax, at, names, [style.handle(sign, markersize=7) for sign in _ARROWS.values()], columns=4)
 
 
-def _framed(ax: Axes, years: pd.Series, names: pd.Index, handles: list) -> Axes:
+def _framed(ax: Axes, years: pd.Series, names: pd.Index, handles: list, *, columns: int) -> Axes:
     """Rows with their names, whole years below, the signs under that."""
     ax.set(xlim=(years.min() - 0.7, years.max() + 0.7), ylim=(len(names) - 0.45, -0.55))
     style.whole_numbers(ax.xaxis, ticks=10, template="{x:.0f}")
     style.frame(ax, grid="x")
     style.name_rows(ax, range(len(names)), names, inches=2.0)
     ax.tick_params(axis="y", length=0)
-    style.legend_below(ax, handles, columns=4, down=0.34)
+    style.legend_below(ax, handles, columns=columns, down=0.34)
     return ax

@@ -9,14 +9,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from sahel.dates import last_day
 from sahel.plots import style
 from sahel.plots.timeline import plot_timeline
+from sahel.plots.timeline_marks import NOT_COVERED
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Outcome
 
-_PANEL, _GAP = 1.3, 0.16  # inches
+_PANEL, _GAP, _LEGEND = 1.3, 0.16, 0.4  # inches
 _RULED = (Outcome.SUCCESSFUL, Outcome.FAILED, Outcome.PENDING)
 
 Day = str | date | pd.Timestamp
@@ -41,7 +43,8 @@ def plot_country(
         failed and pending attempts broken ones; where only a month or year is known the
         rule is a pale strip. Plots are not ruled.
     deaths : one row per year; year, low, best, high (persons). Each year is as wide as it
-        is on the axis; a year without a row is a gap.
+        is on the axis; a year without a row is a gap, and what lies outside the first and last
+        is hatched as not covered.
     ties : as `plot_timeline` takes them.
     since, until : first and last day of the axis.
 
@@ -53,6 +56,7 @@ def plot_country(
     Raises
     ------
     MissingColumns : a column is absent.
+    SahelError : a year of the deaths has several rows.
 
     Examples
     --------
@@ -66,23 +70,26 @@ def plot_country(
     """
     require_columns(coups, "date", "date_precision", "outcome")
     require_columns(deaths, "year", "low", "best", "high")
+    style.require_once(deaths, "year", thing="a year", instead="Add the types of violence up with `deaths_by_year`.")
     ax = plot_timeline(rows, ties=ties, since=since, until=until)
     if not ax.axison:
         return ax
-    height = ax.get_figure(root=True).get_figheight()
-    # The rows fill most of the figure: the panel is measured in parts of them.
-    panel = ax.inset_axes([0, 1 + _GAP / height, 1, _PANEL / height], sharex=ax)
+    figure = ax.get_figure(root=True)
+    figure.set_figheight(figure.get_figheight() + _GAP + _PANEL + _LEGEND)
+    over_the_rows = figure.dpi_scale_trans + ScaledTranslation(0, 1, ax.transAxes)
+    inches = blended_transform_factory(ax.transAxes, over_the_rows)
+    panel = ax.inset_axes([0, _GAP, 1, _PANEL], transform=inches, sharex=ax)
     # The panel stands where a high figure repeats its years.
     ax.tick_params(axis="x", labeltop=False)
-    _band(panel, deaths)
     left, right = ax.get_xlim()
-    ruled = coups[coups["outcome"].isin(_RULED) & coups["date"].notna()]
-    for coup in _days(ruled).itertuples(index=False):
-        if coup.last < left or coup.first > right:
-            continue
+    _band(panel, deaths, left=left, right=right)
+    ruled = _days(coups[coups["outcome"].isin(_RULED) & coups["date"].notna()])
+    ruled = ruled[(ruled["last"] >= left) & (ruled["first"] <= right)]
+    for coup in ruled.itertuples(index=False):
         for axes in (ax, panel):
             _rule(axes, coup)
     ax.set_xlim(left, right)
+    _uncovered(panel, deaths, left, right)
     handles = panel.get_legend_handles_labels()[0] + [
         Line2D(
             [], [], color=style.OUTCOMES[word].colour, linestyle=_line(word), label=f"coup, {style.OUTCOMES[word].says}"
@@ -90,10 +97,25 @@ def plot_country(
         for word in _RULED
         if (ruled["outcome"] == word).any()
     ]
-    # The rules of coups run behind the legend, not through its words.
-    plate = {"frameon": True, "facecolor": "white", "edgecolor": "none", "framealpha": 0.9}
-    style.legend_inside(panel, "upper left", handles=handles, **plate)
+    style.legend_above(panel, handles=handles)
     return ax
+
+
+def _uncovered(ax: Axes, deaths: pd.DataFrame, left: float, right: float) -> None:
+    """What lies outside the years of the deaths is hatched: it is not without deaths."""
+    if deaths.empty:
+        return
+    first, last = (mdates.date2num(np.datetime64(f"{year}-01-01")) for year in _covered(deaths))
+    label = "not covered"
+    for start, end in ((left, first), (last, right)):
+        if end > start:
+            ax.axvspan(start, end, zorder=0.5, gid="not-covered", label=label, **NOT_COVERED)
+            label = ""
+
+
+def _covered(deaths: pd.DataFrame) -> tuple[int, int]:
+    """The first covered year and the first after the last."""
+    return int(deaths["year"].min()), int(deaths["year"].max()) + 1
 
 
 def _line(outcome: str) -> str | tuple:
@@ -117,8 +139,9 @@ def _rule(ax: Axes, coup: tuple) -> None:
     )
 
 
-def _band(ax: Axes, deaths: pd.DataFrame) -> None:
-    """Deaths as steps a year wide, from low to high, the best estimate as a line."""
+def _band(ax: Axes, deaths: pd.DataFrame, *, left: float, right: float) -> None:
+    """Deaths as steps a year wide, from low to high, best as a line; the axis is as high as the years seen."""
+    most = 0.0
     years = deaths.set_index(deaths["year"].astype(int)).sort_index()
     if len(years):
         years = years.reindex(range(years.index.min(), years.index.max() + 1))
@@ -129,7 +152,9 @@ def _band(ax: Axes, deaths: pd.DataFrame) -> None:
         low, best, high = (np.append(values, values[-1]) for values in (low, best, high))
         ax.fill_between(edges, low, high, step="post", color=colour, alpha=0.25, linewidth=0, label="low to high")
         ax.step(edges, best, where="post", color=colour, linewidth=1.5, label="deaths a year (UCDP), best")
-    ax.set_ylim(bottom=0)
+        seen = (edges[:-1] < right) & (edges[1:] > left)
+        most = np.nanmax([0.0, *high[:-1][seen], *best[:-1][seen]])
+    ax.set_ylim(0, max(most, 1.0) * 1.05)
     style.whole_numbers(ax.yaxis, ticks=4)
     style.frame(ax, grid="y")
     ax.tick_params(axis="x", labelbottom=False, length=0)

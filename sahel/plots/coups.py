@@ -29,6 +29,7 @@ def plot_coups_by_decade(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     Raises
     ------
     MissingColumns : a column is absent.
+    SahelError : a decade has several rows, as in a table of several groups.
 
     Examples
     --------
@@ -40,6 +41,7 @@ def plot_coups_by_decade(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     require_columns(counts, "decade", "successful", "failed", "plot")
     if counts.empty:
         return style.nothing_to_draw(ax, "no coup is counted.")
+    style.require_once(counts, "decade", thing="a decade", instead="Count without countries, or keep one at a time.")
     ax = style.axes_of_height(ax, inches=3.4)
     decades = counts["decade"].to_numpy(dtype=float)
     floor = np.zeros(len(counts))
@@ -165,6 +167,7 @@ def plot_violence_around(study: pd.DataFrame, *, unit: str, ax: Axes | None = No
     Raises
     ------
     MissingColumns : a column is absent.
+    SahelError : a period has several rows, as in a table of several groups.
 
     Examples
     --------
@@ -177,6 +180,7 @@ def plot_violence_around(study: pd.DataFrame, *, unit: str, ax: Axes | None = No
     require_columns(study, "offset", "n_coups", "ratio", "placebo_low", "placebo_mid", "placebo_high")
     if study.empty or not (study["n_coups"] > 0).any():
         return style.nothing_to_draw(ax, f"no coup has every {unit} around it covered.")
+    style.require_once(study, "offset", thing=f"a {unit}", instead="Draw one study at a time.")
     ax = style.axes_of_height(ax, inches=3.0)
     offsets = study["offset"].to_numpy()
     ax.fill_between(
@@ -198,7 +202,7 @@ def plot_violence_around(study: pd.DataFrame, *, unit: str, ax: Axes | None = No
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=13))
     ax.yaxis.set_major_formatter("{x:,g}")
     style.frame(ax, grid="y")
-    style.legend_inside(ax, "upper left")
+    style.legend_above(ax)
     return ax
 
 
@@ -220,6 +224,7 @@ def plot_survival(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     MissingColumns : a column is absent.
+    SahelError : a day has several rows, as in a table of several groups.
 
     Examples
     --------
@@ -231,6 +236,7 @@ def plot_survival(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     require_columns(curve, "days", "n_at_risk", "n_censored", "survival", "low", "high")
     if curve.empty:
         return style.nothing_to_draw(ax, "no spell is known.")
+    style.require_once(curve, "days", thing="a day", instead="Draw one curve at a time.")
     ax = style.axes_of_height(ax, inches=3.2)
     years = curve["days"].to_numpy(float) / _YEAR
     colour = style.OUTCOMES["successful"].colour
@@ -248,5 +254,5 @@ def plot_survival(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     style.titles(ax, x="years after a coup attempt", y="spells still without a coup attempt")
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
     style.frame(ax, grid="y", sides=("bottom", "left"))
-    style.legend_inside(ax, "upper right")
+    style.legend_above(ax)
     return ax

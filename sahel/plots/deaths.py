@@ -40,9 +40,7 @@ def plot_deaths_band(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     require_columns(deaths, "year", "low", "best", "high")
     if deaths.empty:
         return style.nothing_to_draw(ax, "no year is covered.")
-    if deaths["year"].duplicated().any():
-        twice = sorted(deaths.loc[deaths["year"].duplicated(), "year"].unique().tolist())
-        raise SahelError(f"a year has one band, but {twice} have several rows. Add the types of violence up first.")
+    style.require_once(deaths, "year", thing="a year", instead="Add the types and countries up with `deaths_by_year`.")
     ax = style.axes_of_height(ax, inches=2.9)
     by_year = _every_year(deaths)
     years = by_year.index.to_numpy(dtype=float)
@@ -104,6 +102,11 @@ def plot_deaths_by_month(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axe
         low, best, high (persons; blank: not known, and nothing is drawn).
     ax : axes to draw on; blank: new ones.
 
+    Raises
+    ------
+    MissingColumns : a column is absent.
+    SahelError : a month has more than one row, as in counts by group, or the periods are no months.
+
     Examples
     --------
     >>> import pandas as pd
@@ -116,6 +119,7 @@ def plot_deaths_by_month(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     require_columns(deaths, "period", "low", "best", "high")
     if deaths.empty:
         return style.nothing_to_draw(ax, "no coded event in these months.")
+    _require_months(deaths)
     ax = style.axes_of_height(ax, inches=2.9)
     low, best, high = (
         deaths[name].astype("Float64").to_numpy(float, na_value=np.nan) for name in ("low", "best", "high")
@@ -130,6 +134,16 @@ def plot_deaths_by_month(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     _frame(ax, top=np.concatenate([best, high]), unit="deaths per month (low–best–high)")
     style.legend_below(ax, [bars, whiskers], columns=2, down=0.35)
     return ax
+
+
+def _require_months(deaths: pd.DataFrame) -> None:
+    """Refuse counts by group, whose bars would hide one another, and counts by day, week, quarter or year."""
+    instead = "Count without `group`, or keep one group at a time and draw each on axes of its own."
+    style.require_once(deaths, "period", thing="a month", instead=instead)
+    months = (deaths["period"].dt.year * 12 + deaths["period"].dt.month).sort_values()
+    if (deaths["period"].dt.day != 1).any() or months.diff().min() >= 3:
+        first = ", ".join(deaths["period"].sort_values().dt.strftime("%Y-%m-%d").head(3))
+        raise SahelError(f"these are no months: the periods begin on {first} … Count with by='month'.")
 
 
 def _month_ticks(periods: pd.Series) -> tuple[pd.Series, str]:

@@ -8,13 +8,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from sahel.errors import UnknownName
 from sahel.plots import style
-from sahel.plots.text import clean, cut, width
+from sahel.plots.text import clean, cut, width, wrapped
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Outcome
 from sahel.text import plain_name
@@ -188,7 +189,7 @@ def map_axes(ax: Axes | None, window: Window, *, inches: float, room: float = 0.
     high = (north - south) * stretch / (east - west)
     ax = style.axes_of_height(ax, inches=min(inches, style.WIDTH * high) + room)
     ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor=style.LAND["base"])
-    ax.set_aspect(stretch, anchor="W")
+    ax.set_aspect(stretch, anchor="NW")
     ax.grid(False)
     for spine in ax.spines.values():
         spine.set(visible=True, color=style.RULE, linewidth=0.8)
@@ -262,16 +263,16 @@ def _shrunk(mask: np.ndarray, cells: int, *, axis: int) -> np.ndarray:
     return out
 
 
-_WINDOW = (-18.5, 39.5, 2.0, 28.0)  # west, east, south, north
-_COUP_MAP, _LINE, _ROOM = 3.5, 0.195, 6.4  # inches
+_WINDOW = (-18.5, 39.5, 2.0, 28.0)  # west, east, south, north: the map where no listed country lies beyond it
+_LINE, _ROOM = 0.195, 6.4  # inches
 
 
 def plot_coup_map(attempts: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """The countries that had coups and attempts, and the days of each.
 
     Filled: an attempt succeeded. Hatched: attempts, none of which did. The days stand below
-    the map, those of attempts that did not succeed in brackets; a country outside the map
-    stands only there.
+    the map, those of attempts that did not succeed in brackets. The map is as large as the
+    listed countries need; of one without an outline the list says so.
 
     Parameters
     ----------
@@ -282,6 +283,7 @@ def plot_coup_map(attempts: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | 
     Raises
     ------
     MissingColumns : a column is absent.
+    SahelError : a country has several rows.
 
     Examples
     --------
@@ -290,42 +292,71 @@ def plot_coup_map(attempts: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | 
     >>> attempts = pd.DataFrame({"country": ["MLI"], "name": "Mali", "n_successes": 1, "n_failed": 0, "days": "2021"})
     >>> outlines = pd.DataFrame({"country": ["MLI"], "level": ["country"], "rings": [square]})
     >>> [text.get_text() for text in plot_coup_map(attempts, outlines).get_legend().get_texts()]
-    ['MLI Mali: 2021']
+    ['an attempt succeeded', 'Mali: 2021']
     """
     require_columns(attempts, "country", "name", "n_successes", "n_failed", "days")
     require_columns(outlines, "country", "level", "rings")
     if attempts.empty:
         return style.nothing_to_draw(ax, "no coup and no attempt is listed.")
-    west, east, south, north = _WINDOW
-    ax = style.axes_of_height(ax, inches=_COUP_MAP + _LINE * len(attempts))
-    ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor=style.LAND["base"])
-    ax.set_aspect(1 / np.cos(np.radians((south + north) / 2)), anchor="W")
-    ax.grid(False)
-    looks = [_look(row.n_successes) for row in attempts.itertuples()]
-    known = dict(zip(attempts["country"], looks, strict=True))
-    base = {"facecolor": style.LAND["neighbour"], "edgecolor": style.LAND["edge"]}
-    for outline in outlines[outlines["level"] == "country"].itertuples():
-        is_named = outline.country in known
-        look = known.get(outline.country, base)
-        ax.add_patch(
-            PathPatch(outline_path(outline.rings), linewidth=0.6, zorder=2 if is_named else 1, clip_on=True, **look)
-        )
-        if is_named:
-            ring = max(outline.rings, key=len)
-            middle = (ring.min(axis=0) + ring.max(axis=0)) / 2
-            ax.text(
-                *middle, outline.country, ha="center", va="center", fontsize=style.SMALL, weight="bold",
-                color=style.INK, path_effects=HALO, zorder=4, clip_on=True, gid="code",
-            )  # fmt: skip
-    handles = [
-        Patch(label=cut(clean(f"{row.country} {row.name}: {row.days}"), inches=_ROOM, size=style.SMALL), **look)
-        for row, look in zip(attempts.itertuples(), looks, strict=True)
+    style.require_once(attempts, "country", thing="a country", instead="Count with `coups_by_country`.")
+    countries = outlines[outlines["level"] == "country"]
+    listed = countries[countries["country"].isin(attempts["country"])]
+    window = _holding(listed)
+    keys = [
+        Patch(label=says, **_look(held))
+        for held, says in ((True, "an attempt succeeded"), (False, "attempts, none of which succeeded"))
+        if (attempts["n_successes"].gt(0) == held).any()
     ]
-    style.legend_below(ax, handles, columns=1, down=0.12)
+    lines = _LINE * (len(attempts) + len(keys)) + 0.35
+    ax = map_axes(ax, window, inches=style.WIDTH, room=lines)
+    held = attempts.set_index("country")["n_successes"].gt(0)
+    base = {"facecolor": style.LAND["neighbour"], "edgecolor": style.LAND["edge"]}
+    for outline in countries.itertuples():
+        look, gid = (_look(held[outline.country]), "listed") if outline.Index in listed.index else (base, "neighbour")
+        patch = PathPatch(outline_path(outline.rings), linewidth=0.6, zorder=2 - (gid == "neighbour"), gid=gid, **look)
+        ax.add_patch(patch)
+    _name_countries(ax, listed.merge(attempts[["country", "name"]], on="country", suffixes=("_short", "")))
+    without = attempts["country"].isin(listed["country"]).map({True: "", False: " (no outline, not on the map)"})
+    texts = [
+        cut(clean(text), inches=_ROOM, size=style.SMALL)
+        for text in attempts["name"] + without + ": " + attempts["days"]
+    ]
+    style.legend_below(
+        ax, [*keys, *(Line2D([], [], linestyle="none", label=text) for text in texts)], columns=1, down=0.12
+    )
     return ax
 
 
-def _look(n_successes: int) -> dict[str, object]:
-    if n_successes:
+def _holding(listed: pd.DataFrame) -> Window:
+    """The usual window, widened to hold every listed country with air around it."""
+    if listed.empty:
+        return _WINDOW
+    corners = np.vstack([ring for rings in listed["rings"] for ring in rings])
+    (west, south), (east, north) = corners.min(axis=0) - 0.7, corners.max(axis=0) + 0.7
+    return min(west, _WINDOW[0]), max(east, _WINDOW[1]), min(south, _WINDOW[2]), max(north, _WINDOW[3])
+
+
+def _name_countries(ax: Axes, listed: pd.DataFrame) -> None:
+    """Each name in the middle of its country's largest part, those that would touch set apart upwards or downwards."""
+    window = (*ax.get_xlim(), *ax.get_ylim())
+    rings = [max(rings, key=lambda ring: np.ptp(ring, axis=0).prod()) for rings in listed["rings"]]
+    middles = [(ring.min(axis=0) + ring.max(axis=0)) / 2 for ring in rings]
+    degrees = (window[1] - window[0]) / style.WIDTH  # an inch
+    written: list[tuple[float, float, float]] = []
+    for name, (x, y) in sorted(zip(listed["name"], middles, strict=True), key=lambda named: -named[1][1]):
+        text = wrapped(clean(name), inches=1.1, size=style.SMALL, lines=2)
+        reach = max(width(line, size=style.SMALL) for line in text.splitlines()) / 2 * degrees
+        high = 0.15 * degrees * len(text.splitlines())
+        while any(abs(x - at) < reach + far and abs(y - level) < high for at, level, far in written):
+            y -= 0.02 * degrees
+        written.append((x, y, reach))
+        ax.text(
+            x, y, text, ha="center", va="center", fontsize=style.SMALL, color=style.INK, path_effects=HALO, zorder=4,
+            parse_math=False, linespacing=0.95, gid="country-name",
+        )  # fmt: skip
+
+
+def _look(is_success: bool) -> dict[str, object]:
+    if is_success:
         return {"facecolor": style.OUTCOMES[Outcome.SUCCESSFUL].colour, "edgecolor": style.INK}
     return {"facecolor": "white", "edgecolor": style.OUTCOMES[Outcome.FAILED].colour, "hatch": "////"}

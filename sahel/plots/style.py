@@ -20,7 +20,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Transform, offset_copy
 
-from sahel.errors import UnknownName
+from sahel.errors import SahelError, UnknownName
 from sahel.plots.text import clean, cut
 from sahel.schema.vocabularies import Outcome, Relation, Stance, TimelineKind, ViolenceType, Word
 
@@ -84,9 +84,10 @@ class Sign:
 STANCES: dict[Stance, Sign] = {
     Stance.OWN: Sign(colour=PALETTE["blue"], marker="s", says="own losses"),
     Stance.ALLY: Sign(colour=PALETTE["sky"], marker="D", says="ally of the victims"),
+    Stance.PARTY: Sign(colour=PALETTE["green"], marker="v", says="party, on people of no side"),
     Stance.THIRD: Sign(colour="#4d4d4d", marker="o", says="third party"),
     Stance.ENEMY: Sign(colour=PALETTE["vermilion"], marker="^", says="enemy of the victims"),
-    Stance.UNKNOWN: Sign(colour=PALETTE["grey"], marker="P", says="not placed"),
+    Stance.UNKNOWN: Sign(colour=PALETTE["grey"], marker="P", says="speaker or victim not placed"),
 }
 
 OUTCOMES: dict[Outcome, Sign] = {
@@ -135,6 +136,17 @@ def sign(signs: Mapping[W, Sign], word: str, *, blank: W | None = None) -> Sign:
     raise UnknownName(f"nothing is drawn for the word {word!r}. Use one of: {', '.join(signs)}.")
 
 
+def require_once(table: pd.DataFrame, *key: str, thing: str, instead: str) -> None:
+    """Refuse several rows for one place on the axes: they would be drawn over one another."""
+    again = table.loc[table.duplicated(list(key)), list(key)].drop_duplicates()
+    if again.empty:
+        return
+    days = {name: again[name].dt.strftime("%Y-%m-%d") for name in key if again[name].dtype.kind == "M"}
+    found = again.assign(**days).astype("str").agg(" ".join, axis="columns").tolist()
+    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    raise SahelError(f"{thing} is one row, but several rows are of {', '.join(found[:3])}{more}. {instead}")
+
+
 def axes_of_height(ax: Axes | None, *, inches: float) -> Axes:
     """The axes given, or new ones as wide as the page and as high as the rows need."""
     if ax is not None:
@@ -171,11 +183,6 @@ def legend_above(ax: Axes, **look: object) -> None:
         loc="lower right", bbox_to_anchor=(1, 1), ncols=3, fontsize=SMALL, frameon=False, borderaxespad=0.2,
         borderpad=0, labelcolor=INK, **look,
     )  # fmt: skip
-
-
-def legend_inside(ax: Axes, place: str, **look: object) -> None:
-    """A legend of what is labelled, in a corner of the axes."""
-    ax.legend(loc=place, fontsize=SMALL, labelcolor=INK, **{"frameon": False, **look})
 
 
 def legend_below(ax: Axes, handles: list, *, columns: int, left: float = 0.0, down: float = 0.5) -> None:

@@ -36,6 +36,7 @@ class _Row(NamedTuple):
     height: float
     items: list[Item]
     most: float
+    coverage: float  # the last day that the source of the row covers; blank: not said
 
 
 def plot_timeline(
@@ -51,7 +52,9 @@ def plot_timeline(
     Coups and incidents are points, rebellions, episodes and groups bars, claims
     upright ranges of persons on a scale at the right of their row. What a date leaves open
     (only its month or year is known) is hatched, save that UCDP's episodes are whole
-    years; a bar that is not known to have ended runs to the right edge with an arrow.
+    years; a bar that is not known to have ended runs to the right edge with an arrow. An
+    episode that was active when its source's coverage ended stops there. What follows is
+    dotted in the rows of all episodes, as not covered.
     A label that finds no room beside its mark stands under the name of the row, as does a
     thing without any date.
 
@@ -60,6 +63,7 @@ def plot_timeline(
     rows : a timeline, one row per thing to be drawn: see the table `timeline`. Things with
         one `lane` share a row; the rows come in the order in which they first appear. An extra
         column `outcome` (`Outcome`) gives coups their marks; without it they are plain points.
+        An extra column `covered_until` is the last day that the source of a row covers.
     ties : dated ties between rows: subject_lane, object_lane, date, relation (merged_into,
         split_from, renamed_to, member_of). Ties to a row that is not drawn, without a date,
         or of another relation are not drawn.
@@ -101,7 +105,7 @@ def plot_timeline(
         drawn = _laid_out(seen, names=names, panel=_panel_width(ax, names), left=left, right=right)
     drawn_ties = _drawable(ties, drawn, left, right)
     items = [item for row in drawn for item in row.items]
-    legend = timeline_marks.legend(items, drawn_ties)
+    legend = timeline_marks.legend(items, drawn_ties, is_covered=not any(row.coverage < right for row in drawn))
     height = drawn[-1].top + drawn[-1].height
     ax = style.axes_of_height(ax, inches=height + 0.65 + 0.19 * -(-len(legend) // 3))
     _panel(ax, drawn, left=left, right=right, height=height, names=names)
@@ -126,13 +130,18 @@ def _spans(rows: pd.DataFrame) -> pd.DataFrame:
     firm_from = last_day(start, rows["start_precision"]).where(~is_whole, start)
     ends = last_day(end, rows["end_precision"]).where(end.notna(), firm_from.where(is_point))
     firm_to = end.where(end.notna(), firm_from.where(is_point))
+    covered = pd.to_datetime(rows["covered_until"]) if "covered_until" in rows else pd.Series(pd.NaT, index=rows.index)
+    covered = covered.mask(is_point)
+    open_at = covered.where(end.isna())
     return rows.assign(
         first=_number(start.fillna(end)),
         firm_from=_number(firm_from.fillna(end)),
-        firm_to=_number(firm_to).where(end.notna() | is_point, np.inf),
+        firm_to=_number(firm_to).where(end.notna() | is_point, _number(open_at).fillna(np.inf)),
+        covered_to=_number(open_at),
+        coverage=_number(covered),
         last=_number(ends).where(end.notna() | is_point, np.inf).where(start.notna() | end.notna()),
         is_start_known=start.notna(),
-        is_end_known=~(end.isna() & (rows["end_precision"] == Precision.UNKNOWN)) | is_point,
+        is_end_known=~(end.isna() & (rows["end_precision"] == Precision.UNKNOWN)) | is_point | open_at.notna(),
         is_point=is_point,
         outcome=rows["outcome"] if "outcome" in rows else pd.Series(pd.NA, index=rows.index, dtype="str"),
     )
@@ -187,10 +196,10 @@ def _laid_out(spans: pd.DataFrame, *, names: float, panel: float, left: float, r
         silent = [item for item in (*bars, *claims) if item.label and not item.text]
         unlabelled = [f"{mdates.num2date(item.first):%Y}: {item.label}" for item in silent]
         undated = [f"{clean(label)} (no date)" for label in here.loc[here["first"].isna(), "label"]]
-        title = wrapped(clean(name), inches=names - 0.12, size=style.TEXT, lines=2, weight="bold")
+        title = wrapped(clean(name), inches=names - 0.12, size=style.TEXT, lines=3, weight="bold")
         height = max(bar_rows * _BAR_ROW + claim_rows * _CLAIM_ROW, 0.17 * (1 + title.count("\n"))) + 0.08
         aside, height = _aside([*undated, *unlabelled], title, names=names, height=height)
-        drawn.append(_Row(name, title, aside, top, height, [*bars, *claims], most))
+        drawn.append(_Row(name, title, aside, top, height, [*bars, *claims], most, here["coverage"].max()))
         top += height
     return drawn
 
@@ -216,6 +225,7 @@ def _item(thing: NamedTuple, name: str, *, most: float = 1.0) -> Item:
         outcome=None if pd.isna(thing.outcome) else style.sign(style.OUTCOMES, thing.outcome),
         label="" if clean(thing.label).casefold() == clean(name).casefold() else clean(thing.label),
         first=thing.first, firm_from=thing.firm_from, firm_to=thing.firm_to, last=thing.last,
+        covered_to=thing.covered_to, coverage=thing.coverage,
         is_start_known=thing.is_start_known, is_end_known=thing.is_end_known,
         low=low, best=best, high=high, most=most or 1.0,
     )  # fmt: skip
@@ -233,7 +243,10 @@ def _packed(
         texts = tuple((text, width(text, size=style.SMALL)) for text in item.texts(inches=panel * 0.45))
         bottom, top_of = item.heights
         end = max(end + half, start + 0.03)
-        things.append(Thing(start - half, end, texts, not item.is_point, bottom, top_of))
+        # The name stands in what is known to be active, or beside the bar, not across its end.
+        known = end if np.isnan(item.covered_to) else np.clip((item.covered_to - left) * scale, 0, panel)
+        holds_text = not item.is_point and (known == end or all(length < known - start for _, length in texts))
+        things.append(Thing(start - half, end, texts, holds_text, bottom, top_of))
     places = pack(things, width=panel, text_rows=_TEXT_ROWS[pitch])
     placed = [
         item._replace(y=top + pitch * (place.row + 0.5), text=place.text, side=place.side)
@@ -270,6 +283,8 @@ def _panel(ax: Axes, drawn: list[_Row], *, left: float, right: float, height: fl
     style.frame(ax, grid="x")
     style.shade_rows(ax, [(row.top, row.top + row.height) for row in drawn])
     for row in drawn:
+        if row.coverage < right:
+            timeline_marks.draw_not_covered(ax, max(row.coverage, left), right, top=row.top, height=row.height)
         _write(ax, row.title, x=-names, y=row.top + 0.07, fontsize=style.TEXT, weight="bold", gid="lane")
         below = row.top + 0.09 + 0.17 * (1 + row.title.count("\n"))
         _write(ax, row.aside, x=-names, y=below, color=style.FAINT, gid="aside")

@@ -21,6 +21,8 @@ _HIGH = {TimelineKind.GROUP: 0.2, TimelineKind.REBELLION: 0.2, TimelineKind.EPIS
 _THIN = 0.05  # inches, the span of a point that lasted, or whose day is not known
 _CLAIM = 0.40  # inches, from nobody to the row's largest number
 _HATCH = "//////"
+#: After the last day of a source: neither active nor quiet.
+NOT_COVERED = {"facecolor": "none", "edgecolor": style.FAINT, "hatch": "....", "linewidth": 0.0}
 
 
 class Item(NamedTuple):
@@ -34,6 +36,8 @@ class Item(NamedTuple):
     firm_from: float
     firm_to: float  # infinite: goes on
     last: float
+    covered_to: float  # of a thing without an end: the last day on which it is known; blank: to the end of the axis
+    coverage: float  # the last day that its source covers; blank: not said
     is_start_known: bool
     is_end_known: bool
     low: float
@@ -73,7 +77,7 @@ class Item(NamedTuple):
     @property
     def is_uncertain(self) -> bool:
         known = self.is_start_known and self.is_end_known
-        return not known or self.firm_from > self.first or self.last > self.firm_to
+        return not known or self.firm_from > self.first or (self.last > self.firm_to and np.isnan(self.covered_to))
 
     def texts(self, *, inches: float) -> list[str]:
         """The texts that may stand beside it, best first."""
@@ -126,6 +130,11 @@ def draw_scale(ax: Axes, y: float, *, stated: float, most: float) -> None:
         style.write(ax, f"–{number}", (1, level), color=style.FAINT, gid="scale", **at)
 
 
+def draw_not_covered(ax: Axes, start: float, end: float, *, top: float, height: float) -> None:
+    """The days of a row that its source does not cover."""
+    ax.add_patch(Rectangle((start, top), end - start, height, zorder=0.5, gid="not-covered", **NOT_COVERED))
+
+
 def draw_tie(ax: Axes, x: float, subject: float, other: float, relation: str) -> None:
     """A line from the subject's row to the object's, with an arrow at the object."""
     sign = style.sign(style.TIES, relation)
@@ -151,7 +160,8 @@ def _draw_days(ax: Axes, item: Item, left: float, right: float, *, y: float, hig
         _box(ax, item, item.first, item.last, y, high, (left, right), is_firm=False)
     else:
         _box(ax, item, item.first, item.firm_from, y, high, (left, right), is_firm=False)
-        _box(ax, item, firm_to, min(item.last, right), y, high, (left, right), is_firm=False)
+        if np.isnan(item.covered_to):
+            _box(ax, item, firm_to, min(item.last, right), y, high, (left, right), is_firm=False)
         _box(ax, item, item.firm_from, firm_to, y, high, (left, right), is_firm=True)
     if np.isinf(item.firm_to):
         ax.plot(
@@ -235,20 +245,21 @@ def _draw_text(ax: Axes, item: Item, left: float, right: float) -> None:
     start, end = max(item.first, left), min(item.last, right)
     reach = (HALF_WIDTH if item.is_point else 0.0) * 72 + 3
     x, shift, align = {
-        "inside": ((start + end) / 2, 0, "center"),
+        "inside": ((start + np.fmin(end, item.covered_to)) / 2, 0, "center"),
         "right": (end, reach, "left"),
         "left": (start, -reach, "right"),
     }[item.side]
     y = item.y
     if item.kind == TimelineKind.CLAIM:
         y += _CLAIM / 2 - item.text_level
-    # White behind the words where they stand on hatching.
+    # White behind the words where they stand on hatching, or may.
+    is_near = item.side == "right" and end > item.coverage - 0.25 * (right - left)
     plate = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
-    box = plate if item.side == "inside" and item.is_uncertain else None
+    box = plate if is_near or (item.side == "inside" and item.is_uncertain) else None
     style.write(ax, item.text, (x, y), shift=(shift, 0), ha=align, gid="label", bbox=box)
 
 
-def legend(items: list[Item], ties: pd.DataFrame) -> list[Artist]:
+def legend(items: list[Item], ties: pd.DataFrame, *, is_covered: bool) -> list[Artist]:
     """Every sign that occurs, once."""
     handles: list[Artist] = []
     for kind, sign in style.KINDS.items():
@@ -268,6 +279,8 @@ def legend(items: list[Item], ties: pd.DataFrame) -> list[Artist]:
     if any(item.is_uncertain for item in items):
         look = {"facecolor": "white", "edgecolor": style.FAINT, "hatch": _HATCH, "linewidth": 0.6}
         handles.append(Patch(label="day not known", **look))
+    if not is_covered:
+        handles.append(Patch(label="not covered", **NOT_COVERED))
     if any(np.isinf(item.firm_to) and item.is_end_known for item in items):
         handles.append(Line2D([0], [0], linewidth=3, marker=">", markersize=7, color=style.FAINT, label="no end known"))
     seen = {relation: sign for relation, sign in style.TIES.items() if (ties["relation"] == relation).any()}

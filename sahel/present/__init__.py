@@ -18,6 +18,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "gap_view",
             "ladder_view",
             "ledger_view",
+            "month_ladder_view",
+            "month_ledger_view",
             "profile_view",
             "remark_view",
             "rule_view",

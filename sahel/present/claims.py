@@ -27,8 +27,10 @@ _RUNGS = ["label", "group", "low", "high", "is_about", "is_worded", "said", "sta
 BAND_HEADINGS = {
     Band.CONCEDED: "Own side concedes",
     Band.ALIGNED: "Allies say",
+    Band.PARTY: "Parties say",
     Band.THIRD_PARTY: "Third parties say",
     Band.CLAIMED: "Enemies claim",
+    Band.UNPLACED: "Speaker or victim not placed",
 }
 
 
@@ -38,9 +40,22 @@ def ledger_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
     One row per line of a statement: Said on, Who says, Of whom, Harm, What is said,
     Covers, What became of it, source_id. Needs the claims as `relate` returns them.
     """
+    return _ledger(claims, {}, actors=actors, incidents=incidents)
+
+
+def month_ledger_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
+    """Statements about several incidents: as `ledger_view`, with a column Incident after Said on."""
+    named = {"Incident": ("umbrella", lambda ids: _incident_names(ids, incidents))}
+    return _ledger(claims, named, actors=actors, incidents=incidents)
+
+
+def _ledger(
+    claims: pd.DataFrame, named: dict[str, Cells], *, actors: pd.DataFrame, incidents: pd.DataFrame
+) -> pd.DataFrame:
     lines = statements(drop_relays(claims.assign(rows=row_names(claims, table="claims"))))
     headings = {
         "Said on": _said_on,
+        **named,
         "Who says": lambda rows: _speakers(rows, actors),
         "Of whom": lambda rows: _victims(rows, actors),
         "Harm": ("harm", formatting.words),
@@ -70,6 +85,26 @@ def ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
     One row per line of a statement, ready for `plot_claims_ladder`: label, group,
     low, high, is_about, is_worded, said, stance, status.
     """
+    rungs = _rungs(claims, actors=actors, incidents=incidents)
+    return rungs.sort_values(_ORDER, kind="stable", ignore_index=True)[[*_RUNGS, ROWS]]
+
+
+def month_ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
+    """The claims ladder of several incidents, one after the other: as `ladder_view`, each group with its incident."""
+    rungs = _rungs(claims, actors=actors, incidents=incidents)
+    incident = _incident_names(rungs["umbrella"], incidents)
+    groups = rungs["group"].str.removesuffix(" – the whole incident")
+    place = pd.factorize(rungs["umbrella"])[0]  # the incident spoken of first comes first
+    rungs = rungs.assign(group=incident + ": " + groups, place=place)
+    return rungs.sort_values(["place", *_ORDER], kind="stable", ignore_index=True)[[*_RUNGS, ROWS]]
+
+
+#: Whole incidents before parts, parts before single videos and villages; most statements first.
+_ORDER = ["is_narrow", "is_part", "fewer", "group"]
+
+
+def _rungs(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
+    """The lines of the ladder in the order made, with what puts them in order."""
     deadly = claims[claims["harm"].isin(LADDER_HARMS)]
     folded = statements(drop_relays(deadly.assign(rows=row_names(deadly, table="claims"))))
     said, lines = formatting.stated(folded), read_bounds(folded)
@@ -79,16 +114,11 @@ def ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
         group=_victims(lines, actors) + " – " + _covers(lines, incidents),
         said=said.where(lines["harm"].isin([Harm.KILLED, Harm.UNSPECIFIED]), harm + ": " + said),
     )
-    # Whole incidents before parts, parts before single videos and villages; most statements first.
-    order = pd.DataFrame(
-        {
-            "is_narrow": rungs["scope"] != "whole",
-            "is_part": rungs["incident_id"] != rungs["umbrella"],
-            "fewer": -rungs.groupby("group")["group"].transform("size"),
-            "group": rungs["group"],
-        }
+    return rungs.assign(
+        is_narrow=rungs["scope"] != "whole",
+        is_part=rungs["incident_id"] != rungs["umbrella"],
+        fewer=-rungs.groupby(["umbrella", "group"])["group"].transform("size"),
     )
-    return rungs.loc[order.sort_values(list(order), kind="stable").index].reset_index(drop=True).loc[:, [*_RUNGS, ROWS]]
 
 
 def band_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
@@ -201,11 +231,15 @@ _FINDINGS = {
 }
 
 
+#: Where neither side speaks, and that is no silence of both.
+_NOT_SILENT = {"no side": "no own side and no enemies", "not placed": "not known"}
+
+
 def gap_view(gaps: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """Conceded against claimed for a reader; one row per incident or part, victims and harm.
 
-    Incident, Of whom, Harm, Own side concedes, Conceded by, Third parties say, Enemies claim, Claimed by,
-    Claimed less conceded, Silent.
+    Incident, Of whom, Harm, Own side concedes, Conceded by, Parties say, Third parties say, Enemies claim,
+    Claimed by, Speaker or victim not placed, Claimed less conceded, Silent.
 
     >>> import sahel
     >>> world = {"incidents": sahel.load_incidents(), "actors": sahel.load_actors()}
@@ -218,11 +252,13 @@ def gap_view(gaps: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFram
         **_loss(actors, incidents),
         "Own side concedes": "conceded_said",
         "Conceded by": ("conceded_by", lambda ids: _listed(ids, actors)),
+        "Parties say": "party_said",
         "Third parties say": "third_said",
         "Enemies claim": "claimed_said",
         "Claimed by": ("claimed_by", lambda ids: _listed(ids, actors)),
+        "Speaker or victim not placed": "unplaced_said",
         "Claimed less conceded": difference,
-        "Silent": "silence",
+        "Silent": ("silence", lambda silence: silence.replace(_NOT_SILENT)),
     }
     return reader_table(gaps, headings, rule="claim_gaps")
 
@@ -336,7 +372,7 @@ def rules_marks(compared: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.D
 
 
 def answer_text(compared: pd.DataFrame) -> pd.Series:
-    """A rule's answer in words: "50", "at least 20", "indeterminate", "only words", "nothing stated".
+    """A rule's answer in words: "50", "50 (a tie)", "at least 20", "indeterminate", "only words", "nothing stated".
 
     >>> import sahel
     >>> reports = pd.DataFrame({"event": ["a", "a"], "paper": ["x", "y"], "deaths": [5, 6]})
@@ -346,6 +382,8 @@ def answer_text(compared: pd.DataFrame) -> pd.Series:
     """
     text = formatting.span(compared).mask(compared["answer"] == Answer.INDETERMINATE, "indeterminate")
     text = text.mask(compared["is_worded"], "only words")
+    tie = compared["best"].notna().map({True: " (its best: a tie)", False: " (a tie)"})
+    text = text.mask(compared["is_tied"].astype(bool) & compared["low"].notna(), text + tie)
     return text.mask(compared["answer"] == Answer.SILENT, "nothing stated").astype("str")
 
 
@@ -368,9 +406,16 @@ def _answer(conclusions: pd.DataFrame, *, rule: str, actors: pd.DataFrame) -> pd
 
 
 def profile_view(profiles: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
-    """Claimants for a reader: whose losses, how its numbers sit beside third parties', revisions, days, how firm."""
+    """Claimants for a reader: whose losses, how its numbers sit beside third parties', revisions, days.
+
+    Only claimants with five comparisons or more have a line of their own; takes `claimant_profiles`, or
+    `relation_profiles`, whose lines are of all claimants together.
+    """
+    named = {"Claimant": ("claimant", lambda ids: formatting.names(ids, actors))}
+    if "claimant" in profiles:
+        profiles = profiles[~profiles["is_small"].astype(bool)]
     headings = {
-        "Claimant": ("claimant", lambda ids: formatting.names(ids, actors)),
+        **(named if "claimant" in profiles else {"Claimants": "n_claimants"}),
         "On whose losses": ("losses", lambda side: side.map({"own": "its own side’s", "enemy": "its enemies’"})),
         "Statements": "n_statements",
         "Without a number": "n_worded",
@@ -378,24 +423,29 @@ def profile_view(profiles: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFram
         "Below third parties": "n_below",
         "Within": "n_within",
         "Above": "n_above",
+        "In part each": "n_mixed",
         "Revised up": "n_up",
         "Revised down": "n_down",
         "Median days after": _delay,
-        "Firmness": ("is_small", lambda is_small: is_small.map({True: "small: an anecdote"}).astype("str")),
     }
-    return reader_table(profiles, headings, rule="claimant_profiles")
+    rule = "claimant_profiles" if "claimant" in profiles else "relation_profiles"
+    return reader_table(profiles, headings, rule=rule)
 
 
 def rule_view(compared: pd.DataFrame, *, book: pd.DataFrame) -> pd.DataFrame:
-    """The rules asked: Rule, What it does, Source, and how often it gave which sort of answer."""
-    counts = pd.crosstab(compared["rule"], compared["answer"])
-    counts = counts.reindex(index=book["rule"], columns=[str(word) for word in Answer], fill_value=0)
-    table = book.set_index("rule", drop=False).join(counts)
+    """The rules asked: Rule, What it does, Source, and its answers, by sort, where several readings compete."""
+    contested = compared[compared["n_readings"] > 1]
+    sorts = [str(word) for word in Answer if word != Answer.SILENT]
+    counts = pd.crosstab(contested["rule"], contested["answer"]).reindex(columns=sorts, fill_value=0)
+    tied = contested[contested["is_tied"].astype(bool) & contested["low"].notna()]
+    counts = counts.assign(ties=tied["rule"].value_counts()).reindex(book["rule"]).fillna(0)
+    table = book.set_index("rule", drop=False).join(counts.astype("int64"))
     headings = {
         "Rule": ("rule", formatting.words),
         "What it does": "says",
         "Source": "source",
-        **{f"Answers: {word}": str(word) for word in Answer},
+        **{f"Contested losses: {word}": word for word in sorts},
+        "Of these, ties": "ties",
     }
     # Every rule used the same claims.
     rows = rows_behind(compared[ROWS]) if ROWS in compared else None

@@ -13,7 +13,7 @@ from sahel.schema.vocabularies import Activity
 
 _GAPS = (1, 2, 3, 5, 10)
 _COUNTRY = {"Country": ("country", country_names)}
-_CONFLICT = {"Over": "incompatibility", "UCDP conflict": ("conflict_id", formatting.texts)}
+_CONFLICT = {"Over": ("incompatibility", formatting.over), "UCDP conflict": ("conflict_id", formatting.texts)}
 
 
 def onset_view(onsets: pd.DataFrame) -> pd.DataFrame:
@@ -22,11 +22,17 @@ def onset_view(onsets: pd.DataFrame) -> pd.DataFrame:
         "Year": ("year", formatting.texts),
         **_COUNTRY,
         **_CONFLICT,
-        "Inactive years before": ("inactive_years", lambda inactive: inactive.astype("str").fillna("first ever")),
+        "Inactive years before": _before,
         "An onset with a gap of": ("inactive_years", _gaps),
     }
     view = reader_table(onsets, headings, rule="onsets", table="conflict_years")
     return view.sort_values(["Year", "Country"], ignore_index=True)
+
+
+def _before(onsets: pd.DataFrame) -> pd.Series:
+    """Inactive years; where there were none, the conflict is new, or was active when coverage began."""
+    never = pd.Series("first ever", index=onsets.index).mask(onsets["is_at_edge"], "active when coverage begins")
+    return onsets["inactive_years"].astype("str").fillna(never)
 
 
 def _gaps(inactive: pd.Series) -> pd.Series:
@@ -36,16 +42,30 @@ def _gaps(inactive: pd.Series) -> pd.Series:
 
 
 def doubt_view(status: pd.DataFrame) -> pd.DataFrame:
-    """The years in which it depends: Country, Year, Low, Best, High, Hangs on."""
+    """The years in which it depends, or differs from UCDP's list.
+
+    Columns Country, Year, Low, Best, High, 25 or more, Hangs on, On UCDP's list; needs the
+    years as `add_listed_years` returns them.
+    """
     headings = {
         **_COUNTRY,
         "Year": ("year", formatting.texts),
         "Low": "low",
         "Best": "best",
         "High": "high",
+        "25 or more": "status",
         "Hangs on": "turns_on",
+        "On UCDP's list": ("is_listed", lambda listed: listed.map({True: "yes", False: "no"})),
     }
-    return reader_table(status[status["status"] == Activity.DEPENDS], headings, rule="activity_status")
+    doubtful = (status["status"] == Activity.DEPENDS) | differs_from_list(status)
+    return reader_table(status[doubtful], headings, rule="activity_status")
+
+
+def differs_from_list(status: pd.DataFrame) -> pd.Series:
+    """Whether deaths in the country say yes where UCDP lists no conflict of it, or no where it lists one."""
+    return (status["status"] == Activity.YES) & ~status["is_listed"] | (status["status"] == Activity.NO) & status[
+        "is_listed"
+    ]
 
 
 def jump_view(jumps: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
@@ -106,11 +126,16 @@ def episode_view(episodes: pd.DataFrame) -> pd.DataFrame:
         **_CONFLICT,
         "Episode": "episode",
         "First year": ("start_year", formatting.texts),
-        "Last year": lambda rows: formatting.texts(rows["end_year"]).mask(rows["is_ongoing"], "goes on"),
+        "Last year": lambda rows: formatting.texts(rows["end_year"]).fillna(_still(rows)),
         "Active years": "n_years",
         "Of these, war": "n_war_years",
     }
     return reader_table(episodes, headings, rule="conflict_episodes")
+
+
+def _still(episodes: pd.DataFrame) -> pd.Series:
+    """What is known of an episode without an end: it was active in the last year that UCDP covers."""
+    return "active in " + formatting.texts(episodes["covered_until"]) + ", the last covered year"
 
 
 def group_view(actors: pd.DataFrame) -> pd.DataFrame:

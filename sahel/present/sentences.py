@@ -12,9 +12,9 @@ import pandas as pd
 
 from sahel import formatting
 from sahel.countries import country_names
-from sahel.present import claims
+from sahel.present import claims, conflicts
 from sahel.provenance import AS_WRITTEN, Sentence, named_rows, row_names, rows_behind, sentence_about
-from sahel.schema.vocabularies import Activity, Arrow, Harm, Outcome, TimelineKind
+from sahel.schema.vocabularies import Activity, Arrow, Harm, Outcome, Precision, Status, TimelineKind
 
 
 def _about(*, rule: str, table: str | None = None) -> Callable[[Callable[..., str]], Callable[..., Sentence]]:
@@ -62,8 +62,10 @@ def _band_sentences(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.
     said = ("its own side concedes " + view["Own side concedes"]).fillna("of its own side nothing is recorded")
     for words, heading in (
         ("allies say", "Allies say"),
+        ("parties to the incident say", "Parties say"),
         ("third parties say", "Third parties say"),
         ("enemies claim", "Enemies claim"),
+        ("where speaker or victim cannot be placed,", "Speaker or victim not placed"),
     ):
         said = said + (f"; {words} " + view[heading]).fillna("")
     headings = list(claims.BAND_HEADINGS.values())
@@ -99,6 +101,10 @@ def known_finding(claims: pd.DataFrame, *, known: pd.DataFrame) -> Sentence:
         f"{len(claims) - len(known) - n_undated} were stated later, or on a day that cannot be shown to be earlier, "
         f"and {n_undated} carry no date."
     )
+    if "withdrawn_on" in known:
+        is_open = (known["status"] == Status.WITHDRAWN) & known["withdrawn_on"].isna()
+        if n_open := int(is_open.sum()):
+            text += f" {_count(n_open, 'row')} withdrawn on a day that is not known: withdrawn in every edition."
     return Sentence(text, rows=rows, rule="as_of")
 
 
@@ -119,7 +125,9 @@ def gap_finding(gaps: pd.DataFrame) -> str:
         f"{_count(len(killed), 'loss', 'losses')} in killed: "
         f"{int(both.sum()) - worded} with a number from both sides, "
         f"{worded} with only a word from one of them; {silent.get('enemies', 0)} conceded and not claimed, "
-        f"{silent.get('own side', 0)} claimed and not conceded, {silent.get('both', 0)} of which neither side speaks."
+        f"{silent.get('own side', 0)} claimed and not conceded, {silent.get('both', 0)} of which neither side speaks, "
+        f"{silent.get('no side', 0)} of people on no side of whom a party speaks, "
+        f"{silent.get('not placed', 0)} whose speakers or victims cannot be placed."
     )
 
 
@@ -152,32 +160,46 @@ def sensitivity_finding(conclusions: pd.DataFrame) -> str:
 
 @_about(rule="compare_rules")
 def rules_finding(compared: pd.DataFrame) -> str:
-    """How far apart the rules are: what they answer, and how often they do not decide.
+    """What the rules answer where several readings compete, how often they do not decide, and how often by a tie.
 
-    >>> rules_finding(pd.DataFrame({"rule": ["lowest", "majority"], "answer": ["number", "indeterminate"]}))
-    '2 rules on 1 loss: 1 answers with a number or a range, 1 indeterminate, 0 silent.'
+    >>> rules_finding(pd.DataFrame({"rule": ["modal", "majority"], "answer": ["number", "indeterminate"],
+    ...                             "n_readings": 2, "is_tied": [True, False]}))
+    '1 loss: 0 without a number, 0 with one reading, 1 with several. On these 2 rules give 1 answer with a number or a
+    range (1 of them a tie, decided downwards) and 1 indeterminate.'
     """
-    rules = compared["rule"].nunique()
-    answers = compared["answer"].value_counts()
-    undecided, silent = int(answers.get("indeterminate", 0)), int(answers.get("silent", 0))
-    return (
-        f"{rules} rules on {_count(len(compared) // max(rules, 1), 'loss', 'losses')}: "
-        f"{len(compared) - undecided - silent} answers with a number or a range, "
-        f"{undecided} indeterminate, {silent} silent."
+    rules = max(compared["rule"].nunique(), 1)
+    contested = compared[compared["n_readings"] > 1]
+    n_blank, n_one = (int((compared["n_readings"] == n).sum()) // rules for n in (0, 1))
+    is_open = contested["answer"] == "indeterminate"
+    undecided, tied = int(is_open.sum()), int((contested["is_tied"] & ~is_open).sum())
+    losses = (
+        f"{_count(len(compared) // rules, 'loss', 'losses')}: {n_blank} without a number, {n_one} with one reading, "
+        f"{len(contested) // rules} with several."
     )
+    if contested.empty:
+        return losses
+    ties = f"{tied} of them {'a tie' if tied == 1 else 'ties'}, decided downwards"
+    answers = f"{_count(len(contested) - undecided, 'answer')} with a number or a range ({ties})"
+    return f"{losses} On these {_count(rules, 'rule')} give {answers} and {undecided} indeterminate."
 
 
-@_about(rule="claimant_profiles")
+@_about(rule="relation_profiles")
 def profile_finding(profiles: pd.DataFrame) -> str:
-    """How many claimants can be compared at all; needs `claimant_profiles`'s columns.
+    """How statements sit beside third parties', by whose losses they report; needs `relation_profiles`'s columns.
 
-    >>> profile_finding(pd.DataFrame({"claimant": ["csp", "csp"], "is_small": [True, True]}))
-    'Of 2 profiles of 1 claimants 2 have fewer than five comparisons with third parties: anecdotes, not habits.'
+    >>> profile_finding(pd.DataFrame({"losses": ["own"], "n_compared": [8], "n_below": [4], "n_within": [3],
+    ...                               "n_above": [1], "n_mixed": [0]}))
+    'Beside third parties: of 8 statements about own losses 4 below, 3 within, 1 above.'
     """
-    return (
-        f"Of {len(profiles)} profiles of {profiles['claimant'].nunique()} claimants {int(profiles['is_small'].sum())} "
-        "have fewer than five comparisons with third parties: anecdotes, not habits."
-    )
+    lines = [
+        f"of {_count(row.n_compared, 'statement')} about {_LOSSES[row.losses]} {row.n_below} below, "
+        f"{row.n_within} within, {row.n_above} above" + (f", {row.n_mixed} in part each" if row.n_mixed else "")
+        for row in profiles[profiles["n_compared"] > 0].itertuples()
+    ]
+    return f"Beside third parties: {'; '.join(lines)}." if lines else "No statement can be compared with third parties."
+
+
+_LOSSES = {"own": "own losses", "enemy": "enemies' losses"}
 
 
 @_about(rule="claims_matrix")
@@ -228,20 +250,21 @@ def place_finding(incidents: pd.DataFrame) -> Sentence:
 
 @_about(rule="deaths_by_year")
 def death_finding(deaths: pd.DataFrame) -> str:
-    """The worst and the latest covered year of a table of deaths by year.
+    """The deadliest and the latest covered year of a table of deaths by year, each with low and high.
 
     >>> death_finding(pd.DataFrame({"year": [2023, 2024], "low": [9, 5], "best": [10, 6], "high": [12, 9]}))
-    'Most deaths in 2023: 10 (low 9, high 12). Latest covered year, 2024: 6 (low 5, high 9).'
+    'Most deaths, by the best estimate, in 2023: 10 (low 9, high 12). Latest covered year, 2024: 6 (low 5, high 9).'
     """
-    counted = deaths.dropna(subset=["best"])
+    counted = deaths.dropna(subset=["best"]).sort_values("year")
     if counted.empty:
         return "No covered year."
-    worst, latest = counted.loc[counted["best"].idxmax()], counted.iloc[-1]
-    if not worst["best"]:
+    worst, latest = counted[counted["best"] == counted["best"].max()], counted.iloc[-1]
+    if not latest["best"] and len(worst) == len(counted):
         first, highest = counted.iloc[0].year, counted["high"].max()
         return f"No deaths found in any year from {first:.0f} to {latest.year:.0f} (high {highest:,})."
-    one = "{0.best:,.0f} (low {0.low:,.0f}, high {0.high:,.0f})".format
-    return f"Most deaths in {worst.year:.0f}: {one(worst)}. Latest covered year, {latest.year:.0f}: {one(latest)}."
+    one = "{0.year:.0f}: {0.best:,.0f} (low {0.low:,.0f}, high {0.high:,.0f})".format
+    most = "; ".join(one(year) for year in worst.itertuples())
+    return f"Most deaths, by the best estimate, in {most}. Latest covered year, {one(latest)}."
 
 
 @_about(rule="coup_timeline", table="coups")
@@ -251,38 +274,55 @@ def coup_finding(coups: pd.DataFrame) -> str:
     >>> import sahel
     >>> coups = sahel.load_coups(country="BEN", until="1963-12-31")
     >>> coup_finding(sahel.coup_timeline(coups, until="1963-12-31"))
-    'Since 1963: 1 attempt, of which 1 succeeded; the latest on 28 October 1963, in Dahomey (successful).'
+    '1 attempt, of which 1 succeeded; the latest on 28 October 1963, in Dahomey (successful).'
     """
-    attempts = coups[coups["is_attempt"]].sort_values("date")
+    attempts = coups[coups["is_attempt"]].sort_values("date", na_position="first")
     n_plots = int(((coups["outcome"] == Outcome.PLOT) & (coups["kind"] == "coup")).sum())
-    plots = f" Beside them {_count(n_plots, 'plot')}." if n_plots else ""
+    plots = f" Listed beside them: {_count(n_plots, 'plot')}." if n_plots else ""
     if attempts.empty:
         return f"No attempt is listed.{plots}"
     last = attempts.tail(1)
     day = formatting.when(last["date"], last["date_precision"]).iloc[0]
+    since = f", the first in {attempts['date'].min().year}" if len(attempts) > 1 else ""
     return (
-        f"Since {attempts['date'].min().year}: {_count(len(attempts), 'attempt')}, "
-        f"of which {int(attempts['is_success'].sum())} succeeded; the latest on {day}, in "
+        f"{_count(len(attempts), 'attempt')}{since}, of which {int(attempts['is_success'].sum())} succeeded; "
+        f"the latest {'on' if last['date_precision'].iloc[0] == Precision.DAY else 'in'} {day}, in "
         f"{last['country_then'].iloc[0]} ({last['outcome'].iloc[0]}).{plots}"
     )
 
 
 @_about(rule="conflict_episodes")
 def episode_finding(episodes: pd.DataFrame) -> str:
-    """How many conflicts and episodes, and which go on; needs `conflict_episodes`'s columns."""
+    """How many conflicts and episodes, and which were active in the last covered year.
+
+    Needs `conflict_episodes`'s columns.
+
+    >>> import sahel
+    >>> episode_finding(sahel.conflict_episodes(sahel.load_conflict_years(country="TCD"), until=2024))
+    'UCDP lists 4 conflicts in 13 episodes, the first active in 1966. In 2024, the last covered year, none was active.'
+    """
     if episodes.empty:
         return "UCDP lists no armed conflict with 25 or more battle-related deaths in a year."
     going = episodes[episodes["is_ongoing"]]
-    now = ", ".join(country_names(going["country"]) + " over " + going["incompatibility"].astype("str")) or "none"
+    over = formatting.over(going["incompatibility"])
+    counted = going.groupby(["country", over], sort=False, observed=True).size().rename("n").reset_index()
+    counted["text"] = counted["n"].astype("str") + " over " + counted["incompatibility"]
+    by_country = counted.groupby("country", sort=False)["text"].agg(", ".join)
+    places = country_names(by_country.index.to_series()).to_numpy() + " (" + by_country.to_numpy() + ")"
+    was = "none was" if going.empty else "1 was" if len(going) == 1 else f"{len(going)} were"
     return (
-        f"UCDP lists {episodes['conflict_id'].nunique()} conflict(s) in {len(episodes)} episode(s), first active in "
-        f"{episodes['start_year'].min()}; active in the last covered year: {now}."
+        f"UCDP lists {_count(episodes['conflict_id'].nunique(), 'conflict')} in {_count(len(episodes), 'episode')}, "
+        f"the first active in {episodes['start_year'].min()}. In {episodes['covered_until'].max()}, "
+        f"the last covered year, {was} active{': ' + ', '.join(places) if len(going) else ''}."
     )
 
 
 @_about(rule="count_fatalities")
 def event_finding(events: pd.DataFrame) -> str:
-    """How many coded events there are, their dead, and which was the deadliest.
+    """How many coded events there are, their dead, and which was the deadliest, each with low and high.
+
+    A low or a high is given where every event with a figure states both. Events without a
+    figure are counted, and missing from the sum.
 
     >>> import sahel
     >>> event_finding(sahel.load.loaders.empty_events())
@@ -292,39 +332,57 @@ def event_finding(events: pd.DataFrame) -> str:
         return "No coded event."
     counted = events.dropna(subset=["best"])
     if counted.empty:
-        return f"{len(events):,} coded events, none with a figure."
-    low, best, high = (events[name].sum(min_count=1) for name in ("low", "best", "high"))
-    span = "" if pd.isna(low) else f" (low {low:,}, high {high:,})"
-    worst = counted.loc[counted["best"].idxmax()]
+        return f"{_count(len(events), 'coded event')}, none with a figure."
+    worst = counted[counted["best"] == counted["best"].max()]
+    first = worst.iloc[0]
+    others = f" and {_count(len(worst) - 1, 'other')}" if len(worst) > 1 else ""
+    without = len(events) - len(counted)
+    left_out = (
+        f"; {_count(without, 'event')} without a figure {'is' if without == 1 else 'are'} not in it" if without else ""
+    )
     return (
-        f"{_count(len(events), 'coded event')} with {_count(best, 'death')}{span}; "
-        f"the deadliest on {worst['date_start']:%Y-%m-%d} with {worst['best']:,} (best estimate)."
+        f"{_count(len(events), 'coded event')} with {_count(counted['best'].sum(), 'death')} by the best estimate"
+        f"{_low_high(counted)}{left_out}; the deadliest on {first['date_start']:%Y-%m-%d}{others} with "
+        f"{first['best']:,}{_low_high(worst.head(1))}."
     )
 
 
+def _low_high(events: pd.DataFrame) -> str:
+    """ " (low 3, high 9)", sums of all the events; nothing where one of them does not state both."""
+    if events[["low", "high"]].isna().any(axis=None):
+        return ""
+    return f" (low {events['low'].sum():,}, high {events['high'].sum():,})"
+
+
 def timeline_finding(rows: pd.DataFrame, *, since: pd.Timestamp, until: pd.Timestamp) -> Sentence:
-    """What of a timeline falls between two days: counts per kind.
+    """What of a timeline falls between two days: counts per kind; what has no date is counted apart.
 
     >>> import sahel
     >>> rows = sahel.timeline(coups=sahel.load_coups(country="MLI"), rebellions=sahel.load_rebellions(country="MLI"))
     >>> timeline_finding(rows, since=pd.Timestamp("2020-01-01"), until=pd.Timestamp("2024-12-31"))
     'From 2020 to 2024: 3 coups, attempts or plots, 2 rebellions.'
     """
-    inside = rows[~(rows["start"] > until) & ~(rows["end"] < since)]
-    counts = ", ".join(f"{count} {_PLURALS[kind]}" for kind, count in inside["kind"].value_counts(sort=False).items())
+    is_dated = rows["start"].notna() | rows["end"].notna()
+    end = rows["end"].fillna(rows["covered_until"]) if "covered_until" in rows else rows["end"]
+    inside = rows[is_dated & ~(rows["start"] > until) & ~(end < since)]
+    counts = [_count(n, *_KINDS[kind]) for kind, n in inside["kind"].value_counts(sort=False).items()]
+    undated = int((~is_dated).sum())
+    counts += [f"{undated} without a date"] if undated else []
     # An episode or a band is many rows, which the timeline does not name.
     is_row = inside["ref_table"].isin(["coups", "rebellions", "actors", "incidents"]).all()
     rows = inside["ref_table"] + "/" + inside["ref_id"] if is_row else None
-    return Sentence(f"From {since:%Y} to {until:%Y}: {counts or 'nothing recorded'}.", rows=rows, rule="timeline")
+    text = f"From {since:%Y} to {until:%Y}: {', '.join(counts) or 'nothing recorded'}."
+    return Sentence(text, rows=rows, rule="timeline")
 
 
-_PLURALS = {
-    TimelineKind.COUP: "coups, attempts or plots",
-    TimelineKind.REBELLION: "rebellions",
-    TimelineKind.EPISODE: "conflict episodes",
-    TimelineKind.GROUP: "group lives",
-    TimelineKind.INCIDENT: "incidents",
-    TimelineKind.CLAIM: "claimed ranges",
+#: One and several.
+_KINDS = {
+    TimelineKind.COUP: ("coup, attempt or plot", "coups, attempts or plots"),
+    TimelineKind.REBELLION: ("rebellion", "rebellions"),
+    TimelineKind.EPISODE: ("conflict episode", "conflict episodes"),
+    TimelineKind.GROUP: ("armed group", "armed groups"),
+    TimelineKind.INCIDENT: ("incident", "incidents"),
+    TimelineKind.CLAIM: ("span of claims", "spans of claims"),
 }
 
 
@@ -371,6 +429,8 @@ def agreement_finding(events: pd.DataFrame, *, a: str, b: str) -> Sentence:
         f"{int(events['is_disputed'].sum())} events are disputed: {verdicts.get('only in a', 0)} only in {a}, "
         f"{verdicts.get('only in b', 0)} only in {b}, the others in day, outcome or both."
     )
+    if outside := verdicts.get("not covered by the other", 0):
+        text += f" Beside them, {_count(outside, 'event')} of a time or a sort that the other list does not cover."
     behind = events.assign(rows=named_rows("coups", events["coup_id_a"], events["coup_id_b"]))
     return sentence_about(text, behind, rule="compare_coups")
 
@@ -391,16 +451,27 @@ def study_finding(study: pd.DataFrame) -> str:
 
 @_about(rule="activity_status")
 def activity_finding(status: pd.DataFrame) -> str:
-    """How many years are active, not active, or depend; needs `activity_status`'s columns, with country."""
+    """How many years are active, not active, or depend, and where UCDP's list says otherwise.
+
+    Needs the years as `add_listed_years` returns them.
+    """
     if status.empty:
         return "No year is covered."
     counts = status["status"].value_counts()
-    open_years = status[status["status"] == Activity.DEPENDS]
-    listed = ", ".join(country_names(open_years["country"]) + " " + open_years["year"].astype("str"))
+    depends = _country_years(status[status["status"] == Activity.DEPENDS])
+    differs = _country_years(status[conflicts.differs_from_list(status)])
     return (
-        f"Of {len(status)} covered country-years {counts.get('yes', 0)} reach the threshold under every estimate, "
-        f"{counts.get('no', 0)} under none; in {len(open_years)} it depends{': ' + listed if listed else ''}."
+        "State-based deaths inside a country, of all wars together, are 25 or more under every estimate in "
+        f"{counts.get('yes', 0)} of {_count(len(status), 'covered country-year')}, under none in "
+        f"{counts.get('no', 0)}; in {counts.get('depends', 0)} it depends{': ' + depends if depends else ''}. Some of "
+        "these deaths may belong to wars of other governments. UCDP's own list of active conflicts decides: it has "
+        f"{int(status['is_listed'].sum())} of these years, and says otherwise in {differs or 'none'}."
     )
+
+
+def _country_years(rows: pd.DataFrame) -> str:
+    """ "Mali 1991, Sudan 2019"."""
+    return ", ".join(country_names(rows["country"]) + " " + rows["year"].astype("str"))
 
 
 def arrow_finding(arrows: pd.DataFrame) -> Sentence:
@@ -438,5 +509,12 @@ def coup_map_finding(attempts: pd.DataFrame) -> str:
     if attempts.empty:
         return "No coup and no attempt is listed."
     held = attempts[attempts["n_successes"] > 0]
-    listed = "; ".join(held["name"] + " " + held["days"])
-    return f"Attempts in {len(attempts)} countries, successful in {len(held)}: {listed}. In brackets: without success."
+    listed, others = (
+        "; ".join(rows["name"] + " " + rows["days"]) for rows in (held, attempts[attempts["n_successes"] == 0])
+    )
+    succeeded = f"{len(held)}: {listed}" if len(held) else "none"
+    failed = f" In {len(attempts) - len(held)} none succeeded: {others}." if others else ""
+    return (
+        f"Attempts in {_count(len(attempts), 'country', 'countries')}, successful in {succeeded}.{failed} "
+        "In brackets: without success."
+    )

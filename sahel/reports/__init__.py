@@ -12,7 +12,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "blocks.blocks": [
+        "blocks": [
             "show_coverage",
             "show_figure",
             "show_list",
@@ -28,6 +28,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "plan.editions": ["Edition", "edition"],
         "plan.parameters": ["check_parameters"],
         "plan.plan": ["Plan", "default_editions", "read_plan", "selected"],
-        "verification.verify": ["verify"],
+        "verification": ["verify"],
     },
 )

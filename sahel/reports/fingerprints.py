@@ -111,12 +111,6 @@ def shown(path: str) -> str:
     return path.replace("{data}", "data").replace("{prefix}/", "").replace("{home}", "~")
 
 
-def bundled_tables() -> dict[str, str | None]:
-    """Every file of the bundled tables and its digest: what any of our notebooks may read."""
-    data = folder("data").resolve()
-    return {str(path): digest_of_file(path) for path in sorted(data.rglob("*")) if path.is_file()}
-
-
 @lru_cache(maxsize=1)
 def _roots() -> tuple[tuple[str, str], ...]:
     """The folders by which paths are recorded, the innermost first."""

@@ -21,16 +21,15 @@ from nbformat import NotebookNode
 
 from sahel import __version__
 from sahel.errors import BuildFailed
-from sahel.reports.changes import section
+from sahel.reports import changes
 from sahel.reports.files import TEMPLATES, script
 from sahel.reports.fingerprints import digest_of_file
-from sahel.reports.plan.dates import in_words
 from sahel.reports.plan.editions import Edition, kind_of
 from sahel.reports.plan.lookup import country_name
-from sahel.reports.plan.parameters import numbered, parse_parameters
+from sahel.reports.plan.parameters import in_words, numbered, parse_parameters
 from sahel.reports.receipts.collect import bundled_inputs, embedded_block, named_inputs, rows_behind, sealed
 from sahel.reports.receipts.embedded import Embedded
-from sahel.reports.receipts.marking import SOURCE_ROWS, Traced, traced, traced_section
+from sahel.reports.receipts.lines import SOURCE_ROWS, Traced, traced, traced_section
 
 _HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", flags=re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -83,7 +82,7 @@ def draft(notebook: NotebookNode, edition: Edition, *, inputs: Mapping[str, str 
         named = named_inputs({**inputs, str(edition.notebook): digest_of_file(edition.notebook)})
     rows = rows_behind(blocks_of(parts))
     embedded = Embedded(
-        **describe(edition), inputs=named, tables=rows, headline=section.headline(rows, parameters=edition.parameters)
+        **describe(edition), inputs=named, tables=rows, headline=changes.headline(rows, parameters=edition.parameters)
     )
     return Draft(notebook, edition, parts, embedded)
 
@@ -116,12 +115,12 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> s
 
 def _with_changes(parts: list[Part], embedded: Embedded, since: Sequence[tuple[str, Embedded]]) -> list[Part]:
     """The parts with the section on what changed, before the notebook's second; they are copies."""
-    html = section.sections(embedded, since)
-    own = traced_section(html, block="r0.1", what=section.TITLE, rule="changes")
-    changes = Part("prose", own.html, blocks={"r0.1": own})
+    html = changes.sections(embedded, since)
+    own = traced_section(html, block="r0.1", what=changes.TITLE, rule="changes")
+    changed = Part("prose", own.html, blocks={"r0.1": own})
     second = [at for at, part in enumerate(parts) if part.kind == "prose" and "<h2" in part.html][1:2]
     at = second[0] if second else len(parts)
-    return [replace(part) for part in (*parts[:at], changes, *parts[at:])]
+    return [replace(part) for part in (*parts[:at], changed, *parts[at:])]
 
 
 def blocks_of(parts: list[Part]) -> dict[str, Traced]:

@@ -120,7 +120,7 @@ def _resource(table: Table) -> dict[str, Any]:
         "licenses": [_CC_BY],
         **({"sources": origins} if origins else {}),
         "schema": {
-            "fields": [_field(column) for column in table.columns],
+            "fields": [_field(column) for column in table.columns if not column.optional],
             "missingValues": [""],
             "primaryKey": list(table.key),
             "foreignKeys": [_foreign_key(table, column) for column in pointers],

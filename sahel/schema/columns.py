@@ -19,6 +19,7 @@ class Column:
     says: str
     type: Type = "text"
     required: bool = False
+    optional: bool = False  # a file may leave the whole column out: it is then blank
     words: type[Word] | None = None  # closed vocabulary
     refers_to: str | None = None  # "actors.actor_id"
     many: bool = False  # several ids or texts, joined by ";"
@@ -40,11 +41,22 @@ class Table:
     row: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    parts: tuple[str, ...] = ()  # columns that tell rows of one key apart where a publisher splits them
     ordered: tuple[tuple[str, str], ...] = field(default=())  # (lower, upper) pairs
 
     @property
     def column_names(self) -> list[str]:
         return [column.name for column in self.columns]
+
+    @property
+    def needed(self) -> list[str]:
+        """The columns that every file of the table has."""
+        return [column.name for column in self.columns if not column.optional]
+
+    @property
+    def row_key(self) -> tuple[str, ...]:
+        """The columns that no two rows share the values of."""
+        return (*self.key, *self.parts)
 
     @property
     def dates(self) -> list[Column]:
@@ -86,14 +98,14 @@ def refers(name: str, target: str, says: str, *, required: bool = False, many: b
     return Column(name=name, says=says, refers_to=target, required=required, many=many)
 
 
-def date(name: str, says: str) -> tuple[Column, Column]:
+def date(name: str, says: str, *, optional: bool = False) -> tuple[Column, Column]:
     return (
-        Column(name=name, says=f"{says}; ISO, cut at its precision; blank: not known", type="date"),
-        word(
-            f"{name}_precision",
-            vocabularies.Precision,
-            f"how exactly `{name}` is known; blank: no `{name}`",
-            required=False,
+        Column(name=name, says=f"{says}; ISO, cut at its precision; blank: not known", type="date", optional=optional),
+        Column(
+            name=f"{name}_precision",
+            says=f"how exactly `{name}` is known; blank: no `{name}`",
+            words=vocabularies.Precision,
+            optional=optional,
         ),
     )
 

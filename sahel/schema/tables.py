@@ -157,6 +157,7 @@ CLAIMS = Table(
         refers("subset_of", "claims.claim_id", "the claim whose dead these are a part of"),
         word("status", vocabularies.Status, "what had become of it when the table was read"),
         refers("revises", "claims.claim_id", "the claim of the same authority that it replaces"),
+        *date("withdrawn_on", "day on which it was taken back without a replacement", optional=True),
         refers("source_id", "sources.source_id", "the document", required=True),
         word("seen", vocabularies.Seen, "how that document was read"),
         text("note", "what a reader should know about this row"),
@@ -273,6 +274,7 @@ CONFLICT_YEARS = Table(
     name="conflict_years",
     row="one active UCDP/PRIO armed conflict in one calendar year",
     key=("conflict_id", "year"),
+    parts=("dyad_id",),
     ordered=(("low", "best"), ("best", "high")),
     columns=(
         Column(name="conflict_id", says="UCDP's conflict number", type="integer", required=True),

@@ -10,7 +10,7 @@ from sahel.dates import first_day
 from sahel.errors import InvalidTable, MissingColumns, UnknownTable
 from sahel.schema import tables
 from sahel.schema.columns import Column, Table
-from sahel.schema.vocabularies import Bound, Precision
+from sahel.schema.vocabularies import Bound, Precision, Status
 
 FAULT_COLUMNS = ["table", "row", "column", "value", "rule"]
 _NO_FAULTS = pd.DataFrame(columns=FAULT_COLUMNS)
@@ -94,14 +94,11 @@ def faults(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     An empty answer means the table keeps its schema.
     """
     table = schema(name)
-    require_columns(frame, *table.column_names)
-    found = [fault for column in table.columns for fault in _column_faults(frame, table, column)]
-    repeated = frame.duplicated(list(table.key), keep=False)
-    found.append(
-        _faults(
-            table, table.key[0], frame[table.key[0]], repeated, f"is the only row with this {' + '.join(table.key)}"
-        )
-    )
+    require_columns(frame, *table.needed)
+    columns = [column for column in table.columns if column.name in frame]
+    found = [fault for column in columns for fault in _column_faults(frame, table, column)]
+    repeated = frame.duplicated(list(table.row_key), keep=False)
+    found.append(_faults(table, table.key[0], frame[table.key[0]], repeated, rule_of_key(table)))
     for lower, upper in table.ordered:
         crossed = (frame[lower] > frame[upper]).fillna(False).astype(bool) & ~_flagged_as_published(frame)
         found.append(_faults(table, lower, frame[lower], crossed, f"is not above `{upper}`"))
@@ -111,7 +108,16 @@ def faults(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         found.append(
             _faults(table, "term", frame["bound"], wordless, "comes with the word used, in `term` or `wording`")
         )
+        if "withdrawn_on" in frame:
+            in_force = frame["withdrawn_on"].notna() & (frame["status"] != Status.WITHDRAWN)
+            rule = "is blank, or `status` is withdrawn"
+            found.append(_faults(table, "withdrawn_on", frame["withdrawn_on"], in_force, rule))
     return _joined(found)
+
+
+def rule_of_key(table: Table) -> str:
+    """What every row of a table keeps: its key stands once."""
+    return f"is the only row with this {' + '.join(table.row_key)}"
 
 
 def reference_faults(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

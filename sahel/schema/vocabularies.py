@@ -217,7 +217,8 @@ class Stance(Word):
     OWN = "own", "reports on its own losses"
     ALLY = "ally", "reports on losses on its own side that are not its own"
     ENEMY = "enemy", "reports on losses of the other side"
-    THIRD = "third", "stands on neither side, or reports on people who belong to none"
+    PARTY = "party", "was a party or stands on a side, and reports on people who belong to none, such as civilians"
+    THIRD = "third", "was no party and stands on no side"
     UNKNOWN = "unknown", "the claimant or the victim party is not known"
 
 
@@ -226,7 +227,8 @@ class Band(Word):
 
     CONCEDED = "conceded", "what the victims' own side admits"
     ALIGNED = "aligned", "what allies of the victims say; neither a concession nor a boast"
-    THIRD_PARTY = "third_party", "what speakers on neither side say"
+    PARTY = "party", "what parties to the incident say of people who belong to no side, such as civilians"
+    THIRD_PARTY = "third_party", "what speakers say who were no party and stand on no side"
     CLAIMED = "claimed", "what the victims' enemies say"
     UNPLACED = "unplaced", "claims whose speaker or victim cannot be placed"
 

@@ -12,13 +12,16 @@ from sahel.schema import tables
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Band, CoupKind, Harm, Precision, TimelineKind
 
-_COLUMNS = [*tables.TIMELINE.column_names, "outcome"]
+_COLUMNS = [*tables.TIMELINE.column_names, "outcome", "covered_until"]
 _COUNTS = ("low", "best", "high")
+_DAYS = ("start", "end", "covered_until")
 _LANES = {
     Band.CONCEDED: "Killed: conceded",
     Band.ALIGNED: "Killed: allies say",
+    Band.PARTY: "Killed: parties say",
     Band.THIRD_PARTY: "Killed: third parties say",
     Band.CLAIMED: "Killed: enemies claim",
+    Band.UNPLACED: "Killed: not placed",
 }
 
 
@@ -39,8 +42,9 @@ def timeline(
 
     One row is one thing, in lanes to be drawn from top to bottom: the columns of
     the schema `timeline` (start and end with their precision; low, best, high in
-    persons, blank where no number was said) and `outcome`, for coups. A blank end
-    means that it goes on, as far as is known.
+    persons, blank where no number was said), `outcome`, for coups, and `covered_until`,
+    for episodes: the last day that UCDP covers. A blank end means that it goes on, as far as
+    is known; of an episode, that it was active when coverage ended.
 
     >>> import sahel
     >>> rows = sahel.timeline(coups=sahel.load_coups(country="MLI"), rebellions=sahel.load_rebellions(country="MLI"))
@@ -57,7 +61,7 @@ def timeline(
     ]
     given = [piece for piece in pieces if piece is not None and not piece.empty]
     rows = pd.concat(given, ignore_index=True) if given else pd.DataFrame(columns=_COLUMNS, dtype="str")
-    return rows.astype({"start": "datetime64[us]", "end": "datetime64[us]", **dict.fromkeys(_COUNTS, "Int64")})
+    return rows.astype({**dict.fromkeys(_DAYS, "datetime64[us]"), **dict.fromkeys(_COUNTS, "Int64")})
 
 
 def _of_coups(coups: pd.DataFrame) -> pd.DataFrame:
@@ -108,8 +112,8 @@ def _lives(table: pd.DataFrame, kind: TimelineKind, *, key: str, origin: str) ->
 
 
 def _of_episodes(episodes: pd.DataFrame) -> pd.DataFrame:
-    require_columns(episodes, "conflict_id", "episode", "start_year", "end_year")
-    name = country_names(episodes["country"]) + ", over " + episodes["incompatibility"].astype("str")
+    require_columns(episodes, "conflict_id", "episode", "start_year", "end_year", "covered_until")
+    name = country_names(episodes["country"]) + ", over " + formatting.over(episodes["incompatibility"])
     number = episodes["conflict_id"].astype("str")
     return _rows(
         lane="UCDP: " + name,
@@ -122,6 +126,7 @@ def _of_episodes(episodes: pd.DataFrame) -> pd.DataFrame:
         country=episodes["country"],
         ref_table="conflict_years",
         ref_id=number + "/" + episodes["episode"].astype("str"),
+        covered_until=_new_year(episodes["covered_until"] + 1) - pd.Timedelta(days=1),
     )
 
 
@@ -145,7 +150,7 @@ def _of_incidents(incidents: pd.DataFrame) -> pd.DataFrame:
 def _of_bands(bands: pd.DataFrame, incidents: pd.DataFrame | None) -> pd.DataFrame:
     if incidents is None:
         raise SahelError("claims have no days of their own: `bands` came without `incidents`. Pass incidents= as well.")
-    killed = bands[(bands["harm"] == Harm.KILLED) & bands["low"].notna() & bands["band"].isin(list(_LANES))]
+    killed = bands[(bands["harm"] == Harm.KILLED) & bands["low"].notna()]
     days = incidents.set_index("incident_id").reindex(killed["incident_id"]).set_axis(killed.index)
     numbered = killed[["low", "high"]].mask(killed["is_worded"])
     return _rows(

@@ -119,10 +119,11 @@ def test_a_concession_in_words_makes_no_number_of_the_gap():
 def test_a_party_that_said_nothing_is_listed_and_a_minister_speaks_for_the_army():
     world = setting()
     told = said({"claimant": "minister", "low": 2}, {"claimant": "rebels", "low": 50})
-    quiet = sahel.claims.silences(told, incidents=world["incidents"], parties=world["parties"])
+    world.pop("relations")
+    quiet = sahel.claims.silences(told, **world)
     assert quiet.set_index("actor_id")["silence"].fillna("").to_dict() == {
         "rebels": "of its own losses",
-        "army": "of both",
+        "army": "of its enemies' losses",
         "mercs": "of both",
     }
 

@@ -58,7 +58,7 @@ def test_exactly_half_is_no_majority(deaths, low):
 
 
 def test_two_voices_whose_numbers_meet_in_one_point_support_it():
-    rows = [{"claimant": "un", "bound": "at_least", "low": 20}, {"claimant": "rebels", "bound": "up_to", "high": 20}]
+    rows = [{"claimant": "un", "bound": "at_least", "low": 20}, {"claimant": "rebels", "low": 20}]
     assert answer(related(*rows), "independent_only")[["low", "high"]].tolist() == [20, 20]
     apart = [rows[0] | {"low": 21}, rows[1]]
     assert answer(related(*apart), "independent_only")["answer"] == "indeterminate"

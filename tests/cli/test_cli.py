@@ -13,12 +13,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from output_pages import publish
+from output_pages import bundled_tables, publish
 from shared_files import NOTEBOOKS, ROOT
 
 from sahel.cli.main import main
 from sahel.reports import read_plan
-from sahel.reports.fingerprints import bundled_tables
 from sahel.workspace import folder
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sahel import match_events
+from sahel import load_incidents, match_events
 from sahel.errors import BadParameter, InvalidTable, MissingColumns
 from sahel.events import candidate_pairs, duplicates, incidents_as_events, proximity, side_by_side
 from sahel.events.proximity import POSSIBLE_TYPES, haversine_km, possible_days
@@ -371,3 +371,14 @@ def test_a_net_too_wide_is_refused_before_the_memory_is_full(monkeypatch):
     monkeypatch.setattr(proximity, "MOST_PAIRS", 3)
     with pytest.raises(BadParameter, match=r"4 pairs or more; at most 3 fit\. Choose narrower windows"):
         match_events(UCDP, ACLED, km=20, days=2)
+
+
+def test_the_example_of_the_manual_finds_the_ambush_of_tinzaouaten():
+    known = incidents_as_events(load_incidents())
+    day = pd.Timestamp("2024-07-27")
+    coded = known.head(1).assign(event_id="1", dataset="a file", date_start=day, date_end=day)
+    coded = coded.assign(latitude=19.9486, longitude=2.9678)
+    pairs = match_events(coded, known, km=25, days=3)
+    found = pairs[pairs["a_event_id"].notna()]
+    assert found["b_event_id"].tolist() == ["tinzaouaten-2024-ambush"]
+    assert found["found_in"].tolist() == ["both"]

@@ -282,7 +282,7 @@ def test_rival_claims_side_by_side_in_one_row_are_statements_of_their_speakers(t
     nameless = mapping.replace('column = "Armée"', "")
     with pytest.raises(UnknownTable, match="name no column"):
         read_mapping(written(tmp_path, "wide.toml", nameless))
-    with pytest.raises(UnknownTable, match=r"gives figures \['speaker'\]"):
+    with pytest.raises(UnknownTable, match=r"\[\[figures\]\] has 'speaker'"):
         read_mapping(written(tmp_path, "wide.toml", mapping.replace("claimant", "speaker")))
 
 

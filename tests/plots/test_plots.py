@@ -336,7 +336,8 @@ def test_the_axis_of_persons_starts_at_zero_in_whole_numbers():
 
 def test_the_legend_names_the_stances_that_occur():
     assert _legend(plot_claims_ladder(TINZAOUATEN))[:5] == [
-        "own losses", "ally of the victims", "third party", "enemy of the victims", "not placed",
+        "own losses", "ally of the victims", "third party", "enemy of the victims",
+        "speaker or victim not placed",
     ]  # fmt: skip
     assert _legend(plot_claims_ladder(TINZAOUATEN.iloc[[0]]))[0] == "own losses"
 
@@ -349,7 +350,7 @@ def test_the_ladder_grows_with_its_rows():
 def test_a_stance_that_is_no_word_is_refused_and_a_blank_is_not_placed():
     with pytest.raises(UnknownName, match="nothing is drawn for the word 'foe'"):
         plot_claims_ladder(TINZAOUATEN.assign(stance="foe"))
-    assert "not placed" in _legend(plot_claims_ladder(TINZAOUATEN.head(1).assign(stance=BLANK)))
+    assert "speaker or victim not placed" in _legend(plot_claims_ladder(TINZAOUATEN.head(1).assign(stance=BLANK)))
 
 
 # The timeline
@@ -479,7 +480,7 @@ def test_provisional_years_are_hollow():
 
 
 def test_a_year_with_two_rows_is_refused():
-    with pytest.raises(SahelError, match=r"\[2010\] have several rows"):
+    with pytest.raises(SahelError, match=r"several rows are of 2010\."):
         plot_deaths_band(pd.concat([DEATHS, DEATHS.head(1)]))
 
 

@@ -119,7 +119,7 @@ def test_the_views_of_the_ledger_show_no_infinity_and_no_blank_word():
         present.sensitivity_view(conclusions, **world),
         present.disagreement_view(sahel.disagreement(ledger), **world),
         present.profile_view(
-            sahel.claims.claimant_profiles(ledger, incidents=world["incidents"]), actors=world["actors"]
+            sahel.claims.relation_profiles(ledger, incidents=world["incidents"]), actors=world["actors"]
         ),
     ]
     for frame in frames:
@@ -135,7 +135,7 @@ def test_an_incident_of_which_little_is_said_has_its_views_and_figures_too(incid
     parties = sahel.load_parties()
     ledger = sahel.relate(sahel.load_claims(), parties=parties, relations=sahel.load_relations(), **world)
     stated = ledger[ledger["incident_id"] == incident]
-    silences = sahel.claims.silences(stated, incidents=world["incidents"], parties=parties)
+    silences = sahel.claims.silences(stated, parties=parties, **world)
     present.silence_view(silences, actors=world["actors"])
     compared = sahel.compare_rules(stated)
     present.gap_view(sahel.claim_gaps(sahel.claim_bands(stated)), **world)

@@ -36,15 +36,22 @@ def test_the_belt_fills_success_and_hatches_failure():
     hatches = [patch.get_hatch() for patch in ax.patches]
     assert hatches.count("////") == 1 and len(hatches) == 3
     assert [text.get_text() for text in ax.get_legend().get_texts()] == [
-        "MLI Mali: Aug 2020, May 2021",
-        "BEN Benin: (7 Dec 2025)",
+        "an attempt succeeded",
+        "attempts, none of which succeeded",
+        "Mali: Aug 2020, May 2021",
+        "Benin: (7 Dec 2025)",
     ]
 
 
 def test_a_country_without_an_outline_stands_in_the_list_all_the_same():
     outlines = pd.DataFrame({"country": ["TGO"], "level": "country", "rings": [SQUARE]})
     ax = sahel.plot_coup_map(belt(), outlines)
-    assert len(ax.get_legend().get_texts()) == 2 and not drawn(ax, "code")
+    texts = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert texts[2:] == [
+        "Mali (no outline, not on the map): Aug 2020, May 2021",
+        "Benin (no outline, not on the map): (7 Dec 2025)",
+    ]
+    assert not drawn(ax, "listed") and not drawn(ax, "country-name")
     assert "nothing to draw" in sahel.plot_coup_map(belt().iloc[:0], outlines).texts[0].get_text()
 
 

@@ -54,16 +54,18 @@ def test_a_change_has_its_sign_and_days_their_ends(world):
     assert view["Harm"].unique().tolist() == ["killed or wounded"]
 
 
-def test_whether_a_profile_is_small_stands_on_its_own_line_in_every_order(world):
+def test_a_small_profile_is_not_shown_and_the_pooled_ones_are(world):
     counts = dict.fromkeys(
-        ["n_statements", "n_worded", "n_compared", "n_below", "n_within", "n_above", "n_up", "n_down"], 1
+        ["n_statements", "n_worded", "n_compared", "n_below", "n_within", "n_above", "n_mixed", "n_up", "n_down"], 1
     )
     profiles = pd.DataFrame({"claimant": ["jnim", "fama"], "losses": ["own", "enemy"], "is_small": [True, False]})
     profiles = profiles.assign(**counts, delay_low=[0.0, np.nan], delay_high=[0.0, np.nan])
     for lines in (profiles, profiles.iloc[::-1]):
         view = present.profile_view(lines, actors=world["actors"]).set_index("Claimant")
-        assert view["Firmness"].fillna("blank").to_dict() == {"JNIM": "small: an anecdote", "FAMa": "blank"}
-        assert view["Median days after"].fillna("blank").to_dict() == {"JNIM": "0", "FAMa": "blank"}
+        assert view["Median days after"].fillna("blank").to_dict() == {"FAMa": "blank"}
+    pooled = profiles.drop(columns=["claimant", "is_small"]).assign(n_claimants=[9, 4])
+    view = present.profile_view(pooled, actors=world["actors"])
+    assert view[["Claimants", "Median days after"]].fillna("blank").to_numpy().tolist() == [[9, "0"], [4, "blank"]]
 
 
 def test_no_incident_and_no_place_are_said_in_a_sentence(world):

@@ -25,6 +25,6 @@ def test_a_thousand_deaths_take_a_separator_and_zero_is_written():
 def test_an_onset_says_the_gaps_under_which_it_is_one():
     onsets = pd.DataFrame({"conflict_id": [1, 2, 3], "country": "MLI", "incompatibility": "territory"})
     onsets = onsets.assign(year=[1990, 1991, 1992], inactive_years=pd.array([2, 10, None], dtype="Int64"))
-    view = present.onset_view(onsets)
+    view = present.onset_view(onsets.assign(is_at_edge=False))
     assert view["An onset with a gap of"].tolist() == ["1, 2", "1, 2, 3, 5, 10", "1, 2, 3, 5, 10"]
     assert view["Inactive years before"].tolist() == ["2", "10", "first ever"]

@@ -71,16 +71,19 @@ def test_the_sentence_on_two_lists_adds_up(compared):
 
 def test_an_onset_says_under_which_gaps_it_is_one():
     years = pd.DataFrame({"conflict_id": 1, "year": [1990, 1993], "country": "MLI", "incompatibility": "territory"})
-    view = present.onset_view(sahel.onsets(years, gap=1))
+    view = present.onset_view(sahel.onsets(years, gap=1, since=1946))
     assert view["An onset with a gap of"].tolist() == ["1, 2, 3, 5, 10", "1, 2"]
     assert view["Inactive years before"].tolist() == ["first ever", "2"]
 
 
 def test_what_depends_is_listed_with_what_it_hangs_on():
     deaths = sahel.load_country_years(country="MLI").query("type_of_violence == 'state-based'")
-    status = sahel.conflicts.activity_status(deaths)
-    assert present.doubt_view(status)[["Year", "Hangs on"]].values.tolist() == [["1991", "estimate"]]
-    assert sentences.activity_finding(status).endswith("it depends: Mali 1991.")
+    listed = sahel.load_conflict_years(country="MLI")
+    status = sahel.conflicts.add_listed_years(sahel.conflicts.activity_status(deaths), conflict_years=listed)
+    columns = ["Year", "25 or more", "On UCDP's list"]
+    assert present.doubt_view(status)[columns].values.tolist() == [["1991", "depends", "yes"], ["2010", "yes", "no"]]
+    said = sentences.activity_finding(status)
+    assert "it depends: Mali 1991." in said and said.endswith("and says otherwise in Mali 2010.")
 
 
 def test_jumps_are_shown_with_what_lies_near():
@@ -97,7 +100,12 @@ def test_jumps_are_shown_with_what_lies_near():
 def test_the_belt_names_those_that_succeeded(coups):
     belt = sahel.coups.coups_by_country(coups, since="2020-01-01")
     said = sentences.coup_map_finding(belt)
-    assert "Mali 18 Aug 2020, 24 May 2021" in said and "Benin" not in said
+    held, failed = said.split(" none succeeded: ")
+    assert (
+        "Mali 18 Aug 2020, 24 May 2021" in held
+        and "(1 Feb 2022)" not in held
+        and "Guinea-Bissau (1 Feb 2022)" in failed
+    )
     assert sentences.coup_map_finding(belt.iloc[:0]) == "No coup and no attempt is listed."
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from output_pages import embedded_claims
 
-from sahel.reports.changes import section
-from sahel.reports.changes.section import headline, sections
-from sahel.reports.changes.states import frames
+from sahel.reports import changes
+from sahel.reports.changes import headline, sections
+from sahel.reports.states import frames
 from sahel.schema.vocabularies import Change
 
 
@@ -50,7 +50,7 @@ def plainly(html: str) -> str:
 
 
 def test_a_page_without_an_earlier_edition_says_so():
-    assert sections(page(FIVE), []) == f"<h2>{section.TITLE}</h2>\n<p>No earlier edition.</p>"
+    assert sections(page(FIVE), []) == f"<h2>{changes.TITLE}</h2>\n<p>No earlier edition.</p>"
 
 
 def test_a_page_on_which_nothing_changed_says_so():
@@ -120,7 +120,7 @@ def test_hostile_text_stays_text():
 
 
 def test_a_long_list_is_cut_and_says_how_much_is_left():
-    many = [{"low": str(n), "high": str(n)} for n in range(section.MOST_LINES + 3)]
+    many = [{"low": str(n), "high": str(n)} for n in range(changes.MOST_LINES + 3)]
     shown = plainly(sections(page(*many), [("before", page())]))
-    assert shown.count('<tr role="row">') < 3 * section.MOST_LINES
+    assert shown.count('<tr role="row">') < 3 * changes.MOST_LINES
     assert "… and 3 more lines of this kind" in shown

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from sahel.reports.blocks import blocks
-from sahel.reports.blocks.cells import css_class
+from sahel.reports import blocks
+from sahel.reports.blocks import css_class
 
 
 @pytest.mark.parametrize(("letters", "kind"), [(16, "short"), (17, "mid"), (60, "mid"), (61, "long")])

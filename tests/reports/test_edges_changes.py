@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from sahel.reports.changes.labels import Namer
-from sahel.reports.changes.section import sections
+from sahel.reports.changes import sections
 from sahel.reports.receipts.embedded import Embedded
+from sahel.reports.states import Namer
 from sahel.schema import tables
 
 

@@ -9,8 +9,8 @@ import pytest
 from sahel.errors import BadDate, BadParameter, suggest
 from sahel.reports import edition
 from sahel.reports.plan import lookup
-from sahel.reports.plan.dates import months_of, require_month
 from sahel.reports.plan.lookup import often_claimed
+from sahel.reports.plan.parameters import months_of, require_month
 
 
 @pytest.mark.parametrize(

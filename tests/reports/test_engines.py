@@ -131,7 +131,7 @@ print(child.pid)"""
 DRAWN = "import numpy\nprint(numpy.random.random(), flush=True)"
 FIRST_IMPORTED = """import sys
 used = ["ipykernel.debugger", "IPython.core.oinspect", "pandas", "matplotlib.pyplot"]
-print([name for name in [*used, "sahel.claims.bands", "sahel.reports.blocks.blocks"] if name not in sys.modules])
+print([name for name in [*used, "sahel.claims.bands", "sahel.reports.blocks"] if name not in sys.modules])
 print("debugpy" in sys.modules)"""
 READING = """import json, sqlite3, pathlib
 here = pathlib.Path(place)

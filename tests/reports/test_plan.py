@@ -11,7 +11,7 @@ from shared_files import NOTEBOOKS
 
 from sahel.errors import BadDate, BadParameter, BadPlan, NothingMatched, SahelError, UnknownName
 from sahel.reports import edition, read_plan, selected
-from sahel.reports.plan.dates import day_of, month_of, months_of, planning_day
+from sahel.reports.plan.parameters import day_of, month_of, months_of, planning_day
 from sahel.reports.plan.plan import find_plan
 from sahel.schema.vocabularies import CORE
 from sahel.workspace import plan_file

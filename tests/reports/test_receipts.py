@@ -14,8 +14,7 @@ from sahel.provenance import Sentence, joined, rows_behind
 from sahel.reports import show_figure, show_list, show_note, show_table
 from sahel.reports.receipts.collect import for_script, named_inputs, rows_as_written
 from sahel.reports.receipts.embedded import BLOCK, parse_embedded, read_embedded
-from sahel.reports.receipts.lines import numbers_in, read_lines
-from sahel.reports.receipts.marking import SOURCE_ROWS, marked, traced
+from sahel.reports.receipts.lines import SOURCE_ROWS, marked, numbers_in, read_lines, traced
 
 
 @pytest.mark.parametrize(

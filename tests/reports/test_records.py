@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from output_pages import page, publish
+from output_pages import bundled_tables, page, publish
 from shared_files import NOTEBOOKS
 
 from sahel import reports
@@ -16,7 +16,6 @@ from sahel.reports.build.build import InOrder
 from sahel.reports.build.publish import OutputFolder, former_editions
 from sahel.reports.build.records import read_record
 from sahel.reports.build.update import State, survey
-from sahel.reports.fingerprints import bundled_tables
 from sahel.workspace import folder
 
 pytestmark = pytest.mark.slow

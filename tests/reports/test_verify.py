@@ -19,7 +19,7 @@ from sahel.errors import NotAReport, UnknownTable
 from sahel.reports.receipts.collect import embedded_seal, for_script, page_seal
 from sahel.reports.receipts.embedded import BLOCK, parse_embedded, read_embedded
 from sahel.reports.receipts.lines import read_lines
-from sahel.reports.verification.verify import examine
+from sahel.reports.verification import examine
 
 pytestmark = pytest.mark.slow
 

@@ -20,7 +20,7 @@ def test_the_bundled_tables_become_one_table_with_the_schemas_columns():
         actors=sahel.load_actors(country="MLI"),
         incidents=sahel.load_incidents(country="MLI"),
     )
-    assert [*rows.columns] == [*tables.TIMELINE.column_names, "outcome"]
+    assert [*rows.columns] == [*tables.TIMELINE.column_names, "outcome", "covered_until"]
     assert {*rows["kind"]} == {"coup", "rebellion", "episode", "group", "incident"}
     assert not rows.duplicated(["ref_table", "ref_id"]).any()
 

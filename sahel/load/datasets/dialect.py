@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 import pandas as pd
 
 from sahel.load.cells import Cells
+
+#: Names of columns that have none, or one that stands already (`killed__2`).
+_UNNAMED = re.compile(r"unnamed_\d+$|.*__\d+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,7 @@ class Dialect:
     folds: bool = False  # one row gives none, one or several records
     is_whole: bool = False  # converted at once, for rules that look across rows
     remarks: Callable[[pd.DataFrame], list[str]] | None = None  # notes about the table read
+    is_ours: bool = False  # one of our own tables, whose columns are all known
 
     def columns(self) -> set[str]:
         """Every column it can use."""
@@ -63,3 +69,16 @@ class Dialect:
     def fits(self, columns: Collection[str]) -> bool:
         """Whether a file with these columns is written so."""
         return not self.missing(columns) and not set(self.lacks) & set(self.renamed(list(columns)))
+
+    def unread(self, columns: Collection[str]) -> list[str]:
+        """A file's columns that have a name and that it has no use for."""
+        known = {*self.columns(), *self.renames}
+        names = zip(columns, self.renamed(list(columns)), strict=True)
+        return [name for name, ours in names if not {name, ours} & known and not _UNNAMED.match(name)]
+
+    def misspelt(self, columns: Collection[str]) -> dict[str, str]:
+        """Columns that it has no use for, each with the one it resembles that the file lacks."""
+        absent = self.columns() - set(self.renamed(list(columns)))
+        cutoff = 0.75 if self.is_ours else 0.85  # publishers have many columns, of names much alike
+        near = {name: get_close_matches(name, absent, n=1, cutoff=cutoff) for name in self.unread(columns)}
+        return {name: found[0] for name, found in near.items() if found}

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sahel.load.cells import TRUTHS, Cells
 from sahel.load.datasets.dialect import Dialect
-from sahel.load.days import month_texts
+from sahel.load.days import POSSIBLE_YEAR, month_texts
 from sahel.schema import tables
 from sahel.schema.columns import Column, Table
 from sahel.schema.validation import faults, typed
@@ -24,6 +24,10 @@ def in_our_shape(cells: Cells, *, table: Table) -> pd.DataFrame:
     for column in table.dates:
         dates, precisions = _iso(cells, column.name, text[column.name], text[column.precision])
         text[column.name], text[column.precision] = dates, precisions
+    for column in table.columns:
+        if column.type in ("date", "day"):
+            odd = text[column.name].str.match(r"\d{4}(?:-|$)") & ~text[column.name].str.match(POSSIBLE_YEAR)
+            cells.fault(column.name, odd.fillna(False), "is a date of the years 1800 to 2199")
     # The rules of a table count rows as a spreadsheet does, from an index that begins at 0.
     at = text.index
     frame, found = held_to_schema(text.set_axis(at - 2, axis=0), table)
@@ -46,7 +50,7 @@ def held_to_schema(cells: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, pd.
 
 
 def _as_written(cells: Cells, column: Column) -> pd.Series:
-    """A column as text; other spellings of true and false in ours, 50.0 as 50, 14,5 as 14.5, times cut off."""
+    """A column as text: true and false as we spell them, 50.0 as 50, 1 200 as 1200, 14,5 as 14.5, times cut off."""
     text = cells.text(column.name)
     match column.type:
         case "boolean":
@@ -55,7 +59,7 @@ def _as_written(cells: Cells, column: Column) -> pd.Series:
         case "number":
             return text.str.replace(r"^(-?\d+),(\d+)$", r"\1.\2", regex=True)
         case "integer" | "year":
-            return text.str.replace(r"\.0+$", "", regex=True)
+            return cells.whole_text(column.name, text)
         case "day":
             return _iso_days(cells, column.name, text).fillna(text)
     return text
@@ -88,6 +92,7 @@ def _dialect(table: Table) -> Dialect:
         convert=partial(in_our_shape, table=table),
         reads=tuple(table.column_names),
         is_whole=True,
+        is_ours=True,
     )
 
 

@@ -206,6 +206,9 @@ def _one_per_country(records: pd.DataFrame, *, states: pd.Series) -> pd.DataFram
     key = ["country", "year", "type_of_violence"]
     numbered = records.assign(state=states.reindex(records.index))
     several = numbered["state"].notna() & (numbered.groupby(key)["state"].transform("nunique") > 1)
+    # A state that stands twice is a fault of the file, not a second state.
+    doubled = numbered.duplicated([*key, "state"], keep=False)
+    several &= ~doubled.groupby([numbered[name] for name in key]).transform("any")
     if not several.any():
         return records
     parts = numbered[several].reset_index(names="row")

@@ -18,14 +18,26 @@ from typing import BinaryIO, Literal
 
 from sahel.errors import MissingDependency, UnknownTable
 
-Kind = Literal["text", "xlsx", "xls", "parquet", "json"]
+Kind = Literal["text", "xlsx", "xls", "ods", "parquet", "json"]
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _TABLES = (".csv", ".tsv", ".txt", ".tab", ".json", ".jsonl", ".ndjson", ".geojson", ".xlsx", ".parquet")
 _OTHERS = {
-    b"BZh": "a bzip2 archive", b"\xfd7zXZ": "an xz archive", b"\x28\xb5\x2f\xfd": "a zstd archive",
-    b"7z\xbc\xaf": "a 7z archive", b"Rar!": "a RAR archive", b"%PDF": "a PDF", b"{\\rtf": "a text document (RTF)",
+    b"BZh": "a bzip2 archive",
+    b"\xfd7zXZ": "an xz archive",
+    b"\x28\xb5\x2f\xfd": "a zstd archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
+    b"%PDF": "a PDF",
+    b"{\\rtf": "a text document (RTF)",
     b"SQLite format 3": "an SQLite database",
-}  # fmt: skip
+}
+#: Files of statistics programs, by their first bytes: which program, and how it writes a table that is read here.
+_PROGRAMS = (
+    (rb"<stata_dta>|[\x68-\x73][\x01\x02]\x01\x00", "Stata (.dta)", "export delimited using table.csv"),
+    (rb"\$FL[23]@\(#\)|C\x01\xf5\x01", "SPSS (.sav)", "SAVE TRANSLATE /OUTFILE='table.csv' /TYPE=CSV /FIELDNAMES"),
+    (rb"RD[AX][23]\n", "R (.rda)", "write.csv(table, 'table.csv', row.names = FALSE)"),
+    (rb"[XAB]\n(\x00\x00\x00[\x02\x03]|[23]\n)", "R (.rds)", "write.csv(table, 'table.csv', row.names = FALSE)"),
+)  # fmt: skip
 _UNPACKING = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, struct.error)
 
 
@@ -86,6 +98,12 @@ def _kind(head: bytes, where: Path) -> Kind:
         return "parquet"
     if sort := next((sort for mark, sort in _OTHERS.items() if head.startswith(mark)), None):
         raise UnknownTable(f"{str(where)!r} is {sort}, not a table. Take the table out of it, as CSV, and load that.")
+    for mark, program, command in _PROGRAMS:
+        if re.match(mark, head):
+            raise UnknownTable(
+                f"{str(where)!r} is a file of {program}, which sahel does not read. Write it as CSV there, with "
+                f"{command}, and load that; or give sahel what pandas or pyreadr makes of it, saved as CSV."
+            )
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "xls"
     if re.match(rb"(\xef\xbb\xbf)?\s*[{\[]", head):
@@ -131,6 +149,8 @@ def _zipped(where: Path) -> Source:
         ) from cause
     if "xl/workbook.xml" in names or "[Content_Types].xml" in names:
         return Source(path=where, kind="xlsx")
+    if "content.xml" in names and "mimetype" in names:
+        return Source(path=where, kind="ods")
     seen = [name for name in names if not name.startswith("__MACOSX/")]
     found = [name for name in seen if name.lower().endswith(_TABLES) and "readme" not in name.lower()]
     if len(found) != 1:

@@ -1,4 +1,4 @@
-"""Tables that are not text: Excel sheets, answers of an API in JSON, Parquet."""
+"""Tables that are not text: sheets of workbooks, answers of an API in JSON, Parquet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read_sheet(source: Source, *, known: Collection[str]) -> tuple[Layout, pd.Da
     record is row 2, as if a header stood above it.
     """
     match source.kind:
-        case "xlsx" | "xls":
+        case "xlsx" | "xls" | "ods":
             return read_workbook(source, known=known)
         case "json":
             return read_answer(source)

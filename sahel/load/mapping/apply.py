@@ -11,14 +11,15 @@ from sahel.load.cells import Cells, days_from_parts
 from sahel.load.datasets.coup_list import scope_of
 from sahel.load.datasets.dialect import Dialect
 from sahel.load.datasets.own_tables import in_our_shape
-from sahel.load.days import parse_days
 from sahel.load.formats.layout import normalised
 from sahel.load.mapping.figures import read_figures
 from sahel.load.mapping.ledger import fill_claim, with_figures
-from sahel.load.mapping.mapping import COUNTRY_STYLES, DATE_STYLES, Translation
+from sahel.load.mapping.mapping import COUNTRY_STYLES, Translation
+from sahel.load.mapping.synonyms import WORDS
+from sahel.schema.columns import Column
 from sahel.schema.vocabularies import Bound, EventFlag, Precision
+from sahel.text import plain
 
-_GROUPED = r"^\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+$"
 #: UCDP's scale for an event of which only the month, or the year, is known.
 _COARSE = {str(Precision.DAY): "1", str(Precision.MONTH): "4", str(Precision.YEAR): "5"}
 #: Ids of our own form, and columns that point to them.
@@ -47,7 +48,7 @@ def _converted(cells: Cells, *, mapping: Translation) -> pd.DataFrame:
     """Your rows under our columns: days, countries and words translated, then our own rules."""
     ours = _taken(cells, mapping)
     for name, value in mapping.constants.items():
-        ours[name] = ours[name].fillna(value) if name in ours else cells.constant(value)
+        _fill(ours, name, cells.constant(value))
     _fill_country(cells, ours, mapping)
     match mapping.table.name:
         case "events":
@@ -57,7 +58,7 @@ def _converted(cells: Cells, *, mapping: Translation) -> pd.DataFrame:
         case "claims" if not mapping.figures:
             fill_claim(cells, ours)
     if mapping.figures:
-        table = with_figures(cells, ours, figures=mapping.figures)
+        table = with_figures(cells, ours, figures=mapping.figures, numbers=mapping.numbers)
     else:
         table = pd.DataFrame(ours, index=cells.frame.index)
     inner = Cells(table, table=cells.table, months_first=cells.months_first)
@@ -76,48 +77,59 @@ def _converted(cells: Cells, *, mapping: Translation) -> pd.DataFrame:
 def _taken(cells: Cells, mapping: Translation) -> dict[str, pd.Series]:
     """The mapped columns as text that our own columns can be read from."""
     ours: dict[str, pd.Series] = {}
+    dates: dict[str, tuple[pd.Series, pd.Series]] = {}
+    wholes = [cells.text(normalised(theirs)) for name, theirs in mapping.columns.items() if _is_whole(mapping, name)]
+    beside = pd.concat(wholes).dropna().unique() if wholes else ()
     for name, theirs in mapping.columns.items():
         text = cells.text(normalised(theirs))
         column = mapping.table[name]
         if name in mapping.words:
             text = text.map(dict(mapping.words[name])).astype("str").fillna(text)
-        if column.type in ("date", "day") and mapping.date_style:
-            text = _in_style(cells, normalised(theirs), text, DATE_STYLES[mapping.date_style])
-        elif column.type == "integer":
-            text = text.mask(text.str.match(_GROUPED).fillna(False), text.str.replace(r"\D", "", regex=True))
+        if column.words is not None and name in WORDS:
+            text = text.where(text.isin(list(column.words)), plain(text).map(WORDS[name]).astype("str").fillna(text))
+        if column.type in ("date", "day"):
+            dates[name] = cells.dates(normalised(theirs), text, style=mapping.date_style)
+            continue
+        if column.type == "integer":
+            text = cells.whole_text(normalised(theirs), text, stated=mapping.numbers, beside=beside)
         elif column.type == "number":
             text = text.str.replace(",", ".", regex=False)
         elif name in _IDS:
             text = text.str.lower().str.replace(r"[^a-z0-9._-]+", "-", regex=True).str.strip("-._")
         ours[name] = text
-    for name, theirs in mapping.parts.items():
-        day, precision = days_from_parts(cells, [normalised(part) for part in theirs])
-        if mapping.table[name].type == "date":
-            forms = {Precision.DAY: "%Y-%m-%d", Precision.MONTH: "%Y-%m", Precision.YEAR: "%Y"}
-            written = pd.Series(pd.NA, index=day.index, dtype="str")
-            for word, form in forms.items():
-                written = written.mask(precision == word, day.dt.strftime(form))
-            ours[name] = written
-        else:
-            _fill_span(ours, name, day, precision)
+    dates |= {
+        name: days_from_parts(cells, [normalised(part) for part in theirs]) for name, theirs in mapping.parts.items()
+    }
+    for name, (day, precision) in dates.items():
+        ours[name] = _written(mapping.table[name], day, precision)
+    if mapping.table.name == "events" and "date_start" in dates:
+        day, precision = dates["date_start"]
+        _fill(ours, "date_end", _last_day(day, precision))
+        _fill(ours, "date_precision", precision.map(_COARSE).astype("str"))
     return ours
 
 
-def _fill_span(ours: dict[str, pd.Series], name: str, day: pd.Series, precision: pd.Series) -> None:
-    """A day of an event out of parts: of a month or a year the first day, and the last for its end."""
+def _is_whole(mapping: Translation, name: str) -> bool:
+    return mapping.table[name].type == "integer"
+
+
+def _written(column: Column, day: pd.Series, precision: pd.Series) -> pd.Series:
+    """A date as text that our own column can be read from: cut at its precision, or one day of a span."""
+    if column.type == "day":
+        return _last_day(day, precision) if column.name == "date_end" else day.dt.strftime("%Y-%m-%d").astype("str")
+    length = precision.map({Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4})
+    texts = day.dt.strftime("%Y-%m-%d").astype("str")
+    return texts.mask(length == 7, texts.str[:7]).mask(length == 4, texts.str[:4])
+
+
+def _last_day(day: pd.Series, precision: pd.Series) -> pd.Series:
     last = day.mask(precision == Precision.MONTH, day + pd.offsets.MonthEnd(0))
     last = last.mask(precision == Precision.YEAR, day + pd.offsets.YearEnd(0))
-    ours[name] = (last if name == "date_end" else day).dt.strftime("%Y-%m-%d").astype("str")
-    if name == "date_start":
-        ours.setdefault("date_end", last.dt.strftime("%Y-%m-%d").astype("str"))
-        ours.setdefault("date_precision", precision.where(day.notna()).map(_COARSE).astype("str"))
+    return last.dt.strftime("%Y-%m-%d").astype("str")
 
 
-def _in_style(cells: Cells, theirs: str, text: pd.Series, form: str) -> pd.Series:
-    days = pd.to_datetime(text.str.strip(), format=form, errors="coerce")
-    wrong = text.notna() & days.isna() & parse_days(text.where(text.str.match(r"\d{4}-\d{2}-\d{2}"))).isna()
-    cells.fault(theirs, wrong, f"is a day written as the mapping says ({form})")
-    return days.dt.strftime("%Y-%m-%d").astype("str").fillna(text.where(~wrong))
+def _fill(ours: dict[str, pd.Series], name: str, values: pd.Series) -> None:
+    ours[name] = ours[name].fillna(values) if name in ours else values
 
 
 def _fill_country(cells: Cells, ours: dict[str, pd.Series], mapping: Translation) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
@@ -14,9 +14,11 @@ from sahel.load.days import parse_days
 from sahel.load.formats.layout import normalised
 from sahel.load.mapping.figures import FIGURE_RULE, read_figures
 from sahel.load.mapping.mapping import Figure
-from sahel.load.mapping.synonyms import bare
+from sahel.load.mapping.synonyms import CIVILIANS, bare
+from sahel.load.numbers import Marks
 from sahel.load.own_files import read_canonical
 from sahel.schema.vocabularies import Bound
+from sahel.text import plain
 
 
 def fill_claim(cells: Cells, ours: dict[str, pd.Series]) -> None:
@@ -37,18 +39,22 @@ def fill_claim(cells: Cells, ours: dict[str, pd.Series]) -> None:
         ours["signed_as"] = both.fillna(signed).fillna(named)
     if "victim" in ours:
         named = ours["victim"]
-        ours["victim"] = _actors(cells, named, days=days, what="victim")
+        ours["victim"] = _actors(cells, named, days=days, what="victim", civilians=CIVILIANS)
         ours["victim_as_named"] = ours["victim_as_named"].fillna(named) if "victim_as_named" in ours else named
     if "bound" not in ours and {"low", "high"} & ours.keys():
         ours["bound"] = _bound(cells, ours)
 
 
-def with_figures(cells: Cells, ours: Mapping[str, pd.Series], *, figures: Sequence[Figure]) -> pd.DataFrame:
+def with_figures(
+    cells: Cells, ours: Mapping[str, pd.Series], *, figures: Sequence[Figure], numbers: Marks | None
+) -> pd.DataFrame:
     """One claim for each filled cell of the columns of figures, in the order of the file."""
     lines = []
+    beside = pd.concat([cells.text(normalised(figure.column)) for figure in figures]).dropna().unique()
     for figure in figures:
         name = normalised(figure.column)
-        text = cells.text(name)
+        filled = cells.text(name).notna()
+        text = cells.whole_text(name, cells.text(name), stated=numbers, beside=beside)
         read = read_figures(text)
         cells.fault(name, text.notna() & read["bound"].isna(), FIGURE_RULE)
         line = dict(ours) | {column: cells.constant(value) for column, value in figure.given.items()}
@@ -62,7 +68,7 @@ def with_figures(cells: Cells, ours: Mapping[str, pd.Series], *, figures: Sequen
             line.setdefault("statement_id", rows + "." + bare(figure.given["claimant"]))
         line.setdefault("statement_id", rows)
         fill_claim(cells, line)
-        lines.append(pd.DataFrame(line, index=cells.frame.index)[text.notna()])
+        lines.append(pd.DataFrame(line, index=cells.frame.index)[filled])
     return pd.concat(lines).sort_index(kind="stable")
 
 
@@ -75,16 +81,27 @@ def _bound(cells: Cells, ours: Mapping[str, pd.Series]) -> pd.Series:
     return bound.mask((low == high).fillna(False), str(Bound.EXACT))
 
 
-def _actors(cells: Cells, names: pd.Series, *, days: pd.Series, what: str) -> pd.Series:
-    """The actors that names mean on the days they were stated; ";" parts several, all of which have to be known."""
+def _actors(
+    cells: Cells, names: pd.Series, *, days: pd.Series, what: str, civilians: Collection[str] = ()
+) -> pd.Series:
+    """The actors that names mean on the days they were stated; ";" parts several, all of which have to be known.
+
+    `civilians` are words, in plain spelling, for people of no party.
+    """
     single = names.str.split(";").explode().astype("str").str.strip()
+    single = single[single != ""]
+    single = single.mask(plain(single).isin(civilians), "civilians")
     asked = pd.DataFrame({"name": single, "day": days.reindex(single.index)})
-    pairs = asked.dropna(subset="name").drop_duplicates()
+    pairs = asked.dropna(subset="name").drop_duplicates(ignore_index=True)
     known = asked.merge(pairs.assign(actor_id=_meant(pairs)), on=["name", "day"], how="left")["actor_id"]
     ids = known.set_axis(single.index)
     cells.name_unknown(what, single[single.notna() & ids.isna()])
     whole = ids.isna().groupby(level=0).transform("any")
-    return ids.mask(whole).dropna().groupby(level=0).agg(";".join).reindex(names.index).astype("str")
+    return ids.mask(whole).dropna().groupby(level=0).agg(_joined).reindex(names.index).astype("str")
+
+
+def _joined(ids: pd.Series) -> str:
+    return ";".join(ids.unique())
 
 
 def _meant(pairs: pd.DataFrame) -> pd.Series:

@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sahel.countries import countries_of_codes, countries_of_iso_numbers, countries_of_names
-from sahel.errors import UnknownTable
+from sahel.countries import countries_of_codes, countries_of_iso2, countries_of_iso_numbers, countries_of_names
+from sahel.errors import UnknownTable, suggest
 from sahel.load.cells import PARTS
+from sahel.load.days import DATE_STYLES
 from sahel.load.formats.layout import normalised
 from sahel.load.mapping.synonyms import bare
+from sahel.load.numbers import Marks, Role
 from sahel.schema import tables
 from sahel.schema.columns import Table
 from sahel.schema.vocabularies import Harm
 
-#: How days may be written, where that has to be stated: our words → the form.
-DATE_STYLES = {
-    "iso": "%Y-%m-%d", "day/month/year": "%d/%m/%Y", "month/day/year": "%m/%d/%Y", "day.month.year": "%d.%m.%Y",
-    "day-mon-yy": "%d-%b-%y", "day month year": "%d %B %Y",
+COUNTRY_STYLES = {
+    "names": countries_of_names, "iso2": countries_of_iso2, "gw": countries_of_codes,
+    "iso-number": countries_of_iso_numbers,
 }  # fmt: skip
-COUNTRY_STYLES = {"names": countries_of_names, "gw": countries_of_codes, "iso-number": countries_of_iso_numbers}
 #: In [figures]: a column of figures whose harm stands in the column or the constant `harm`.
 ANY_HARM = "figure"
-_SECTIONS = {"table", "dataset", "blanks", "columns", "figures", "constants", "dates", "countries", "words"}
+#: What a mapping may have, and what each is in TOML.
+_SECTIONS = {
+    "table": str, "dataset": str, "blanks": list, "columns": dict, "figures": (dict, list), "constants": dict,
+    "dates": dict, "countries": dict, "numbers": dict, "words": dict,
+}  # fmt: skip
+_SPELT = {
+    str: 'a text: write {0} = "…"', list: 'a list: write {0} = ["…", "…"]',
+    dict: "a section: write [{0}], and lines under it",
+    (dict, list): "a section: write [{0}] or [[{0}]], and lines under it",
+}  # fmt: skip
+#: Marks that may stand in numbers.
+_DECIMAL, _THOUSANDS = (".", ","), (".", ",", " ", "'", "")
 #: Required columns that are filled where a mapping says nothing of them.
 _MADE = {
     "events": {"event_id", "dataset", "date_end"},
@@ -56,6 +68,7 @@ class Translation:
     blanks: tuple[str, ...] = ()
     date_style: str = ""
     country_style: str = "names"
+    numbers: Marks | None = None
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def theirs(self) -> tuple[str, ...]:
@@ -64,122 +77,198 @@ class Translation:
         named += [figure.column for figure in self.figures]
         return tuple(dict.fromkeys(normalised(name) for name in named))
 
-    def given(self) -> set[str]:
-        """Our columns that it fills."""
-        given = {*self.columns, *self.parts, *self.constants, *_MADE.get(self.table.name, ())}
-        if self.figures or {"low", "high"} & given:
-            given |= {"bound"}
-        return given | set.intersection(*(set(figure.given) for figure in self.figures)) if self.figures else given
-
 
 def read_mapping(path: str | PathLike) -> Translation:
-    """A mapping file, checked: unknown sections, columns and styles are refused by name."""
+    """A mapping file, checked: everything in it that is not understood is refused at once, by name."""
     where = Path(path)
     try:
         content = tomllib.loads(where.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise UnknownTable(f"there is no mapping file {str(path)!r}. suggest_mapping makes a first draft.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as cause:
+    except (ValueError, RecursionError, OSError) as cause:
         raise UnknownTable(f"the mapping {str(path)!r} is not TOML: {cause}. Mend that line.") from cause
-    if unknown := set(content) - _SECTIONS:
-        raise UnknownTable(f"the mapping {str(path)!r} has {sorted(unknown)}; it may have {sorted(_SECTIONS)}.")
-    for name in _SECTIONS - {"table", "dataset", "blanks", "figures"}:
-        if not isinstance(content.get(name, {}), dict):
-            raise UnknownTable(
-                f"in the mapping {str(path)!r} {name!r} is a section: write [{name}], and lines under it."
-            )
-    mapping = _translation(content, where=str(path))
-    missing = [
-        column.name for column in mapping.table.columns if column.required and column.name not in mapping.given()
-    ]
-    if missing:
+    if found := list(dict.fromkeys(_faults(content))):
         raise UnknownTable(
-            f"the mapping {str(path)!r} says nothing of {missing}, which every row of {mapping.table.name!r} has. Name "
-            "your column for each under [columns], or one value for all rows under [constants]."
+            f"the mapping {str(path)!r} has {len(found)} fault(s); mend them:\n"
+            + "\n".join(f"- {one}" for one in found)
         )
-    return mapping
+    return _translation(content)
 
 
-def _translation(content: dict[str, Any], *, where: str) -> Translation:
-    name = content.get("table", "events")
-    if name not in tables.ALL:
-        raise UnknownTable(
-            f"the mapping {where!r} is for {name!r}, which is no table. There are: {sorted(tables.ALL)}."
-        )
-    table = tables.ALL[name]
-    named = {ours: theirs for ours, theirs in content.get("columns", {}).items() if theirs not in ("", [])}
+def _translation(content: Mapping[str, Any]) -> Translation:
+    """What a mapping without a fault says."""
+    named = _named(content)
     constants = {ours: _text(value) for ours, value in content.get("constants", {}).items()}
     if "dataset" in content:
-        constants["dataset"] = str(content["dataset"])
-    if unknown := {*named, *constants, *content.get("words", {})} - set(table.column_names):
-        raise UnknownTable(
-            f"the mapping {where!r} names {sorted(unknown)}, which the table {name!r} does not have. "
-            f"Its columns: {', '.join(table.column_names)}."
-        )
-    dates, countries = content.get("dates", {}).get("style", ""), content.get("countries", {}).get("style", "names")
-    if dates and dates not in DATE_STYLES:
-        raise UnknownTable(f"the date style {dates!r} in {where!r} is none of {list(DATE_STYLES)}.")
-    if countries not in COUNTRY_STYLES:
-        raise UnknownTable(f"the country style {countries!r} in {where!r} is none of {list(COUNTRY_STYLES)}.")
+        constants["dataset"] = content["dataset"]
+    words = content.get("words", {})
     return Translation(
-        table=table, columns={ours: str(theirs) for ours, theirs in named.items() if not isinstance(theirs, list)},
-        parts=_parts(named, table, where=where), figures=_figures(content, table, where=where), constants=constants,
-        blanks=tuple(str(word) for word in content.get("blanks", ())), date_style=dates, country_style=countries,
-        words=content.get("words", {}),
+        table=tables.ALL[content.get("table", "events")],
+        columns={ours: theirs for ours, theirs in named.items() if isinstance(theirs, str)},
+        parts={ours: tuple(theirs) for ours, theirs in named.items() if isinstance(theirs, list)},
+        figures=_figures(content), constants=constants,
+        blanks=tuple(map(_text, content.get("blanks", ()))), date_style=content.get("dates", {}).get("style", ""),
+        country_style=content.get("countries", {}).get("style", "names"), numbers=_marks(content.get("numbers", {})),
+        words={ours: {theirs: _text(word) for theirs, word in pairs.items()} for ours, pairs in words.items()},
     )  # fmt: skip
 
 
-def _parts(named: Mapping[str, Any], table: Table, *, where: str) -> dict[str, tuple[str, ...]]:
-    """Dates that stand in several columns: `date = ["year", "month", "day"]`."""
-    parts = {ours: tuple(map(str, theirs)) for ours, theirs in named.items() if isinstance(theirs, list)}
-    for ours, theirs in parts.items():
-        if table[ours].type not in ("date", "day") or len(theirs) > len(PARTS):
-            raise UnknownTable(
-                f"the mapping {where!r} gives {ours!r} the columns {list(theirs)}: only a date stands in several, in "
-                "the order year, month, day. Name one column."
-            )
-    return parts
+def _named(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {ours: theirs for ours, theirs in content.get("columns", {}).items() if theirs not in ("", [])}
 
 
-def _figures(content: Mapping[str, Any], table: Table, *, where: str) -> tuple[Figure, ...]:
+def _figures(content: Mapping[str, Any]) -> tuple[Figure, ...]:
     """Columns of figures: `[figures]` with a harm for each, or one `[[figures]]` each with more than that."""
     asked = content.get("figures", {})
     if isinstance(asked, dict):
-        figures = tuple(
-            Figure(column=str(theirs), name=harm, given={} if harm == ANY_HARM else {"harm": harm})
-            for harm, theirs in asked.items()
-            if theirs != ""
-        )
+        harms = {harm: {} if harm == ANY_HARM else {"harm": harm} for harm in asked}
+        return tuple(Figure(column=asked[harm], name=harm, given=harms[harm]) for harm in asked if asked[harm] != "")
+    given = [{name: _text(value) for name, value in one.items() if name != "column"} for one in asked]
+    pairs = zip(asked, given, strict=True)
+    return tuple(Figure(column=one["column"], name=bare(one["column"]), given=shared) for one, shared in pairs)
+
+
+def _marks(numbers: Mapping[str, str]) -> Marks | None:
+    """What points and commas do, as `[numbers]` states it; the one that is not named does the other."""
+    if not numbers:
+        return None
+    decimal, thousands = numbers.get("decimal"), numbers.get("thousands")
+    marks: dict[str, Role] = {}
+    for mark, other in ((".", ","), (",", ".")):
+        if thousands == mark or (thousands is None and decimal == other):
+            marks[mark] = "thousands"
+        else:
+            marks[mark] = "decimal"
+    return marks
+
+
+def _faults(content: Mapping[str, Any]) -> Iterator[str]:
+    """Everything in a mapping that is not understood, one line each."""
+    yield from _unknown("it", content, _SECTIONS)
+    wrong = [name for name, type_ in _SECTIONS.items() if name in content and not isinstance(content[name], type_)]
+    for name in wrong:
+        yield f"{name!r} is {_SPELT[_SECTIONS[name]].format(name)}"
+    sound = {name: value for name, value in content.items() if name in _SECTIONS and name not in wrong}
+    for value in sound.get("blanks", []):
+        if not _is_scalar(value):
+            yield f"blanks has {value!r}, which is no text: write it in quotes"
+    for section, known in (("dates", DATE_STYLES), ("countries", COUNTRY_STYLES)):
+        yield from _unknown(f"[{section}]", sound.get(section, {}), ("style",))
+        style = sound.get(section, {}).get("style", next(iter(known)))
+        if not isinstance(style, str) or style not in known:
+            yield f"[{section}] style is {style!r}, none of: {', '.join(known)}"
+    yield from _number_faults(sound.get("numbers", {}))
+    if "table" in wrong:
+        return
+    name = sound.get("table", "events")
+    if name not in tables.ALL:
+        yield f"table is {name!r}, which is no table: did you mean {suggest(name, tables.ALL, most=3)}?"
+        return
+    table = tables.ALL[name]
+    yield from _column_faults(sound, table)
+    found = list(_figure_faults(sound, table))
+    yield from found
+    if not (found or {"columns", "figures", "constants"} & set(wrong)):
+        yield from _missing(sound, table)
+
+
+def _unknown(where: str, given: Collection[str], known: Collection[str]) -> Iterator[str]:
+    for name in given:
+        if name not in known:
+            yield f"{where} has {name!r}, which is not known: did you mean {suggest(name, known, most=3)}?"
+
+
+def _number_faults(numbers: Mapping[str, Any]) -> Iterator[str]:
+    yield from _unknown("[numbers]", numbers, ("decimal", "thousands"))
+    for name, marks in (("decimal", _DECIMAL), ("thousands", _THOUSANDS)):
+        if name in numbers and numbers[name] not in marks:
+            yield f"[numbers] {name} is {numbers[name]!r}, none of: {', '.join(map(repr, marks))}"
+    if numbers.get("decimal") is not None and numbers.get("decimal") == numbers.get("thousands"):
+        yield f"[numbers] decimal and thousands are both {numbers['decimal']!r}: a mark does one of the two"
+
+
+def _column_faults(content: Mapping[str, Any], table: Table) -> Iterator[str]:
+    """What is wrong in the sections whose lines are named by our columns."""
+    for section in ("columns", "constants", "words"):
+        yield from _unknown(f"[{section}]", content.get(section, {}), table.column_names)
+    for ours, theirs in content.get("columns", {}).items():
+        names = theirs if isinstance(theirs, list) else [theirs]
+        if not all(isinstance(name, str) for name in names):
+            yield f"[columns] {ours} is {theirs!r}: write the name of your column in quotes"
+        elif isinstance(theirs, list) and not (_is_date(table, ours) and len(theirs) <= len(PARTS)):
+            yield (
+                f"[columns] {ours} has the columns {theirs}: only a date stands in several, in the order year, month, "
+                "day. Name one column"
+            )
+    for ours, value in content.get("constants", {}).items():
+        if not _is_scalar(value):
+            yield f"[constants] {ours} is {value!r}: write one text, number or day"
+    for ours, pairs in content.get("words", {}).items():
+        if not isinstance(pairs, dict):
+            yield f'[words] {ours} is {pairs!r}: write [words.{ours}], and under it lines such as "your word" = "ours"'
+            continue
+        for theirs, word in pairs.items():
+            if not _is_scalar(word):
+                yield f"[words.{ours}] {theirs!r} is {word!r}: write one word of ours in quotes"
+
+
+def _is_date(table: Table, name: str) -> bool:
+    return name in table.column_names and table[name].type in ("date", "day")
+
+
+def _figure_faults(content: Mapping[str, Any], table: Table) -> Iterator[str]:
+    asked = content.get("figures", {})
+    if not asked:
+        return
+    if table.name != "claims":
+        yield "[figures] is there, which only the table 'claims' reads. Take it out"
+        return
+    if isinstance(asked, dict):
+        harms = list(asked)
+        for harm, theirs in asked.items():
+            if not isinstance(theirs, str):
+                yield f"[figures] {harm} is {theirs!r}: write the name of your column in quotes"
     else:
-        figures = tuple(_figure(one, where=where) for one in asked)
-    if figures and table.name != "claims":
-        raise UnknownTable(f"the mapping {where!r} has [figures], which only the table 'claims' reads. Take them out.")
-    harms = {figure.given["harm"] for figure in figures if "harm" in figure.given}
-    if unknown := harms - set(Harm):
-        raise UnknownTable(
-            f"the mapping {where!r} has figures of {sorted(unknown)}. There are: {', '.join(Harm)}, and {ANY_HARM!r} "
-            "for a column whose harm stands in another."
+        harms = [one["harm"] for one in asked if isinstance(one, dict) and "harm" in one]
+        for one in asked:
+            if not isinstance(one, dict) or not isinstance(one.get("column"), str) or not one["column"]:
+                yield (
+                    'there are [[figures]] that name no column: write column = "your column" under each, and what its '
+                    "claims share, such as harm and claimant"
+                )
+                continue
+            yield from _unknown("[[figures]]", one, ("column", *table.column_names))
+            for name, value in one.items():
+                if not _is_scalar(value):
+                    yield f"[[figures]] {name} is {value!r}: write one text, number or day"
+    if unknown := [harm for harm in harms if harm not in [*Harm, ANY_HARM]]:
+        yield (
+            f"there are figures of {unknown}. There are: {', '.join(Harm)}, and {ANY_HARM!r} for a column whose harm "
+            "stands in another"
         )
-    if unknown := {name for figure in figures for name in figure.given} - set(table.column_names):
-        raise UnknownTable(
-            f"the mapping {where!r} gives figures {sorted(unknown)}, which the table 'claims' does not have. "
-            f"Its columns: {', '.join(table.column_names)}."
-        )
-    if figures and (twice := {"bound", "low", "high"} & {*content.get("columns", {}), *content.get("constants", {})}):
-        raise UnknownTable(
-            f"the mapping {where!r} has [figures] and {sorted(twice)} too: figures give bound, low and high. Keep one."
-        )
-    return figures
+    if twice := sorted({"bound", "low", "high"} & {*content.get("columns", {}), *content.get("constants", {})}):
+        yield f"there are [figures] and {twice} too: figures give bound, low and high. Keep one"
 
 
-def _figure(one: Any, *, where: str) -> Figure:
-    if not isinstance(one, dict) or not one.get("column"):
-        raise UnknownTable(
-            f'the mapping {where!r} has [[figures]] that name no column: write column = "your column" under each, and '
-            "what its claims share, such as harm and claimant."
+def _missing(content: Mapping[str, Any], table: Table) -> Iterator[str]:
+    """Columns that every row has, and that the mapping does not fill."""
+    figures = _figures(content)
+    given = {*_named(content), *content.get("constants", {}), *_MADE.get(table.name, ())}
+    given |= {"dataset"} if "dataset" in content else set()
+    if figures or {"low", "high"} & given:
+        given |= {"bound"}
+    if figures:
+        given |= set.intersection(*(set(figure.given) for figure in figures))
+    if missing := [column.name for column in table.columns if column.required and column.name not in given]:
+        yield (
+            f"it says nothing of {missing}, which every row of {table.name!r} has. Name your column for each under "
+            "[columns], or one value for all rows under [constants]"
         )
-    given = {name: _text(value) for name, value in one.items() if name != "column"}
-    return Figure(column=str(one["column"]), name=bare(str(one["column"])), given=given)
+
+
+def _is_scalar(value: Any) -> bool:
+    """Whether a value of TOML can stand in a cell; a number longer than any figure cannot."""
+    return isinstance(value, (str, bool, float, date)) or (isinstance(value, int) and abs(value) < 10**15)
 
 
 def _text(value: Any) -> str:

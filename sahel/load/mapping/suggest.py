@@ -14,15 +14,18 @@ import pandas as pd
 
 from sahel.errors import UnknownTable
 from sahel.load.datasets.registry import headerless_columns, known_columns, recognise, refuse_unknown_datasets
+from sahel.load.days import DATE_STYLES, POSSIBLE_YEAR, month_texts, parse_days
 from sahel.load.formats.csv import careful_chunks
 from sahel.load.formats.detect import identify
-from sahel.load.formats.layout import Layout, normalised, survey
+from sahel.load.formats.layout import Layout, normalised, resolved, survey
 from sahel.load.formats.sheets import read_sheet
-from sahel.load.mapping.mapping import ANY_HARM, COUNTRY_STYLES, DATE_STYLES
-from sahel.load.mapping.synonyms import ANY_FIGURE, DAYS, FIGURES, MONTHS, SYNONYMS, YEARS, bare
+from sahel.load.mapping.figures import read_figures
+from sahel.load.mapping.mapping import ANY_HARM, COUNTRY_STYLES
+from sahel.load.mapping.synonyms import ANY_FIGURE, DAYS, FIGURES, MONTHS, SYNONYMS, WORDS, YEARS, bare
 from sahel.schema import tables
 from sahel.schema.columns import Column, Table
 from sahel.schema.vocabularies import CoupKind, Seen, Status, VictimCategory
+from sahel.text import plain
 
 #: Codes on UCDP's scales: a column of nearly the same name, such as ACLED's time_precision, is on another.
 _SCALES = ("date_precision", "where_precision")
@@ -37,6 +40,8 @@ _CONSTANTS = {
     "coups": {"kind": CoupKind.COUP, "source_id": "my-list", "seen": Seen.EXCERPT},
 }  # fmt: skip
 _MANY_WORDS = 12
+#: How alike two names have to be that are not known to mean the same.
+_NEAR = 0.9
 
 #: Codes that stand in the place of our words in tables cut from a publisher's.
 _CODES = {"type_of_violence": {"1": "state-based", "2": "non-state", "3": "one-sided"}}
@@ -95,7 +100,7 @@ def suggest_mapping(path: str | PathLike, *, table: str | None = None) -> str:
     layout, cells = _first_rows(path)
     if table in (None, "events"):
         refuse_unknown_datasets(layout.columns)
-    drafts = [_draft(tables.ALL[name], layout) for name in ([table] if table else SYNONYMS)]
+    drafts = [_draft(tables.ALL[name], layout, cells) for name in ([table] if table else SYNONYMS)]
     likely = [draft for draft in drafts if _n_telling(draft) or draft.table.name not in _TELLING]
     draft = max(likely or drafts, key=lambda draft: (len(draft.used()), _n_telling(draft)))
     return "\n".join([*_head(draft, layout, cells), *_columns(draft), *_rest(draft, layout, cells), ""])
@@ -112,12 +117,12 @@ def _first_rows(path: str | PathLike) -> tuple[Layout, pd.DataFrame]:
     known = known_columns() | words | {word for names in FIGURES.values() for word in names} | {*YEARS, *MONTHS, *DAYS}
     if source.kind != "text":
         return read_sheet(source, known=known)[:2]
-    layout = survey(source, known=known, headerless=headerless_columns)
+    layout = resolved(survey(source, known=known, headerless=headerless_columns), source)
     return layout, next(careful_chunks(source, layout))[0]
 
 
-def _draft(table: Table, layout: Layout) -> _Draft:
-    """For each column of ours the file's column that is most likely the same."""
+def _draft(table: Table, layout: Layout, cells: pd.DataFrame) -> _Draft:
+    """For each column of ours the file's column that is most likely the same, by its name and by what it holds."""
     header = dict(zip(layout.columns, layout.header, strict=True))
     # Of columns of one name the second is known by its place: "killed__2".
     free = _free({name: text if normalised(text) == name else name for name, text in header.items() if text.strip()})
@@ -129,17 +134,35 @@ def _draft(table: Table, layout: Layout) -> _Draft:
     found = dict(exact)
     for column in table.columns:
         words = () if column.name in {*found, *parts} else SYNONYMS.get(table.name, {}).get(column.name, ())
-        if word := next((word for word in words if word in free), None):
+        if word := next((word for word in words if word in free and _may_hold(column, cells, free[word])), None):
             found[column.name] = free.pop(word)
     for column in table.columns:
         if column.name in {*found, *parts, *_SCALES}:
             continue
-        if near := difflib.get_close_matches(column.name, free, n=1, cutoff=0.8):
-            found[column.name] = free.pop(near[0])
+        near = difflib.get_close_matches(column.name, free, cutoff=_NEAR)
+        if word := next((word for word in near if _may_hold(column, cells, free[word])), None):
+            found[column.name] = free.pop(word)
     if table.name == "claims" and not figures and not ends & found.keys():
         word = next((word for word in ANY_FIGURE if word in free), None)
         figures = {ANY_HARM: free[word]} if word else {}
     return _Draft(table=table, columns=found, parts=parts, figures=figures)
+
+
+def _may_hold(column: Column, cells: pd.DataFrame, theirs: str) -> bool:
+    """Whether most cells of a column of the file are of the kind that ours holds."""
+    met = cells[normalised(theirs)].dropna()
+    if met.empty:
+        return True
+    is_bare = met.str.fullmatch(r"\d+(?:\.0+)?").fillna(False)
+    is_day = parse_days(met).notna() | month_texts(met).notna()
+    match column.type:
+        case "date" | "day":
+            fits = is_day | met.str.fullmatch(POSSIBLE_YEAR)
+        case "integer" | "year" | "number":
+            fits = (met.str.contains(r"\d") | read_figures(met)["bound"].notna()) & (is_bare | ~is_day)
+        case _:
+            fits = is_bare | ~is_day
+    return bool(fits.mean() >= 0.5)
 
 
 def _free(names: Mapping[str, str]) -> dict[str, str]:
@@ -159,12 +182,14 @@ def _figures(free: dict[str, str]) -> dict[str, str]:
 
 
 def _parts(table: Table, free: dict[str, str]) -> dict[str, Sequence[str]]:
-    """A date in three columns, where there are a year and a month."""
+    """A date in three columns, where there are a year and a month: year, or event_year."""
     date = next((name for name in ("date", "date_start", "stated_on") if name in table.column_names), None)
-    found = [next((word for word in words if word in free), None) for words in (YEARS, MONTHS, DAYS)]
-    if date is None or None in found[:2]:
-        return {}
-    return {date: [free.pop(word) for word in found if word is not None]}
+    for front in sorted({word.rpartition("_")[0] for word in free}):
+        asked = [[f"{front}_{word}" if front else word for word in words] for words in (YEARS, MONTHS, DAYS)]
+        found = [next((word for word in words if word in free), None) for words in asked]
+        if date is not None and None not in found[:2]:
+            return {date: [free.pop(word) for word in found if word is not None]}
+    return {}
 
 
 def _head(draft: _Draft, layout: Layout, cells: pd.DataFrame) -> list[str]:
@@ -202,7 +227,12 @@ def _columns(draft: _Draft) -> list[str]:
 
 
 def _rest(draft: _Draft, layout: Layout, cells: pd.DataFrame) -> list[str]:
-    unused = [name for name in layout.header if name.strip() and name not in draft.used()]
+    # In a remark a name stands as it is, unless a line break in it would end the remark.
+    unused = [
+        name if name.isprintable() else _quoted(name)
+        for name in layout.header
+        if name.strip() and name not in draft.used()
+    ]
     lines = ["", f"# Your columns that nothing uses: {', '.join(unused) or 'none'}", ""]
     lines.append("[constants]  # the same in every row, or where your column is blank")
     constants = _CONSTANTS.get(draft.table.name, {})
@@ -238,7 +268,7 @@ def _words(column: Column, cells: pd.Series) -> list[str]:
         return []
     known = [str(word) for word in column.words]
     met = cells.dropna().drop_duplicates()
-    foreign = met[~met.isin(known)].head(_MANY_WORDS)
+    foreign = met[~met.isin(known) & ~plain(met).isin([*WORDS.get(column.name, ())])].head(_MANY_WORDS)
     if foreign.empty:
         return []
     head = ["", f"[words.{column.name}]  # your word = ours, one of: {', '.join(known)}"]

@@ -8,13 +8,23 @@ import unicodedata
 from sahel.load.formats.layout import normalised
 from sahel.schema.vocabularies import Harm
 
+_TOLLS = ("deaths", "fatalities", "killed", "dead", "morts", "tues", "deces", "victims", "victimes", "toll")
+
+
+def _tolls(*ends: str) -> tuple[str, ...]:
+    """Names such as deaths_low and low_deaths."""
+    return tuple(name for end in ends for toll in _TOLLS for name in (f"{toll}_{end}", f"{end}_{toll}"))
+
+
+_LOW, _HIGH = _tolls("low", "lowest", "min", "minimum"), _tolls("high", "highest", "max", "maximum")
 #: Our column → what else it is called: without accents, and without "number of" and the like in front.
 SYNONYMS = {
     "events": {
         "event_id": ("eventid", "incident_id", "id", "no", "numero", "identifiant", "event_number", "reference", "ref"),
         "date_start": (
-            "date", "event_date", "incident_date", "date_incident", "start", "start_date", "startdate", "jour",
-            "date_debut",
+            "event_date", "incident_date", "date_incident", "date_occurred", "date_of_occurrence", "occurred_on",
+            "date_of_event", "date_of_incident", "date_of_attack", "date_evenement", "date_de_l_evenement",
+            "date_de_l_incident", "date_des_faits", "start", "start_date", "startdate", "date_debut", "date", "jour",
         ),
         "date_end": ("end", "end_date", "enddate", "date_fin"),
         "country_as_named": ("country", "pays", "country_name", "countryname", "country_txt"),
@@ -39,10 +49,10 @@ SYNONYMS = {
         ),
         "best": (
             "fatalities", "deaths", "killed", "morts", "tues", "deces", "dead", "nkill", "ndeath", "death_toll",
-            "bilan", "reported_killed", "civilians_reported_killed",
+            "bilan", "reported_killed", "civilians_reported_killed", "best_estimate", *_tolls("best", "total"),
         ),
-        "low": ("low_estimate", "min", "minimum", "killed_min", "min_killed", "killed_low", "tues_min", "morts_min"),
-        "high": ("high_estimate", "max", "maximum", "killed_max", "max_killed", "killed_high", "tues_max", "morts_max"),
+        "low": ("low_estimate", "min", "minimum", *_LOW),
+        "high": ("high_estimate", "max", "maximum", *_HIGH),
         "source_text": ("source", "sources", "url", "lien", "source1", "scite1"),
         "notes": (
             "note", "description", "comment", "commentaire", "commentaires", "remarques", "summary", "details",
@@ -62,17 +72,14 @@ SYNONYMS = {
         "medium": ("canal", "channel", "support", "type_de_source"),
         "stated_on": (
             "date", "date_of_statement", "statement_date", "date_declaration", "date_de_la_declaration", "published",
-            "publication_date", "date_publication", "jour", "date_claimed",
+            "publication_date", "date_publication", "jour", "date_claimed", "date_reported",
+            "reported_on", "date_of_report",
         ),
         "victim": ("victims", "victime", "victimes", "cible", "target", "camp", "of_whom", "losses_of", "pertes_de"),
         "victim_category": ("category", "categorie", "type_de_victimes", "victim_type"),
         "harm": ("type", "dommage", "type_of_harm"),
-        "low": (
-            "min", "minimum", "low_estimate", "estimation_basse", "killed_low", "killed_min", "tues_min", "morts_min",
-        ),
-        "high": (
-            "max", "maximum", "high_estimate", "estimation_haute", "killed_high", "killed_max", "tues_max", "morts_max",
-        ),
+        "low": ("min", "minimum", "low_estimate", "estimation_basse", *_LOW),
+        "high": ("max", "maximum", "high_estimate", "estimation_haute", *_HIGH),
         "wording": ("quote", "citation", "verbatim", "texte"),
         "scope": ("portee", "perimetre"),
         "status": ("statut",),
@@ -90,6 +97,26 @@ SYNONYMS = {
         "note": ("notes", "comment", "commentaire", "description", "summary"),
     },
 }  # fmt: skip
+#: Words of our closed vocabularies in French, in plain spelling: these need no line under [words].
+WORDS = {
+    "harm": {
+        "tue": "killed", "tues": "killed", "mort": "killed", "morts": "killed", "deces": "killed", "decedes": "killed",
+        "dead": "killed", "blesse": "wounded", "blesses": "wounded", "injured": "wounded", "disparu": "missing",
+        "disparus": "missing", "capture": "captured", "captures": "captured", "prisonniers": "captured",
+        "arretes": "captured", "neutralise": "neutralised", "neutralises": "neutralised",
+    },
+    "victim_category": {
+        "civil": "civilian", "civils": "civilian", "civilians": "civilian", "habitants": "civilian",
+        "villageois": "civilian", "population": "civilian", "populations": "civilian", "armee": "combatant",
+        "militaires": "combatant", "militaire": "combatant", "soldats": "combatant", "combattants": "combatant",
+        "milice": "militia", "miliciens": "militia", "inconnu": "unknown", "mixte": "mixed",
+    },
+}  # fmt: skip
+#: Words for people of no party, where a ledger names its victims.
+CIVILIANS = (
+    "civil", "civils", "civilian", "civilians", "habitants", "villageois", "villagers", "residents", "population",
+    "populations", "population civile", "populations civiles",
+)  # fmt: skip
 #: Columns of figures in a ledger: the harm → what such a column is called.
 FIGURES = {
     Harm.KILLED: ("killed", "tues", "tue", "morts", "mort", "deces", "dead", "deaths", "fatalities"),
@@ -105,7 +132,7 @@ MONTHS = ("month", "mois", "imonth", "mth", "mo", "stmo")
 DAYS = ("day", "jour", "iday", "dy", "stday")
 
 _IN_FRONT = r"^(?:nombre|nbre|nb|number|no|total|num)_(?:de_|des_|d_|of_)?|^(?:le|la|les)_"
-_BEHIND = r"_(?:total|totaux|estimes?|reported|claimed|annonces?|revendiques?)$"
+_BEHIND = r"(?<!date)_(?:total|totaux|estimes?|reported|claimed|annonces?|revendiques?)$"
 
 
 def bare(name: str) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sahel import __version__
 from sahel.errors import BadParameter, SahelError
-from sahel.reports.blocks.blocks import show_parameters
+from sahel.reports.blocks import show_parameters
 from sahel.reports.build.catalogue import list_pages
 from sahel.reports.build.publish import OutputFolder
 from sahel.reports.build.records import digest_of_embedded, forget_unused
@@ -151,20 +151,19 @@ def _finish(edition: Edition, outcome: Executed | Exception, output: OutputFolde
         page = finished(drafted, since=[(one.label, read_embedded(one.path)) for one in olds])
         output.publish(edition, page, embedded=embedded, inputs=outcome.inputs, comparisons=olds)
         clear_failed(path)
-    except SahelError as cause:
-        return _failed(edition, str(cause), path, outcome, cause)
-    except OSError as cause:
-        reason = f"the page could not be written: {cause}. The last good page still stands."
-        return _failed(edition, reason, path, outcome, cause)
     except Exception as cause:  # whatever one edition meets, the others are made
-        reason = f"{type(cause).__name__}: {cause}. This is a fault of sahel or of Jupyter; please report it."
-        return _failed(edition, reason, path, outcome, cause)
+        reason, notebook = _reason(cause), getattr(outcome, "notebook", None)
+        return Failed(edition, reason, write_failed(edition, reason, cause, notebook=notebook, path=path))
     return Built(edition, path, outcome.seconds)
 
 
-def _failed(edition: Edition, reason: str, path: Path, outcome: Executed | Exception, cause: Exception) -> Failed:
-    notebook = outcome.notebook if isinstance(outcome, Executed) else getattr(outcome, "notebook", None)
-    return Failed(edition, reason, write_failed(edition, reason, cause, notebook=notebook, path=path))
+def _reason(cause: Exception) -> str:
+    match cause:
+        case SahelError():
+            return str(cause)
+        case OSError():
+            return f"the page could not be written: {cause}. The last good page still stands."
+    return f"{type(cause).__name__}: {cause}. This is a fault of sahel or of Jupyter; please report it."
 
 
 Thing = TypeVar("Thing")

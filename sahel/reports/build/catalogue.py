@@ -22,9 +22,9 @@ from sahel.reports.build.publish import Kept, former_editions
 from sahel.reports.build.records import Record, read_records
 from sahel.reports.files import FAILED, LAYOUTS, script, template, write_atomically
 from sahel.reports.fingerprints import digest, digest_of_file
-from sahel.reports.plan.dates import in_words
 from sahel.reports.plan.editions import kind_of
 from sahel.reports.plan.lookup import country_name
+from sahel.reports.plan.parameters import in_words
 from sahel.reports.receipts.embedded import block_of
 
 INDEX = "index.html"
@@ -141,10 +141,9 @@ def read_failures(folder: Path, *, records: Mapping[str, Record]) -> list[Failur
 def catalogue(entries: list[Entry], failures: Iterable[Failure] = (), *, state: str = "") -> str:
     """The catalogue of these reports as HTML; `state` is kept in it, to tell whether it is up to date."""
     text, allowed = script("filter.js")
-    sections = _sections(entries)
     places = sorted({(country_name(one.country), one.country) for one in entries if one.country})
     return template("catalogue.html.j2").render(
-        sections=sections,
+        sections=_sections(entries),
         failures=list(failures),
         places=places,
         n_reports=len(entries),
@@ -206,27 +205,24 @@ def _sections(entries: list[Entry]) -> list[dict[str, Any]]:
     by_kind: dict[str, list[Entry]] = defaultdict(list)
     for entry in in_order:
         by_kind[entry.section].append(entry)
-    groups: dict[str, list] = {kind: [("", listed)] for kind, listed in by_kind.items()}
-    if "Incident" in by_kind:
-        groups["Incident"] = _by_country(by_kind["Incident"])
     titles = {"Country": "Countries", "Month": "Months", "Overview": "Overviews", "Incident": "Incidents"}
     return [
         {
             "kind": kind,
             "title": title,
-            "n": len(by_kind[kind]),
-            "groups": [] if kind == "Month" else groups[kind],
-            "months": _by_month(by_kind[kind]) if kind == "Month" else [],
+            "n": len(listed),
+            "groups": {"Month": [], "Incident": _by_country(listed)}.get(kind, [("", listed)]),
+            "months": _by_month(listed) if kind == "Month" else [],
         }
         for kind, title in titles.items()
-        if kind in by_kind
+        if (listed := by_kind.get(kind))
     ]
 
 
 def _by_country(entries: list[Entry]) -> list[tuple[str, list[Entry]]]:
     found: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        found[country_name(entry.country) if entry.country else ""].append(entry)
+        found[_place(entry)].append(entry)
     return sorted(found.items())
 
 

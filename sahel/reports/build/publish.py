@@ -13,17 +13,17 @@ from sahel.reports.build.records import (
     Earlier,
     Record,
     content_of,
+    described,
     digest_compared,
     earlier,
     read_record,
     read_records,
-    recorded,
     write_record,
 )
 from sahel.reports.files import write_atomically
-from sahel.reports.fingerprints import digest_of_file, environment
-from sahel.reports.plan.dates import building_moment, in_words
+from sahel.reports.fingerprints import digest, digest_of_file, digest_of_value, environment, portable
 from sahel.reports.plan.editions import Edition
+from sahel.reports.plan.parameters import building_moment, in_words
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,8 @@ class OutputFolder:
     ) -> Path:
         """Put a page in place with its record; one that it replaces, and that said something else, is kept.
 
-        `embedded` is the digest of what the page embeds, as `comparisons` takes it.
+        `embedded` is the digest of what the page embeds, as `comparisons` takes it; `inputs` are those of the
+        files that were read while it was made, by their real path.
         """
         compared = {one.file: digest_compared(one.path, one.file) for one in comparisons}
         before = self._in_place(edition)
@@ -89,13 +90,14 @@ class OutputFolder:
                 former = former if is_same else kept
         path = self.folder / edition.file
         write_atomically(page, path)
-        record = recorded(
-            edition,
-            page,
-            embedded=embedded,
-            inputs=inputs,
-            environment=self._environment,
+        record = Record(
+            **described(edition),
+            inputs={portable(path): content for path, content in sorted(inputs.items())},
+            environment=digest_of_value(self._environment),
             compared=compared,
+            page=digest(page.encode("utf-8")),
+            content=content_of(page),
+            embedded=embedded,
             built_at=built_at,
             former=former,
         )

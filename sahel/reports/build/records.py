@@ -19,9 +19,9 @@ from typing import Any
 
 from sahel.errors import DamagedPage
 from sahel.reports.files import write_atomically
-from sahel.reports.fingerprints import digest, digest_of_file, digest_of_value, local, portable
-from sahel.reports.plan.dates import in_words
+from sahel.reports.fingerprints import digest, digest_of_file, digest_of_value
 from sahel.reports.plan.editions import Edition
+from sahel.reports.plan.parameters import in_words
 from sahel.reports.receipts.embedded import Embedded, parse_embedded
 
 FOLDER = ".sahel"
@@ -105,34 +105,6 @@ def forget_unused(folder: str | PathLike) -> None:
             path.unlink(missing_ok=True)
 
 
-def recorded(
-    edition: Edition,
-    page: str,
-    *,
-    embedded: str,
-    inputs: Mapping[str, str | None],
-    environment: Mapping[str, str],
-    compared: Mapping[str, str | None],
-    built_at: str,
-    former: str = "",
-) -> Record:
-    """The record of a page that has just been made.
-
-    `inputs` are the digests of the files that were read while it was made, by their real path.
-    """
-    return Record(
-        **described(edition),
-        inputs={portable(path): content for path, content in sorted(inputs.items())},
-        environment=digest_of_value(dict(environment)),
-        compared=dict(compared),
-        page=digest(page.encode("utf-8")),
-        content=content_of(page),
-        embedded=embedded,
-        built_at=built_at,
-        former=former,
-    )
-
-
 def described(edition: Edition) -> dict[str, Any]:
     """The part of a record that follows from the edition alone."""
     return {
@@ -144,16 +116,6 @@ def described(edition: Edition) -> dict[str, Any]:
         "start": edition.start,
         "notebook": digest_of_file(edition.notebook) or "",
     }
-
-
-def read_anew(inputs: Iterable[str], *, known: dict[str, str | None]) -> dict[str, str | None]:
-    """The digests that recorded files have now; `known` keeps those already read, for the next edition."""
-    found = {}
-    for path in inputs:
-        if path not in known:
-            known[path] = digest_of_file(local(path))
-        found[path] = known[path]
-    return found
 
 
 def content_of(page: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,16 @@ from sahel.reports.build.records import (
     described,
     digest_compared,
     earlier,
-    read_anew,
     read_environment,
     read_records,
 )
 from sahel.reports.files import failed_page
-from sahel.reports.fingerprints import changed_names, digest_of_file, digest_of_value, environment, shown
+from sahel.reports.fingerprints import changed_names, digest_of_file, digest_of_value, environment, local, shown
 from sahel.reports.plan.editions import Edition
 
 _NAMED = 3  # changed packages that a reason names
+
+Digest = Callable[[Path | str], str | None]
 
 
 class State(StrEnum):
@@ -56,8 +58,7 @@ def survey(editions: Iterable[Edition], *, output: Path) -> list[BuildStatus]:
     records = read_records(output)
     now = environment()
     before = earlier([*wanted, *records.values()])
-    pages: dict[str, str | None] = {}
-    files: dict[str, str | None] = {}
+    digest_now = cache(digest_of_file)  # many editions read the same tables
     why: dict[str, list[str]] = {}
     for one in wanted:
         record = records.get(one.file)
@@ -66,9 +67,9 @@ def survey(editions: Iterable[Edition], *, output: Path) -> list[BuildStatus]:
             why[one.file] = ["there is a page, but no record of how it was made" if is_there else "never made"]
         else:
             why[one.file] = [
-                *_page_reasons(record, output, pages),
+                *_page_reasons(record, digest_now(output / one.file)),
                 *_edition_reasons(one, record),
-                *_input_reasons(record, files),
+                *_input_reasons(record, digest_now),
                 *_environment_reasons(record, output, now),
             ]
         if failed_page(output / one.file).is_file():
@@ -78,7 +79,7 @@ def survey(editions: Iterable[Edition], *, output: Path) -> list[BuildStatus]:
     for one in wanted:
         earlier_one = before.get(one.file)
         if one.file in records and not (earlier_one and earlier_one.file in to_come):
-            why[one.file] += _comparison_reasons(records[one.file], earlier_one, records, output, pages)
+            why[one.file] += _comparison_reasons(records[one.file], earlier_one, records, output, digest_now)
     return [BuildStatus(one, _state(one, output, why[one.file]), tuple(why[one.file])) for one in wanted]
 
 
@@ -90,8 +91,7 @@ def _state(one: Edition, output: Path, reasons: list[str]) -> State:
     return State.CHANGED if (output / one.file).is_file() else State.NEW
 
 
-def _page_reasons(record: Record, output: Path, pages: dict[str, str | None]) -> list[str]:
-    is_now = _page_now(output / record.file, pages)
+def _page_reasons(record: Record, is_now: str | None) -> list[str]:
     if is_now is None:
         return ["its page is gone"]
     return [] if is_now == record.page else ["its page was changed by another hand"]
@@ -114,12 +114,12 @@ def _edition_reasons(one: Edition, record: Record) -> list[str]:
     return reasons
 
 
-def _input_reasons(record: Record, files: dict[str, str | None]) -> list[str]:
-    now = read_anew(record.inputs, known=files)
+def _input_reasons(record: Record, digest_now: Digest) -> list[str]:
     said = []
     for path, content in record.inputs.items():
-        if now[path] != content:
-            what = "is gone" if now[path] is None else "is there now" if content is None else "changed"
+        now = digest_now(local(path))
+        if now != content:
+            what = "is gone" if now is None else "is there now" if content is None else "changed"
             said.append(f"{shown(path)} {what}")
     return said
 
@@ -136,13 +136,12 @@ def _environment_reasons(record: Record, output: Path, now: dict[str, str]) -> l
 
 
 def _comparison_reasons(
-    record: Record,
-    before: Earlier | None,
-    records: Mapping[str, Record],
-    output: Path,
-    pages: dict[str, str | None],
+    record: Record, before: Earlier | None, records: Mapping[str, Record], output: Path, digest_now: Digest
 ) -> list[str]:
-    now, then = _compared_with(record, before, records, output, pages), record.compared
+    """What has changed in that with which an edition is compared: in what it would be compared with now."""
+    files = [*([before.file] if before else []), *([record.former] if record.former else [])]
+    found = {file: _compared_now(output / file, file, records.get(file), digest_now) for file in files}
+    now, then = {file: content for file, content in found.items() if content is not None}, record.compared
     changed = [
         f"{file}, with which it is compared, changed" for file in now if file in then and now[file] != then[file]
     ]
@@ -151,28 +150,10 @@ def _comparison_reasons(
     return changed + other + gone
 
 
-def _compared_with(
-    record: Record, before: Earlier | None, records: Mapping[str, Record], output: Path, pages: dict[str, str | None]
-) -> dict[str, str | None]:
-    """The digests of what an edition would be compared with if it were made now."""
-    files = [*([before.file] if before else []), *([record.former] if record.former else [])]
-    embedded = {file: _compared_now(file, records.get(file), output, pages) for file in files}
-    return {file: content for file, content in embedded.items() if content is not None}
-
-
-def _page_now(path: Path, pages: dict[str, str | None]) -> str | None:
-    if str(path) not in pages:
-        pages[str(path)] = digest_of_file(path)
-    return pages[str(path)]
-
-
-def _compared_now(file: str, record: Record | None, output: Path, pages: dict[str, str | None]) -> str | None:
+def _compared_now(path: Path, file: str, record: Record | None, digest_now: Digest) -> str | None:
     """What a page is recognised by: as its record says where the page is the recorded one, else read from it."""
-    path = output / file
-    content = _page_now(path, pages)
-    if content is None:
-        return None
-    if record is not None and record.page == content:
+    content = digest_now(path)
+    if content is not None and record is not None and record.page == content:
         return record.embedded
     return digest_compared(path, file)
 

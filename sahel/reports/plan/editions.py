@@ -14,8 +14,7 @@ from typing import Any
 
 from sahel.errors import BadParameter, UnknownName, suggest
 from sahel.reports.plan import lookup
-from sahel.reports.plan.dates import day_of, in_words, month_of
-from sahel.reports.plan.parameters import check_parameters, read_cells, read_parameters
+from sahel.reports.plan.parameters import check_parameters, day_of, in_words, month_of, read_cells, read_parameters
 from sahel.workspace import folder
 
 #: The parameters that say what an edition is about: they are always in its file name.

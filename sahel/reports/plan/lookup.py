@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,7 +24,7 @@ def incidents() -> dict[str, Row]:
     >>> incidents()["tinzaouaten-2024"]["country"]
     'MLI'
     """
-    return _incidents(*_seen("incidents"))
+    return {row["incident_id"]: row for row in _rows("incidents")}
 
 
 def countries() -> frozenset[str]:
@@ -34,7 +33,7 @@ def countries() -> frozenset[str]:
     >>> {"MLI", "NGA"} <= countries()
     True
     """
-    return _countries(*_seen("coups", "country_years"))
+    return frozenset(row["country"] for table in ("coups", "country_years") for row in _rows(table))
 
 
 def groups() -> list[str]:
@@ -43,7 +42,7 @@ def groups() -> list[str]:
     >>> "jnim" in groups()
     True
     """
-    return [row["actor_id"] for row in _rows(*_seen("actors"))]
+    return [row["actor_id"] for row in _rows("actors")]
 
 
 def often_claimed(*, least: int) -> list[str]:
@@ -54,7 +53,7 @@ def often_claimed(*, least: int) -> list[str]:
     """
     above = {one: row["part_of"] for one, row in incidents().items()}
     totals: Counter[str] = Counter()
-    for claim in _rows(*_seen("claims")):
+    for claim in _rows("claims"):
         one = claim["incident_id"]
         while one:
             totals[one] += 1
@@ -70,7 +69,12 @@ def months_with_claims() -> frozenset[tuple[str, str]]:
     >>> ("MLI", "2024-07") in months_with_claims()
     True
     """
-    return _months_with_claims(*_seen("incidents", "claims"))
+    where = {one: row["country"] for one, row in incidents().items()}
+    return frozenset(
+        (where.get(claim["incident_id"], ""), claim["stated_on"][:7])
+        for claim in _rows("claims")
+        if len(claim["stated_on"]) >= len("YYYY-MM")
+    )
 
 
 def country_name(country: str) -> str:
@@ -91,46 +95,14 @@ def _country_names() -> dict[str, str]:
         return {row["ISO3"]: row["name_short"] for row in csv.DictReader(lines, delimiter="\t")}
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """A table's file as it is now: what was read of it holds as long as this does."""
-
-    path: Path
-    changed: int
-    size: int
-
-
-def _seen(*tables: str) -> list[_Seen]:
-    data = folder("data")
-    found = []
-    for table in tables:
-        path = data / f"{table}.csv"
-        now = path.stat()
-        found.append(_Seen(path, now.st_mtime_ns, now.st_size))
-    return found
+def _rows(table: str) -> tuple[Row, ...]:
+    path = folder("data") / f"{table}.csv"
+    now = path.stat()
+    return _read(path, now.st_mtime_ns, now.st_size)
 
 
 @lru_cache(maxsize=16)
-def _rows(table: _Seen) -> tuple[Row, ...]:
-    with table.path.open(encoding="utf-8-sig", newline="") as lines:
+def _read(path: Path, _changed: int, _size: int) -> tuple[Row, ...]:
+    """The rows of a table once per state of its file: a plan asks for them edition by edition."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
         return tuple(csv.DictReader(lines))
-
-
-@lru_cache(maxsize=4)
-def _incidents(table: _Seen) -> dict[str, Row]:
-    return {row["incident_id"]: row for row in _rows(table)}
-
-
-@lru_cache(maxsize=4)
-def _countries(*tables: _Seen) -> frozenset[str]:
-    return frozenset(row["country"] for table in tables for row in _rows(table))
-
-
-@lru_cache(maxsize=4)
-def _months_with_claims(incident_table: _Seen, claim_table: _Seen) -> frozenset[tuple[str, str]]:
-    where = {one: row["country"] for one, row in _incidents(incident_table).items()}
-    return frozenset(
-        (where.get(claim["incident_id"], ""), claim["stated_on"][:7])
-        for claim in _rows(claim_table)
-        if len(claim["stated_on"]) >= len("YYYY-MM")
-    )

@@ -14,9 +14,8 @@ from typing import Any
 
 from sahel.errors import BadDate, BadParameter, BadPlan, NothingMatched, UnknownName, suggest
 from sahel.reports.plan import lookup
-from sahel.reports.plan.dates import months_of, planning_day
 from sahel.reports.plan.editions import Edition, dated, edition, find_notebook
-from sahel.reports.plan.parameters import read_parameters
+from sahel.reports.plan.parameters import months_of, planning_day, read_parameters
 from sahel.schema.vocabularies import CORE
 from sahel.workspace import plan_file
 
@@ -154,7 +153,8 @@ def _expanded(line: Mapping[str, Any], *, beside: Path, on: date) -> list[Editio
             values["events"] = str(beside / str(values["events"]))
         made.append(edition(name, values, title=line.get("title", ""), output=line.get("output", "")))
     if line.get("only_with_claims"):
-        made = [one for one in made if _has_claims(one)]
+        with_claims = lookup.months_with_claims()
+        made = [one for one in made if _has_claims(one, with_claims)]
     if not made:
         raise BadPlan("it makes no edition: the grid has an empty list, or nothing was claimed in any of its months.")
     return made
@@ -179,12 +179,12 @@ def _values(name: str, given: Any, *, is_month: bool, on: date) -> list[Any]:
     return [given]
 
 
-def _has_claims(one: Edition) -> bool:
+def _has_claims(one: Edition, with_claims: frozenset[tuple[str, str]]) -> bool:
     """Whether something was stated in an edition's month, about an incident in its country if it has one."""
     month, country = one.parameters.get("month"), one.parameters.get("country")
     if not month:
         raise BadPlan("`only_with_claims` asks about a month, but the notebook has none. Leave it out.")
-    return any(when == month and country in ("", None, where) for where, when in lookup.months_with_claims())
+    return any(when == month and country in ("", None, where) for where, when in with_claims)
 
 
 def _refuse_same_file(editions: list[tuple[str, Edition]]) -> None:

@@ -18,7 +18,7 @@ from sahel.schema.columns import Table
 from sahel.workspace import folder
 
 if TYPE_CHECKING:
-    from sahel.reports.receipts.marking import Traced
+    from sahel.reports.receipts.lines import Traced
 
 
 _OWN = ("data", "notebooks")
@@ -51,13 +51,9 @@ def rows_as_written(wanted: Iterable[str], *, data: Path) -> dict[str, dict[str,
 
     {table: {row id: {column: text}}}, blank cells left out.
     """
-    names = {name for name in dict.fromkeys(wanted) if _written(name, data) is not None}
-    found = {name: _written(name, data) for name in names}
-    for name in [*names]:
-        schema = tables.BUNDLED[name.partition("/")[0]]
-        for other in _references(schema, found[name]):
-            if (row := _written(other, data)) is not None:
-                found.setdefault(other, row)
+    found = {name: row for name in set(wanted) if (row := _written(name, data)) is not None}
+    named = {other for name, row in found.items() for other in _references(tables.BUNDLED[name.partition("/")[0]], row)}
+    found |= {name: row for name in named if (row := _written(name, data)) is not None}
     kept: dict[str, dict[str, dict[str, str]]] = {}
     for name in sorted(found):
         table, _, row = name.partition("/")

@@ -1,7 +1,9 @@
-"""What each line of a page says, read from its HTML: its text, its numbers, its seal.
+"""The lines and numbers of a page: marked when a block is made, given ids, read back from the HTML with their seals.
 
 Building and verifying read with the same reader, so that a page that was not touched agrees
-with its receipts. Nothing beyond Python itself is needed.
+with its receipts. The id of a block is "r", the number of its cell and its place in that cell
+("r14.2"); of a line, its place in the block after that ("r14.2.1"); of a number, its place in the
+line ("r14.2.1.3"). What the page makes by itself stands in cell 0.
 """
 
 from __future__ import annotations
@@ -10,7 +12,10 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
+
+from markupsafe import Markup, escape
 
 _ID = re.compile(r"r\d+(\.\d+){1,3}")
 _VOID = frozenset({"img", "br", "hr", "input", "meta", "link", "wbr", "source", "col"})
@@ -193,3 +198,88 @@ def numbers_in(text: str) -> list[str]:
     ['20', '84', '1,901', '−5']
     """
     return [found["number"] for found in TOKENS.finditer(text) if found["number"]]
+
+
+#: The kind of output in which a block gives the page the source rows of its lines.
+SOURCE_ROWS = "application/vnd.sahel.source-rows+json"
+_MARK = re.compile(r"<(?P<line>\w+) data-r(?=[\s>])|<data (?=value=)")
+_ROOT = re.compile(r"<\w+(?= )")
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A block on the page: its HTML with ids, what it is in words, and per line the rule and the row names."""
+
+    html: Markup
+    what: str
+    lines: Sequence[tuple[str | None, tuple[str, ...] | None]]
+
+    @cached_property
+    def read(self) -> Read:
+        """Its lines as they stand on the page; read once, however often asked."""
+        return read_lines(self.html)
+
+
+def traced(data: Mapping, *, block: str) -> Traced:
+    """A block's output as it goes on the page under this id; `data` is the output's mime bundle."""
+    source = data[SOURCE_ROWS]
+    lines = [(rule, None if rows is None else tuple(dict.fromkeys(rows.split(";")))) for rule, rows in source["lines"]]
+    return Traced(with_ids(data["text/html"], block=block), source["what"], lines)
+
+
+def traced_section(html: Markup, *, block: str, what: str, rule: str) -> Traced:
+    """A section that the page makes by itself, out of several blocks, as one block whose lines name no rows.
+
+    >>> html = Markup('<p data-r>Of <data value="7">7</data></p>')
+    >>> section = traced_section(html, block="r0.1", what="What changed", rule="changes")
+    >>> print(section.html)
+    <div id="r0.1" class="sahel-section"><p id="r0.1.1">Of <data id="r0.1.1.1" value="7">7</data></p></div>
+    >>> section.lines
+    [('changes', None)]
+    """
+    whole = with_ids(f'<div class="sahel-section">{html}</div>', block=block)
+    n_lines = sum(found["line"] is not None for found in _MARK.finditer(html))
+    return Traced(whole, what, [(rule, None)] * n_lines)
+
+
+def with_ids(html: str, *, block: str) -> Markup:
+    """A block's HTML with the ids of the block, its lines and their numbers.
+
+    >>> print(with_ids('<ul class="sahel-list"><li data-r>At least <data value="20">20</data></li></ul>', block="r3.1"))
+    <ul id="r3.1" class="sahel-list"><li id="r3.1.1">At least <data id="r3.1.1.1" value="20">20</data></li></ul>
+    """
+    n_lines = n_numbers = 0
+
+    def name(found: re.Match[str]) -> str:
+        nonlocal n_lines, n_numbers
+        if found["line"]:
+            n_lines, n_numbers = n_lines + 1, 0
+            return f'<{found["line"]} id="{block}.{n_lines}"'
+        n_numbers += 1
+        return f'<data id="{block}.{n_lines}.{n_numbers}" '
+
+    # Text is escaped, so that "<" only ever begins an element of ours.
+    return Markup(_ROOT.sub(rf'\g<0> id="{block}"', _MARK.sub(name, html), count=1))
+
+
+def marked(text: str) -> Markup:
+    """A text escaped for a page, each number of record in an element of its own.
+
+    >>> print(marked("at least 1,020 <b>"))
+    at least <data value="1020">1,020</data> &lt;b&gt;
+    """
+    pieces, done = [], 0
+    for found in TOKENS.finditer(text):
+        if found["number"]:
+            pieces += [escape(text[done : found.start()]), number(found["number"])]
+            done = found.end()
+    return Markup("").join([*pieces, escape(text[done:])])
+
+
+def number(text: str) -> Markup:
+    """One number of record: what is printed, and beside it its value for programs.
+
+    >>> print(number("−1,901.5"))
+    <data value="-1901.5">−1,901.5</data>
+    """
+    return Markup('<data value="{}">{}</data>').format(text.replace(",", "").replace("−", "-").lstrip("+"), text)

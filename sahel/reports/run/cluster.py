@@ -11,7 +11,7 @@ from sahel.errors import BuildFailed, SahelError
 from sahel.load.formats.detect import require_package
 from sahel.reports.fingerprints import changed_names, digest_of_file, environment, local, portable, tables_among
 from sahel.reports.plan.editions import Edition
-from sahel.reports.run.run import Done, Executed, run
+from sahel.reports.run.run import Done, Executed, run_one
 from sahel.reports.run.workspace import scratch
 
 if TYPE_CHECKING:
@@ -97,13 +97,10 @@ def _executed(edition: Edition, notebook: bytes, theirs: dict[str, str], timeout
         )
     if edition.attached and not edition.attached.is_file():
         raise SahelError(f"a worker has no file {edition.attached.name!r} at the builder's path. Put it there.")
-    ended: list[Executed | Exception] = []
     with scratch() as folder:
         copy = folder / edition.notebook.name
         copy.write_bytes(notebook)
-        here = replace(edition, notebook=copy)
-        run([here], engine="kernel", timeout=timeout, done=lambda _, outcome: ended.append(outcome))
-    outcome = ended[0]
+        outcome = run_one(replace(edition, notebook=copy), timeout=timeout)
     if not isinstance(outcome, Executed):
         return outcome
     return replace(outcome, inputs={portable(path): content for path, content in outcome.inputs.items()})

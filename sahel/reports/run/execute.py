@@ -25,10 +25,9 @@ from sahel.errors import BuildFailed
 from sahel.reports.plan.editions import Edition
 from sahel.reports.plan.parameters import numbered
 from sahel.reports.run.forkserver import Ending, ForkServer, ServerEnded
-from sahel.reports.run.kernels import Manager
+from sahel.reports.run.kernels import START_WITHIN, Manager
 from sahel.reports.run.workspace import environment
 
-_START_WITHIN = 120  # seconds: the first start on a machine also compiles and caches
 _ANSWER_WITHIN = 60
 _RECORDING = "__import__('sahel.reports.run.recording', fromlist=['recording'])"
 
@@ -84,7 +83,7 @@ class _Run:
 
     async def through(self, manager: Manager) -> tuple[NotebookNode, list[str]]:
         """Run every cell, one after the other, and ask at the end what was read."""
-        client = NotebookClient(self._notebook, km=manager, timeout=self._timeout, startup_timeout=_START_WITHIN)
+        client = NotebookClient(self._notebook, km=manager, timeout=self._timeout, startup_timeout=START_WITHIN)
         try:
             await client.async_start_new_kernel(
                 cwd=str(self._folder / "work"), env=environment(self._folder), log=str(self._log)

@@ -444,7 +444,7 @@ def _draw() -> None:
     """Fill the caches of fonts, text and picture formats: without pyplot, which would keep the figure."""
     from matplotlib.figure import Figure
 
-    from sahel.reports.blocks.blocks import drawn_once
+    from sahel.reports.blocks import drawn_once
 
     figure = Figure()
     axes = figure.subplots()

@@ -23,7 +23,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 from sahel.reports.run.forkserver import Ending, ForkedKernel, ForkServer
 
-_START_WITHIN = 120  # seconds: the first start on a machine also compiles and caches
+START_WITHIN = 120  # seconds: the first start on a machine also compiles and caches
 _GONE_WITHIN = 5
 _GLANCE = 0.004
 _LAUNCH = (sys.executable, "-m", "ipykernel_launcher")
@@ -150,7 +150,7 @@ async def _bound(provisioner: Ordinary | Forked) -> None:
     if manager.transport != "ipc":
         return
     sockets = [Path(f"{manager.ip}-{info[f'{name}_port']}") for name in ("shell", "iopub", "stdin", "control")]
-    last = time.monotonic() + _START_WITHIN
+    last = time.monotonic() + START_WITHIN
     while provisioner.ending is None and time.monotonic() < last and not all(path.exists() for path in sockets):
         await asyncio.sleep(_GLANCE)
 

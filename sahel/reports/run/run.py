@@ -88,6 +88,13 @@ def run(editions: Iterable[Edition], *, engine: Engine | Kernels | None = None, 
             _run_here(everything)
 
 
+def run_one(edition: Edition, *, timeout: int) -> Executed | Exception:
+    """Execute one edition in an ordinary kernel, and hand back what it became or why it did not."""
+    ended: list[Executed | Exception] = []
+    run([edition], engine="kernel", timeout=timeout, done=lambda _, outcome: ended.append(outcome))
+    return ended[0]
+
+
 async def _run_all(wanted: deque[Edition], *, kernels: Kernels, timeout: int, done: Done) -> None:
     known: dict[tuple, str] = {}
 

@@ -18,11 +18,9 @@ from sahel.compare.headlines import headline_numbers
 from sahel.compare.tables import changes, keyed
 from sahel.dates import first_day
 from sahel.errors import UnknownTable
-from sahel.reports.blocks.blocks import show_note, show_table
-from sahel.reports.blocks.cells import heading
-from sahel.reports.changes.labels import Namer, read_names
-from sahel.reports.changes.states import Rows, State, day_known, frames, read_state
+from sahel.reports.blocks import heading, show_note, show_table
 from sahel.reports.receipts.embedded import Embedded
+from sahel.reports.states import Namer, Rows, State, day_known, frames, read_names, read_state
 from sahel.schema import tables
 from sahel.schema.columns import Table
 from sahel.schema.vocabularies import Cause, Change, Precision, Status
@@ -257,7 +255,7 @@ def compare_files(old: str | PathLike, new: str | PathLike, *, table: str | None
     """Two pages, two tables or two folders of tables compared, and what else a reader should know.
 
     `table` keeps one table by its name. Raises `UnknownTable` if the two are not of one kind, and
-    as `sahel.reports.changes.states.read_state`.
+    as `sahel.reports.states.read_state`.
 
     >>> from sahel.workspace import folder
     >>> coups = folder("data") / "coups.csv"
@@ -314,14 +312,10 @@ def as_values(found: Compared, notes: list[str]) -> dict[str, Any]:
 
 
 def _made_with(before: State, after: State) -> list[str]:
-    names = dict.fromkeys([*before.parameters, *after.parameters])
-    pairs = {name: tuple(state.parameters.get(name) or "not set" for state in (before, after)) for name in names}
-    listed = [f"{name} {then} → {now}" for name, (then, now) in pairs.items() if then != now]
-    if not listed:
-        return []
-    return [
-        f"The pages were made with other parameters: {', '.join(listed)}. A row may be on one of them only for that."
-    ]
+    pairs = _parameters_that_differ(before.parameters, after.parameters)
+    listed = ", ".join(f"{name} {then or 'not set'} → {now or 'not set'}" for name, (then, now) in pairs.items())
+    note = f"The pages were made with other parameters: {listed}. A row may be on one of them only for that."
+    return [note] if listed else []
 
 
 def _described(rows: pd.DataFrame, found: Compared, namer: Namer, table: str) -> list[str]:

@@ -1,1 +1,0 @@
-"""What a notebook puts on its page: tables, figures, lists, sources."""

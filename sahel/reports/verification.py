@@ -1,0 +1,455 @@
+"""Check a page against its receipts, offline: its numbers, the rows behind them, the rules that computed them.
+
+Three checks, each further from the page: the page against its receipts (an edited digit, a name, a
+line that went), the embedded rows against the tables at hand (a row that changed or went), and the
+installed notebook run again (a rule, a row or a number that no longer comes out).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from importlib.util import find_spec
+from itertools import pairwise, zip_longest
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sahel.errors import BuildFailed, DamagedPage, NotAReport, SahelError, UnknownTable
+from sahel.reports.fingerprints import digest_of_file
+from sahel.reports.plan.editions import Edition, edition
+from sahel.reports.receipts.collect import embedded_seal, page_seal, receipts_of, written_rows
+from sahel.reports.receipts.embedded import BLOCK, Embedded, Receipt, parse_embedded, read_page
+from sahel.reports.receipts.lines import Line, Read, read_lines
+from sahel.schema import tables
+from sahel.workspace import folder
+
+COLUMNS = ["id", "stands_in", "printed", "expected", "reason"]
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What came of checking one page.
+
+    `faults` is the frame that `verify` returns; `checked` and `unchecked` say in words what was
+    checked, and what could not be and why; `numbers` counts the numbers with a receipt.
+    """
+
+    file: str
+    numbers: int
+    faults: pd.DataFrame
+    checked: list[str] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that was checked holds."""
+        return self.faults.empty
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain values, for JSON."""
+        described = {"file": self.file, "holds": self.holds, "numbers": self.numbers}
+        return described | {
+            "checked": self.checked,
+            "unchecked": self.unchecked,
+            "faults": self.faults.to_dict("records"),
+        }
+
+
+def verify(
+    path: str | PathLike, *, data: str | PathLike | None = None, recompute: bool = True, timeout: int = 600
+) -> pd.DataFrame:
+    """The numbers of a page that do not hold; empty: all that was checked holds.
+
+    Parameters
+    ----------
+    path : a page that `sahel report` made, wherever it lies now.
+    data : a folder of tables to hold the embedded rows against, instead of those installed; the
+        notebook reads the installed ones, so that with a folder it is not run again.
+    recompute : run the installed notebook again with the page's parameters. It runs only if it
+        is the one that made the page, and needs the packages of `sahel[reports]`.
+    timeout : seconds that one cell may take.
+
+    Returns
+    -------
+    One row per number that does not hold: `id`, `stands_in` (the block and the line), `printed`,
+    `expected` (blank: none), `reason`. A line without numbers, or the page itself ("page",
+    "edition": what it embeds), has a row where its words do not hold.
+
+    Raises `NotAReport` if there is no such page, `UnknownTable` if `data` is no folder. What was
+    and was not checked is in `examine`.
+
+    >>> verify("report.html")
+    Traceback (most recent call last):
+    sahel.errors.NotAReport: 'report.html' cannot be read as a page ...
+    """
+    return examine(path, data=data, recompute=recompute, timeout=timeout).faults
+
+
+def examine(
+    path: str | PathLike, *, data: str | PathLike | None = None, recompute: bool = True, timeout: int = 600
+) -> Verified:
+    """As `verify`, with what was checked and what was not."""
+    html = read_page(path)
+    home = folder("data") if data is None else _folder(Path(data))
+    try:
+        embedded = parse_embedded(html, origin=Path(path).name)
+    except NotAReport:
+        raise
+    except DamagedPage as cause:
+        return _verified(path, 0, [Fault(id="edition", stands_in="what the page embeds", reason=str(cause))], [], [])
+    if not embedded.page:
+        raise NotAReport(f"{Path(path).name} was made before pages embedded receipts. Build it again.")
+    read = read_lines(html)
+    lines = {line.id: line for line in read.lines}
+    faults = page_faults(read, embedded)
+    faults += _seal_faults(html, embedded, is_explained=bool(faults))
+    checked = ["the page against its receipts"]
+    faults += list(_row_faults(embedded, lines, home))
+    n_rows = sum(map(len, embedded.tables.values()))
+    checked.append(f"{n_rows} rows against the tables of {'this installation' if data is None else data}")
+    unchecked = [*_other_tables(embedded, home)]
+    if reason := _why_not(embedded, data, recompute):
+        unchecked.append(f"the rules, by running the notebook again: {reason}")
+    else:
+        known = {fault.id for fault in faults}
+        try:
+            again = recomputed_faults(embedded, timeout=timeout)
+        except BuildFailed as cause:
+            again = [Fault(id="page", stands_in="the notebook, run again", reason=str(cause))]
+        faults += [fault for fault in again if fault.id not in known]
+        checked.append(f"the rules, by running the notebook {embedded.notebook!r} again")
+    numbers = sum(len(receipt.numbers) for receipt in embedded.receipts.values())
+    return _verified(path, numbers, faults, checked, unchecked)
+
+
+def _verified(
+    path: str | PathLike, numbers: int, faults: list[Fault], checked: list[str], unchecked: list[str]
+) -> Verified:
+    rows = [[getattr(fault, name) for name in COLUMNS] for fault in faults]
+    return Verified(str(path), numbers, pd.DataFrame(rows, columns=COLUMNS, dtype="str"), checked, unchecked)
+
+
+def _folder(data: Path) -> Path:
+    if not any((data / f"{name}.csv").is_file() for name in tables.BUNDLED):
+        raise UnknownTable(f"{str(data)!r} holds none of our tables. Give a folder with claims.csv and the others.")
+    return data
+
+
+def _seal_faults(html: str, embedded: Embedded, *, is_explained: bool) -> Iterator[Fault]:
+    block = json.loads(BLOCK.search(html)[1])
+    if embedded_seal(block) != embedded.seal:
+        yield Fault(id="edition", stands_in="what the page embeds", reason="it was edited: its seal is broken")
+    if not is_explained and page_seal(html) != embedded.page:
+        reason = "something outside the lines with receipts was edited: prose, code, a style, a link"
+        yield Fault(id="page", stands_in="the page", reason=reason)
+
+
+def _row_faults(embedded: Embedded, lines: dict[str, Line], home: Path) -> Iterator[Fault]:
+    """Every number with a source row that the tables at hand have otherwise or not at all."""
+    reasons = dict(_changed_rows(embedded, home))
+    reported: set[str] = set()
+    for name, receipt in embedded.receipts.items():
+        changed = [row for row in receipt.rows or () if row in reasons]
+        reported |= set(changed)
+        if changed:
+            more = f"; so did {', '.join(changed[1:])}" if len(changed) > 1 else ""
+            for number_id, number in numbered(name, receipt.numbers):
+                yield Fault(
+                    id=number_id,
+                    stands_in=stands_in(receipt, lines.get(name)),
+                    printed=number,
+                    reason=reasons[changed[0]] + more,
+                )
+    for row in sorted(reasons.keys() - reported):
+        yield Fault(id=row, stands_in="rows embedded beside the numbers", reason=reasons[row])
+
+
+def _changed_rows(embedded: Embedded, home: Path) -> Iterator[tuple[str, str]]:
+    for table, rows in embedded.tables.items():
+        path = home / f"{table}.csv"
+        is_there = table in tables.BUNDLED and path.is_file()
+        here = written_rows(path, table=table) if is_there else {}
+        for row, before in rows.items():
+            if row not in here:
+                yield f"{table}/{row}", f"the row {table}/{row} is not in {table}.csv"
+            elif differing := [name for name in {**here[row], **before} if before.get(name) != here[row].get(name)]:
+                name = differing[0]
+                was, now = (cells.get(name, "") or "blank" for cells in (before, here[row]))
+                more = f" (and {', '.join(differing[1:])})" if len(differing) > 1 else ""
+                yield f"{table}/{row}", f"the row {table}/{row} changed: `{name}` was {was}, is {now}{more}"
+
+
+def _other_tables(embedded: Embedded, home: Path) -> Iterator[str]:
+    """What can only be recognised by hash: tables that are not those which the page was made from."""
+    whole = sum(len(receipt.numbers) for receipt in embedded.receipts.values() if receipt.rows is None)
+    differing = [
+        name
+        for name, digest in embedded.inputs.items()
+        if name.startswith("data/") and digest_of_file(home / name.removeprefix("data/")) != digest
+    ]
+    if differing and whole:
+        yield (
+            f"{whole} numbers whose source is whole tables, by hash: "
+            f"{', '.join(differing)} {'is' if len(differing) == 1 else 'are'} not as the page was made from"
+        )
+
+
+def _why_not(embedded: Embedded, data: str | PathLike | None, recompute: bool) -> str:
+    if not recompute:
+        return "not asked for"
+    if data is not None:
+        return "the notebook reads the installed tables, not those given"
+    return hindrance(embedded)
+
+
+def account(verified: Verified) -> str:
+    """The whole account of one page: what does not hold, line by line, and what was and was not checked."""
+    n_faults = len(verified.faults)
+    head = f"{verified.file}: {verified.numbers} numbers, " + (
+        "all that was checked holds"
+        if not n_faults
+        else f"{n_faults} thing{'s do' if n_faults > 1 else ' does'} not hold"
+    )
+    groups = verified.faults.groupby(["stands_in", "reason"], sort=False)
+    faults = [_one(where, reason, group) for (where, reason), group in groups]
+    checked = [f"  checked: {what}" for what in verified.checked]
+    unchecked = [f"  PARTIAL, not checked: {what}" for what in verified.unchecked]
+    return "\n".join([head, *faults, *checked, *unchecked])
+
+
+def _one(where: str, reason: str, faults: pd.DataFrame) -> str:
+    """The numbers of one line that do not hold for one reason."""
+    numbers = ", ".join(_number(printed, expected) for printed, expected in faults[["printed", "expected"]].to_numpy())
+    ids = faults["id"].iloc[0] + (f" to {faults['id'].iloc[-1]}" if len(faults) > 1 else "")
+    listed = f": {numbers}" if numbers.strip(", ") else ""
+    return f"  {ids}  {where}{listed}\n      {reason}"
+
+
+def _number(printed: str, expected: str) -> str:
+    if not expected or printed == expected:
+        return printed
+    return f"{printed or 'nothing'} instead of {expected}"
+
+
+_SHOWN = 60  # letters of a line that name it in a report
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One number, or a line without any, that does not hold: where it stands, what is printed, what should be, why."""
+
+    id: str
+    stands_in: str
+    printed: str = ""
+    expected: str = ""
+    reason: str
+
+
+def page_faults(read: Read, embedded: Embedded) -> list[Fault]:
+    """Every number and line of a page that is not as its receipt says, in the order of the page."""
+    faults = [fault for line in read.lines for fault in _line_faults(line, embedded)]
+    faults += _gone(read, embedded) + _twice(read) + _moved(read, embedded)
+    faults += [
+        Fault(id=name, stands_in="no line", reason="a number was added where no line is") for name in read.strays
+    ]
+    marked = {fault.id.rpartition(".")[0] for fault in faults} | {fault.id for fault in faults}
+    named = {name.rpartition(".")[0] for name in marked} | marked
+    whats = {name.rpartition(".")[0]: receipt.what for name, receipt in embedded.receipts.items()}
+    for block, seal in embedded.blocks.items():
+        if block not in named and read.blocks.get(block) != seal:
+            reason = "its headings or its links were edited"
+            faults.append(Fault(id=block, stands_in=whats.get(block, "a block"), reason=reason))
+    return faults
+
+
+def stands_in(receipt: Receipt, line: Line | None) -> str:
+    """A line in words: its block, and how it begins."""
+    if line is None or not line.text:
+        return receipt.what
+    text = " ".join(line.text.split())
+    return f"{receipt.what}, line “{text[:_SHOWN] + '…' if len(text) > _SHOWN else text}”"
+
+
+def numbered(name: str, numbers: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The numbers of a line with their ids; a line without numbers is named by itself, once."""
+    yield from ((f"{name}.{place}", number) for place, number in enumerate(numbers, start=1))
+    if not numbers:
+        yield name, ""
+
+
+def _line_faults(line: Line, embedded: Embedded) -> Iterator[Fault]:
+    receipt = embedded.receipts.get(line.id)
+    if receipt is None:
+        for name, number in numbered(line.id, tuple(line.numbers)):
+            reason = "it was added: there is no receipt for it"
+            yield Fault(id=name, stands_in=f"line “{line.text[:_SHOWN]}”", printed=number, reason=reason)
+        return
+    where = stands_in(receipt, line)
+    printed = dict(zip(line.number_ids, line.numbers, strict=True))
+    expected = {f"{line.id}.{place}": number for place, number in enumerate(receipt.numbers, start=1)}
+    differing = [name for name in {**expected, **printed} if printed.get(name) != expected.get(name)]
+    for name in differing:
+        reason = "it was edited"
+        if name not in expected:
+            reason = "a number was added"
+        elif name not in printed:
+            reason = "the number is gone"
+        yield Fault(
+            id=name, stands_in=where, printed=printed.get(name, ""), expected=expected.get(name, ""), reason=reason
+        )
+    if not differing and line.number_ids != list(expected):
+        yield Fault(id=line.id, stands_in=where, reason="its numbers were moved")
+    elif not differing and line.seal != receipt.seal:
+        yield Fault(id=line.id, stands_in=where, reason="its words, its picture, a link or a value in it were edited")
+
+
+def _gone(read: Read, embedded: Embedded) -> list[Fault]:
+    here = {line.id for line in read.lines}
+    return [
+        Fault(
+            id=name,
+            stands_in=f"{receipt.what}, line {line.rpartition('.')[2]} of the block",
+            expected=number,
+            reason="the line is gone from the page" if receipt.rows is None else _gone_with(receipt),
+        )
+        for line, receipt in embedded.receipts.items()
+        if line not in here
+        for name, number in numbered(line, receipt.numbers)
+    ]
+
+
+def _gone_with(receipt: Receipt) -> str:
+    return f"the line is gone from the page; its source rows are {', '.join(receipt.rows[:3]) or 'no row'}" + (
+        f" and {len(receipt.rows) - 3} more" if len(receipt.rows) > 3 else ""
+    )
+
+
+def _twice(read: Read) -> list[Fault]:
+    counts = Counter(line.id for line in read.lines)
+    return [
+        Fault(id=name, stands_in="several lines", reason=f"{count} lines bear this id")
+        for name, count in counts.items()
+        if count > 1
+    ]
+
+
+def _moved(read: Read, embedded: Embedded) -> list[Fault]:
+    """Lines that stand below one that belongs after them; the same line twice is another matter."""
+    ids = [name for name in dict.fromkeys(line.id for line in read.lines) if name in embedded.receipts]
+    places = [(name, *name.rpartition(".")[::2]) for name in ids]
+    return [
+        Fault(id=name, stands_in=embedded.receipts[name].what, reason=f"the line was moved: it stands below {above}")
+        for (above, block, before), (name, same, place) in pairwise(places)
+        if block == same and int(place) < int(before)
+    ]
+
+
+_NEEDED = ("papermill", "nbconvert", "nbclient", "ipykernel")
+
+
+def hindrance(embedded: Embedded) -> str:
+    """Why the numbers of a page cannot be recomputed here; blank: they can."""
+    if missing := [name for name in _NEEDED if find_spec(name) is None]:
+        return f'{", ".join(missing)} not installed (pip install "sahel[reports]")'
+    notebook = {path.stem: path for path in folder("notebooks").glob("*.ipynb")}.get(embedded.notebook)
+    if notebook is None:
+        return f"no notebook called {embedded.notebook!r} is installed"
+    if embedded.inputs.get(f"notebooks/{notebook.name}") != digest_of_file(notebook):
+        return f"the installed notebook {notebook.name} is not the one that made the page"
+    try:
+        edition(embedded.notebook, embedded.parameters)
+    except SahelError as cause:
+        return f"its parameters are refused here: {cause}"
+    return ""
+
+
+def recomputed_faults(embedded: Embedded, *, timeout: int) -> list[Fault]:
+    """The numbers and lines of a page that come out otherwise, and those that came out new; needs no `hindrance`.
+
+    Raises `BuildFailed` if the notebook fails.
+    """
+    fresh, lines = _fresh(edition(embedded.notebook, embedded.parameters), timeout)
+    old = {name: receipt for name, receipt in embedded.receipts.items() if receipt.cell}
+    blocks = dict.fromkeys(name.rpartition(".")[0] for name in [*old, *fresh])
+    return [fault for block in blocks for fault in _block_faults(_of_block(old, block), _of_block(fresh, block), lines)]
+
+
+def _block_faults(old: dict[str, Receipt], new: dict[str, Receipt], lines: dict[str, Line]) -> Iterator[Fault]:
+    """Lines are paired by what they say, so that one line more does not make all below it differ."""
+    before, after = list(old.items()), list(new.items())
+    same = SequenceMatcher(a=[one.seal for _, one in before], b=[one.seal for _, one in after], autojunk=False)
+    for _, old_from, old_to, new_from, new_to in same.get_opcodes():
+        for was, now in zip_longest(before[old_from:old_to], after[new_from:new_to]):
+            yield from _pair_faults(was, now, lines)
+
+
+def _pair_faults(
+    was: tuple[str, Receipt] | None, now: tuple[str, Receipt] | None, lines: dict[str, Line]
+) -> Iterator[Fault]:
+    if was is None:
+        line, receipt = now
+        yield Fault(
+            id=line,
+            stands_in=stands_in(receipt, lines[line]),
+            expected=", ".join(receipt.numbers),
+            reason="recomputed, there is a line that the page does not have",
+        )
+        return
+    name, receipt = was
+    if now is None:
+        for number_id, number in numbered(name, receipt.numbers):
+            yield Fault(
+                id=number_id, stands_in=receipt.what, printed=number, reason="recomputed, the line does not come out"
+            )
+        return
+    line, fresh = now
+    where = stands_in(fresh, lines[line])
+    differing = [
+        (place, pair) for place, pair in enumerate(zip_longest(receipt.numbers, fresh.numbers), 1) if len(set(pair)) > 1
+    ]
+    for place, (printed, expected) in differing:
+        yield Fault(
+            id=f"{name}.{place}",
+            stands_in=where,
+            printed=printed or "",
+            expected=expected or "",
+            reason="recomputed, it comes out otherwise",
+        )
+    if not differing and (reason := _otherwise(receipt, fresh)):
+        for number_id, number in numbered(name, receipt.numbers):
+            yield Fault(id=number_id, stands_in=where, printed=number, expected=number, reason=reason)
+
+
+def _otherwise(was: Receipt, now: Receipt) -> str:
+    """What else of a line does not come out: its rule, its rows, its words; blank: all of it does."""
+    if was.rule != now.rule:
+        return f"recomputed, its rule is {now.rule or 'not named'}; the page says {was.rule or 'none'}"
+    if was.rows != now.rows:
+        gone = [row for row in was.rows or () if row not in (now.rows or ())]
+        came = [row for row in now.rows or () if row not in (was.rows or ())]
+        listed = [f"no longer {', '.join(gone[:3])}" if gone else "", f"now also {', '.join(came[:3])}" if came else ""]
+        return "recomputed, it has other source rows: " + ("; ".join(filter(None, listed)) or "not the same ones")
+    return "recomputed, the words of its line come out otherwise" if was.seal != now.seal else ""
+
+
+def _of_block(receipts: dict[str, Receipt], block: str) -> dict[str, Receipt]:
+    return {name: receipt for name, receipt in receipts.items() if name.rpartition(".")[0] == block}
+
+
+def _fresh(wanted: Edition, timeout: int) -> tuple[dict[str, Receipt], dict[str, Line]]:
+    """The receipts and lines of an edition as it comes out today, in a kernel that leaves nothing behind."""
+    from sahel.reports.page import blocks_of, parts_of  # nbconvert, which a partial check does without
+    from sahel.reports.run.run import Executed, run_one
+
+    outcome = run_one(wanted, timeout=timeout)
+    if not isinstance(outcome, Executed):
+        raise BuildFailed(f"the page cannot be recomputed: {outcome}") from outcome
+    blocks = blocks_of(parts_of(outcome.notebook, wanted))
+    lines = {line.id: line for block in blocks.values() for line in block.read.lines}
+    return receipts_of(blocks), lines
