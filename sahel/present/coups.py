@@ -124,7 +124,7 @@ def change_view(changes: pd.DataFrame) -> pd.DataFrame:
         **_COUNTRY,
         "Mean before": ("mean_before", pd.Series.round),
         "Mean after": ("mean_after", pd.Series.round),
-        "After against before, times": ("level_ratio", lambda ratio: formatting.numbers(ratio, "{:.2g}")),
+        "After against before, times": ("level_ratio", _ratios),
         "On random days (95 percent)": _on_random_days,
         "p, random days": ("p_placebo", lambda p: p.round(2)),
         "Random days": "n_placebos",
@@ -134,8 +134,12 @@ def change_view(changes: pd.DataFrame) -> pd.DataFrame:
 
 def _on_random_days(changes: pd.DataFrame) -> pd.Series:
     """ "0.3 to 2.5"; blank with too few random days."""
-    low, high = (formatting.numbers(changes[name], "{:.2g}") for name in ("placebo_low", "placebo_high"))
-    return low + " to " + high
+    return _ratios(changes["placebo_low"]) + " to " + _ratios(changes["placebo_high"])
+
+
+def _ratios(ratios: pd.Series) -> pd.Series:
+    """Two digits that count, written out: "0.024", "3.1", "120"."""
+    return formatting.numbers(ratios.map("{:.2g}".format).astype("float64"), "{:,g}")
 
 
 def _percent(share: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:

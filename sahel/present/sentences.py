@@ -444,8 +444,8 @@ def study_finding(study: pd.DataFrame) -> str:
     where = ", ".join(f"{offset:+d}" for offset in study.loc[outside, "offset"])
     left = f"{int(outside.sum())} of {len(study)} periods ({where})" if where else f"none of {len(study)} periods"
     return (
-        f"Deaths around {int(study['n_coups'].max())} coups, against those before, leave the band of random days in "
-        f"{left}. Of studies without an effect, 5 percent leave that band in any period. This shows no cause."
+        f"Deaths around {_count(int(study['n_coups'].max()), 'coup')}, against those before, leave the band of random "
+        f"days in {left}. Of studies without an effect, 5 percent leave that band in any period. This shows no cause."
     )
 
 

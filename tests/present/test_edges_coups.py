@@ -65,3 +65,11 @@ def test_a_table_that_is_not_the_answer_is_refused_by_name():
 def test_a_share_without_an_interval_and_a_rate_of_nothing():
     rates = pd.DataFrame({"n_attempts": [2, 0], "n_successes": [1, 0], "rate": [0.5, None], "low": None, "high": None})
     assert present.rate_view(rates)["Rate (95 percent interval)"].fillna("blank").tolist() == ["50 %", "blank"]
+
+
+def test_ratios_have_two_digits_that_count_and_no_exponent():
+    change = pd.DataFrame({"date": pd.to_datetime(["2012-03-22"] * 2), "country": "MLI", "n_placebos": [25, 3]})
+    change = change.assign(mean_before=1.0, mean_after=2.0, level_ratio=[1234.0, 0.0243], p_placebo=[0.5, None])
+    view = present.change_view(change.assign(placebo_low=[0.0304, None], placebo_high=[121.0, None]))
+    assert view["After against before, times"].tolist() == ["1,200", "0.024"]
+    assert view["On random days (95 percent)"].fillna("blank").tolist() == ["0.03 to 120", "blank"]
