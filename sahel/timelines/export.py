@@ -100,7 +100,8 @@ def timeline_json(rows: pd.DataFrame) -> str:
     ('1990-06-28', None)
     """
     # Records one by one: pandas' own writer would turn whole numbers with blanks into fractions.
-    records = _as_published(rows).astype(object).where(_as_published(rows).notna(), None).to_dict("records")
+    published = _as_published(rows)
+    records = published.astype(object).where(published.notna(), None).to_dict("records")
     return json.dumps(records, ensure_ascii=False, indent=1, default=int) + "\n"
 
 

@@ -44,7 +44,7 @@ def month_counts(
     months = (month, previous_month(month))
     counted = {
         "statements made": [in_month(claims, month=one, date="stated_on") for one in months],
-        "claims revised": [_revised(claims, month=one) for one in months],
+        "claims revised": [changed_status(claims, since=first, until=last) for first, last in map(read_month, months)],
         "incidents that began": [in_month(incidents, month=one, date="start") for one in months],
         "coups, attempts and plots": [in_month(coups, month=one, date="date") for one in months],
         "ties between groups": [in_month(relations, month=one, date="start") for one in months],
@@ -58,11 +58,6 @@ def month_counts(
         ";".join(row_names(pd.concat(both), table=name)) for name, both in zip(names, counted.values(), strict=True)
     ]
     return table.assign(change=table["this_month"] - table["previous_month"], rows=rows)
-
-
-def _revised(claims: pd.DataFrame, *, month: str) -> pd.DataFrame:
-    first, last = read_month(month)
-    return changed_status(claims, since=first, until=last)
 
 
 def month_deaths(deaths: pd.DataFrame, *, month: str) -> pd.DataFrame:

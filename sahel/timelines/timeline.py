@@ -99,10 +99,7 @@ def _lives(table: pd.DataFrame, kind: TimelineKind, *, key: str, origin: str) ->
     return _rows(
         lane="",
         kind=kind,
-        start=table["start"],
-        start_precision=table["start_precision"],
-        end=table["end"],
-        end_precision=table["end_precision"],
+        **_days(table),
         label=table["name"],
         country=one_country,
         ref_table=origin,
@@ -135,10 +132,7 @@ def _of_incidents(incidents: pd.DataFrame) -> pd.DataFrame:
     return _rows(
         lane="Incidents",
         kind=TimelineKind.INCIDENT,
-        start=whole["start"],
-        start_precision=whole["start_precision"],
-        end=whole["end"],
-        end_precision=whole["end_precision"],
+        **_days(whole),
         label=whole["name"],
         country=whole["country"],
         ref_table="incidents",
@@ -151,22 +145,24 @@ def _of_bands(bands: pd.DataFrame, incidents: pd.DataFrame | None) -> pd.DataFra
     if incidents is None:
         raise SahelError("claims have no days of their own: `bands` came without `incidents`. Pass incidents= as well.")
     killed = bands[(bands["harm"] == Harm.KILLED) & bands["low"].notna()]
-    days = incidents.set_index("incident_id").reindex(killed["incident_id"]).set_axis(killed.index)
+    about = incidents.set_index("incident_id").reindex(killed["incident_id"]).set_axis(killed.index)
     numbered = killed[["low", "high"]].mask(killed["is_worded"])
     return _rows(
         lane=killed["band"].map({str(band): lane for band, lane in _LANES.items()}),
         kind=TimelineKind.CLAIM,
-        start=days["start"],
-        start_precision=days["start_precision"],
-        end=days["end"],
-        end_precision=days["end_precision"],
+        **_days(about),
         label=formatting.span(killed),
-        country=days["country"],
+        country=about["country"],
         low=numbered["low"].astype("Int64"),
         high=numbered["high"].replace(np.inf, np.nan).astype("Int64"),
         ref_table="claims",
         ref_id=killed["incident_id"] + "/" + killed["victim"] + "/" + killed["band"],
     )
+
+
+def _days(table: pd.DataFrame) -> dict[str, pd.Series]:
+    """From when to when the rows last, each end with its precision."""
+    return {name: table[name] for name in ("start", "start_precision", "end", "end_precision")}
 
 
 def _new_year(years: pd.Series) -> pd.Series:

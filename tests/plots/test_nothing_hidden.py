@@ -38,10 +38,10 @@ def coup_map(since: str):
 
 def survival():
     countries = sahel.keep_country(sahel.load_countries(), country="")
-    spells = sahel.coups.coup_spells(
-        sahel.keep_country(coups(), country=""), countries=countries, since="1955-01-01", until=UNTIL
-    )
-    return sahel.plot_survival(sahel.coup_survival(spells))
+    tried = sahel.keep_country(sahel.load_coups(), country="")
+    read = sahel.coups.covered_until(tried, until=UNTIL)
+    spells = sahel.coups.coup_spells(tried.query("date <= @read"), countries=countries, since="1955-01-01", until=read)
+    return sahel.plot_survival(sahel.coup_survival(spells.query("began_with.notna()")))
 
 
 def around():
