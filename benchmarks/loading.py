@@ -29,7 +29,7 @@ _PEAK = """
 import json, time
 import pandas as pd
 import sahel.load.reader, sahel.load.datasets.registry, sahel.load.formats.sheets, sahel.load.formats.parquet
-from sahel.load import load_events
+from sahel import load_events
 if "parquet" in {call!r}:
     import pyarrow.parquet
 sahel.load.datasets.registry.dialects()

@@ -317,7 +317,6 @@ def test_a_table_of_no_known_shape_gets_a_first_mapping(tmp_path, capsys):
 
 
 def test_a_mapping_lets_a_table_of_no_known_shape_be_checked_and_converted(tmp_path, capsys):
-    pytest.importorskip("pyarrow", reason="writing Parquet needs the extra `parquet`")
     (tmp_path / "own.csv").write_text("jour;pays;morts\n28/07/2024;Mali;3\n29/07/2024;Mali;many\n", encoding="utf-8")
     (tmp_path / "own.toml").write_text(
         'table = "events"\ndataset = "own"\n'
@@ -343,7 +342,6 @@ def test_check_reads_only_the_header_to_see_whose_table_it_is(tmp_path, capsys, 
 
 
 def test_a_published_file_becomes_parquet_and_an_unknown_dataset_is_refused(tmp_path, capsys):
-    pytest.importorskip("pyarrow", reason="writing Parquet needs the extra `parquet`")
     export = tmp_path / "export.csv"
     export.write_text("event_date,country,event_type,fatalities\n28 July 2024,Mali,Battles,3\n", encoding="utf-8")
     assert main(["convert", str(export), str(tmp_path / "export.parquet")]) == 0

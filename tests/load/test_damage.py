@@ -132,7 +132,6 @@ def packed(folder: Path, packing: str) -> bytes:
             case "xlsx":
                 excel(path)
             case "parquet":
-                pytest.importorskip("pyarrow", reason="pyarrow (extra `parquet`) is not installed")
                 from sahel.load.convert import convert
 
                 (folder / "ged.csv").write_text(MANY, encoding="utf-8")
@@ -435,7 +434,6 @@ def test_json_without_named_values_is_refused_as_that(tmp_path):
 
 @pytest.mark.parametrize("packing", ["", "gz", "zip"])
 def test_an_index_of_a_parquet_file_is_a_column_of_it_packed_or_not(tmp_path, packing):
-    pytest.importorskip("pyarrow", reason="pyarrow (extra `parquet`) is not installed")
     held = io.BytesIO()
     pd.read_csv(io.StringIO(ACLED_NEW), dtype="str").set_index("event_id_cnty").to_parquet(held)
     path = tmp_path / f"acled.{packing or 'parquet'}"

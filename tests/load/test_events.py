@@ -477,7 +477,6 @@ def test_several_countries_are_kept_as_one_is(tmp_path):
 
 
 def test_rows_about_several_countries_are_kept_for_each_and_rows_about_none_are_refused(tmp_path):
-    pytest.importorskip("pyarrow", reason="pyarrow (extra `parquet`) is not installed")
     from sahel.load.convert import convert
 
     actors = load_actors(country="NER")
@@ -493,7 +492,6 @@ def test_rows_about_several_countries_are_kept_for_each_and_rows_about_none_are_
 
 
 def test_parquet_gives_the_same_table_back(tmp_path):
-    pytest.importorskip("pyarrow", reason="pyarrow (extra `parquet`) is not installed")
     from sahel.load.convert import convert
 
     path = written(tmp_path, "ged.csv", GED)
