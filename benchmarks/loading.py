@@ -17,7 +17,6 @@ import argparse
 import json
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -82,14 +81,10 @@ def main() -> None:
     asked = parser.parse_args()
     csv = resample(asked.sample, rows=asked.rows, target=asked.folder / f"ged-{asked.rows}.csv")
     parquet = asked.folder / f"ged-{asked.rows}.parquet"
-    ways = dict(_WAYS)
-    if find_spec("pyarrow") is None:
-        print("pyarrow (extra `parquet`) is not installed: Parquet is left out")
-        del ways["load_events, Parquet"]
-    elif not parquet.exists():
+    if not parquet.exists():
         convert(csv, parquet)
     paths = {"csv": str(csv), "parquet": str(parquet)}
-    runs = [(way, measure(way, **paths)) for _ in range(asked.rounds) for way in ways]
+    runs = [(way, measure(way, **paths)) for _ in range(asked.rounds) for way in _WAYS]
     table = pd.DataFrame([{"way": way, **run} for way, run in runs]).groupby("way", sort=False).min()
     table["time_ratio"] = table["seconds"] / table.loc["pandas.read_csv", "seconds"]
     table["memory_ratio"] = table["peak_mib"] / table.loc["pandas.read_csv", "peak_mib"]
