@@ -147,10 +147,10 @@ def _voices(rows: pd.DataFrame) -> np.ndarray:
 
 def _one_voice_each(said: pd.DataFrame) -> pd.Series:
     """The voices, with those under which one statement about one cell is signed read as one."""
-    heard = said[said["voice"] >= 0]
-    statement = codes(heard, ["cell", "statement"])
-    name = codes(heard, ["cell", "voice"])
-    voice = heard["voice"]
+    placed = said[said["voice"] >= 0]
+    statement = codes(placed, ["cell", "statement"])
+    name = codes(placed, ["cell", "voice"])
+    voice = placed["voice"]
     while True:
         # A name that two statements share joins theirs, whatever the order of the rows.
         joined = voice.groupby(statement).transform("min").groupby(name).transform("min")

@@ -182,7 +182,7 @@ def monthly_arrows(series: pd.DataFrame, *, reference: int = 12, false_alarm: fl
     -----
     The months before are taken as draws from one negative binomial. Its mean is left open,
     its size is weighed by their likelihood and by size^-0.3, from 0.5 to 2,000 (all but
-    Poisson): few months, or quiet ones, leave the size open, so the limits are wide, and
+    Poisson): few months, or months with few deaths, leave the size open, so the limits are wide, and
     three months seldom show anything less than a threefold change. The limits hold a
     further month with probability 1 - false_alarm; a gamma of the same mean and variance
     stands for the negative binomial, so that they have a closed form.

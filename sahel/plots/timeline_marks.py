@@ -21,7 +21,7 @@ _HIGH = {TimelineKind.GROUP: 0.2, TimelineKind.REBELLION: 0.2, TimelineKind.EPIS
 _THIN = 0.05  # inches, the span of a point that lasted, or whose day is not known
 _CLAIM = 0.40  # inches, from nobody to the row's largest number
 _HATCH = "//////"
-#: After the last day of a source: neither active nor quiet.
+#: After the last day of a source: neither active nor without conflict.
 NOT_COVERED = {"facecolor": "none", "edgecolor": style.FAINT, "hatch": "....", "linewidth": 0.0}
 
 

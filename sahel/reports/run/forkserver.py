@@ -132,7 +132,7 @@ class ForkServer:
         self._loop, self._ready = loop, loop.create_future()
         if is_warm:
             self._ready.set_result(None)
-        loop.add_reader(self._ours, self._hear)
+        loop.add_reader(self._ours, self._receive)
 
     async def fork(
         self, arguments: Sequence[str], *, folder: str, environ: Mapping[str, str], log: str
@@ -145,7 +145,7 @@ class ForkServer:
         number = next(self._numbers)
         asked = self._asked[number] = asyncio.get_running_loop().create_future()
         request = {"request": number, "arguments": arguments, "folder": folder, "environment": environ, "log": log}
-        with suppress(OSError):  # it has ended, which is heard in a moment
+        with suppress(OSError):  # it has ended, which is noticed in a moment
             self._ours.sendall(json.dumps(request).encode() + b"\n")
         return await asked
 
@@ -160,18 +160,18 @@ class ForkServer:
         self._process.wait()
         self._ours.close()
 
-    def _hear(self) -> None:
+    def _receive(self) -> None:
         try:
-            heard = self._ours.recv(_MOST)
+            received = self._ours.recv(_MOST)
         except ConnectionError:
-            heard = b""
-        if not heard:
+            received = b""
+        if not received:
             self._lost()
-        *lines, self._unread = (self._unread + heard).split(b"\n")
+        *lines, self._unread = (self._unread + received).split(b"\n")
         for line in lines:
-            self._heard(json.loads(line))
+            self._received(json.loads(line))
 
-    def _heard(self, message: dict[str, Any]) -> None:
+    def _received(self, message: dict[str, Any]) -> None:
         match message:
             case {"ready": _}:
                 self._ready.set_result(None)
@@ -204,7 +204,7 @@ class ForkServer:
         for waiting in (self._ready, *self._asked.values()):
             if not waiting.done():
                 waiting.set_exception(gone)
-        self._ready.exception()  # heard by whoever asks next, if anybody does
+        self._ready.exception()  # raised for whoever asks next, if anybody does
         for kernel in self._kernels.values():
             # The system kills the kernels of a fork server that was killed, but not what they started.
             _kill_group(kernel.pid)
@@ -224,7 +224,7 @@ class _Server:
         self._unread = b""
         self._kernels: dict[int, int] = {}  # by process id: a descriptor that is readable when it has ended
         self._waiting = selectors.DefaultSelector()
-        self._waiting.register(line, selectors.EVENT_READ, self._hear)
+        self._waiting.register(line, selectors.EVENT_READ, self._receive)
         # A copy of the socket in some other child of the builder would keep it open beyond the builder's end.
         self._waiting.register(os.pidfd_open(parent), selectors.EVENT_READ, self._orphaned)
 
@@ -239,11 +239,11 @@ class _Server:
         with suppress(OSError):
             self._line.sendall(json.dumps(message).encode() + b"\n")
 
-    def _hear(self) -> None:
-        heard = self._line.recv(_MOST)
-        if not heard:
+    def _receive(self) -> None:
+        received = self._line.recv(_MOST)
+        if not received:
             self._orphaned()
-        *requests, self._unread = (self._unread + heard).split(b"\n")
+        *requests, self._unread = (self._unread + received).split(b"\n")
         for request in requests:
             self._fork(json.loads(request))
 

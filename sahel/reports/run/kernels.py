@@ -145,7 +145,7 @@ class Manager(AsyncKernelManager):
 
 
 async def _bound(provisioner: Ordinary | Forked) -> None:
-    """Wait until a kernel has made its sockets, or ended: one that asks too early is heard 100 ms later."""
+    """Wait until a kernel has made its sockets, or ended: one that asks too early gets an answer 100 ms later."""
     manager, info = provisioner.parent, provisioner.connection_info
     if manager.transport != "ipc":
         return
