@@ -244,7 +244,10 @@ def place_finding(incidents: pd.DataFrame) -> Sentence:
     exactly = "at" if first["where_precision"] == 1 else "near"
     text = f"Map: a point {exactly} {first['place']}, in {first['admin1']}, {country}."
     if pd.isna(first["latitude"]):
-        text = f"Map: only the region is known, {first['admin1']} in {country}; it is shaded, no point is drawn."
+        text = (
+            f"Map: only the region is known, {first['admin1']} in {country}, so no point is drawn. "
+            "What is shaded, the region or the whole country, stands in the key."
+        )
     return sentence_about(text, incidents.iloc[:1], rule=AS_WRITTEN, table="incidents")
 
 
