@@ -72,9 +72,9 @@ def marks_shown(texts: Iterable[str], *, beside: Iterable[str] = ()) -> dict[str
         roles = {role for one, role in shown if one == mark}
         if len(roles) == 1:
             marks[mark] = roles.pop()
-    bare = [int(number) for number in own if number.isdecimal()]
+    bare = [number.lstrip("0") for number in own if number.isdecimal()]
     either = {found[2] for number in own if (found := _EITHER.fullmatch(number))}
-    if not shown and bare and max(bare) < 1000 and len(either) == 1:
+    if not shown and bare and max(map(len, bare)) < 4 and len(either) == 1:
         marks[either.pop()] = "thousands"
     return marks
 

@@ -108,6 +108,8 @@ def test_what_cannot_be_compared_is_refused(two_tables, tmp_path, monkeypatch, c
 
 def test_a_key_that_occurs_twice_in_a_file_is_named_by_row(two_tables, tmp_path, capsys):
     table = pd.read_csv(two_tables[0], dtype="str", keep_default_na=False)
-    twice = csv(tmp_path / "twice.csv", pd.concat([table, table.head(1)]))
+    twice = csv(tmp_path / "twice.csv", pd.concat([table, table.head(1).assign(note="another note")]))
     assert main(["changes", two_tables[0], twice]) == 1
     assert "row 2, coup_id = " in capsys.readouterr().err
+    equal = csv(tmp_path / "equal.csv", pd.concat([table, table.head(1)]))
+    assert main(["changes", two_tables[0], equal]) == 0  # rows that are equal in everything count once
