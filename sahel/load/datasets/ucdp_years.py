@@ -208,7 +208,7 @@ def _one_per_country(records: pd.DataFrame, *, states: pd.Series) -> pd.DataFram
     several = numbered["state"].notna() & (numbered.groupby(key)["state"].transform("nunique") > 1)
     # A state that stands twice is a fault of the file, not a second state.
     doubled = numbered.duplicated([*key, "state"], keep=False)
-    several &= ~doubled.groupby([numbered[name] for name in key]).transform("any")
+    several &= ~doubled.groupby([numbered[name] for name in key], dropna=False).transform("any")
     if not several.any():
         return records
     parts = numbered[several].reset_index(names="row")

@@ -224,12 +224,14 @@ def _n_begun(source: Source, layout: Layout) -> int:
     n = 0
     with source.stream() as raw:
         _skip_header(raw, layout)
-        for lines in iter(lambda: raw.readlines(_LONGEST), []):
-            block = b"\n" + b"".join(lines)
+        held = b"\n"
+        for block in iter(lambda: raw.read(_LONGEST), b""):
             if b"\0" in block:
                 raise NotClean("NUL bytes")
-            n += len(shape.findall(block))
-    return n
+            lines, newline, last = (held + block).rpartition(b"\n")  # the last line may go on in the next block
+            n += len(shape.findall(lines))
+            held = newline + last
+    return n + len(shape.findall(held))
 
 
 def _skip_header(raw: BinaryIO, layout: Layout) -> None:
