@@ -95,3 +95,11 @@ def test_a_row_of_one_event_that_differs_in_a_column_not_asked_for_is_kept(tmp_p
     row = ACLED_NEW.splitlines()[3]
     path.write_text(ACLED_NEW + row.replace("Elsewhere", "Elsewhere else") + "\n", encoding="utf-8")
     assert len(load_events(path, columns=["event_id", "best"])) == len(load_events(path)) == 3
+
+
+def test_a_country_year_without_a_year_is_a_fault_and_stops_nothing(tmp_path):
+    numbers = ",1,1,1,0,0,0,0,0,0"
+    path = country_years(tmp_path / "years.csv", f"Mali,2020{numbers}", f"Mali,{numbers}", f"Niger,2020{numbers}")
+    reading = read_table(path, on_error="collect")
+    assert set(reading.faults["column"]) == {"year_cy"}
+    assert set(reading.frame["country"]) == {"MLI", "NER"}
