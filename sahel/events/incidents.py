@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 import pandas as pd
 
 from sahel.dates import last_day
-from sahel.errors import UnknownName
+from sahel.errors import UnknownName, suggest
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Precision
 
@@ -28,9 +26,8 @@ def incident_family(incidents: pd.DataFrame, *, incident: str) -> pd.DataFrame:
     require_columns(incidents, "incident_id", "part_of")
     itself = incidents[incidents["incident_id"] == incident]
     if itself.empty:
-        known = incidents["incident_id"].tolist()
-        near = get_close_matches(incident, known, n=5, cutoff=0.4) or known
-        raise UnknownName(f"no incident is called {incident!r}. There are: {', '.join(near)}.")
+        known = suggest(incident, incidents["incident_id"], most=5)
+        raise UnknownName(f"no incident is called {incident!r}. There are: {known}.")
     return pd.concat([itself, incidents[incidents["part_of"] == incident]])
 
 
