@@ -65,19 +65,26 @@ class Cells:
         if not self.has(name):
             return pd.Series(pd.NA, index=self.frame.index, dtype="Int64")
         cells = self.frame[name]
-        values = by_unique(cells, _wholes)
-        is_open = pd.Series(False, index=cells.index)
-        if (values.isna() & cells.notna()).any():
-            self.marks[name] = marks_shown(cells.dropna().unique())
-            read = whole_texts(cells.where(values.isna()), stated=self.marks[name])
-            values, is_open = values.fillna(by_unique(read["text"], _wholes)), read["is_open"]
-        wrong = values.isna() & cells.notna() & ~is_open
+        codes, texts = pd.factorize(cells)
+        read = _wholes(pd.Series(texts).astype("str"))
+        values = pd.Series(read.array.take(codes, allow_fill=True), index=cells.index)
+        if read.isna().any():
+            values = self._other_wholes(name, values, besides=besides)
+        if least is not None and not values.empty and (lowest := values.min()) is not pd.NA and lowest < least:
+            self.fault(name, (values < least).fillna(False), f"is at least {least}")
+        return values
+
+    def _other_wholes(self, name: str, values: pd.Series, *, besides: str | None) -> pd.Series:
+        """Whole numbers where some cells are not in bare figures: those with points or commas read, the rest faults."""
+        cells = self.frame[name]
+        self.marks[name] = marks_shown(cells.dropna().unique())
+        read = whole_texts(cells.where(values.isna()), stated=self.marks[name])
+        values = values.fillna(by_unique(read["text"], _wholes))
+        wrong = values.isna() & cells.notna() & ~read["is_open"]
         if besides:
             wrong &= ~_fits(cells.where(wrong), besides)
-        self.fault(name, is_open, OPEN_RULE)
+        self.fault(name, read["is_open"], OPEN_RULE)
         self.fault(name, wrong, "is a whole number")
-        if least is not None:
-            self.fault(name, (values < least).fillna(False), f"is at least {least}")
         return values
 
     def whole_text(

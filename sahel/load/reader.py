@@ -229,7 +229,8 @@ def _closed(
     gathered.frames.clear()
     wanted.refuse_unknown(gathered.held, n_read=gathered.n_read)
     if dialect.table == "events":
-        frame = _with_repeats(_once(frame, gathered), gathered.flags, notes)
+        if _has_repeats(frame):
+            frame = _with_repeats(_once(frame, gathered), gathered.flags, notes)
         frame = frame if wanted.columns is None else frame[[name for name in wanted.columns if name in frame]]
     frame = frame.reset_index(drop=True)
     wanted.refuse_missing(frame, dialect.name)
@@ -261,8 +262,6 @@ def _remarks_on_days(shown: Mapping[str, Collection[str]]) -> list[str]:
 
 def _once(events: pd.DataFrame, gathered: Gathered) -> pd.DataFrame:
     """Events without the rows that are equal in everything to an earlier one, as overlapping pages of an API give."""
-    if not _has_repeats(events):
-        return events
     shared = events[events.duplicated(list(EVENTS.key), keep=False)]
     again = shared.index[shared.duplicated()]
     for word, n in flag_counts(events.loc[again, "flags"]).items():
