@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from os import PathLike
 from pathlib import Path
@@ -17,9 +18,10 @@ from sahel.load.datasets.registry import surveyed
 from sahel.load.formats.csv import careful_chunks, malformed_faults
 from sahel.load.formats.detect import Source, identify
 from sahel.load.formats.layout import resolved
+from sahel.load.overlay import HIDDEN, Layers, hidden_faults, lost_references, with_origin
 from sahel.schema import tables
 from sahel.schema.validation import FAULT_COLUMNS, reference_faults, refuse, schema
-from sahel.workspace import folder
+from sahel.workspace import Project, current_project, folder
 
 
 def read_cells(path: str | PathLike) -> pd.DataFrame:
@@ -96,7 +98,13 @@ def parse(path: str | PathLike, *, name: str) -> tuple[pd.DataFrame, pd.DataFram
 
 
 def refuse_unsound() -> None:
-    """Refuse if any bundled table breaks its schema or refers to nothing: all faults of all tables at once."""
+    """Refuse if any table breaks its schema or refers to nothing: all faults of all tables at once.
+
+    Looks at the bundled tables, and in a project at its own laid over them.
+    """
+    if project := current_project():
+        refuse(read_project_tables(project).faults, origin=f"the project {project.name}")
+        return
     parsed = {name: parse(folder("data") / f"{name}.csv", name=name) for name in tables.BUNDLED}
     lost = reference_faults({name: frame for name, (frame, _) in parsed.items()})
     found = [faults for _, faults in parsed.values() if not faults.empty]
@@ -104,8 +112,126 @@ def refuse_unsound() -> None:
 
 
 def read_canonical(path: str | PathLike | None, *, name: str) -> pd.DataFrame:
-    """One table, bundled (no path) or from a file in the same shape; faulty files are refused."""
+    """One table from a file in our shape, or (no path) as it is at hand: bundled, with a project's laid over it.
+
+    In a project every row says in `row_from` which of the two it is from. Faulty files are refused.
+    """
+    if path is None and (project := current_project()):
+        return _merged(project, name)
     where = Path(path) if path is not None else folder("data") / f"{name}.csv"
     frame, found = parse(where, name=name)
     refuse(found, origin=str(where))
     return frame
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectTables:
+    """The tables of a project by name in their layers, every fault in them, and files that are no table of ours.
+
+    `faults` has the columns of `InvalidTable.failures` and `file`, the file from the project's folder on.
+    """
+
+    layers: dict[str, Layers]
+    faults: pd.DataFrame
+    not_read: list[str]
+
+
+def read_project_tables(project: Project) -> ProjectTables:
+    """All tables of a project in their layers, held to their schemas and to each other."""
+    listed, found = _hidden(project)
+    layers, faults = {}, [found]
+    for name in tables.BUNDLED:
+        layers[name], found = _layers(project, name, listed)
+        faults.append(found)
+    faults.append(hidden_faults(listed, layers, file=project.shown(project.hidden)))
+    merged = {name: one.merged() for name, one in layers.items()}
+    lost = lost_references(merged, {name: one.hidden for name, one in layers.items()})
+    files = {"own": lambda name: project.shown(project.tables / f"{name}.csv"), "bundled": "bundled {}.csv".format}
+    files["hidden"] = lambda _: project.shown(project.hidden)
+    lost["file"] = [files[file](name) for file, name in zip(lost["file"], lost["table"], strict=True)]
+    return ProjectTables(
+        layers=layers,
+        faults=_all_of([*faults, lost]),
+        not_read=[project.shown(path) for path in _other_files(project) if not _like_a_table(path.stem)],
+    )
+
+
+def _merged(project: Project, name: str) -> pd.DataFrame:
+    """One table of a project, its own rows laid over the bundled ones; refuses faults in its files."""
+    listed, found = _hidden(project)
+    layers, own = _layers(project, name, listed)
+    wrong = hidden_faults(listed[listed["table"] == name], {name: layers}, file=project.shown(project.hidden))
+    refuse(_all_of([found, own, wrong]), origin=f"the project {project.name}")
+    return with_origin(layers.merged(), table=name, project=project.name)
+
+
+def _layers(project: Project, name: str, listed: pd.DataFrame) -> tuple[Layers, pd.DataFrame]:
+    """The layers of one table of a project, and every fault in the files."""
+    table = schema(name)
+    bundled, found = parse(folder("data") / f"{name}.csv", name=name)
+    if not project.extends_table(name):
+        # What stays of the bundled tables keeps its sources.
+        cited = set(_cited()) if name == "sources" else set()
+        bundled = bundled[bundled[table.key[0]].isin(cited)].reset_index(drop=True)
+    file = project.tables / f"{name}.csv"
+    own, faults = bundled.iloc[:0], found.iloc[:0]
+    if _is_there(file):
+        own, faults = parse(file, name=name)
+    hides = listed[listed["table"] == name]
+    faulty = [found.assign(file=f"bundled {name}.csv"), faults.assign(file=project.shown(file))]
+    faulty.append(_misspelt(project, name))
+    layers = Layers(table=table, bundled=bundled, own=own, hidden=dict(zip(hides["key"], hides.index + 2, strict=True)))
+    return layers, _all_of(faulty)
+
+
+def _misspelt(project: Project, name: str) -> pd.DataFrame:
+    """Files of a project that were probably meant to be this table, and are not read."""
+    files = [project.shown(path) for path in _other_files(project) if _like_a_table(path.stem) == name]
+    rule = f"is named {name}.csv, if it is that table, or otherwise"
+    return pd.DataFrame([(file, name, 1, "file", file, rule) for file in files], columns=["file", *FAULT_COLUMNS])
+
+
+def _all_of(faults: list[pd.DataFrame]) -> pd.DataFrame:
+    """Faults of several kinds in one frame; the last may be empty as well."""
+    filled = [one for one in faults if len(one)]
+    return pd.concat(filled, ignore_index=True) if filled else faults[-1]
+
+
+def _cited() -> pd.Series:
+    """The sources of the bundled tables that every project has."""
+    return parse(folder("data") / "countries.csv", name="countries")[0]["source_id"].str.split(";").explode()
+
+
+def _is_there(file: Path) -> bool:
+    """Whether there is such a file: it is opened, so that a page is known to depend on one that is not there yet."""
+    try:
+        with file.open("rb"):
+            return True
+    except FileNotFoundError:
+        return False
+
+
+def _hidden(project: Project) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows that a project hides, as text, and what is wrong with the file as such."""
+    file = project.shown(project.hidden)
+    listed, found = pd.DataFrame(columns=list(HIDDEN), dtype="str"), []
+    if _is_there(project.hidden):
+        cells, malformed = _read(project.hidden, name="hidden")
+        if missing := [column for column in HIDDEN if column not in cells]:
+            rule = f"has the columns {', '.join(HIDDEN)}; it lacks {', '.join(missing)}"
+            found = [(file, "hidden", 1, "file", ", ".join(cells.columns), rule)]
+        else:
+            listed = cells[list(HIDDEN)].apply(lambda column: column.astype("str").str.strip())
+            found = list(malformed.assign(file=file)[["file", *FAULT_COLUMNS]].itertuples(index=False, name=None))
+    return listed, pd.DataFrame(found, columns=["file", *FAULT_COLUMNS])
+
+
+def _other_files(project: Project) -> list[Path]:
+    """CSV files beside a project's tables that are none of them."""
+    known = {*tables.BUNDLED, "hidden"}
+    return [path for path in sorted(project.tables.glob("*.csv")) if path.stem not in known]
+
+
+def _like_a_table(stem: str) -> str:
+    """The table whose name a file was probably meant to have; blank: none."""
+    return next(iter(get_close_matches(stem.lower(), tables.BUNDLED, 1, 0.8)), "")
