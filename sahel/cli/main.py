@@ -9,6 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +17,10 @@ from typing import TYPE_CHECKING
 from sahel import __version__
 from sahel.cli.report import add_arguments, make_reports
 from sahel.errors import BadParameter, InvalidTable, MissingDependency, NothingMatched, SahelError
+from sahel.workspace import current_project, working_in
 
 if TYPE_CHECKING:
     import pandas as pd
-
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -28,7 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and hand back its exit status."""
     asked = _parser().parse_args(arguments)
     try:
-        return asked.run(asked)
+        with working_in(asked.project) if asked.project else nullcontext():
+            return asked.run(asked)
     except (InvalidTable, NothingMatched) as refusal:
         print(f"sahel: {refusal}", file=sys.stderr)
         return FAILED
@@ -56,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     report.set_defaults(run=make_reports)
 
     check = commands.add_parser("check", help="say what table files are, account for every row, list every fault")
-    check.add_argument("files", nargs="*", metavar="FILE", help="a table of ours, or a dataset as published")
+    check.add_argument(
+        "files", nargs="*", metavar="FILE", help="a table of ours, or a dataset as published (none: the project)"
+    )
     check.add_argument("--facts", action="store_true", help="list the bundled rows that should be looked at again")
     check.add_argument("--json", action="store_true", help="print the findings as JSON")
     mapped = check.add_mutually_exclusive_group()
@@ -100,13 +104,23 @@ def _parser() -> argparse.ArgumentParser:
 
     lab = commands.add_parser("lab", help="open JupyterLab on the notebooks")
     lab.set_defaults(run=_lab)
+    for command in commands.choices.values():
+        command.add_argument(
+            "--project", metavar="DIR",
+            help="work in the project in this folder (default: $SAHEL_PROJECT, else the nearest folder upwards)",
+        )  # fmt: skip
     return parser
 
 
 def _check(asked: argparse.Namespace) -> int:
+    if not asked.files and not asked.facts and (project := current_project()):
+        from sahel.cli.project import check_project
+
+        return DONE if check_project(project, as_json=asked.json) else FAILED
     if asked.facts == bool(asked.files):
         raise BadParameter(
-            "`sahel check` takes files, or --facts and no file. Name a table file, or give --facts alone."
+            "`sahel check` takes files, or --facts and no file. Name a table file, give --facts alone, or go to the "
+            "folder of a project and give neither."
         )
     if asked.facts:
         return _check_facts(as_json=asked.json)
@@ -237,12 +251,16 @@ def _lost_references(
     from sahel.schema.validation import reference_faults, schema
 
     name = names[file]
-    tables = {name: parsed[file][0]}
+    rows = parsed[file][0]
+    tables = {name: rows}
+    if current_project():
+        # A file of a project refers to the bundled rows of its own table as well.
+        tables[name] = pd.concat([rows, read_canonical(None, name=name)], ignore_index=True)
     for target in {column.refers_to.split(".")[0] for column in schema(name).columns if column.refers_to} - {name}:
         given = [frame for other, (frame, _) in parsed.items() if names[other] == target]
         tables[target] = pd.concat(given) if given else read_canonical(None, name=target)
     found = reference_faults(tables)
-    return found[found["table"] == name]
+    return found[(found["table"] == name) & (found["row"] < len(rows) + 2)]
 
 
 def _as_records(found: dict[str, pd.DataFrame]) -> list[dict]:
@@ -283,4 +301,6 @@ def _lab(asked: argparse.Namespace) -> int:
 
     if find_spec("jupyterlab") is None:
         raise MissingDependency('JupyterLab is not installed. Run: pip install "sahel[lab]"')
-    return subprocess.call([sys.executable, "-m", "jupyterlab", str(folder("notebooks"))])
+    project = current_project()
+    where = project.folder if project else folder("notebooks")
+    return subprocess.call([sys.executable, "-m", "jupyterlab", str(where)])

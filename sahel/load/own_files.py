@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from os import PathLike
@@ -21,7 +21,7 @@ from sahel.load.formats.layout import resolved
 from sahel.load.overlay import HIDDEN, Layers, hidden_faults, lost_references, with_origin
 from sahel.schema import tables
 from sahel.schema.validation import FAULT_COLUMNS, reference_faults, refuse, schema
-from sahel.workspace import Project, current_project, folder
+from sahel.workspace import PROJECT_FILE, Project, current_project, folder
 
 
 def read_cells(path: str | PathLike) -> pd.DataFrame:
@@ -117,11 +117,34 @@ def read_canonical(path: str | PathLike | None, *, name: str) -> pd.DataFrame:
     In a project every row says in `row_from` which of the two it is from. Faulty files are refused.
     """
     if path is None and (project := current_project()):
-        return _merged(project, name)
+        return with_origin(_merged(project, name), table=name, project=project.name)
     where = Path(path) if path is not None else folder("data") / f"{name}.csv"
     frame, found = parse(where, name=name)
     refuse(found, origin=str(where))
     return frame
+
+
+def read_as_written(name: str) -> pd.DataFrame:
+    """One table as it is at hand, as its files have it: text cells, in a project with `row_from`."""
+    bundled = read_cells(folder("data") / f"{name}.csv")
+    if not (project := current_project()):
+        return bundled
+    places = _merged(project, name)[["file", "row"]]
+    texts = {"bundled": bundled, "own": bundled.iloc[:0]}
+    if _is_there(file := project.tables / f"{name}.csv"):
+        texts["own"] = read_cells(file)
+    parts = [texts[one].iloc[at["row"] - 2].set_axis(at.index, axis=0) for one, at in places.groupby("file")]
+    whole = pd.concat(parts).sort_index() if parts else bundled.iloc[:0]
+    return with_origin(whole.assign(**places), table=name, project=project.name)
+
+
+def state_of(*names: str) -> tuple[Hashable, ...]:
+    """What tables at hand are made of, at this moment: files with their times and sizes. Equal: nothing changed."""
+    files = [folder("data") / f"{name}.csv" for name in names]
+    if project := current_project():
+        files += [project.folder / PROJECT_FILE, project.hidden, *(project.tables / f"{name}.csv" for name in names)]
+    found = [(str(file), file.stat() if file.is_file() else None) for file in files]
+    return tuple((file, now and (now.st_mtime_ns, now.st_size)) for file, now in found)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +168,9 @@ def read_project_tables(project: Project) -> ProjectTables:
         faults.append(found)
     faults.append(hidden_faults(listed, layers, file=project.shown(project.hidden)))
     merged = {name: one.merged() for name, one in layers.items()}
-    lost = lost_references(merged, {name: one.hidden for name, one in layers.items()})
+    lost = lost_references(
+        merged, {name: dict(zip(one.hidden["key"], one.hidden.index + 2, strict=True)) for name, one in layers.items()}
+    )
     files = {"own": lambda name: project.shown(project.tables / f"{name}.csv"), "bundled": "bundled {}.csv".format}
     files["hidden"] = lambda _: project.shown(project.hidden)
     lost["file"] = [files[file](name) for file, name in zip(lost["file"], lost["table"], strict=True)]
@@ -157,12 +182,12 @@ def read_project_tables(project: Project) -> ProjectTables:
 
 
 def _merged(project: Project, name: str) -> pd.DataFrame:
-    """One table of a project, its own rows laid over the bundled ones; refuses faults in its files."""
+    """One table of a project, its own rows laid over the bundled ones, as `Layers.merged`; refuses faults."""
     listed, found = _hidden(project)
     layers, own = _layers(project, name, listed)
     wrong = hidden_faults(listed[listed["table"] == name], {name: layers}, file=project.shown(project.hidden))
     refuse(_all_of([found, own, wrong]), origin=f"the project {project.name}")
-    return with_origin(layers.merged(), table=name, project=project.name)
+    return layers.merged()
 
 
 def _layers(project: Project, name: str, listed: pd.DataFrame) -> tuple[Layers, pd.DataFrame]:
@@ -180,7 +205,7 @@ def _layers(project: Project, name: str, listed: pd.DataFrame) -> tuple[Layers, 
     hides = listed[listed["table"] == name]
     faulty = [found.assign(file=f"bundled {name}.csv"), faults.assign(file=project.shown(file))]
     faulty.append(_misspelt(project, name))
-    layers = Layers(table=table, bundled=bundled, own=own, hidden=dict(zip(hides["key"], hides.index + 2, strict=True)))
+    layers = Layers(table=table, bundled=bundled, own=own, hidden=hides)
     return layers, _all_of(faulty)
 
 

@@ -6,9 +6,9 @@ A state is what a page embeds, a CSV file, or a folder of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from sahel.countries import country_names
 from sahel.dates import read_month
 from sahel.errors import UnknownTable
 from sahel.load.loaders import load_actors, load_incidents, load_sources
+from sahel.load.own_files import state_of
 from sahel.load.reader import read_table
 from sahel.reports.receipts.embedded import read_embedded
 from sahel.schema import tables
@@ -193,16 +194,16 @@ class Namer:
 
 
 def read_names(*states: Mapping[str, pd.DataFrame]) -> Namer:
-    """The names in the given states of our tables, the last first, and in the bundled ones."""
-    actors, incidents, publishers = (dict(book) for book in _bundled())
+    """The names in the given states of our tables, the last first, and in those at hand."""
+    actors, incidents, publishers = (dict(book) for book in _at_hand(state_of("actors", "incidents", "sources")))
     for state in states:
         for book, names in zip((actors, incidents, publishers), _names(state), strict=True):
             book.update(names)
     return Namer(actors=actors, incidents=incidents, publishers=publishers)
 
 
-@cache
-def _bundled() -> tuple[dict[str, str], ...]:
+@lru_cache(maxsize=4)
+def _at_hand(_state: tuple[Hashable, ...]) -> tuple[dict[str, str], ...]:
     return _names({"actors": load_actors(), "incidents": load_incidents(), "sources": load_sources()})
 
 
