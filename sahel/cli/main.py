@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -104,6 +105,13 @@ def _parser() -> argparse.ArgumentParser:
 
     lab = commands.add_parser("lab", help="open JupyterLab on the notebooks")
     lab.set_defaults(run=_lab)
+    new = commands.add_parser("new", help="make the folder of a new project: your own ledger, notebook and reports")
+    new.add_argument("folder", metavar="FOLDER", help="the folder to make; nothing in it is written over")
+    new.add_argument(
+        "--from", dest="incident", default="", metavar="INCIDENT",
+        help="take the rows of a bundled incident along, for example tinzaouaten-2024 (default: an invented example)",
+    )  # fmt: skip
+    new.set_defaults(run=_new)
     for command in commands.choices.values():
         command.add_argument(
             "--project", metavar="DIR",
@@ -291,6 +299,15 @@ def _codebook(asked: argparse.Namespace) -> int:
         path = folder("data") / name
         path.write_text(text, encoding="utf-8", newline="\n")
         print(path)
+    return DONE
+
+
+def _new(asked: argparse.Namespace) -> int:
+    from sahel.new_project import new_project
+
+    project = new_project(asked.folder, incident=asked.incident)
+    print(project.folder)
+    print(f"Next: cd {shlex.quote(asked.folder)}, then `sahel check`, `sahel report` or `sahel lab`.")
     return DONE
 
 

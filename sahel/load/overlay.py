@@ -85,10 +85,10 @@ def compared(layers: Layers) -> pd.DataFrame:
 def hidden_faults(listed: pd.DataFrame, layers: Mapping[str, Layers], *, file: str) -> pd.DataFrame:
     """Every row of hidden.csv that hides nothing, says not why, or stands against a row of the project's own."""
     found = []
-    for number, one in enumerate(listed.fillna("").itertuples(), start=2):
-        table, key = one.table.strip(), one.key.strip()
+    for one in listed.fillna("").itertuples():
+        table, key = one.table, one.key
 
-        def fault(column: str, value: str, rule: str, row: int = number, table: str = table) -> None:
+        def fault(column: str, value: str, rule: str, row: int = one.Index + 2, table: str = table) -> None:
             found.append((file, table or "hidden", row, column, value or None, rule))
 
         if not one.reason.strip():

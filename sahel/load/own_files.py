@@ -97,15 +97,16 @@ def parse(path: str | PathLike, *, name: str) -> tuple[pd.DataFrame, pd.DataFram
     return frame.reset_index(drop=True), found
 
 
-def refuse_unsound() -> None:
-    """Refuse if any table breaks its schema or refers to nothing: all faults of all tables at once.
+def refuse_unsound(*names: str) -> None:
+    """Refuse if any of these tables (none named: any) breaks its schema or refers to nothing: all faults at once.
 
     Looks at the bundled tables, and in a project at its own laid over them.
     """
+    wanted = names or tuple(tables.BUNDLED)
     if project := current_project():
-        refuse(read_project_tables(project).faults, origin=f"the project {project.name}")
+        refuse(read_project_tables(project, *wanted).faults, origin=f"the project {project.name}")
         return
-    parsed = {name: parse(folder("data") / f"{name}.csv", name=name) for name in tables.BUNDLED}
+    parsed = {name: parse(folder("data") / f"{name}.csv", name=name) for name in wanted}
     lost = reference_faults({name: frame for name, (frame, _) in parsed.items()})
     found = [faults for _, faults in parsed.values() if not faults.empty]
     refuse(pd.concat([*found, lost], ignore_index=True) if found else lost, origin=str(folder("data")))
@@ -159,11 +160,12 @@ class ProjectTables:
     not_read: list[str]
 
 
-def read_project_tables(project: Project) -> ProjectTables:
-    """All tables of a project in their layers, held to their schemas and to each other."""
+def read_project_tables(project: Project, *names: str) -> ProjectTables:
+    """The tables of a project (none named: all) in their layers, held to their schemas and to each other."""
     listed, found = _hidden(project)
+    listed = listed[listed["table"].isin(names)] if names else listed
     layers, faults = {}, [found]
-    for name in tables.BUNDLED:
+    for name in names or tables.BUNDLED:
         layers[name], found = _layers(project, name, listed)
         faults.append(found)
     faults.append(hidden_faults(listed, layers, file=project.shown(project.hidden)))
