@@ -153,3 +153,37 @@ def test_what_is_no_figure_or_no_type_is_refused_by_its_row() -> None:
 def test_an_event_outside_the_coverage_is_refused() -> None:
     with pytest.raises(CoverageError):
         plausible_totals(events(3), survey=SURVEY, coverage=("2024-03-02", "2024-12-31"))
+
+
+def test_the_sentence_and_the_table_say_both_assumptions() -> None:
+    totals = plausible_totals(events(*[50] * 20), survey=SURVEY)
+    assert str(sahel.present.plausible_finding(totals)) == (
+        "Behind the best estimate of 1,000 deaths UCDP's coders hold 1,198 to 1,550 plausible if each event's error "
+        "is its own, 1,000 to 2,315 if all err the same way (5th to 95th percentile)."
+    )
+    view = sahel.present.plausible_view(totals)
+    assert view["If the errors are"].tolist() == ["each event's its own", "all the same way"]
+    assert view["95 %"].tolist() == [1550, 2315]
+    assert "nothing is said" in str(sahel.present.plausible_finding(plausible_totals(events(None), survey=SURVEY)))
+
+
+def test_the_figure_draws_both_lines_of_every_year() -> None:
+    coded = pd.concat([events(5, day="2022-05-05"), events(70, 3, day="2024-05-05")], ignore_index=True)
+    totals = plausible_totals(coded, survey=SURVEY)
+    counted = count_fatalities(coded, by="year").assign(year=lambda rows: rows["period"].dt.year)
+    ax = sahel.plot_deaths_band(counted, plausible=totals)
+    drawn_lines = {
+        lines.get_label(): lines.get_segments() for lines in ax.collections if "plausible" in str(lines.get_label())
+    }
+    for errors, rows in totals.groupby("errors"):
+        ends = [[segment[0][1], segment[1][1]] for segment in drawn_lines[f"plausible (5–95 %), errors {errors}"]]
+        np.testing.assert_allclose(ends, rows[["p05", "p95"]])
+    assert ax.get_ylim()[1] >= totals["p95"].max()
+
+
+def test_a_figure_of_plausible_deaths_by_group_is_refused() -> None:
+    coded = events(5, 6, country=["MLI", "NER"])
+    totals = plausible_totals(coded, survey=SURVEY, group="country")
+    counted = count_fatalities(coded, by="year").assign(year=lambda rows: rows["period"].dt.year)
+    with pytest.raises(sahel.SahelError, match="without a group"):
+        sahel.plot_deaths_band(counted, plausible=totals)
