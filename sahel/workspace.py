@@ -25,7 +25,7 @@ PROJECT_FILE = "sahel.toml"
 VARIABLE = "SAHEL_PROJECT"
 PLAN = "reports.toml"
 #: Bundled tables that stay where a project extends nothing: no project knows better.
-ALWAYS = ("countries", "phrases")
+ALWAYS = ("countries", "phrases", "coder_survey")
 _EXTENDS = ("bundled", "none")
 _KINDS = {
     "name": str, "languages": list, "extends": str, "tables": str, "notebooks": str, "output": str, "events": str,

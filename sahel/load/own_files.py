@@ -21,7 +21,7 @@ from sahel.load.formats.layout import resolved
 from sahel.load.overlay import HIDDEN, Layers, hidden_faults, lost_references, with_origin
 from sahel.schema import tables
 from sahel.schema.validation import FAULT_COLUMNS, reference_faults, refuse, schema
-from sahel.workspace import PROJECT_FILE, Project, current_project, folder
+from sahel.workspace import ALWAYS, PROJECT_FILE, Project, current_project, folder
 
 
 def read_cells(path: str | PathLike) -> pd.DataFrame:
@@ -198,7 +198,7 @@ def _layers(project: Project, name: str, listed: pd.DataFrame) -> tuple[Layers, 
     bundled, found = parse(folder("data") / f"{name}.csv", name=name)
     if not project.extends_table(name):
         # What stays of the bundled tables keeps its sources.
-        cited = set(_cited()) if name == "sources" else set()
+        cited = _cited() if name == "sources" else set()
         bundled = bundled[bundled[table.key[0]].isin(cited)].reset_index(drop=True)
     file = project.tables / f"{name}.csv"
     own, faults = bundled.iloc[:0], found.iloc[:0]
@@ -224,9 +224,11 @@ def _all_of(faults: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else faults[-1]
 
 
-def _cited() -> pd.Series:
+def _cited() -> set[str]:
     """The sources of the bundled tables that every project has."""
-    return parse(folder("data") / "countries.csv", name="countries")[0]["source_id"].str.split(";").explode()
+    citing = [name for name in ALWAYS if "source_id" in schema(name).column_names]
+    cells = [parse(folder("data") / f"{name}.csv", name=name)[0]["source_id"] for name in citing]
+    return set(pd.concat(cells).dropna().str.split(";").explode().str.strip())
 
 
 def _is_there(file: Path) -> bool:
