@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from sahel import __version__
 from sahel.cli.report import add_arguments, make_reports
 from sahel.errors import BadParameter, InvalidTable, MissingDependency, NothingMatched, SahelError
-from sahel.workspace import current_project, working_in
+from sahel.workspace import current_project, folder, working_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,9 +88,10 @@ def _parser() -> argparse.ArgumentParser:
 
     changes = commands.add_parser("changes", help="say what changed between two tables, folders of tables, or pages")
     changes.add_argument(
-        "old", metavar="OLD", help="the earlier state: a CSV table, a folder of them, or a page (.html)"
-    )
-    changes.add_argument("new", metavar="NEW", help="the later state, of the same kind")
+        "old", metavar="OLD", nargs="?",
+        help="the earlier state: a CSV table, a folder of them, a project or a page (none, in a project: as bundled)",
+    )  # fmt: skip
+    changes.add_argument("new", metavar="NEW", nargs="?", help="the later state, of the same kind (none: the project)")
     changes.add_argument("--table", metavar="NAME", help="compare only this table, for example claims")
     changes.add_argument("--json", action="store_true", help="print the changes and the headline numbers as JSON")
     changes.set_defaults(run=_changes)
@@ -234,7 +235,12 @@ def _convert(asked: argparse.Namespace) -> int:
 def _changes(asked: argparse.Namespace) -> int:
     from sahel.reports.changes import as_lines, as_values, compare_files
 
-    found, notes = compare_files(asked.old, asked.new, table=asked.table)
+    project = current_project()
+    if asked.new is None and project is None:
+        raise BadParameter(
+            "`sahel changes` takes two states, OLD and NEW. Only in a project the second, or both, may be left out."
+        )
+    found, notes = compare_files(asked.old or folder("data"), asked.new or project.folder, table=asked.table)
     if asked.json:
         print(json.dumps(as_values(found, notes), ensure_ascii=False, indent=1))
     else:
@@ -289,7 +295,6 @@ def _print_faults(file: str, name: str, rows: int, faults: pd.DataFrame) -> None
 
 def _codebook(asked: argparse.Namespace) -> int:
     from sahel.schema.codebook import codebook, datapackage
-    from sahel.workspace import folder
 
     written = {
         "datapackage.json": json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n",
@@ -313,8 +318,6 @@ def _new(asked: argparse.Namespace) -> int:
 
 def _lab(asked: argparse.Namespace) -> int:
     import subprocess
-
-    from sahel.workspace import folder
 
     if find_spec("jupyterlab") is None:
         raise MissingDependency('JupyterLab is not installed. Run: pip install "sahel[lab]"')
