@@ -29,7 +29,7 @@ LAYERS = (
     {"countries", "formatting", "provenance", "actors", "events", "plots"},
     {"load", "conflicts"},
     {"claims", "coups"},
-    {"compare", "timelines", "present", "ledger", "new_project"},
+    {"compare", "timelines", "present", "ledger", "projects"},
     {"reports"},
     {"cli"},
 )

@@ -267,7 +267,7 @@ def _lost_references(
     name = names[file]
     rows = parsed[file][0]
     tables = {name: rows}
-    if current_project():
+    if current_project() and parsed[file][1].empty:
         # A file of a project refers to the bundled rows of its own table as well.
         tables[name] = pd.concat([rows, read_canonical(None, name=name)], ignore_index=True)
     for target in {column.refers_to.split(".")[0] for column in schema(name).columns if column.refers_to} - {name}:
@@ -308,7 +308,7 @@ def _codebook(asked: argparse.Namespace) -> int:
 
 
 def _new(asked: argparse.Namespace) -> int:
-    from sahel.new_project import new_project
+    from sahel.projects import new_project
 
     project = new_project(asked.folder, incident=asked.incident)
     print(project.folder)

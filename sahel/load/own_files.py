@@ -104,7 +104,7 @@ def refuse_unsound(*names: str) -> None:
     """
     wanted = names or tuple(tables.BUNDLED)
     if project := current_project():
-        refuse(read_project_tables(project, *wanted).faults, origin=f"the project {project.name}")
+        refuse(read_project_tables(project, *names).faults, origin=f"the project {project.name}")
         return
     parsed = {name: parse(folder("data") / f"{name}.csv", name=name) for name in wanted}
     lost = reference_faults({name: frame for name, (frame, _) in parsed.items()})
