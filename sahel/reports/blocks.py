@@ -162,19 +162,12 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | Non
         else as_rows(frame.iloc[:, at], name)
         for at, name in enumerate(names)
     ]
-    head = Markup("").join(
-        Markup('<th scope="col" role="columnheader"{}>{}</th>').format(_set(kind), heading(name))
-        for name, kind in zip(names, classes, strict=True)
-    )
-    labels = [heading(name) for name in names]
-    body = Markup("\n").join(_row(cells, classes, labels) for cells in zip(*columns, strict=True))
+    body = table_body([heading(name) for name in names], classes, columns)
     return Block(
         Markup(
             '<div class="sahel-table sahel-scroll" tabindex="0" role="region" aria-label="{caption}">'
-            '<table role="table"><caption data-r><span>{words}</span></caption>\n'
-            '<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n'
-            '<tbody role="rowgroup">\n{body}\n</tbody></table></div>'
-        ).format(caption=caption, words=marked(caption), head=head, body=body),
+            '<table role="table"><caption data-r><span>{words}</span></caption>\n{body}</table></div>'
+        ).format(caption=caption, words=marked(caption), body=body),
         f"table: {caption}",
         (_source_rows_of(caption), *lines),
     )
@@ -292,11 +285,23 @@ def _dates_cut_at_precision(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**cut).drop(columns=[f"{name}_precision" for name in dated])
 
 
+def table_body(headings: list[str], classes: list[str], columns: list[list[Markup]]) -> Markup:
+    """The head and the lines of a table: each column's heading, how it is set (see `css_class`), and its cells."""
+    head = Markup("").join(
+        Markup('<th scope="col" role="columnheader"{}>{}</th>').format(_set(kind), heading)
+        for heading, kind in zip(headings, classes, strict=True)
+    )
+    lines = Markup("\n").join(_row(cells, classes, headings) for cells in zip(*columns, strict=True))
+    return Markup(
+        '<thead role="rowgroup"><tr role="row">{}</tr></thead>\n<tbody role="rowgroup">\n{}\n</tbody>'
+    ).format(head, lines)
+
+
 def _set(kind: str) -> Markup:
     return Markup(' class="{}"').format(kind)
 
 
-def _row(cells: tuple[Markup, ...], classes: list[str], labels: list[Markup]) -> Markup:
+def _row(cells: tuple[Markup, ...], classes: list[str], labels: list[str]) -> Markup:
     """One line of a table. Labels and roles let a narrow screen stack its cells and still read them out as a table."""
     first, *others = cells
     rest = Markup("").join(
@@ -420,7 +425,7 @@ def _figure_of(drawn: Axes | Figure) -> Figure | SubFigure:
 BLANK = Markup('<span class="sahel-blank" role="img" aria-label="not stated">–</span>')
 _LONG = 60  # letters: a column with a cell longer than this is given room
 _SHORT = 16  # letters: a column of cells no longer than this is not broken into lines
-_PLAIN = ("year", "decade", "id", "code", "number", "conflict")
+_PLAIN = ("year", "decade", "id", "code", "number", "conflict", "année", "annee", "an", "numéro")
 
 
 def heading(name: str) -> str:

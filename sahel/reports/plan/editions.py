@@ -14,7 +14,16 @@ from typing import Any
 
 from sahel.errors import BadParameter, UnknownName, suggest
 from sahel.reports.plan import lookup
-from sahel.reports.plan.parameters import check_parameters, day_of, in_words, month_of, read_cells, read_parameters
+from sahel.reports.plan.parameters import (
+    check_parameters,
+    day_of,
+    in_words,
+    is_language,
+    month_of,
+    read_cells,
+    read_language,
+    read_parameters,
+)
 from sahel.workspace import current_project, folder
 
 #: The parameters that say what an edition is about: they are always in its file name.
@@ -30,7 +39,9 @@ class Edition:
 
     `country` (ISO alpha-3) and `start` (ISO, cut at its precision) say where the catalogue lists it;
     they are blank for what is not about one country or one day. `attached` is the file that the
-    parameter `events` names, which the notebook finds beside itself under its own name.
+    parameter `events` names, which a bundled notebook finds beside itself under its own name.
+    `home` is the folder in which a notebook of one's own works, so that relative paths begin there;
+    None: it is a bundled one, which works in an empty folder. `language` is the page's.
     """
 
     notebook: Path
@@ -40,6 +51,8 @@ class Edition:
     country: str = ""
     start: str = ""
     attached: Path | None = None
+    home: Path | None = None
+    language: str = "en"
 
     @property
     def name(self) -> str:
@@ -78,10 +91,14 @@ def edition(name: str, parameters: Mapping[str, Any] | None = None, *, title: st
     """
     notebook = find_notebook(name)
     defaults = {parameter.name: parameter.default for parameter in read_parameters(notebook)}
+    given = dict(parameters or {})
     if defaults.get("events") == "" and (project := current_project()) and project.events:
         defaults["events"] = project.events.name
-        parameters = {"events": str(project.events)} | dict(parameters or {})
-    values = check_parameters(notebook, parameters or {})
+        # A page names its file by the bare name, and is checked with that.
+        is_named = given.get("events", project.events.name) == project.events.name
+        given |= {"events": str(project.events)} if is_named else {}
+    home = home_of(notebook)
+    values = check_parameters(notebook, given)
     attached = Path(values["events"]).resolve() if values.get("events") else None
     values |= {"events": attached.name} if attached else {}
     subject, country, start = _subject(values)
@@ -95,6 +112,8 @@ def edition(name: str, parameters: Mapping[str, Any] | None = None, *, title: st
         country=country,
         start=start,
         attached=attached,
+        home=home,
+        language=_language(notebook, values) if home else "en",
     )
 
 
@@ -139,6 +158,21 @@ def notebooks() -> dict[str, Path]:
     """
     folders = [folder("notebooks"), *([project.notebooks] if (project := current_project()) else [])]
     return {path.stem: path for one in folders for path in sorted(one.glob("*.ipynb"))}
+
+
+def home_of(notebook: Path) -> Path | None:
+    """The folder in which relative paths of a notebook begin: the project's, else its own; None: it is bundled."""
+    if notebook.parent.resolve() == folder("notebooks").resolve():
+        return None
+    project = current_project()
+    return (project.folder if project else notebook.parent).resolve()
+
+
+def _language(notebook: Path, values: Mapping[str, Any]) -> str:
+    """The language of one's own page: its parameter `language`, what its metadata say, else the project's first."""
+    project = current_project()
+    usual = project.languages[0] if project and project.languages else "en"
+    return values["language"] if is_language(values.get("language")) else read_language(notebook) or usual
 
 
 def kind_of(name: str) -> str:

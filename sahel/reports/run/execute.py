@@ -30,13 +30,17 @@ from sahel.reports.run.workspace import environment
 
 _ANSWER_WITHIN = 60
 _RECORDING = "__import__('sahel.reports.run.recording', fromlist=['recording'])"
+_FRAMES = "__import__('sahel.reports.frames', fromlist=['frames'])"
+_NAMED = 5
 
 
 def prepare(edition: Edition) -> NotebookNode:
     """An edition's notebook with its parameters set; its file is not touched."""
     # papermill writes into the notebook it is given.
-    template = copy.deepcopy(_template(str(edition.notebook), edition.notebook.stat().st_mtime_ns))
-    notebook = parameterize_notebook(template, edition.parameters, kernel_name="python3", language="python")
+    notebook = copy.deepcopy(_template(str(edition.notebook), edition.notebook.stat().st_mtime_ns))
+    if edition.parameters:
+        values = edition.parameters | ({"events": str(edition.attached)} if edition.home and edition.attached else {})
+        notebook = parameterize_notebook(notebook, values, kernel_name="python3", language="python")
     notebook.cells = [cell for cell in notebook.cells if _is_wanted(cell, edition)]
     return notebook
 
@@ -50,7 +54,8 @@ async def execute(
     ----------
     edition : what to run.
     server : what its kernel is forked from; None: it is an ordinary one.
-    folder : an empty folder, in which the notebook's working directory is made.
+    folder : an empty folder, in which the working directory of a bundled notebook is made; one of
+        the user's own works in the edition's `home`, and what it writes there is said.
     timeout : seconds that one cell may take.
 
     Raises `NotebookStopped` naming the notebook and the cell if anything in it fails, and
@@ -74,6 +79,8 @@ class _Run:
 
     def __init__(self, edition: Edition, notebook: NotebookNode, *, folder: Path, timeout: int) -> None:
         self._name = edition.notebook.name
+        self._home = edition.home if edition.home and edition.home.is_dir() else None
+        self._attached = edition.attached
         self._notebook = notebook
         self._folder = folder
         self._log = folder / "kernel.log"
@@ -90,11 +97,15 @@ class _Run:
             )
             await client.async_start_new_kernel_client()
             await _silently(client, f"{_RECORDING}.begin()")
+            if self._home:
+                await _silently(client, f"{_FRAMES}.begin({str(self._home)!r})")
             for index, (number, cell) in enumerate(numbered(self._notebook.cells)):
                 self._at, self._source = number, cell.source
                 await client.async_execute_cell(cell, index)
                 self._require_done(cell)
-            read = await _files_read(client)
+            read = await _files(client, "as_json")
+            if self._home:
+                self._say_written(await _files(client, "written_as_json"))
         except CellExecutionError:
             raise self._stopped("failed", _error_in(cell)) from None
         except CellTimeoutError:
@@ -116,7 +127,27 @@ class _Run:
             if output.output_type == "error":
                 output.traceback = [without_folders(line, work=self._folder) for line in output.traceback]
             elif output.output_type == "stream":
-                output.text = without_folders(output.text, work=self._folder)
+                output.text = self._from_home(without_folders(output.text, work=self._folder))
+            elif self._home:
+                shown = {kind: output.data[kind] for kind in ("text/html", "text/plain") if kind in output.data}
+                output.data |= {kind: self._from_home(text) for kind, text in shown.items()}
+        for cell in self._notebook.cells:
+            if "injected-parameters" in cell.metadata.get("tags", []):
+                cell.source = self._from_home(cell.source)
+
+    def _from_home(self, text: str) -> str:
+        """A text in which paths begin at the folder in which the notebook worked, and its attached file has its name."""
+        if self._home and self._attached:
+            text = text.replace(str(self._attached), self._attached.name)
+        return text.replace(f"{self._home}/", "") if self._home else text
+
+    def _say_written(self, written: list[str]) -> None:
+        """Name what the notebook left in the user's folder."""
+        inside = [Path(path) for path in written if Path(path).is_relative_to(self._home) and Path(path).exists()]
+        if inside:
+            names = ", ".join(str(path.relative_to(self._home)) for path in inside[:_NAMED])
+            more = f" and {len(inside) - _NAMED} more" if len(inside) > _NAMED else ""
+            print(f"sahel: {self._name} wrote files beside your own: {names}{more}.", file=sys.stderr)
 
     def _require_done(self, cell: NotebookNode) -> None:
         """A cell counts as done only if it ran and nothing in it was an error."""
@@ -148,8 +179,8 @@ def _error_in(cell: NotebookNode) -> str:
     return "\n".join(errors[0].traceback or [f"{errors[0].ename}: {errors[0].evalue}"]) if errors else ""
 
 
-async def _files_read(client: NotebookClient) -> list[str]:
-    answer = await _silently(client, "", opened=f"{_RECORDING}.as_json()")
+async def _files(client: NotebookClient, which: str) -> list[str]:
+    answer = await _silently(client, "", opened=f"{_RECORDING}.{which}()")
     return json.loads(ast.literal_eval(answer["user_expressions"]["opened"]["data"]["text/plain"]))
 
 

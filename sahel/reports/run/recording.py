@@ -44,6 +44,11 @@ def as_json() -> str:
     return json.dumps(noted())
 
 
+def written_as_json() -> str:
+    """The real paths of all files opened for writing so far, sorted, as text."""
+    return json.dumps(sorted(_written))
+
+
 def _note(event: str, arguments: tuple[Any, ...]) -> None:
     """Never raises: whatever it meets, the file is opened as if nobody watched."""
     if event == "open":
