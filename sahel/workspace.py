@@ -91,11 +91,14 @@ def current_project() -> Project | None:
     if named is not None:
         return read_project(named) if named else None
     try:
-        here = Path.cwd()
+        here, above = os.getcwd(), ""
     except FileNotFoundError:  # the working directory was removed
         return None
-    nearest = next((place for place in (here, *here.parents) if os.path.isfile(place / PROJECT_FILE)), None)
-    return None if nearest is None else read_project(nearest)
+    while here != above:
+        if os.path.isfile(os.path.join(here, PROJECT_FILE)):
+            return read_project(here)
+        here, above = os.path.dirname(here), here
+    return None
 
 
 @contextmanager
