@@ -48,6 +48,26 @@ def marking(ax: Axes, *lines: object, rows: object = None, day: object = "", kin
     kept.append(Mark(text, None if _is_blank(rows) else str(rows), _text(day), _text(kind), drawn))
 
 
+def spot(ax: Axes, x: float, y: float, *lines: object, rows: object = None, kind: object = "") -> None:
+    """A mark that is not seen, over one place of a line, a bar or an area: what stands there says `lines`."""
+    with marking(ax, *lines, rows=rows, kind=kind):
+        ax.plot([x], [y], marker="o", markersize=11, linestyle="none", color="none", zorder=9, clip_on=False)
+
+
+def span_of(low: object, high: object) -> str:
+    """Persons from low to high in words: "50", "20 to 50", "at least 20", "up to 50"; blank: neither is known.
+
+    >>> [span_of(50, 50), span_of(20, 50), span_of(20, float("inf")), span_of(None, 50.0)]
+    ['50', '20 to 50', 'at least 20', 'up to 50']
+    """
+    has_low, has_high = not pd.isna(low), not pd.isna(high) and float(high) != float("inf")
+    if has_low and has_high:
+        return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+    if has_low:
+        return f"at least {low:,.0f}"
+    return f"up to {high:,.0f}" if has_high else ""
+
+
 def marks_of(figure: Figure) -> list[Mark]:
     """The marks of a figure, in the order in which they were drawn."""
     if not hasattr(figure, _KEPT):

@@ -52,14 +52,13 @@ def picture_of(figure: Figure) -> Picture:
             artist.set_gid(f"{_GROUP}{number}")
     drawn = StringIO()
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "sahel"}):
-        figure.savefig(drawn, format="svg", bbox_inches="tight", transparent=True, metadata={"Date": None})
+        figure.savefig(drawn, format="svg", bbox_inches="tight", facecolor="none", metadata={"Date": None})
     root = ElementTree.fromstring(drawn.getvalue())
     _strip_names(root)
-    _gather(root, marks)
+    marks = _gathered(root, marks)
     _tidy(root)
-    inner = "".join(ElementTree.tostring(child, encoding="unicode") for child in root).replace(
-        '<g data-r="" ', "<g data-r "
-    )
+    inner = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
+    inner = inner.replace('<g data-r="" ', "<g data-r ")
     # Ids are counted from the figure's own digest, so that two figures of a page share none.
     inner = inner.replace("sahel-id-", f"f{hashlib.sha256(inner.encode()).hexdigest()[:8]}-")
     _, _, width, height = (float(number) for number in root.get("viewBox").split())
@@ -80,22 +79,32 @@ def _strip_names(root: ElementTree.Element) -> None:
             one.attrib[name.rpartition("}")[2]] = one.attrib.pop(name)
 
 
-def _gather(root: ElementTree.Element, marks: list[Mark]) -> None:
-    """All that belongs to one mark into one group, after everything else."""
-    drawn: dict[str, list[ElementTree.Element]] = {}
+def _gathered(root: ElementTree.Element, marks: list[Mark]) -> list[Mark]:
+    """All that belongs to one mark into one group; the answer: the marks in the order of their groups.
+
+    In each axes the groups stand together, in the order drawn, where the lowest of them was: what
+    lay over all marks still does.
+    """
+    groups = {f"{_GROUP}{number}": _group(mark) for number, mark in enumerate(marks)}
+    placed: list[str] = []
     for parent in list(root.iter()):
-        for one in list(parent):
-            if one.get("id", "").startswith(_GROUP):
-                parent.remove(one)
-                drawn.setdefault(one.attrib.pop("id"), []).append(one)
-    for number, mark in enumerate(marks):
-        asked = {"data-day": mark.day, "data-kind": mark.kind}
-        group = ElementTree.SubElement(
-            root, "g",
-            {"data-r": "", "class": "mark", "role": "img", "tabindex": "-1", "aria-label": mark.text}
-            | {name: value for name, value in asked.items() if value},
-        )  # fmt: skip
-        group.extend(drawn.get(f"{_GROUP}{number}", []))
+        drawn = [one for one in parent if one.get("id") in groups]
+        if not drawn:
+            continue
+        at = list(parent).index(drawn[0])
+        here = sorted({one.get("id") for one in drawn}, key=list(groups).index)
+        for one in drawn:
+            parent.remove(one)
+            groups[one.attrib.pop("id")].append(one)
+        parent[at:at] = [groups[name] for name in here]
+        placed += here
+    return [marks[int(name.removeprefix(_GROUP))] for name in placed]
+
+
+def _group(mark: Mark) -> ElementTree.Element:
+    asked = {name: value for name, value in {"data-day": mark.day, "data-kind": mark.kind}.items() if value}
+    said = {"data-r": "", "class": "mark", "role": "img", "tabindex": "-1", "aria-label": mark.text}
+    return ElementTree.Element("g", said | asked)
 
 
 def _tidy(root: ElementTree.Element) -> None:
@@ -124,6 +133,7 @@ def _tidied(name: str, value: str, used: dict[str, str]) -> str:
         case "d" | "x" | "y" | "width" | "height" | "transform":
             return _LONG.sub(r"\1", value.replace("\n", ""))
         case "style" | "fill" | "stroke":
+            value = _REFERENCE.sub(lambda found: f"url(#{used[found[1]]})", value)
             value = _COLOUR.sub(_variable, _FONT.sub(r"\1var(--sans, sans-serif)", _LONG.sub(r"\1", value)))
             return value.replace(": ", ":").replace("; ", ";")
         case "clip-path" | "mask":

@@ -112,6 +112,29 @@ def test_a_figure_without_marks_is_passed_over_by_readers_since_its_text_says_it
     assert 'aria-hidden="true"' in html and 'class="mark"' not in html
 
 
+def test_what_lies_over_a_mark_still_does_and_a_hatch_is_found():
+    figure = Figure()
+    ax = figure.subplots()
+    with marking(ax, "below"):
+        ax.bar([1], [1], hatch="////", facecolor="white", edgecolor="#d55e00")
+    ax.axhline(0.5, color="#0173b2", zorder=5)
+    inner = picture_of(figure).inner
+    assert inner.index('aria-label="below"') < inner.index("--c0173b2")
+    pattern = re.search(r'<pattern id="([^"]+)"', inner)[1]
+    assert f"url(#{pattern})" in inner
+
+
+def test_marks_of_two_axes_come_in_the_order_of_their_groups():
+    figure = Figure()
+    left, right = figure.subplots(1, 2)
+    for ax, text in ((right, "first drawn"), (left, "second drawn"), (right, "third drawn")):
+        with marking(ax, text, rows=f"claims/{text[:5]}"):
+            ax.plot([1], [1], "o")
+    picture = picture_of(figure)
+    said = re.findall(r'aria-label="([^"]*)"', picture.inner)
+    assert said == [mark.text for mark in picture.marks] == ["second drawn", "first drawn", "third drawn"]
+
+
 def test_a_mark_of_which_nothing_was_drawn_is_none():
     figure = Figure()
     ax = figure.subplots()
