@@ -167,6 +167,8 @@ def _faults(content: Mapping[str, Any], where: Path) -> Iterator[str]:
             )
         elif same := [other for other in places if other < key and places[other] == place]:
             yield f"{same[0]} and {key} are the same folder, {sound.get(key, _FOLDERS[key])!r}. Give each its own"
+    if "tables" in sound and not os.path.isdir(places["tables"]):
+        yield f"tables is {sound['tables']!r}, and there is no such folder. Make it, or name the one of your tables"
     if os.path.realpath(places["tables"]) == os.path.realpath(folder("data")):
         yield "tables is the folder of the bundled tables. Name a folder of your own"
 
