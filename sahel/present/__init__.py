@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "claims": [
+            "answer_ladder_view",
             "answer_text",
             "band_ladder_view",
             "band_view",
@@ -67,8 +68,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "death_finding",
             "episode_finding",
             "event_finding",
+            "facts_finding",
             "gap_finding",
             "incident_finding",
+            "incident_headline",
             "known_finding",
             "ladder_finding",
             "mixed_findings",

@@ -170,6 +170,38 @@ def band_ladder_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd
     return rungs.sort_values("start", kind="stable", ignore_index=True).reindex(columns=[*_RUNGS, ROWS])
 
 
+def answer_ladder_view(bands: pd.DataFrame, *, incident: str, actors: pd.DataFrame) -> pd.DataFrame:
+    """What each kind of speaker says of the killed of one whole incident, ready for `plot_claims_ladder`.
+
+    One row per group of victims and kind of speaker: the label is the kind of speaker, the group the
+    victims, in the order of `incident_headline`. `low` is the lowest number named, also where a
+    statement such as "up to 82" allows for less.
+    """
+    here = bands["said"].notna() & (bands["incident_id"] == incident) & (bands["harm"] == Harm.KILLED)
+    told = bands[here]
+    stances = {str(band): str(stance) for stance, band in BAND_OF.items()}
+    headings = {str(band): heading for band, heading in BAND_HEADINGS.items()}
+    # Words in quotes are not numbers of the answer.
+    named = told["said"].str.replace("“[^”]*”", "", regex=True).str.extractall(r"(\d[\d,]*)")[0]
+    lowest = named.str.replace(",", "").astype(float).groupby(level=0).min()
+    rungs = told.assign(
+        low=told["low"].mask(told["high"] == np.inf, lowest).fillna(told["low"]),
+        label=told["band"].map(headings),
+        group=formatting.names(told["victim"], actors).fillna("victims not said") + ", killed",
+        stance=told["band"].map(stances),
+        status=str(Status.STANDING),
+        is_about=False,
+        n_kinds=-told["band"].ne(Band.UNPLACED).groupby(told["victim"], dropna=False).transform("sum"),
+        most=-told["high"]
+        .where(told["high"] < np.inf, told["low"])
+        .groupby(told["victim"], dropna=False)
+        .transform("max"),
+        turn=told["band"].map({band: turn for turn, band in enumerate(headings)}),
+    )
+    rungs = rungs.sort_values(["n_kinds", "most", "victim", "turn"], kind="stable", ignore_index=True)
+    return rungs.reindex(columns=[*_RUNGS, ROWS])
+
+
 def remark_view(remarks: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
     """What was said without a figure: What it is, Who says, Said on, What is said, source_id."""
     headings = {

@@ -216,6 +216,20 @@ def show_list(items: Iterable[str]) -> Block:
     return Block(Markup('<ul class="sahel-list">{}</ul>').format(lines), label, tuple(map(_source_rows_of, texts)))
 
 
+def show_answer(headline: str, facts: str) -> Block:
+    """The answer of a page in one sentence, and below it what it stands on; the page begins with it.
+
+    >>> print(show_answer("Wagner dead: enemies claim 84.", "39 statements.").html)
+    <div class="sahel-answer"><p data-r class="headline">Wagner dead: enemies claim <data value="84">84</data>.</p>...
+    """
+    _require_text(headline, "headline", "Say in one sentence what the page finds.")
+    lines = Markup('<p data-r class="headline">{}</p><p data-r class="facts">{}</p>').format(
+        marked(str(headline)), marked(str(facts))
+    )
+    answer = Markup('<div class="sahel-answer">{}</div>').format(lines)
+    return Block(answer, "answer", (_source_rows_of(headline), _source_rows_of(facts)))
+
+
 def show_note(text: str) -> Block:
     """A caveat, set apart from the text; a blank line begins a new paragraph.
 

@@ -108,7 +108,7 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> s
     """The page as HTML, with what changed since earlier editions, each with its name in a sentence."""
     edition, embedded = drafted.edition, drafted.embedded
     parts = _with_changes(drafted.parts, embedded, since)
-    contents = _set_headings(parts, title=edition.title)
+    contents = _set_headings(parts)
     text, digest = script("receipts.js", "figures.js", "tables.js")
     page, _ = _exporter().from_notebook_node(
         drafted.notebook,
@@ -260,7 +260,7 @@ def _parameter_table(source: str, edition: Edition) -> Markup:
         )
         for parameter in parse_parameters(source, origin=edition.notebook.name)
     )
-    label = "What this page was made with"
+    label = "Settings of this page"
     summary = ", ".join(f"{name} = {value}" for name, value in edition.parameters.items() if value not in ("", None))
     return Markup(
         '<details class="made"><summary>{label}{summary}</summary>'
@@ -270,11 +270,10 @@ def _parameter_table(source: str, edition: Edition) -> Markup:
     ).format(label=label, summary=f": {summary}" if summary else "", rows=rows)
 
 
-def _set_headings(parts: list[Part], *, title: str) -> list[tuple[str, str]]:
+def _set_headings(parts: list[Part]) -> list[tuple[str, str]]:
     """Give headings ids and levels without gaps; hand back those of the table of contents.
 
-    The page's own heading is its title, so a notebook's heading of the first level becomes a
-    line below it, or goes where it is the title.
+    The page's own heading is its title: a notebook's heading of the first level is not printed.
     """
     contents: list[tuple[str, str]] = []
     taken = {"main", "edition", "receipt-title"}
@@ -285,7 +284,7 @@ def _set_headings(parts: list[Part], *, title: str) -> list[tuple[str, str]]:
         inner = found[2]
         text = unescape(_TAG.sub("", inner)).strip()
         if found[1] == "1":
-            return "" if text == title else f'<p class="strapline">{inner}</p>'
+            return ""
         level = min(int(found[1]), level + 1)
         name = _free_id(text, taken)
         if level == 2:
@@ -301,9 +300,10 @@ def _set_headings(parts: list[Part], *, title: str) -> list[tuple[str, str]]:
 
 
 def _sections(parts: list[Part]) -> list[Section]:
-    """The parts in chapters and subchapters; one whose text cell says so is folded under its heading."""
+    """The parts in chapters and subchapters, the settings last; one whose text cell says so is folded."""
     sections = [Section(Markup(""), [])]
-    for part in parts:
+    settings = [part for part in parts if part.kind == "parameters"]
+    for part in (*(part for part in parts if part.kind != "parameters"), *settings):
         if part.kind == "prose" and re.search("<h[23]", part.html):
             found = _CHAPTER.match(part.html) if part.is_folded else None
             heading = Markup(found[1]) if found else Markup("")

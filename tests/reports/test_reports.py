@@ -313,7 +313,7 @@ def test_a_page_carries_its_parameters_and_its_code(built):
     assert receipt["parameters"] == {"as_of": "", "place": "Tinzaouaten", "scale": 1.0, "rows": 3, "loud": False}
     assert "axes.barh([&#34;JNIM&#34;" in page
     assert page.count('<details class="code">') == page.count("<summary>Show the code</summary>") > 3
-    assert "<summary>What this page was made with: place = Tinzaouaten, scale = 1.0, rows = 3, loud = False" in page
+    assert "<summary>Settings of this page: place = Tinzaouaten, scale = 1.0, rows = 3, loud = False" in page
     assert "read 4 rows" in page.split("Printed by this code:")[1][:200]
 
 

@@ -118,6 +118,8 @@
   }
   window.addEventListener("hashchange", reveal);
   if (location.hash) reveal();
+  const contents = document.getElementById("contents");
+  if (contents && window.matchMedia("(min-width: 64rem)").matches) contents.open = true;
   const all = document.querySelectorAll("details.section");
   const button = document.getElementById("open-all");
   if (button && all.length) {
