@@ -444,8 +444,10 @@ def _of_block(receipts: dict[str, Receipt], block: str) -> dict[str, Receipt]:
 
 def _fresh(wanted: Edition, timeout: int) -> tuple[dict[str, Receipt], dict[str, Line]]:
     """The receipts and lines of an edition as it comes out today, in a kernel that leaves nothing behind."""
+    from sahel.reports.run.run import Executed, load_jupyter, run_one
+
+    load_jupyter()
     from sahel.reports.page import blocks_of, parts_of  # nbconvert, which a partial check does without
-    from sahel.reports.run.run import Executed, run_one
 
     outcome = run_one(wanted, timeout=timeout)
     if not isinstance(outcome, Executed):

@@ -17,7 +17,7 @@ from sahel.cli.main import main
 from sahel.reports import files
 from sahel.reports.build.build import Built, Failed, write_failed
 from sahel.reports.files import clear_unfinished
-from sahel.reports.run.execute import Fault, without_folders
+from sahel.reports.run.failure import Fault, without_folders
 from sahel.reports.run.workspace import alone_in, held, is_left, scratch
 
 pytestmark = pytest.mark.slow

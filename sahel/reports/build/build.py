@@ -26,8 +26,8 @@ from sahel.reports.build.records import digest_of_embedded, forget_unused
 from sahel.reports.files import clear_unfinished, failed_notebook, failed_page, template, write_atomically
 from sahel.reports.plan.editions import Edition
 from sahel.reports.receipts.embedded import read_embedded
-from sahel.reports.run.execute import Fault, NotebookStopped
-from sahel.reports.run.run import Engine, Executed, Kernels, require_installed, run
+from sahel.reports.run.failure import Fault, NotebookStopped
+from sahel.reports.run.run import Engine, Executed, Kernels, require_installed, run, run_on_cluster
 from sahel.reports.run.workspace import alone_in
 from sahel.workspace import folder
 
@@ -113,11 +113,9 @@ def _output_folder(folder: Path, editions: list[Edition]) -> Path:
 
 def _runner(engine: Engine | Kernels | None, scheduler: str, timeout: int) -> Callable[..., None]:
     """What executes editions, here or elsewhere; takes them and `done`."""
-    if not scheduler:
-        return partial(run, engine=engine, timeout=timeout)
-    from sahel.reports.run.cluster import run_on_cluster
-
-    return partial(run_on_cluster, scheduler=scheduler, timeout=timeout)
+    if scheduler:
+        return partial(run_on_cluster, scheduler=scheduler, timeout=timeout)
+    return partial(run, engine=engine, timeout=timeout)
 
 
 def _make_all(editions: list[Edition], *, output: OutputFolder, run: Callable[..., None]) -> dict[str, Built | Failed]:
