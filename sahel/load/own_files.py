@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -104,8 +105,36 @@ def refuse_unsound() -> None:
 
 
 def read_canonical(path: str | PathLike | None, *, name: str) -> pd.DataFrame:
-    """One table, bundled (no path) or from a file in the same shape; faulty files are refused."""
-    where = Path(path) if path is not None else folder("data") / f"{name}.csv"
+    """One table, bundled (no path) or from a file in the same shape; faulty files are refused.
+
+    A bundled one is read whole each time, and parsed once for each content.
+    """
+    if path is not None:
+        return _sound(Path(path), name)
+    where = folder("data") / f"{name}.csv"
+    digest = _digest(where)
+    if name not in _PARSED or _PARSED[name][0] != digest:
+        frame = _sound(where, name)
+        if digest is None or digest != _digest(where):  # it was changed meanwhile
+            return frame
+        _PARSED[name] = digest, frame
+    return _PARSED[name][1].copy()
+
+
+#: The bundled tables that were parsed, by name, with the digest of the file.
+_PARSED: dict[str, tuple[str, pd.DataFrame]] = {}
+
+
+def _sound(where: Path, name: str) -> pd.DataFrame:
     frame, found = parse(where, name=name)
     refuse(found, origin=str(where))
     return frame
+
+
+def _digest(path: Path) -> str | None:
+    """None where it cannot be read, which `parse` refuses in words."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
