@@ -2,30 +2,37 @@
 
 Three checks, each further from the page: the page against its receipts (an edited digit, a name, a
 line that went), the embedded rows against the tables at hand (a row that changed or went), and the
-installed notebook run again (a rule, a row or a number that no longer comes out).
+whole page against the one that the installed notebook makes again: its receipts line by line (a rule,
+a row or a number that no longer comes out), then everything else byte for byte. Only the last finds
+what was edited by somebody who made the sums anew.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Set
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from html import unescape
 from importlib.util import find_spec
-from itertools import pairwise, zip_longest
+from itertools import accumulate, pairwise, zip_longest
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from sahel import __version__
 from sahel.errors import BuildFailed, DamagedPage, NotAReport, SahelError, UnknownTable
 from sahel.reports.fingerprints import digest_of_file
 from sahel.reports.plan.editions import Edition, edition
-from sahel.reports.receipts.collect import embedded_seal, page_seal, receipts_of, written_rows
-from sahel.reports.receipts.embedded import BLOCK, Embedded, Receipt, parse_embedded, read_page
-from sahel.reports.receipts.lines import Line, Read, read_lines
+from sahel.reports.plan.plan import find_plan, read_plan
+from sahel.reports.receipts.collect import embedded_seal, page_seal, written_rows
+from sahel.reports.receipts.embedded import BLOCK, Embedded, Receipt, parse_embedded, read_page, row_names
+from sahel.reports.receipts.lines import Line, Read, odd_elements, read_lines
 from sahel.schema import tables
 from sahel.workspace import folder
 
@@ -71,15 +78,17 @@ def verify(
     path : a page that `sahel report` made, wherever it lies now.
     data : a folder of tables to hold the embedded rows against, instead of those installed; the
         notebook reads the installed ones, so that with a folder it is not run again.
-    recompute : run the installed notebook again with the page's parameters. It runs only if it
-        is the one that made the page, and needs the packages of `sahel[reports]`.
+    recompute : make the page again with the installed notebook and the page's parameters, and
+        compare the whole of it. The notebook runs only if it is the one that made the page, and
+        needs the packages of `sahel[reports]`.
     timeout : seconds that one cell may take.
 
     Returns
     -------
     One row per number that does not hold: `id`, `stands_in` (the block and the line), `printed`,
     `expected` (blank: none), `reason`. A line without numbers, or the page itself ("page",
-    "edition": what it embeds), has a row where its words do not hold.
+    "edition": what it embeds), has a row where its words do not hold. Without a run, whoever
+    edits a page can make its sums anew, and nothing is found.
 
     Raises `NotAReport` if there is no such page, `UnknownTable` if `data` is no folder. What was
     and was not checked is in `examine`.
@@ -115,15 +124,26 @@ def examine(
     checked.append(f"{n_rows} rows against the tables of {'this installation' if data is None else data}")
     unchecked = [*_other_tables(embedded, home)]
     if reason := _why_not(embedded, data, recompute):
-        unchecked.append(f"the rules, by running the notebook again: {reason}")
+        unchecked += [f"the rules, by running the notebook again: {reason}", _SUMS_ALONE]
     else:
-        known = {fault.id for fault in faults}
         try:
-            again = recomputed_faults(embedded, timeout=timeout)
+            again = _made_again(embedded, timeout=timeout)
         except BuildFailed as cause:
-            again = [Fault(id="page", stands_in="the notebook, run again", reason=str(cause))]
-        faults += [fault for fault in again if fault.id not in known]
-        checked.append(f"the rules, by running the notebook {embedded.notebook!r} again")
+            faults.append(Fault(id="page", stands_in="the notebook, run again", reason=str(cause)))
+        else:
+            known = {fault.id for fault in faults}
+            faults += [fault for fault in recomputed_faults(embedded, again) if fault.id not in known]
+            checked.append(f"the rules, by running the notebook {embedded.notebook!r} again")
+            if embedded.version == __version__:
+                faults += whole_page_faults(html, again, known={fault.id for fault in faults})
+                checked.append("everything else of the page, byte for byte against the page made again")
+            else:
+                made = f"made by sahel {embedded.version or 'of no version'}, and this is {__version__}"
+                unchecked.append(
+                    f"everything outside its lines with receipts (prose, title, days, scripts): it was {made}"
+                )
+            if _split(html)[1] != _split(again)[1]:
+                unchecked.append(_CHANGES_SECTION)
     numbers = sum(len(receipt.numbers) for receipt in embedded.receipts.values())
     return _verified(path, numbers, faults, checked, unchecked)
 
@@ -206,35 +226,6 @@ def _why_not(embedded: Embedded, data: str | PathLike | None, recompute: bool) -
     if data is not None:
         return "the notebook reads the installed tables, not those given"
     return hindrance(embedded)
-
-
-def account(verified: Verified) -> str:
-    """The whole account of one page: what does not hold, line by line, and what was and was not checked."""
-    n_faults = len(verified.faults)
-    head = f"{verified.file}: {verified.numbers} numbers, " + (
-        "all that was checked holds"
-        if not n_faults
-        else f"{n_faults} thing{'s do' if n_faults > 1 else ' does'} not hold"
-    )
-    groups = verified.faults.groupby(["stands_in", "reason"], sort=False)
-    faults = [_one(where, reason, group) for (where, reason), group in groups]
-    checked = [f"  checked: {what}" for what in verified.checked]
-    unchecked = [f"  PARTIAL, not checked: {what}" for what in verified.unchecked]
-    return "\n".join([head, *faults, *checked, *unchecked])
-
-
-def _one(where: str, reason: str, faults: pd.DataFrame) -> str:
-    """The numbers of one line that do not hold for one reason."""
-    numbers = ", ".join(_number(printed, expected) for printed, expected in faults[["printed", "expected"]].to_numpy())
-    ids = faults["id"].iloc[0] + (f" to {faults['id'].iloc[-1]}" if len(faults) > 1 else "")
-    listed = f": {numbers}" if numbers.strip(", ") else ""
-    return f"  {ids}  {where}{listed}\n      {reason}"
-
-
-def _number(printed: str, expected: str) -> str:
-    if not expected or printed == expected:
-        return printed
-    return f"{printed or 'nothing'} instead of {expected}"
 
 
 _SHOWN = 60  # letters of a line that name it in a report
@@ -369,13 +360,12 @@ def hindrance(embedded: Embedded) -> str:
     return ""
 
 
-def recomputed_faults(embedded: Embedded, *, timeout: int) -> list[Fault]:
-    """The numbers and lines of a page that come out otherwise, and those that came out new; needs no `hindrance`.
-
-    Raises `BuildFailed` if the notebook fails.
-    """
-    fresh, lines = _fresh(edition(embedded.notebook, embedded.parameters), timeout)
-    old = {name: receipt for name, receipt in embedded.receipts.items() if receipt.cell}
+def recomputed_faults(embedded: Embedded, page: str) -> list[Fault]:
+    """The numbers and lines of a page that come out otherwise on the page made again, and those that came out new."""
+    made = parse_embedded(page, origin="the page made again").receipts
+    lines = {line.id: line for line in read_lines(page).lines}
+    # Cell 0 is the section on what changed, which was made from earlier pages.
+    old, fresh = ({name: one for name, one in all_.items() if one.cell} for all_ in (embedded.receipts, made))
     blocks = dict.fromkeys(name.rpartition(".")[0] for name in [*old, *fresh])
     return [fault for block in blocks for fault in _block_faults(_of_block(old, block), _of_block(fresh, block), lines)]
 
@@ -435,6 +425,8 @@ def _otherwise(was: Receipt, now: Receipt) -> str:
         came = [row for row in now.rows or () if row not in (was.rows or ())]
         listed = [f"no longer {', '.join(gone[:3])}" if gone else "", f"now also {', '.join(came[:3])}" if came else ""]
         return "recomputed, it has other source rows: " + ("; ".join(filter(None, listed)) or "not the same ones")
+    if was.what != now.what:
+        return f"recomputed, it stands in {now.what!r}; the page says {was.what!r}"
     return "recomputed, the words of its line come out otherwise" if was.seal != now.seal else ""
 
 
@@ -442,16 +434,146 @@ def _of_block(receipts: dict[str, Receipt], block: str) -> dict[str, Receipt]:
     return {name: receipt for name, receipt in receipts.items() if name.rpartition(".")[0] == block}
 
 
-def _fresh(wanted: Edition, timeout: int) -> tuple[dict[str, Receipt], dict[str, Line]]:
-    """The receipts and lines of an edition as it comes out today, in a kernel that leaves nothing behind."""
+def _made_again(embedded: Embedded, *, timeout: int) -> str:
+    """A page as it comes out today, compared with no earlier one; its kernel leaves nothing behind.
+
+    Raises `BuildFailed` if the notebook fails.
+    """
     from sahel.reports.run.run import Executed, load_jupyter, run_one
 
     load_jupyter()
-    from sahel.reports.page import blocks_of, parts_of  # nbconvert, which a partial check does without
+    from sahel.reports.page import draft, finished  # nbconvert, which a partial check does without
 
+    wanted = edition(embedded.notebook, embedded.parameters)
+    if embedded.title != wanted.title:
+        wanted = replace(wanted, title=_planned_title(wanted))
     outcome = run_one(wanted, timeout=timeout)
     if not isinstance(outcome, Executed):
-        raise BuildFailed(f"the page cannot be recomputed: {outcome}") from outcome
-    blocks = blocks_of(parts_of(outcome.notebook, wanted))
-    lines = {line.id: line for block in blocks.values() for line in block.read.lines}
-    return receipts_of(blocks), lines
+        raise BuildFailed(f"the page cannot be made again: {outcome}") from outcome
+    return finished(draft(outcome.notebook, wanted, inputs=outcome.inputs))
+
+
+def _planned_title(wanted: Edition) -> str:
+    """What the plan at hand calls an edition; where it has none, what the edition is called by itself."""
+    with suppress(SahelError):
+        for one in read_plan(find_plan()).editions:
+            if (one.notebook, one.parameters) == (wanted.notebook, wanted.parameters):
+                return one.title
+    return wanted.title
+
+
+_SUMS_ALONE = (
+    "who made the page: whoever edits a page can make its sums anew, with its prose, title, days, styles and scripts. "
+    "Only making the page again, or having it from its publisher, shows that it was not"
+)
+_CHANGES_SECTION = (
+    "the words of the section on what changed, which were made from earlier pages: only that nothing runs or is hidden "
+    "in it. Compare the two pages with `sahel changes`"
+)
+_MOST_DIFFERENCES = 20
+_MOST_ALIGNED = 4000  # lines: beyond, lines that differ are paired in order
+_SHOWN_AROUND = 30  # letters before the first that differs
+#: Kept in the JSON block, and compared elsewhere or not at all: an input may change where no row of the page does.
+_OTHERWISE_COMPARED = {"rules", "blocks", "says", "tables", "inputs", "page", "seal"}
+_LINE_ID = re.compile(r' id="(r\d+\.\d+\.\d+)((?:\.\d+)?)"')
+_DIVISION = re.compile(r"<div\b|</div>")
+_PLACES = re.compile(
+    r"(?P<style><style\b)|(?P<top></style>)|(?P<masthead><header\b)|(?P<contents><nav\b)|(?P<report><main\b)"
+    r"|<h[2-6][^>]*>(?P<section>.*?)</h|(?P<foot><footer\b)|(?P<script><script>)"
+)
+_PLACE_NAMES = {
+    "style": "the style sheet", "top": "the head of the page", "masthead": "the masthead", "contents": "the contents",
+    "report": "the beginning of the report", "foot": "the foot of the page", "script": "the script of the page",
+}  # fmt: skip
+_KINDS = {
+    "Content-Security-Policy": "the policy that keeps scripts and other addresses out", "<script": "a script",
+    "<title": "the title", "<h1": "the title", 'class="as-of"': "the day up to which it knows", "style=": "a style",
+}  # fmt: skip
+
+
+def whole_page_faults(html: str, again: str, *, known: Set[str]) -> Iterator[Fault]:
+    """Everything else in which a page is not the one made again: a line of its text, a value that it embeds.
+
+    `known` are the ids of faults found before: lines with these are passed over.
+    """
+    was, now = (json.loads(BLOCK.search(text)[1]) for text in (html, again))
+    for key in sorted((was.keys() | now.keys()) - _OTHERWISE_COMPARED):
+        if was.get(key) != now.get(key):
+            printed, expected = _excerpts(*(json.dumps(one.get(key), ensure_ascii=False) for one in (was, now)))
+            yield Fault(
+                id="edition",
+                stands_in=f"what the page embeds, `{key}`",
+                printed=printed,
+                expected=expected,
+                reason="made again, it comes out otherwise",
+            )
+    if not known and row_names(was.get("tables", {})) != row_names(now["tables"]):
+        reason = "made again, the page embeds other rows"
+        yield Fault(id="edition", stands_in="what the page embeds, `tables`", reason=reason)
+    old, section = _split(html)
+    for one in odd_elements(section):
+        reason = "no such section holds this"
+        yield Fault(id="r0.1", stands_in="section on what changed", printed=one, reason=reason)
+    found = list(_text_faults(old.split("\n"), _split(again)[0].split("\n"), known))
+    yield from found[:_MOST_DIFFERENCES]
+    if len(found) > _MOST_DIFFERENCES:
+        yield Fault(id="page", stands_in="the page", reason=f"{len(found) - _MOST_DIFFERENCES} more lines differ")
+
+
+def _split(html: str) -> tuple[str, str]:
+    """A page without what it embeds and without its section on what changed, and that section."""
+    bare = BLOCK.sub("", html.replace("\r\n", "\n"), count=1)
+    start = bare.find('<div id="r0.1" class="sahel-section">')
+    depth = 0
+    for found in _DIVISION.finditer(bare, start) if start >= 0 else ():
+        depth += 1 if found[0] == "<div" else -1
+        if depth == 0:
+            return bare[:start] + bare[found.end() :], bare[start : found.end()]
+    return bare, ""
+
+
+def _text_faults(old: list[str], new: list[str], known: Set[str]) -> Iterator[Fault]:
+    # A line that came or went gives all below it other ids.
+    before, after = ([_LINE_ID.sub("", line) for line in lines] if known else lines for lines in (old, new))
+    if max(len(old), len(new)) > _MOST_ALIGNED:
+        steps = [("replace", 0, len(old), 0, len(new))]
+    else:
+        steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    places = list(accumulate(old, _place, initial="the head of the page"))[1:]
+    named = {".".join(name.split(".")[:3]) for name in known}
+    for step, old_from, old_to, new_from, new_to in steps:
+        if step == "equal":
+            continue
+        pairs = zip_longest(old[old_from:old_to], new[new_from:new_to])
+        for at, (was, now) in enumerate(pairs, old_from):
+            both = f"{was or ''}{now or ''}"
+            if was != now and not named & {found[1] for found in _LINE_ID.finditer(both)}:
+                what = next((name for sign, name in _KINDS.items() if sign in both), "the text")
+                printed, expected = _excerpts(was or "", now or "")
+                yield Fault(
+                    id="page",
+                    stands_in=places[min(at, old_to, len(places) - 1)],
+                    printed="no line" if was is None else printed or "a blank",
+                    expected="no line" if now is None else expected or "a blank",
+                    reason=f"made again, {what} is otherwise",
+                )
+
+
+def _place(before: str, line: str) -> str:
+    """Where on the page a line stands, in words, given where the one above it does."""
+    for found in _PLACES.finditer(line):
+        kind = found.lastgroup
+        text = unescape(re.sub(r"<[^>]*>", "", found["section"] or ""))
+        before = f"section “{text}”" if kind == "section" else _PLACE_NAMES[kind]
+    return before
+
+
+def _excerpts(was: str, now: str) -> tuple[str, str]:
+    """Two texts around the first letter in which they differ."""
+    alike = next((at for at, (one, other) in enumerate(zip(was, now, strict=False)) if one != other), len(was))
+    first = max(min(alike, len(now)) - _SHOWN_AROUND, 0)
+    cut = [text[first : first + 2 * _SHOWN] for text in (was, now)]
+    return tuple(
+        f"{'…' if first and part else ''}{part}{'…' if len(text) > first + 2 * _SHOWN else ''}"
+        for part, text in zip(cut, (was, now), strict=True)
+    )
