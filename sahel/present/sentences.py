@@ -357,6 +357,23 @@ def _low_high(events: pd.DataFrame) -> str:
     return f" (low {events['low'].sum():,}, high {events['high'].sum():,})"
 
 
+@_about(rule="plausible_totals")
+def plausible_finding(totals: pd.DataFrame) -> str:
+    """What UCDP's coders hold plausible behind the deaths of one period, under both assumptions.
+
+    `totals` as `plausible_totals` gives them, one period and no group.
+    """
+    known = totals.dropna(subset="best").set_index("errors")
+    if known.empty or not known["n_events"].any():
+        return "No coded event with a figure: nothing is said of plausible deaths."
+    apart, together = known.loc["independent"], known.loc["dependent"]
+    return (
+        f"Behind the best estimate of {_count(apart['best'], 'death')} UCDP's coders hold {apart['p05']:,.0f} to "
+        f"{apart['p95']:,.0f} plausible if each event's error is its own, {together['p05']:,.0f} to "
+        f"{together['p95']:,.0f} if all err the same way (5th to 95th percentile)."
+    )
+
+
 def timeline_finding(rows: pd.DataFrame, *, since: pd.Timestamp, until: pd.Timestamp) -> Sentence:
     """What of a timeline falls between two days: counts per kind; what has no date is counted apart.
 
