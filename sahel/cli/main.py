@@ -297,6 +297,7 @@ def _print_faults(file: str, name: str, rows: int, faults: pd.DataFrame) -> None
 def _codebook(asked: argparse.Namespace) -> int:
     from sahel.schema.codebook import codebook, datapackage
     from sahel.workspace import folder
+    from sahel.writing import write_atomically
 
     written = {
         "datapackage.json": json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n",
@@ -304,7 +305,7 @@ def _codebook(asked: argparse.Namespace) -> int:
     }
     for name, text in written.items():
         path = folder("data") / name
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_atomically(text, path)
         print(path)
     return DONE
 
