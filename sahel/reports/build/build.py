@@ -62,6 +62,8 @@ def build_editions(
     *,
     output: str | os.PathLike = "reports",
     timeout: int = 600,
+    output_limit: int = 20,
+    memory_limit: int | None = None,
     engine: Engine | Kernels | None = None,
     scheduler: str = "",
 ) -> list[Built | Failed]:
@@ -73,6 +75,8 @@ def build_editions(
     output : the folder for the pages; made if it is not there. Of two builders in one folder
         the second waits for the first.
     timeout : seconds that one cell may take.
+    output_limit, memory_limit : MB that one notebook may show and print, and that its kernel may
+        fill (None: what there is); see `sahel.reports.run.run.run`.
     engine : "fork", "kernel", or None for what is usual here; see `sahel.reports.run.run.run`.
     scheduler : the address of a Dask scheduler whose workers run the notebooks; blank: this machine does.
 
@@ -96,9 +100,11 @@ def build_editions(
     if not wanted:
         return []
     require_catalogue_is_ours(folder)
+    runner = partial(run_on_cluster, scheduler=scheduler) if scheduler else partial(run, engine=engine)
+    runner = partial(runner, timeout=timeout, output_limit=output_limit, memory_limit=memory_limit)
     with alone_in(folder):
         clear_unfinished(folder)
-        made = _make_all(wanted, output=OutputFolder(folder, wanted), run=_runner(engine, scheduler, timeout))
+        made = _make_all(wanted, output=OutputFolder(folder, wanted), run=runner)
         forget_unused(folder)
         list_pages(folder)
     return [made[one.file] for one in wanted]
@@ -115,13 +121,6 @@ def _output_folder(folder: Path, editions: list[Edition]) -> Path:
             f"pages cannot be put into {str(folder)!r}: {cause.strerror}. Name another folder."
         ) from cause
     return folder
-
-
-def _runner(engine: Engine | Kernels | None, scheduler: str, timeout: int) -> Callable[..., None]:
-    """What executes editions, here or elsewhere; takes them and `done`."""
-    if scheduler:
-        return partial(run_on_cluster, scheduler=scheduler, timeout=timeout)
-    return partial(run, engine=engine, timeout=timeout)
 
 
 def _make_all(editions: list[Edition], *, output: OutputFolder, run: Callable[..., None]) -> dict[str, Built | Failed]:

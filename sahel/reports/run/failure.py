@@ -20,6 +20,16 @@ from sahel.reports.run.forkserver import Ending
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a notebook may take: seconds for one cell, MB of output and of memory (None: no limit) for all of it."""
+
+    seconds: int = 600
+    output: int = 20
+    memory: int | None = None
+
+
 _LAST_LINES = 6
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 

@@ -27,7 +27,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
-from sahel.errors import BuildFailed, MissingDependency, SahelError
+from sahel.errors import BadParameter, BuildFailed, MissingDependency, SahelError
 from sahel.load.formats.detect import require_package
 from sahel.reports.fingerprints import (
     changed_names,
@@ -40,6 +40,7 @@ from sahel.reports.fingerprints import (
     tables_among,
 )
 from sahel.reports.plan.editions import Edition
+from sahel.reports.run.failure import Limits
 from sahel.reports.run.forkserver import CannotFork, Ending, ForkServer, ServerEnded, absent
 from sahel.reports.run.workspace import cores, scratch
 
@@ -72,7 +73,15 @@ class Executed:
 Done = Callable[[Edition, Executed | Exception], None]
 
 
-def run(editions: Iterable[Edition], *, engine: Engine | Kernels | None = None, timeout: int = 600, done: Done) -> None:
+def run(
+    editions: Iterable[Edition],
+    *,
+    engine: Engine | Kernels | None = None,
+    timeout: int = 600,
+    output_limit: int = 20,
+    memory_limit: int | None = None,
+    done: Done,
+) -> None:
     """Execute the notebooks of these editions, each in a Jupyter kernel of its own.
 
     Parameters
@@ -81,38 +90,44 @@ def run(editions: Iterable[Edition], *, engine: Engine | Kernels | None = None, 
     engine : "fork": kernels forked from a fork server; "kernel": ordinary ones; None: what is
         usual on this machine. Or kernels that `start_kernels` made ready before.
     timeout : seconds that one cell may take.
+    output_limit : MB that one notebook may show and print; at the bound its kernel is ended.
+    memory_limit : MB that one kernel may fill; None: what there is. Beyond, Python raises `MemoryError` there.
     done : called as each edition ends, in this process, with the edition and either what it
         became or why it did not: `NotebookStopped`, or another error. Nothing it meets stops
         the others. What `done` itself raises stops everything.
 
     Ctrl-C and a request to terminate end every kernel, then take their usual course.
+    Raises `BadParameter` for a limit of memory where the system has none.
     """
+    limits = Limits(timeout, output_limit, memory_limit)
+    if memory_limit is not None and find_spec("resource") is None:
+        raise BadParameter("this system cannot limit the memory of a kernel. Leave the limit out.")
     wanted = deque(editions)
     if not wanted:
         return
     with nullcontext(engine) if isinstance(engine, Kernels) else start_kernels(engine) as kernels:
         load_jupyter()
-        everything = _run_all(wanted, kernels=kernels, timeout=timeout, done=done)
+        everything = _run_all(wanted, kernels=kernels, limits=limits, done=done)
         if _has_a_loop():
             _run_beside(everything)
         else:
             _run_here(everything)
 
 
-def run_one(edition: Edition, *, timeout: int) -> Executed | Exception:
-    """Execute one edition in an ordinary kernel, and hand back what it became or why it did not."""
+def run_one(edition: Edition, **bounds: int | None) -> Executed | Exception:
+    """Execute one edition in an ordinary kernel, within the `bounds` that `run` takes: what it became, or why not."""
     ended: list[Executed | Exception] = []
-    run([edition], engine="kernel", timeout=timeout, done=lambda _, outcome: ended.append(outcome))
+    run([edition], engine="kernel", done=lambda _, outcome: ended.append(outcome), **bounds)
     return ended[0]
 
 
-async def _run_all(wanted: deque[Edition], *, kernels: Kernels, timeout: int, done: Done) -> None:
+async def _run_all(wanted: deque[Edition], *, kernels: Kernels, limits: Limits, done: Done) -> None:
     known: dict[tuple, str] = {}
 
     async def one_after_another() -> None:
         while wanted:
             edition = wanted.popleft()
-            done(edition, await _outcome(edition, kernels=kernels, timeout=timeout, known=known))
+            done(edition, await _outcome(edition, kernels=kernels, limits=limits, known=known))
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -123,11 +138,11 @@ async def _run_all(wanted: deque[Edition], *, kernels: Kernels, timeout: int, do
 
 
 async def _outcome(
-    edition: Edition, *, kernels: Kernels, timeout: int, known: dict[tuple, str]
+    edition: Edition, *, kernels: Kernels, limits: Limits, known: dict[tuple, str]
 ) -> Executed | Exception:
     for _ in range(_ATTEMPTS):
         try:
-            return await _attempt(edition, kernels=kernels, timeout=timeout, known=known)
+            return await _attempt(edition, kernels=kernels, limits=limits, known=known)
         except (ServerEnded, CannotFork):
             continue
         except SahelError as cause:
@@ -142,13 +157,13 @@ async def _outcome(
     )
 
 
-async def _attempt(edition: Edition, *, kernels: Kernels, timeout: int, known: dict[tuple, str]) -> Executed:
+async def _attempt(edition: Edition, *, kernels: Kernels, limits: Limits, known: dict[tuple, str]) -> Executed:
     from sahel.reports.run.execute import execute
 
     own, began = kernels.own_folder(), monotonic()
     try:
         server = await kernels.server()
-        notebook, opened, used = await execute(edition, server=server, folder=own, timeout=timeout)
+        notebook, opened, used = await execute(edition, server=server, folder=own, limits=limits)
         read = own_inputs(opened, work=own)
         inputs = await asyncio.to_thread(contents, read, known=known)
         return Executed(notebook, inputs, monotonic() - began, used)
@@ -209,7 +224,7 @@ _ANSWER_WITHIN = 20  # seconds for a Dask scheduler
 _NAMED = 3  # packages that differ on a worker
 
 
-def run_on_cluster(editions: Iterable[Edition], *, scheduler: str, timeout: int = 600, done: Done) -> None:
+def run_on_cluster(editions: Iterable[Edition], *, scheduler: str, done: Done, **bounds: int | None) -> None:
     """Execute the notebooks of these editions on the workers of a Dask scheduler.
 
     Parameters
@@ -217,7 +232,7 @@ def run_on_cluster(editions: Iterable[Edition], *, scheduler: str, timeout: int 
     editions : what to run. The notebook's text travels along; a file that the parameter `events`
         names has to lie at the same path on every worker.
     scheduler : its address, for example "tcp://10.0.0.5:8786".
-    timeout : seconds that one cell may take.
+    bounds : `timeout`, `output_limit` and `memory_limit`, as `run` takes them.
     done : as `run` calls it, in this process.
 
     A worker that is lost costs the editions it was at another start elsewhere. Workers have the
@@ -243,8 +258,7 @@ def run_on_cluster(editions: Iterable[Edition], *, scheduler: str, timeout: int 
             )
         ours = environment()
         jobs = {
-            client.submit(_on_worker, one, one.notebook.read_bytes(), ours, timeout, pure=False): one
-            for one in editions
+            client.submit(_on_worker, one, one.notebook.read_bytes(), ours, bounds, pure=False): one for one in editions
         }
         try:
             for job in as_completed(jobs, loop=client.loop):
@@ -275,7 +289,9 @@ def _with_our_paths(ended: Executed) -> Executed | SahelError:
     return replace(ended, inputs=inputs)
 
 
-def _on_worker(edition: Edition, notebook: bytes, theirs: dict[str, str], timeout: int) -> Executed | Exception:
+def _on_worker(
+    edition: Edition, notebook: bytes, theirs: dict[str, str], bounds: dict[str, int | None]
+) -> Executed | Exception:
     """What became of one edition, files by their portable paths; runs on a worker."""
     if differing := changed_names(theirs, environment()):
         more = f" and {len(differing) - _NAMED} more" if len(differing) > _NAMED else ""
@@ -288,7 +304,7 @@ def _on_worker(edition: Edition, notebook: bytes, theirs: dict[str, str], timeou
     with scratch() as folder:
         copy = folder / edition.notebook.name
         copy.write_bytes(notebook)
-        outcome = run_one(replace(edition, notebook=copy), timeout=timeout)
+        outcome = run_one(replace(edition, notebook=copy), **bounds)
     if not isinstance(outcome, Executed):
         return outcome
     return replace(outcome, inputs={portable(path): content for path, content in outcome.inputs.items()})
