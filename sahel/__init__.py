@@ -93,6 +93,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_violence_around",
         ],
         "present.tracing": ["trace_rows"],
+        "projects": ["new_project"],
         "reports.blocks": ["show_figure", "show_list", "show_note", "show_sources", "show_table"],
         "schema.codebook": ["definitions"],
         "schema.validation": ["check_table"],

@@ -24,12 +24,12 @@ PUBLISHING = {"papermill", "nbconvert", "nbclient", "nbformat"}
 #: The law: a part may import from its own and from those above it in this list, never from those below.
 LAYERS = (
     {"errors", "vocabularies", "writing"},
-    {"dates", "text"},
+    {"dates", "text", "settings"},
     {"schema", "workspace"},
     {"countries", "formatting", "provenance", "actors", "events", "plots"},
     {"load", "conflicts"},
     {"claims", "coups"},
-    {"compare", "timelines", "present", "ledger"},
+    {"compare", "timelines", "present", "ledger", "projects"},
     {"reports"},
     {"cli"},
 )

@@ -241,11 +241,14 @@ def place_finding(incidents: pd.DataFrame) -> Sentence:
         return sentence_about("Map: no place is known.", incidents, rule=AS_WRITTEN, table="incidents")
     first = incidents.iloc[0]
     country = country_names(incidents["country"]).iloc[0]
-    exactly = "at" if first["where_precision"] == 1 else "near"
-    text = f"Map: a point {exactly} {first['place']}, in {first['admin1']}, {country}."
+    region = f"{first['admin1']}, {country}" if pd.notna(first["admin1"]) else country
+    exactly = "at" if pd.notna(first["where_precision"]) and first["where_precision"] == 1 else "near"
+    point = f"a point {exactly} {first['place']}" if pd.notna(first["place"]) else "a point"
+    text = f"Map: {point}, in {region}."
     if pd.isna(first["latitude"]):
+        known = f"the region is known, {first['admin1']} in {country}" if region != country else f"{country} is known"
         text = (
-            f"Map: only the region is known, {first['admin1']} in {country}, so no point is drawn. "
+            f"Map: only {known}, so no point is drawn. "
             "What is shaded, the region or the whole country, stands in the key."
         )
     return sentence_about(text, incidents.iloc[:1], rule=AS_WRITTEN, table="incidents")

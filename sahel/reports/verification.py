@@ -10,15 +10,12 @@ what was edited by somebody who made the sums anew.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from collections.abc import Iterator, Set
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from html import unescape
 from importlib.util import find_spec
-from itertools import accumulate, pairwise, zip_longest
+from itertools import pairwise, zip_longest
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -27,14 +24,15 @@ import pandas as pd
 
 from sahel import __version__
 from sahel.errors import BuildFailed, DamagedPage, NotAReport, SahelError, UnknownTable
+from sahel.provenance import ROW_FROM
 from sahel.reports.fingerprints import digest_of_file
-from sahel.reports.plan.editions import Edition, edition
-from sahel.reports.plan.plan import find_plan, read_plan
-from sahel.reports.receipts.collect import embedded_seal, page_seal, written_rows
-from sahel.reports.receipts.embedded import BLOCK, Embedded, Receipt, parse_embedded, read_page, row_names
-from sahel.reports.receipts.lines import Line, Read, odd_elements, read_lines
+from sahel.reports.made_again import Fault, make_again, split_changes, whole_page_faults
+from sahel.reports.plan.editions import edition, notebooks
+from sahel.reports.receipts.collect import embedded_seal, page_seal, relative_name, written_rows
+from sahel.reports.receipts.embedded import BLOCK, Embedded, Receipt, parse_embedded, read_page
+from sahel.reports.receipts.lines import Line, Read, read_lines
 from sahel.schema import tables
-from sahel.workspace import folder
+from sahel.workspace import current_project, folder, working_in
 
 COLUMNS = ["id", "stands_in", "printed", "expected", "reason"]
 
@@ -105,7 +103,7 @@ def examine(
 ) -> Verified:
     """As `verify`, with what was checked and what was not."""
     html = read_page(path)
-    home = folder("data") if data is None else _folder(Path(data))
+    home = None if data is None else _folder(Path(data))
     try:
         embedded = parse_embedded(html, origin=Path(path).name)
     except NotAReport:
@@ -114,20 +112,33 @@ def examine(
         return _verified(path, 0, [Fault(id="edition", stands_in="what the page embeds", reason=str(cause))], [], [])
     if not embedded.page:
         raise NotAReport(f"{Path(path).name} was made before pages embedded receipts. Build it again.")
+    # A page made in no project is held against the bundled tables, also by somebody who works in one.
+    project = current_project() if embedded.project else None
+    with working_in(project.folder if project else None):
+        return _examined(path, html, embedded, home=home, recompute=recompute, timeout=timeout)
+
+
+def _examined(
+    path: str | PathLike, html: str, embedded: Embedded, *, home: Path | None, recompute: bool, timeout: int
+) -> Verified:
+    """What comes of checking a page that can be read, against the tables of a folder or (None) those at hand."""
     read = read_lines(html)
     lines = {line.id: line for line in read.lines}
     faults = page_faults(read, embedded)
     faults += _seal_faults(html, embedded, is_explained=bool(faults))
     checked = ["the page against its receipts"]
-    faults += list(_row_faults(embedded, lines, home))
-    n_rows = sum(map(len, embedded.tables.values()))
-    checked.append(f"{n_rows} rows against the tables of {'this installation' if data is None else data}")
+    away = _rows_away(embedded, home)
+    faults += list(_row_faults(embedded, lines, home, away=away))
+    n_rows = sum(map(len, embedded.tables.values())) - len(away)
+    checked.append(f"{n_rows} rows against the tables of {_tables_in_words(home)}")
     unchecked = [*_other_tables(embedded, home)]
-    if reason := _why_not(embedded, data, recompute):
+    if away:
+        unchecked.append(f"{len(away)} rows of the project {embedded.project}: {_NOT_THERE}")
+    if reason := _why_not(embedded, home, recompute):
         unchecked += [f"the rules, by running the notebook again: {reason}", _SUMS_ALONE]
     else:
         try:
-            again = _made_again(embedded, timeout=timeout)
+            again = make_again(embedded, timeout=timeout)
         except BuildFailed as cause:
             faults.append(Fault(id="page", stands_in="the notebook, run again", reason=str(cause)))
         else:
@@ -142,10 +153,45 @@ def examine(
                 unchecked.append(
                     f"everything outside its lines with receipts (prose, title, days, scripts): it was {made}"
                 )
-            if _split(html)[1] != _split(again)[1]:
+            if split_changes(html)[1] != split_changes(again)[1]:
                 unchecked.append(_CHANGES_SECTION)
     numbers = sum(len(receipt.numbers) for receipt in embedded.receipts.values())
     return _verified(path, numbers, faults, checked, unchecked)
+
+
+#: What is said of a page that was made in a project, where that is not the current one.
+_NOT_THERE = "it is not the project here; verify in its folder, or with --project DIR"
+
+
+def _is_here(embedded: Embedded) -> bool:
+    """Whether the project in which the page was made is the current one; also where both are none."""
+    project = current_project()
+    return embedded.project == (project.name if project else "")
+
+
+def _tables_in_words(home: Path | None) -> str:
+    if home is not None:
+        return str(home)
+    project = current_project()
+    return f"this installation and of the project {project.name}" if project else "this installation"
+
+
+def _rows_away(embedded: Embedded, home: Path | None) -> set[str]:
+    """The names of the embedded rows that are the project's, where its tables are not those at hand."""
+    if not embedded.project or home is not None or _is_here(embedded):
+        return set()
+    rows = ((f"{table}/{name}", row) for table, named in embedded.tables.items() for name, row in named.items())
+    return {name for name, row in rows if not row.get(ROW_FROM, "").startswith("bundled ")}
+
+
+_SUMS_ALONE = (
+    "who made the page: whoever edits a page can make its sums anew, with its prose, title, days, styles and scripts. "
+    "Only making the page again, or having it from its publisher, shows that it was not"
+)
+_CHANGES_SECTION = (
+    "the words of the section on what changed, which were made from earlier pages: only that nothing runs or is hidden "
+    "in it. Compare the two pages with `sahel changes`"
+)
 
 
 def _verified(
@@ -170,9 +216,9 @@ def _seal_faults(html: str, embedded: Embedded, *, is_explained: bool) -> Iterat
         yield Fault(id="page", stands_in="the page", reason=reason)
 
 
-def _row_faults(embedded: Embedded, lines: dict[str, Line], home: Path) -> Iterator[Fault]:
-    """Every number with a source row that the tables at hand have otherwise or not at all."""
-    reasons = dict(_changed_rows(embedded, home))
+def _row_faults(embedded: Embedded, lines: dict[str, Line], home: Path | None, *, away: set[str]) -> Iterator[Fault]:
+    """Every number with a source row that the tables at hand have otherwise or not at all; `away` are not looked at."""
+    reasons = {row: reason for row, reason in _changed_rows(embedded, home) if row not in away}
     reported: set[str] = set()
     for name, receipt in embedded.receipts.items():
         changed = [row for row in receipt.rows or () if row in reasons]
@@ -190,28 +236,33 @@ def _row_faults(embedded: Embedded, lines: dict[str, Line], home: Path) -> Itera
         yield Fault(id=row, stands_in="rows embedded beside the numbers", reason=reasons[row])
 
 
-def _changed_rows(embedded: Embedded, home: Path) -> Iterator[tuple[str, str]]:
+def _changed_rows(embedded: Embedded, home: Path | None) -> Iterator[tuple[str, str]]:
     for table, rows in embedded.tables.items():
-        path = home / f"{table}.csv"
-        is_there = table in tables.BUNDLED and path.is_file()
-        here = written_rows(path, table=table) if is_there else {}
+        here = written_rows(table, data=home) if table in tables.BUNDLED else {}
         for row, before in rows.items():
             if row not in here:
                 yield f"{table}/{row}", f"the row {table}/{row} is not in {table}.csv"
-            elif differing := [name for name in {**here[row], **before} if before.get(name) != here[row].get(name)]:
+                continue
+            # Where a row stands in its file is no part of what it says.
+            named = [name for name in {**here[row], **before} if name != ROW_FROM]
+            if differing := [name for name in named if before.get(name) != here[row].get(name)]:
                 name = differing[0]
                 was, now = (cells.get(name, "") or "blank" for cells in (before, here[row]))
                 more = f" (and {', '.join(differing[1:])})" if len(differing) > 1 else ""
                 yield f"{table}/{row}", f"the row {table}/{row} changed: `{name}` was {was}, is {now}{more}"
 
 
-def _other_tables(embedded: Embedded, home: Path) -> Iterator[str]:
+def _other_tables(embedded: Embedded, home: Path | None) -> Iterator[str]:
     """What can only be recognised by hash: tables that are not those which the page was made from."""
     whole = sum(len(receipt.numbers) for receipt in embedded.receipts.values() if receipt.rows is None)
+    project = current_project()
+    homes = {"data": home or folder("data")} | ({"project": project.folder} if project else {})
     differing = [
         name
         for name, digest in embedded.inputs.items()
-        if name.startswith("data/") and digest_of_file(home / name.removeprefix("data/")) != digest
+        if (start := name.partition("/")[0]) in ("data", "project")
+        and name.endswith(".csv")
+        and (start not in homes or digest_of_file(homes[start] / name.removeprefix(f"{start}/")) != digest)
     ]
     if differing and whole:
         yield (
@@ -220,26 +271,15 @@ def _other_tables(embedded: Embedded, home: Path) -> Iterator[str]:
         )
 
 
-def _why_not(embedded: Embedded, data: str | PathLike | None, recompute: bool) -> str:
+def _why_not(embedded: Embedded, home: Path | None, recompute: bool) -> str:
     if not recompute:
         return "not asked for"
-    if data is not None:
+    if home is not None:
         return "the notebook reads the installed tables, not those given"
     return hindrance(embedded)
 
 
 _SHOWN = 60  # letters of a line that name it in a report
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """One number, or a line without any, that does not hold: where it stands, what is printed, what should be, why."""
-
-    id: str
-    stands_in: str
-    printed: str = ""
-    expected: str = ""
-    reason: str
 
 
 def page_faults(read: Read, embedded: Embedded) -> list[Fault]:
@@ -348,10 +388,12 @@ def hindrance(embedded: Embedded) -> str:
     """Why the numbers of a page cannot be recomputed here; blank: they can."""
     if missing := [name for name in _NEEDED if find_spec(name) is None]:
         return f'{", ".join(missing)} not installed (pip install "sahel[reports]")'
-    notebook = {path.stem: path for path in folder("notebooks").glob("*.ipynb")}.get(embedded.notebook)
+    if not _is_here(embedded):
+        return f"it was made in the project {embedded.project}: {_NOT_THERE}"
+    notebook = notebooks().get(embedded.notebook)
     if notebook is None:
         return f"no notebook called {embedded.notebook!r} is installed"
-    if embedded.inputs.get(f"notebooks/{notebook.name}") != digest_of_file(notebook):
+    if embedded.inputs.get(relative_name(notebook)) != digest_of_file(notebook):
         return f"the installed notebook {notebook.name} is not the one that made the page"
     try:
         edition(embedded.notebook, embedded.parameters)
@@ -432,148 +474,3 @@ def _otherwise(was: Receipt, now: Receipt) -> str:
 
 def _of_block(receipts: dict[str, Receipt], block: str) -> dict[str, Receipt]:
     return {name: receipt for name, receipt in receipts.items() if name.rpartition(".")[0] == block}
-
-
-def _made_again(embedded: Embedded, *, timeout: int) -> str:
-    """A page as it comes out today, compared with no earlier one; its kernel leaves nothing behind.
-
-    Raises `BuildFailed` if the notebook fails.
-    """
-    from sahel.reports.run.run import Executed, load_jupyter, run_one
-
-    load_jupyter()
-    from sahel.reports.page import draft, finished  # nbconvert, which a partial check does without
-
-    wanted = edition(embedded.notebook, embedded.parameters)
-    if embedded.title != wanted.title:
-        wanted = replace(wanted, title=_planned_title(wanted))
-    outcome = run_one(wanted, timeout=timeout)
-    if not isinstance(outcome, Executed):
-        raise BuildFailed(f"the page cannot be made again: {outcome}") from outcome
-    return finished(draft(outcome.notebook, wanted, inputs=outcome.inputs))
-
-
-def _planned_title(wanted: Edition) -> str:
-    """What the plan at hand calls an edition; where it has none, what the edition is called by itself."""
-    with suppress(SahelError):
-        for one in read_plan(find_plan()).editions:
-            if (one.notebook, one.parameters) == (wanted.notebook, wanted.parameters):
-                return one.title
-    return wanted.title
-
-
-_SUMS_ALONE = (
-    "who made the page: whoever edits a page can make its sums anew, with its prose, title, days, styles and scripts. "
-    "Only making the page again, or having it from its publisher, shows that it was not"
-)
-_CHANGES_SECTION = (
-    "the words of the section on what changed, which were made from earlier pages: only that nothing runs or is hidden "
-    "in it. Compare the two pages with `sahel changes`"
-)
-_MOST_DIFFERENCES = 20
-_MOST_ALIGNED = 4000  # lines: beyond, lines that differ are paired in order
-_SHOWN_AROUND = 30  # letters before the first that differs
-#: Kept in the JSON block, and compared elsewhere or not at all: an input may change where no row of the page does.
-_OTHERWISE_COMPARED = {"rules", "blocks", "says", "tables", "inputs", "page", "seal"}
-_LINE_ID = re.compile(r' id="(r\d+\.\d+\.\d+)((?:\.\d+)?)"')
-_DIVISION = re.compile(r"<div\b|</div>")
-_PLACES = re.compile(
-    r"(?P<style><style\b)|(?P<top></style>)|(?P<masthead><header\b)|(?P<contents><nav\b)|(?P<report><main\b)"
-    r"|<h[2-6][^>]*>(?P<section>.*?)</h|(?P<foot><footer\b)|(?P<script><script>)"
-)
-_PLACE_NAMES = {
-    "style": "the style sheet", "top": "the head of the page", "masthead": "the masthead", "contents": "the contents",
-    "report": "the beginning of the report", "foot": "the foot of the page", "script": "the script of the page",
-}  # fmt: skip
-_KINDS = {
-    "Content-Security-Policy": "the policy that keeps scripts and other addresses out", "<script": "a script",
-    "<title": "the title", "<h1": "the title", 'class="as-of"': "the day up to which it knows", "style=": "a style",
-}  # fmt: skip
-
-
-def whole_page_faults(html: str, again: str, *, known: Set[str]) -> Iterator[Fault]:
-    """Everything else in which a page is not the one made again: a line of its text, a value that it embeds.
-
-    `known` are the ids of faults found before: lines with these are passed over.
-    """
-    was, now = (json.loads(BLOCK.search(text)[1]) for text in (html, again))
-    for key in sorted((was.keys() | now.keys()) - _OTHERWISE_COMPARED):
-        if was.get(key) != now.get(key):
-            printed, expected = _excerpts(*(json.dumps(one.get(key), ensure_ascii=False) for one in (was, now)))
-            yield Fault(
-                id="edition",
-                stands_in=f"what the page embeds, `{key}`",
-                printed=printed,
-                expected=expected,
-                reason="made again, it comes out otherwise",
-            )
-    if not known and row_names(was.get("tables", {})) != row_names(now["tables"]):
-        reason = "made again, the page embeds other rows"
-        yield Fault(id="edition", stands_in="what the page embeds, `tables`", reason=reason)
-    old, section = _split(html)
-    for one in odd_elements(section):
-        reason = "no such section holds this"
-        yield Fault(id="r0.1", stands_in="section on what changed", printed=one, reason=reason)
-    found = list(_text_faults(old.split("\n"), _split(again)[0].split("\n"), known))
-    yield from found[:_MOST_DIFFERENCES]
-    if len(found) > _MOST_DIFFERENCES:
-        yield Fault(id="page", stands_in="the page", reason=f"{len(found) - _MOST_DIFFERENCES} more lines differ")
-
-
-def _split(html: str) -> tuple[str, str]:
-    """A page without what it embeds and without its section on what changed, and that section."""
-    bare = BLOCK.sub("", html.replace("\r\n", "\n"), count=1)
-    start = bare.find('<div id="r0.1" class="sahel-section">')
-    depth = 0
-    for found in _DIVISION.finditer(bare, start) if start >= 0 else ():
-        depth += 1 if found[0] == "<div" else -1
-        if depth == 0:
-            return bare[:start] + bare[found.end() :], bare[start : found.end()]
-    return bare, ""
-
-
-def _text_faults(old: list[str], new: list[str], known: Set[str]) -> Iterator[Fault]:
-    # A line that came or went gives all below it other ids.
-    before, after = ([_LINE_ID.sub("", line) for line in lines] if known else lines for lines in (old, new))
-    if max(len(old), len(new)) > _MOST_ALIGNED:
-        steps = [("replace", 0, len(old), 0, len(new))]
-    else:
-        steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    places = list(accumulate(old, _place, initial="the head of the page"))[1:]
-    named = {".".join(name.split(".")[:3]) for name in known}
-    for step, old_from, old_to, new_from, new_to in steps:
-        if step == "equal":
-            continue
-        pairs = zip_longest(old[old_from:old_to], new[new_from:new_to])
-        for at, (was, now) in enumerate(pairs, old_from):
-            both = f"{was or ''}{now or ''}"
-            if was != now and not named & {found[1] for found in _LINE_ID.finditer(both)}:
-                what = next((name for sign, name in _KINDS.items() if sign in both), "the text")
-                printed, expected = _excerpts(was or "", now or "")
-                yield Fault(
-                    id="page",
-                    stands_in=places[min(at, old_to, len(places) - 1)],
-                    printed="no line" if was is None else printed or "a blank",
-                    expected="no line" if now is None else expected or "a blank",
-                    reason=f"made again, {what} is otherwise",
-                )
-
-
-def _place(before: str, line: str) -> str:
-    """Where on the page a line stands, in words, given where the one above it does."""
-    for found in _PLACES.finditer(line):
-        kind = found.lastgroup
-        text = unescape(re.sub(r"<[^>]*>", "", found["section"] or ""))
-        before = f"section “{text}”" if kind == "section" else _PLACE_NAMES[kind]
-    return before
-
-
-def _excerpts(was: str, now: str) -> tuple[str, str]:
-    """Two texts around the first letter in which they differ."""
-    alike = next((at for at, (one, other) in enumerate(zip(was, now, strict=False)) if one != other), len(was))
-    first = max(min(alike, len(now)) - _SHOWN_AROUND, 0)
-    cut = [text[first : first + 2 * _SHOWN] for text in (was, now)]
-    return tuple(
-        f"{'…' if first and part else ''}{part}{'…' if len(text) > first + 2 * _SHOWN else ''}"
-        for part, text in zip(cut, (was, now), strict=True)
-    )

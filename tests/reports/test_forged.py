@@ -8,9 +8,10 @@ import pytest
 from shared_files import NOTEBOOKS
 
 from sahel.reports import build_editions, edition
+from sahel.reports.made_again import whole_page_faults
 from sahel.reports.receipts.collect import embedded_seal, for_script, page_seal
 from sahel.reports.receipts.embedded import BLOCK, parse_embedded
-from sahel.reports.verification import examine, recomputed_faults, whole_page_faults
+from sahel.reports.verification import examine, recomputed_faults
 
 pytestmark = pytest.mark.slow
 

@@ -445,13 +445,14 @@ def _import_ours() -> None:
 
 def _parse_tables() -> None:
     """Parse the bundled tables: a kernel that loads one reads its file, and need not parse the same content again."""
-    from sahel.load.own_files import read_canonical
+    from sahel.load.own_files import parse
     from sahel.schema.tables import BUNDLED
+    from sahel.workspace import folder
 
     with recording.paused():
         for name in BUNDLED:
             with suppress(SahelError):  # a kernel that loads it says what is wrong
-                read_canonical(None, name=name)
+                parse(folder("data") / f"{name}.csv", name=name)
 
 
 def _draw() -> None:

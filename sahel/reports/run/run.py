@@ -43,6 +43,7 @@ from sahel.reports.plan.editions import Edition
 from sahel.reports.run.failure import Limits
 from sahel.reports.run.forkserver import CannotFork, Ending, ForkServer, ServerEnded, absent
 from sahel.reports.run.workspace import cores, scratch
+from sahel.workspace import current_project, working_in
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -230,7 +231,7 @@ def run_on_cluster(editions: Iterable[Edition], *, scheduler: str, done: Done, *
     Parameters
     ----------
     editions : what to run. The notebook's text travels along; a file that the parameter `events`
-        names has to lie at the same path on every worker.
+        names has to lie at the same path on every worker, and so has a project.
     scheduler : its address, for example "tcp://10.0.0.5:8786".
     bounds : `timeout`, `output_limit` and `memory_limit`, as `run` takes them.
     done : as `run` calls it, in this process.
@@ -256,9 +257,11 @@ def run_on_cluster(editions: Iterable[Edition], *, scheduler: str, done: Done, *
             raise SahelError(
                 f"the Dask scheduler at {scheduler!r} has no workers. Start some with `dask worker {scheduler}`."
             )
-        ours = environment()
+        ours, here = environment(), current_project()
+        project = str(here.folder) if here else None
         jobs = {
-            client.submit(_on_worker, one, one.notebook.read_bytes(), ours, bounds, pure=False): one for one in editions
+            client.submit(_on_worker, one, one.notebook.read_bytes(), ours, bounds, project, pure=False): one
+            for one in editions
         }
         try:
             for job in as_completed(jobs, loop=client.loop):
@@ -290,7 +293,7 @@ def _with_our_paths(ended: Executed) -> Executed | SahelError:
 
 
 def _on_worker(
-    edition: Edition, notebook: bytes, theirs: dict[str, str], bounds: dict[str, int | None]
+    edition: Edition, notebook: bytes, theirs: dict[str, str], bounds: dict[str, int | None], project: str | None
 ) -> Executed | Exception:
     """What became of one edition, files by their portable paths; runs on a worker."""
     if differing := changed_names(theirs, environment()):
@@ -301,13 +304,13 @@ def _on_worker(
         )
     if edition.attached and not edition.attached.is_file():
         raise SahelError(f"a worker has no file {edition.attached.name!r} at the builder's path. Put it there.")
-    with scratch() as folder:
+    with scratch() as folder, working_in(project):
         copy = folder / edition.notebook.name
         copy.write_bytes(notebook)
         outcome = run_one(replace(edition, notebook=copy), **bounds)
-    if not isinstance(outcome, Executed):
-        return outcome
-    return replace(outcome, inputs={portable(path): content for path, content in outcome.inputs.items()})
+        if not isinstance(outcome, Executed):
+            return outcome
+        return replace(outcome, inputs={portable(path): content for path, content in outcome.inputs.items()})
 
 
 _NEEDED = ("papermill", "nbconvert", "nbclient", "ipykernel", "tqdm")
