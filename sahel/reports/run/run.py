@@ -43,7 +43,7 @@ from sahel.reports.plan.editions import Edition
 from sahel.reports.run.failure import Limits
 from sahel.reports.run.forkserver import CannotFork, Ending, ForkServer, ServerEnded, absent
 from sahel.reports.run.workspace import cores, scratch
-from sahel.workspace import current_project, working_in
+from sahel.workspace import VARIABLE, current_project
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -258,7 +258,7 @@ def run_on_cluster(editions: Iterable[Edition], *, scheduler: str, done: Done, *
                 f"the Dask scheduler at {scheduler!r} has no workers. Start some with `dask worker {scheduler}`."
             )
         ours, here = environment(), current_project()
-        project = str(here.folder) if here else None
+        project = str(here.folder) if here else ""
         jobs = {
             client.submit(_on_worker, one, one.notebook.read_bytes(), ours, bounds, project, pure=False): one
             for one in editions
@@ -293,7 +293,7 @@ def _with_our_paths(ended: Executed) -> Executed | SahelError:
 
 
 def _on_worker(
-    edition: Edition, notebook: bytes, theirs: dict[str, str], bounds: dict[str, int | None], project: str | None
+    edition: Edition, notebook: bytes, theirs: dict[str, str], bounds: dict[str, int | None], project: str
 ) -> Executed | Exception:
     """What became of one edition, files by their portable paths; runs on a worker."""
     if differing := changed_names(theirs, environment()):
@@ -304,13 +304,15 @@ def _on_worker(
         )
     if edition.attached and not edition.attached.is_file():
         raise SahelError(f"a worker has no file {edition.attached.name!r} at the builder's path. Put it there.")
-    with scratch() as folder, working_in(project):
+    # For good, since the threads of a worker share it, and all of a build work in one project.
+    os.environ[VARIABLE] = project
+    with scratch() as folder:
         copy = folder / edition.notebook.name
         copy.write_bytes(notebook)
         outcome = run_one(replace(edition, notebook=copy), **bounds)
-        if not isinstance(outcome, Executed):
-            return outcome
-        return replace(outcome, inputs={portable(path): content for path, content in outcome.inputs.items()})
+    if not isinstance(outcome, Executed):
+        return outcome
+    return replace(outcome, inputs={portable(path): content for path, content in outcome.inputs.items()})
 
 
 _NEEDED = ("papermill", "nbconvert", "nbclient", "ipykernel", "tqdm")
