@@ -255,8 +255,9 @@ def load_events(
     -------
     One row is one event: event_id, dataset, date_start, date_end, country, type_of_violence,
     side_a, side_b, best, low, high (persons) and more, see data/CODEBOOK.md. Blank: the
-    dataset does not say. Odd but published values stand, named in `flags`. For the account
-    of every row see `read_table`.
+    dataset does not say. What ACLED alone codes (associated actors, civilian_targeting, tags, people nearby and
+    more) is in columns that a table of another dataset does not have. Odd but published values stand, named in
+    `flags`. For the account of every row see `read_table`.
 
     Raises
     ------
@@ -285,7 +286,9 @@ def empty_events() -> pd.DataFrame:
     >>> len(empty_events()), str(empty_events()["date_start"].dtype)
     (0, 'datetime64[us]')
     """
-    return pd.DataFrame({column.name: pd.Series(dtype=dtype_of(column)) for column in EVENTS.columns})
+    return pd.DataFrame(
+        {column.name: pd.Series(dtype=dtype_of(column)) for column in EVENTS.columns if not column.optional}
+    )
 
 
 def _from_file(

@@ -10,6 +10,7 @@ from sahel.schema import vocabularies
 from sahel.schema.columns import (
     Column,
     Table,
+    Type,
     count,
     countries,
     country,
@@ -334,6 +335,30 @@ TIMELINE = Table(
     ),
 )
 
+
+def _of_acled(name: str, says: str, *, type: Type = "text") -> Column:
+    least = 0 if type == "integer" else None
+    return Column(name=name, says=says, type=type, minimum=least, optional=True)
+
+
+#: Columns of events that ACLED codes; a table of a dataset that does not code them is without them.
+_OF_ACLED = (
+    _of_acled("disorder_type", "ACLED's widest kind: political violence, demonstrations, strategic developments"),
+    _of_acled("assoc_actor_1", "who is named with or behind side_a, as ACLED lists them; blank: nobody"),
+    _of_acled("assoc_actor_2", "who is named with or behind side_b, as ACLED lists them; blank: nobody"),
+    _of_acled("inter1", "ACLED's kind of side_a: a code in older files, words in newer ones"),
+    _of_acled("inter2", "ACLED's kind of side_b: a code in older files, words in newer ones"),
+    _of_acled("interaction", "the two kinds together: a code in older files, words in newer ones"),
+    _of_acled("civilian_targeting", "ACLED's mark of events whose main target are civilians; blank: not marked"),
+    _of_acled("admin3", "third-level region"),
+    _of_acled("source_scale", "how wide the publisher's sources reach: local, national, international, …"),
+    _of_acled("tags", "ACLED's further remarks in fixed words, such as crowd size=no report"),
+    _of_acled("population_1km", "people within 1 km; blank: not given. Never add it up over events", type="integer"),
+    _of_acled("population_2km", "people within 2 km; blank: not given. Never add it up over events", type="integer"),
+    _of_acled("population_5km", "people within 5 km; blank: not given. Never add it up over events", type="integer"),
+    _of_acled("population_best", "people exposed, ACLED's best estimate; blank: not given", type="integer"),
+)
+
 EVENTS = Table(
     name="events",
     row="one coded event of a dataset",
@@ -382,6 +407,7 @@ EVENTS = Table(
         ),
         text("source_text", "the publisher's sources, as it lists them"),
         text("notes", "the publisher's notes on the event; for UCDP its description of the place"),
+        *_OF_ACLED,
         Column(
             name="flags",
             says="what is odd about the row as published; blank: nothing",
