@@ -384,7 +384,11 @@ def take(
     if "flags" in kept:
         for word, n in flag_counts(kept["flags"]).items():
             gathered.flags[word] = gathered.flags.get(word, 0) + n
-    gathered.frames.append(_shaped(kept, schema(dialect.table), wanted, extra=extra, given={*dialect.texts, *named}))
+    gathered.frames.append(
+        _shaped(
+            kept, schema(dialect.table), wanted, extra=extra, given={*dialect.texts, *named, *(wanted.columns or ())}
+        )
+    )
 
 
 def _doubled(records: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -432,8 +436,8 @@ def _shaped(
 ) -> pd.DataFrame:
     """The table's columns in their order and types; what a dialect does not have is blank.
 
-    Columns that one publisher alone codes are left out where neither the dialect, nor the file, nor a row gives
-    them: blank in every file of the others, they would take memory and time for nothing.
+    Columns that one publisher alone codes are left out unless the dialect, the file or a row gives them, or they are
+    asked for: blank in every file of the others, they would take memory and time for nothing.
     """
     columns = {}
     needed = (*EVENTS.key, "flags") if table is EVENTS else ()  # by which repeated events are known

@@ -55,7 +55,17 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "sequence_view",
             "spell_view",
         ],
-        "events": ["count_view", "event_view", "incident_view", "place_view", "rank_view"],
+        "events": [
+            "count_view",
+            "event_credit",
+            "event_notes",
+            "event_sources",
+            "event_view",
+            "incident_view",
+            "place_view",
+            "rank_caption",
+            "rank_view",
+        ],
         "sentences": [
             "activity_finding",
             "agreement_finding",
