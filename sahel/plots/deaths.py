@@ -128,7 +128,7 @@ def plot_deaths_by_month(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     )
     colour = style.DEATHS.colour
     # Of a dataset with one figure an event, months without an event alone have a low and a high: zero.
-    is_span = not np.nanmax(best, initial=0) or np.nanmax([low, high], initial=0) > 0
+    is_span = np.nansum(best) == 0 or np.nansum([low, high]) > 0
     name = "best estimate" if is_span else "deaths"
     bars = ax.bar(deaths["period"], best, width=22, color=colour, alpha=0.55, label=name, zorder=2)
     drawn = [bars]

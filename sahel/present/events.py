@@ -109,7 +109,7 @@ def rank_view(ranked: pd.DataFrame) -> pd.DataFrame:
     headings = {
         _HEADS.get(group, group.replace("_", " ").capitalize()): (group, lambda name: name.fillna("not said")),
         "Events": "n_events",
-        **({"Of them beside another actor only": "n_associated"} if is_by_actor else {}),
+        **({"Only beside another": "n_associated"} if is_by_actor else {}),
         **_figures(ranked),
         "Without a figure": "n_unknown",
     }
@@ -164,7 +164,7 @@ def event_sources(
         "source_id": "events-file",
         "publisher": "ACLED (Armed Conflict Location & Event Data)",
         "title": Path(file).name,
-        "accessed": ("accessed " if access["is_noted"] else "accessed by ") + access["day"],
+        "accessed": ("accessed " if access["is_noted"] else "accessed on or before ") + access["day"],
         "kind": "dataset",
         "used": "; ".join(used),
         "url": "https://acleddata.com",
@@ -179,7 +179,7 @@ def _asked(*, countries: list[str], since: str, until: str) -> str:
 
 def event_credit(files: pd.DataFrame) -> str:
     """What a caption says of the source of its events; blank where `event_sources` gives no row."""
-    return "".join(f" Data: {row.publisher}, {row.accessed}, {row.url}." for row in files.itertuples())
+    return "".join(f" Data: {row.publisher}, {row.accessed}." for row in files.itertuples())
 
 
 def count_view(counts: pd.DataFrame, *, rule: str = "month_counts") -> pd.DataFrame:
