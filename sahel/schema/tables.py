@@ -417,6 +417,28 @@ EVENTS = Table(
     ),
 )
 
+EVENT_COUNTS = Table(
+    name="event_counts",
+    row="the events of one sub-type in one week and first-level region, as ACLED's weekly files count them",
+    key=("date_start", "country_as_named", "admin1", "sub_event_type"),
+    parts=("event_type",),
+    columns=(
+        Column(name="date_start", says="first day of the week, a Saturday", type="day", required=True),
+        Column(name="date_end", says="last day of the week, a Friday", type="day", required=True),
+        country("ISO 3166-1 alpha-3; blank: not resolvable, see country_as_named", required=False),
+        text("country_as_named", "the country as the publisher names it", required=True),
+        text("admin1", "first-level region; blank: not said"),
+        text("disorder_type", "ACLED's widest kind: political violence, demonstrations, strategic developments"),
+        text("event_type", "ACLED's event type"),
+        text("sub_event_type", "ACLED's finer type; blank: the file counts by event type"),
+        count("n_events", "events of the week"),
+        count("best", "their deaths, ACLED's one figure; blank: not given"),
+        count("population_best", "people exposed, ACLED's best estimate; blank: not given. Never add it up over rows"),
+        Column(name="latitude", says="of the region's centre, degrees north", type="number", minimum=-90, maximum=90),
+        Column(name="longitude", says="of the region's centre, degrees east", type="number", minimum=-180, maximum=180),
+    ),
+)
+
 #: The tables bundled with the package, in the order in which they refer to each other.
 BUNDLED = {
     table.name: table
@@ -427,4 +449,4 @@ BUNDLED = {
 }  # fmt: skip
 
 #: Every table with a schema.
-ALL = BUNDLED | {EVENTS.name: EVENTS, TIMELINE.name: TIMELINE}
+ALL = BUNDLED | {table.name: table for table in (EVENTS, EVENT_COUNTS, TIMELINE)}

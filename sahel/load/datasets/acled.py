@@ -194,6 +194,39 @@ def remarks_by_actor(events: pd.DataFrame) -> list[str]:
     return [*remarks(events), notes]
 
 
+def event_counts(cells: Cells) -> pd.DataFrame:
+    """ACLED's counts by week, first-level region and sub-event type: sums, from which no event can be had back."""
+    for name in ("week", "events"):
+        cells.filled(name)
+    day = cells.day("week")
+    named, country = _country(cells)
+    return pd.DataFrame(
+        {
+            "date_start": day,
+            "date_end": day + pd.Timedelta(days=6),
+            "country": country,
+            "country_as_named": named,
+            **{name: cells.text(name) for name in ("admin1", "disorder_type", "event_type", "sub_event_type")},
+            "n_events": cells.whole("events", least=0),
+            "best": cells.whole("fatalities", least=0),
+            "population_best": cells.whole("population_best", least=0),
+            "latitude": cells.decimal("centroid_latitude", least=-90, most=90),
+            "longitude": cells.decimal("centroid_longitude", least=-180, most=180),
+        }
+    )
+
+
+def remarks_on_counts(counts: pd.DataFrame) -> list[str]:
+    """What a reader of weekly counts should know."""
+    notes = [
+        "a row is a sum: a week without a row is a week without such an event if ACLED covers the country then; "
+        "count_fatalities(events, by='acled_week') gives the same weeks from events"
+    ]
+    if n_odd := int((counts["date_start"].dt.day_name() != "Saturday").sum()):
+        notes.append(f"{n_odd} row(s) are of weeks that do not begin on a Saturday, as ACLED's do")
+    return notes
+
+
 _EVENTS = Dialect(
     name="ACLED",
     table="events",
@@ -233,4 +266,15 @@ _BY_ACTOR = replace(
     is_whole=True,
     remarks=remarks_by_actor,
 )
-DIALECTS = (_EVENTS, _BY_ACTOR)
+_COUNTS = Dialect(
+    name="weekly counts, as ACLED publishes them",
+    table="event_counts",
+    needs=("week", "country", "admin1", "event_type", "events", "fatalities"),
+    convert=event_counts,
+    reads=("disorder_type", "sub_event_type", "population_best", "centroid_latitude", "centroid_longitude"),
+    renames={"population_exposure": "population_best"},
+    blanks=("NA",),
+    is_whole=True,
+    remarks=remarks_on_counts,
+)
+DIALECTS = (_EVENTS, _BY_ACTOR, _COUNTS)
