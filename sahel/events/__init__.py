@@ -11,6 +11,7 @@ from sahel.events.fatalities import (
 )
 from sahel.events.incidents import incident_family, incidents_as_events
 from sahel.events.matching import candidate_pairs, duplicates, match_events, side_by_side
+from sahel.events.plausible import plausible_deaths, plausible_totals
 from sahel.events.totals import reconcile_totals
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "incident_family",
     "incidents_as_events",
     "match_events",
+    "plausible_deaths",
+    "plausible_totals",
     "rank_actors",
     "rank_fatalities",
     "rank_kinds",
