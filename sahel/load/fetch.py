@@ -182,7 +182,7 @@ def _fetched_with_account(
     try:
         n_rows = acled_api.fetch_acled(query, target, say=say, base=f"{parts.scheme}://{parts.netloc}")
     except SahelError as cause:
-        raise SahelError(f"{cause} To export it by hand: {wanted.page}") from None
+        raise SahelError(f"{cause} How ACLED gives its data: {wanted.page}") from None
     _write_note(target, wanted.url, wanted.cite, filters=filters, rows=n_rows)
     return target
 
