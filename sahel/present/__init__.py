@@ -8,6 +8,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "answers": ["facts_finding", "incident_headline", "month_headline"],
         "claims": [
             "answer_ladder_view",
             "answer_text",
@@ -79,10 +80,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "death_finding",
             "episode_finding",
             "event_finding",
-            "facts_finding",
             "gap_finding",
             "incident_finding",
-            "incident_headline",
             "known_finding",
             "ladder_finding",
             "mixed_findings",

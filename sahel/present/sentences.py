@@ -15,7 +15,7 @@ from sahel.countries import country_names
 from sahel.events.fatalities import has_repeated_id
 from sahel.present import claims, conflicts
 from sahel.provenance import AS_WRITTEN, Sentence, named_rows, row_names, rows_behind, sentence_about
-from sahel.schema.vocabularies import Activity, Arrow, Band, Harm, Outcome, Precision, Status, TimelineKind
+from sahel.schema.vocabularies import Activity, Arrow, Harm, Outcome, Precision, Status, TimelineKind
 
 
 def _about(*, rule: str, table: str | None = None) -> Callable[[Callable[..., str]], Callable[..., Sentence]]:
@@ -77,73 +77,6 @@ def _band_sentences(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.
         sentence_about(f"{victim}, {harm}: {' '.join(entry['text'])}", entry, rule="claim_bands")
         for (victim, harm), entry in lines.groupby(["Of whom", "Harm"], sort=False)
     ]
-
-
-#: In a headline, in this order: who speaks, and the verb.
-_VOICES = {
-    Band.CLAIMED: "enemies claim",
-    Band.THIRD_PARTY: "third parties say",
-    Band.PARTY: "parties to it say",
-    Band.ALIGNED: "allies say",
-    Band.CONCEDED: "its own side admits",
-}
-
-
-def incident_headline(bands: pd.DataFrame, *, actors: pd.DataFrame, incident: str) -> Sentence:
-    """One sentence on an incident: the dead of whom most kinds of speakers report, and what each kind says.
-
-    `bands` as `claim_bands` gives them. Of several groups of victims it is the one that most
-    kinds of speakers report on, then the one with the highest figure. Spans run from the lowest to
-    the highest statement.
-
-    >>> import sahel
-    >>> bands = sahel.claim_bands(sahel.load_ledger().query("incident_id == 'tinzaouaten-2024'"))
-    >>> str(incident_headline(bands, actors=sahel.load_actors(), incident="tinzaouaten-2024"))
-    'Wagner dead: enemies claim about 50 to 84; third parties say at least 20 to more than 80; allies say ...'
-    """
-    here = (bands["incident_id"] == incident) & (bands["harm"] == Harm.KILLED) & bands["said"].notna()
-    told = bands[here & bands["band"].isin(list(map(str, _VOICES)))]
-    if told.empty:
-        return sentence_about("Nobody is on record with a statement of those killed.", bands[here], rule="claim_bands")
-    finite = told["high"].where(told["high"] < float("inf"), told["low"])
-    weight = (
-        told.assign(figure=finite).groupby("victim", sort=False).agg(kinds=("band", "nunique"), most=("figure", "max"))
-    )
-    victim = weight.sort_values(["kinds", "most"], ascending=False, kind="stable").index[0]
-    chosen = told[told["victim"] == victim]
-    said = chosen.set_index("band")["said"].str.replace(" … ", " to ", regex=False)
-    words = chosen.set_index("band")["is_worded"].astype(bool)
-    parts = [
-        f"{verb} {said[band].removesuffix(', no number')} and give{'s' if band == Band.CONCEDED else ''} no number"
-        if words[band] else f"{verb} {said[band]}"
-        for band, verb in _VOICES.items()
-        if band in said.index
-    ]  # fmt: skip
-    if Band.CONCEDED not in said.index and Band.CLAIMED in said.index:
-        parts.append("its own side has given no figure")
-    name = formatting.names(pd.Series([victim]), actors).fillna("victims not said").iloc[0]
-    name = name[:1].upper() + name[1:]
-    return sentence_about(f"{name} dead: {'; '.join(parts)}.", chosen, rule="claim_bands")
-
-
-def facts_finding(claims: pd.DataFrame) -> Sentence:
-    """Statements, documents, the first and the last day on which one was made, and how many rows were read whole.
-
-    A statement that is dated to a month or a year alone does not count for the days.
-
-    >>> import sahel
-    >>> str(facts_finding(sahel.load_claims().query("incident_id == 'tinzaouaten-2024-ambush'")))
-    '... statements in ... documents, ...'
-    """
-    days = claims.loc[claims["stated_on_precision"] == Precision.DAY, "stated_on"].dropna()
-    first, last = (f"{day.day} {day:%B %Y}" for day in (days.min(), days.max())) if len(days) else ("", "")
-    when = f", from {first} to {last}" if first != last else f", of {first}" if first else ""
-    documents = claims["source_id"].dropna().str.split(";").explode().str.strip().nunique()
-    text = (
-        f"{_count(claims['statement_id'].nunique(), 'statement')} in {_count(documents, 'document')}{when}; "
-        f"{int((claims['seen'] == 'whole').sum())} of {_count(len(claims), 'row')} read in the whole document."
-    )
-    return Sentence(text, rows=rows_behind(row_names(claims, table="claims")), rule=AS_WRITTEN)
 
 
 @_about(rule="statements")
@@ -448,7 +381,7 @@ def plausible_finding(totals: pd.DataFrame) -> str:
     """
     known = totals.dropna(subset="best").set_index("errors")
     if known.empty or not known["n_events"].any():
-        return "No coded event with a figure: nothing is said of plausible deaths."
+        return "Nothing is said of plausible deaths: there is no event of UCDP's with a figure."
     apart, together = known.loc["independent"], known.loc["dependent"]
     return (
         f"Behind the best estimate of {_count(apart['best'], 'death')} UCDP's coders hold {apart['p05']:,.0f} to "

@@ -48,7 +48,7 @@ EDITS = {
     "a row without an id": (
         "</tbody>",
         "<tr><td>JNIM</td><td>90</td></tr></tbody>",
-        "the beginning of the report",
+        "section “Rules side by side”",
         "the text",
     ),
     "a style that prints a number": (
