@@ -93,7 +93,7 @@ def _actors(
     single = single.mask(plain(single).isin(civilians), "civilians")
     asked = pd.DataFrame({"name": single, "day": days.reindex(single.index)})
     pairs = asked.dropna(subset="name").drop_duplicates(ignore_index=True)
-    known = asked.merge(pairs.assign(actor_id=_meant(pairs)), on=["name", "day"], how="left")["actor_id"]
+    known = asked.merge(pairs.assign(actor_id=actors_meant(pairs)), on=["name", "day"], how="left")["actor_id"]
     ids = known.set_axis(single.index)
     cells.name_unknown(what, single[single.notna() & ids.isna()])
     whole = ids.isna().groupby(level=0).transform("any")
@@ -104,8 +104,11 @@ def _joined(ids: pd.Series) -> str:
     return ";".join(ids.unique())
 
 
-def _meant(pairs: pd.DataFrame) -> pd.Series:
-    """The one body that a name stands for on a day: an actor of that name, or what it had become by then."""
+def actors_meant(pairs: pd.DataFrame) -> pd.Series:
+    """The one body that a name stands for on a day: an actor of that name, or what it had become by then.
+
+    `pairs` has the columns name and day; blank: no actor, or several.
+    """
     actors = read_canonical(None, name="actors")
     found = resolve_names(pairs["name"], actors=actors)
     single = found[found["n_actors"] == 1].set_index("name")["actor_id"]

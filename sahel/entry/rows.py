@@ -1,0 +1,430 @@
+"""Valid rows out of what a person says, with the ids they are to have: all faults at once, and nothing is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from sahel.dates import as_text
+from sahel.entry.proposals import (
+    NEAR_DAYS,
+    Day,
+    Known,
+    address,
+    find_actors,
+    find_incident,
+    find_source,
+    free_id,
+    near_incidents,
+    slug,
+)
+from sahel.entry.said import read_country, read_date, read_figure, read_point, read_word, unsafe
+from sahel.errors import Ambiguous, BadEntry, SahelError
+from sahel.load.datasets.own_tables import held_to_schema
+from sahel.schema import tables
+from sahel.schema.columns import Column, Table
+from sahel.schema.validation import reference_faults, shown
+from sahel.schema.vocabularies import ActorKind, Found, Precision, Role, Seen, Status, VictimCategory
+
+#: Drafted rows: a frame of text cells for each table, blank cells blank.
+Drafts = dict[str, pd.DataFrame]
+Answer = TypeVar("Answer")
+
+#: Who the members of a kind of actor are, where they are the victims.
+_CATEGORIES = {
+    ActorKind.CIVILIANS: VictimCategory.CIVILIAN, ActorKind.MILITIA: VictimCategory.MILITIA,
+    **dict.fromkeys(
+        (ActorKind.JIHADIST, ActorKind.SEPARATIST, ActorKind.SEPARATIST_ISLAMIST, ActorKind.REBEL, ActorKind.COALITION,
+         ActorKind.MERCENARY, ActorKind.STATE_PARAMILITARY, ActorKind.STATE_FORCE),
+        VictimCategory.COMBATANT,
+    ),
+}  # fmt: skip
+#: What a claim and an incident are asked for, by the names under which they are given.
+CLAIM_FIELDS = (
+    "incident", "place", "on", "claimant", "date", "victims", "harm", "figure", "source", "relay", "medium", "role",
+    "category", "scope", "wording", "status", "revises", "subset_of", "joint_with", "signed_as", "victims_as_named",
+    "statement", "seen", "note", "claim_id",
+)  # fmt: skip
+INCIDENT_FIELDS = (
+    "place", "country", "date", "end", "kind", "name", "attackers", "targets", "source", "point", "point_source",
+    "where_precision", "admin1", "aliases", "part_of", "besides", "attackers_as_named", "targets_as_named", "seen",
+    "note", "incident_id",
+)  # fmt: skip
+SOURCE_FIELDS = (
+    "url", "publisher", "title", "date", "kind", "language", "origin", "archive_url", "citation", "found", "seen",
+    "note", "source_id",
+)  # fmt: skip
+
+
+class Refused(BadEntry):
+    """What cannot be written as it is given; `refusals` holds each refusal by the name of what was given."""
+
+    def __init__(self, what: str, refusals: Mapping[str, SahelError]) -> None:
+        listed = "\n".join(f"- {name}: {refusal}" for name, refusal in refusals.items())
+        super().__init__(f"this {what} cannot be written; nothing was. Mend:\n{listed}")
+        self.refusals = dict(refusals)
+
+
+class _Given:
+    """What was given for a row, read piece by piece: what is refused is gathered, and is blank meanwhile."""
+
+    def __init__(self, what: str, given: Mapping[str, Any], fields: tuple[str, ...]) -> None:
+        self.what = what
+        self.given = {name: value for name, value in given.items() if value is not None and str(value).strip() != ""}
+        self.refusals: dict[str, SahelError] = {}
+        for name, value in self.given.items():
+            if name not in fields:
+                raise BadEntry(f"a {what} has no {name!r}. It has: {', '.join(fields)}.")
+            if why := unsafe(str(value), column=name):
+                self.refuse(name, BadEntry(f"{str(value)!r} {why}. Take that out."))
+
+    def text(self, name: str, otherwise: str = "") -> str:
+        return str(self.given.get(name, otherwise)).strip()
+
+    def read(self, name: str, reader: Callable[[Any], Answer], otherwise: Answer) -> Answer:
+        if name not in self.given or name in self.refusals:
+            return otherwise
+        return self.attempt(name, lambda: reader(self.given[name]), otherwise)
+
+    def attempt(self, name: str, make: Callable[[], Answer], otherwise: Answer) -> Answer:
+        try:
+            return make()
+        except SahelError as refusal:
+            self.refuse(name, refusal)
+            return otherwise
+
+    def word(self, name: str, column: Column, otherwise: str = "") -> str:
+        return self.read(name, lambda said: read_word(said, column), str(otherwise))
+
+    def need(self, name: str, why: str) -> None:
+        if name not in self.given:
+            self.refuse(name, BadEntry(f"is missing: {why}"))
+
+    def refuse(self, name: str, refusal: SahelError) -> None:
+        self.refusals.setdefault(name, refusal)
+
+    def drafted(self, known: Known, rows: Mapping[str, list[dict[str, str]]], names: Mapping[str, str]) -> Drafts:
+        """The rows as frames of text, held to their schemas and to the tables they refer to."""
+        if self.refusals:
+            raise Refused(self.what, self.refusals)
+        drafts = {name: as_cells(some, tables.BUNDLED[name]) for name, some in rows.items() if some}
+        for name, text in faults_of(drafts, known).items():
+            self.refuse(names.get(name, name), BadEntry(text))
+        if self.refusals:
+            raise Refused(self.what, self.refusals)
+        return drafts
+
+
+def as_cells(rows: list[dict[str, str]], table: Table) -> pd.DataFrame:
+    """Rows of a table as text cells in all of its columns; blank where a row says nothing."""
+    cells = pd.DataFrame(rows).reindex(columns=table.column_names).astype("str")
+    return cells.where(cells != "")
+
+
+def typed(drafts: Drafts) -> Drafts:
+    """Drafted rows as the loaders hand them out."""
+    return {name: held_to_schema(cells, tables.BUNDLED[name])[0] for name, cells in drafts.items()}
+
+
+def faults_of(drafts: Drafts, known: Known) -> dict[str, str]:
+    """What is wrong with drafted rows, by column: against their schemas, and ids that point to no row."""
+    found = [held_to_schema(cells, tables.BUNDLED[name])[1] for name, cells in drafts.items()]
+    new = typed(drafts)
+    lost = reference_faults({**known.with_rows(new).frames, **new})
+    found.append(lost[lost["table"].isin(drafts)])
+    faults = pd.concat(found, ignore_index=True)
+    said = faults.apply(lambda fault: f"{shown(fault['value'])}: should hold that it {fault['rule']}", axis=1)
+    return dict(zip(faults["column"], said, strict=True)) if len(faults) else {}
+
+
+def _dated(name: str, day: Day | None) -> dict[str, str]:
+    return {name: day.text if day else "", f"{name}_precision": day.precision if day else ""}
+
+
+def draft_source(known: Known, **given: Any) -> Drafts:
+    """The row of a document, out of `SOURCE_FIELDS`; see `add_source`."""
+    asked = _Given("source", given, SOURCE_FIELDS)
+    url = asked.text("url")
+    host = address(url).partition("/")[0]
+    if url and not host:
+        asked.refuse("url", BadEntry(f"{url!r} is no address. Give it whole, as in https://example.org/article."))
+    if url and address(url):
+        try:
+            asked.refuse("url", BadEntry(f"it is known: {find_source(url, known)}. Name that source."))
+        except SahelError:
+            pass
+    publisher = asked.text("publisher", host)
+    if not publisher:
+        asked.need("publisher", "who published it?")
+    day = asked.read("date", read_date, None)
+    if asked.text("citation") or (url and asked.text("title")):
+        found = Found.FOUND
+    else:
+        found = Found.ADDRESS if url else Found.NOT_FOUND
+    stem = slug(publisher, otherwise="source")
+    when = day.text.replace("-", "") if day else ""
+    table = tables.SOURCES
+    row = {
+        "source_id": asked.text("source_id") or free_id([f"{stem}-{when}".strip("-")], known.ids("sources")),
+        "publisher": publisher, "url": url, "found": asked.word("found", table["found"], found),
+        **(_dated("published_on", day) if day and day.text else {}),
+        "kind": asked.text("kind", "news"), "seen": asked.word("seen", table["seen"], Seen.EXCERPT),
+        **{name: asked.text(name) for name in ("origin", "title", "archive_url", "citation", "language", "note")},
+    }  # fmt: skip
+    _refuse_taken(asked, known, "sources", row["source_id"])
+    return asked.drafted(known, {"sources": [row]}, {"published_on": "date"})
+
+
+def draft_incident(known: Known, **given: Any) -> Drafts:
+    """The row of an incident and one for each of its parties, out of `INCIDENT_FIELDS`; see `add_incident`."""
+    asked = _Given("incident", given, INCIDENT_FIELDS)
+    table = tables.INCIDENTS
+    for name, why in (
+        ("place", "where was it?"), ("country", "in which country?"), ("date", "when did it begin?"),
+        ("kind", f"what was it? One of: {', '.join(table['kind'].words)}"), ("source", "which document is it taken from?"),
+    ):  # fmt: skip
+        asked.need(name, why)
+    place, kind = asked.text("place"), asked.word("kind", table["kind"])
+    start = asked.read("date", read_date, None)
+    end = asked.read("end", lambda said: read_date(said, begun=start.first if start else None), start)
+    country = asked.read("country", read_country, "")
+    point = asked.read("point", read_point, ("", ""))
+    source = asked.read("source", lambda said: _sources(said, known), "")
+    part_of = asked.read("part_of", lambda said: find_incident(said, known)[0], "")
+    sides = {
+        side: asked.read(name, lambda said: find_actors(said, known, day=start, country=country), "")
+        for side, name in (("a", "attackers"), ("b", "targets"))
+    }
+    if start and start.text and place and not part_of:
+        _refuse_known(asked, known, place, start)
+    year, day = (start.text[:4], start.text[5:].replace("-", "")) if start else ("", "")
+    stem = "-".join(filter(None, [slug(place, otherwise="incident"), year]))
+    wanted = [part_of and f"{part_of}-{slug(kind, otherwise='part')}", stem, day and f"{stem}-{day}"]
+    new = asked.text("incident_id") or free_id([one for one in wanted if one], known.ids("incidents"))
+    seen = asked.word("seen", table["seen"], Seen.EXCERPT)
+    row = {
+        "incident_id": new, "part_of": part_of,
+        "name": asked.text("name") or f"{kind.replace('_', ' ').capitalize()} at {place}",
+        **_dated("start", start), **_dated("end", end), "place": place, "country": country, "kind": kind,
+        "latitude": point[0], "longitude": point[1], "coordinate_source": asked.text("point_source"),
+        "attackers_as_named": asked.text("attackers_as_named") or _listed(asked.text("attackers")),
+        "targets_as_named": asked.text("targets_as_named") or _listed(asked.text("targets")),
+        "source_id": source, "seen": seen,
+        **{name: asked.text(name) for name in ("aliases", "admin1", "where_precision", "note")},
+    }  # fmt: skip
+    _refuse_taken(asked, known, "incidents", new)
+    kinds = known.frames["actors"].set_index("actor_id")["kind"]
+    parties = [
+        {
+            "incident_id": new, "actor_id": actor, "side": side, "contested": "false", "source_id": source, "seen": seen,
+            "role": str(Role.VICTIM if kinds.get(actor) == ActorKind.CIVILIANS else Role.BELLIGERENT),
+        }
+        for side, ids in sides.items() for actor in ids.split(";") if actor
+    ]  # fmt: skip
+    names = {"start": "date", "latitude": "point", "longitude": "point", "source_id": "source", "actor_id": "targets"}
+    return asked.drafted(known, {"incidents": [row], "parties": parties}, names)
+
+
+def _refuse_known(asked: _Given, known: Known, place: str, start: Day) -> None:
+    """Refuse an incident that is probably there, unless it is said to be another than that."""
+    found = near_incidents(known.frames["incidents"], place=place, day=start)
+    besides = [part.strip() for part in asked.text("besides").split(";")]
+    is_near = found["days"].between(-NEAR_DAYS, NEAR_DAYS).fillna(False) & ~found["incident_id"].isin(besides)
+    if is_near.any():
+        found = found[is_near]
+        named = ", ".join(f"{one.incident_id} ({one.name}, {one.start})" for one in found.itertuples())
+        asked.refuse(
+            "besides",
+            Ambiguous(
+                f"there is one already near that place and day: {named}. Use it; or, if this is another, name what it is "
+                f"not: besides={';'.join(found['incident_id'])!r}, or what it is a part of: part_of.",
+                found,
+            ),
+        )
+
+
+def draft_claim(known: Known, **given: Any) -> Drafts:
+    """The row of a claim, and that of the one it revises, out of `CLAIM_FIELDS`; see `add_claim`."""
+    asked = _Given("claim", given, CLAIM_FIELDS)
+    table = tables.CLAIMS
+    if "place" not in asked.given:
+        asked.need("incident", "of which incident? Give its id or name, or a place and a day (on)")
+    for name, why in (
+        ("date", "when was it stated? Give “unknown” where nobody knows"), ("harm", "killed, wounded, captured, …?"),
+        ("figure", "how many? 15, au moins 15, 20-30, dozens, denied"), ("source", "in which document?"),
+    ):  # fmt: skip
+        asked.need(name, why)
+    if "signed_as" not in asked.given:
+        asked.need("claimant", "who says so? Of a speaker who is no actor of the table give signed_as alone")
+    if "victims_as_named" not in asked.given:
+        asked.need("victims", "of whom? Of people who are no actor of the table give victims_as_named alone")
+    incident, country, begun = _incident_of(asked, known)
+    day = asked.read("date", lambda said: read_date(said, begun=begun), None)
+    at = day if day and day.text else None
+    claimant = asked.read("claimant", lambda said: _one_actor(said, known, at, country), "")
+    victim = asked.read("victims", lambda said: find_actors(said, known, day=at, country=country), "")
+    harm = asked.word("harm", table["harm"])
+    figure = asked.read("figure", read_figure, {})
+    row = {
+        "incident_id": incident, "claimant": claimant, "signed_as": asked.text("signed_as") or asked.text("claimant"),
+        **_dated("stated_on", day), "victim": victim,
+        "victim_as_named": asked.text("victims_as_named") or _listed(asked.text("victims")),
+        "victim_category": asked.word("category", table["victim_category"], _category(victim, known)),
+        "harm": harm, **figure, "scope": asked.text("scope", "whole"),
+        "status": asked.word("status", table["status"], Status.STANDING),
+        "source_id": asked.read("source", lambda said: find_source(said, known), ""),
+        "seen": asked.word("seen", table["seen"], Seen.EXCERPT), "claimant_role": asked.text("role"),
+        **{name: asked.text(name) for name in
+           ("relay", "medium", "joint_with", "wording", "subset_of", "revises", "note")},
+    }  # fmt: skip
+    earlier = asked.read("revises", lambda said: _revised(said, known, incident), None)
+    if not asked.refusals:
+        row["statement_id"] = asked.text("statement") or asked.attempt("statement", lambda: statement_of(row, known), "")
+        row["claim_id"] = asked.text("claim_id") or claim_id_of(row, known)
+    if not asked.refusals:
+        _refuse_taken(asked, known, "claims", row["claim_id"])
+        if len(same := same_claims(row, known)):
+            asked.refuse("claim", BadEntry(f"the table has it already: {same.iloc[0]}."))
+    rows = [row] if earlier is None else [row, earlier | {"status": str(Status.REVISED)}]
+    names = {"stated_on": "date", "victim": "victims", "incident_id": "incident", "source_id": "source", "low": "figure"}
+    names |= {"high": "figure", "bound": "figure", "term": "figure"}
+    return asked.drafted(known, {"claims": rows}, names)
+
+
+def _incident_of(asked: _Given, known: Known) -> tuple[str, str, pd.Timestamp | None]:
+    """The incident that a claim is on, its country, and its first day."""
+    on = asked.read("on", read_date, None)
+    name = "incident" if "incident" in asked.given else "place"
+    found = asked.read(name, lambda said: find_incident(said, known, day=on)[0], "")
+    if not found:
+        return "", "", None
+    row = known.frames["incidents"].set_index("incident_id").loc[found]
+    return found, row["country"], row["start"]
+
+
+def _one_actor(said: str, known: Known, day: Day | None, country: str) -> str:
+    found = find_actors(said, known, day=day, country=country)
+    if ";" in found:
+        raise BadEntry(f"{said!r} are several. Name the one who speaks, and the other under joint_with.")
+    if known.frames["actors"].set_index("actor_id")["kind"].get(found) == ActorKind.CIVILIANS:
+        raise BadEntry(f"{said!r} are people of no party: victims, never a speaker. Did you mean witnesses?")
+    return found
+
+
+def _listed(names: str) -> str:
+    return "; ".join(name.strip() for name in names.split(";") if name.strip())
+
+
+def _sources(said: str, known: Known) -> str:
+    return ";".join(find_source(part.strip(), known) for part in said.split(";") if part.strip())
+
+
+def _category(victim: str, known: Known) -> str:
+    """Who the victims are by the kind of actor they are; "unknown" where that does not say."""
+    kinds = known.frames["actors"].set_index("actor_id")["kind"]
+    found = {_CATEGORIES.get(kinds.get(one), VictimCategory.UNKNOWN) for one in victim.split(";")}
+    return str(found.pop() if len(found) == 1 else VictimCategory.MIXED)
+
+
+def _refuse_taken(asked: _Given, known: Known, name: str, new: str) -> None:
+    if new in known.ids(name):
+        key = tables.BUNDLED[name].key[0]
+        asked.refuse(key, BadEntry(f"{new!r} is the id of another row. Give another, or none: one is proposed."))
+
+
+def _revised(said: str, known: Known, incident: str) -> dict[str, str]:
+    """The cells of the claim that a new one revises."""
+    claims = known.frames["claims"]
+    found = claims[claims["claim_id"] == said]
+    if found.empty:
+        near = claims.loc[claims["incident_id"] == incident, "claim_id"]
+        raise BadEntry(f"no claim is called {said!r}. On this incident there are: {', '.join(near.head(20)) or 'none'}.")
+    if incident and found["incident_id"].iloc[0] != incident:
+        raise BadEntry(f"{said!r} is on another incident, {found['incident_id'].iloc[0]}.")
+    if found["status"].iloc[0] not in (Status.STANDING, Status.REVISED):
+        raise BadEntry(f"{said!r} is {found['status'].iloc[0]}, and nothing that its author could replace.")
+    return text_cells(found, tables.CLAIMS).iloc[0].dropna().to_dict()
+
+
+def text_cells(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Typed rows as the text that a file holds."""
+    cells = {}
+    for column in table.columns:
+        if column.name not in rows:
+            continue
+        values = rows[column.name]
+        match column.type:
+            case "date":
+                cells[column.name] = as_text(values, rows[column.precision])
+            case "boolean":
+                cells[column.name] = values.map({True: "true", False: "false"}).astype("str")
+            case _:
+                cells[column.name] = values.astype("str")
+    return pd.DataFrame(cells)
+
+
+def _figure_columns(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[["bound", "low", "high", "term"]].astype("str").fillna("")
+
+
+def statement_of(row: Mapping[str, str], known: Known) -> str:
+    """The statement that a claim is part of: the same speaker's of that day on the incident, or a new one.
+
+    Only a day and a speaker of one voice are joined, and only where the statement's other rows have
+    no other figure for the same harm of the same victims.
+    """
+    claims = known.frames["claims"]
+    stem = row["claimant"] or slug(row.get("signed_as", ""), otherwise="unnamed")
+    kinds = known.frames["actors"].set_index("actor_id")["kind"]
+    same = claims["incident_id"].eq(row["incident_id"]) & claims["claimant"].eq(row["claimant"])
+    same &= as_text(claims["stated_on"], claims["stated_on_precision"]).eq(row["stated_on"]).fillna(False)
+    if row["claimant"] and row["stated_on_precision"] == Precision.DAY and kinds.get(stem) != ActorKind.SPEAKER_CLASS:
+        mates = claims[same]
+        counts = mates["harm"].eq(row["harm"]) & mates["victim"].fillna("").eq(row.get("victim", ""))
+        counts &= mates["scope"].eq(row["scope"])
+        figure = pd.Series({name: row.get(name, "") for name in ("bound", "low", "high", "term")})
+        differs = counts & (_figure_columns(mates) != figure).any(axis=1)
+        open_ = [one for one in mates["statement_id"].unique() if one not in set(mates.loc[differs, "statement_id"])]
+        if len(open_) == 1:
+            return open_[0]
+        if open_:
+            raise Ambiguous(
+                f"{row['claimant']} made several statements on that day: {', '.join(open_)}. Say which it is: statement=…",
+                pd.DataFrame({"statement": open_}),
+            )
+    when = row["stated_on"].replace("-", "") or "nd"
+    return free_id([f"{stem}-{when}", f"{stem}-{when}-{row['incident_id']}"], set(claims["statement_id"]))
+
+
+def claim_id_of(row: Mapping[str, str], known: Known) -> str:
+    """The id that a new claim is to have: its incident, the number of its document's statement there, its harm.
+
+    On a bundled incident the number has "own-" before it, so that rows bundled later do not take the same.
+    """
+    claims = known.frames["claims"]
+    mark = "" if row["incident_id"] in known.own["incidents"] else "own-"
+    number = rf"{re.escape(row['incident_id'])}\.{mark}(\d+)\."
+    numbers = claims["claim_id"].str.extract(rf"^{number}", expand=False)
+    mates = claims["statement_id"].eq(row["statement_id"]) & claims["source_id"].eq(row["source_id"])
+    shared = numbers[mates].dropna().unique()
+    following = max((int(n) for n in numbers.dropna()), default=0) + 1
+    wanted = [f"{row['incident_id']}.{mark}{n}.{row['harm']}" for n in [*shared, f"{following:02d}"]]
+    return free_id(wanted, known.ids("claims"))
+
+
+#: By which two rows are the same claim: who says what of whom, when, in which document.
+_SAME = (
+    "incident_id", "claimant", "signed_as", "relay", "stated_on", "victim", "victim_as_named", "harm", "bound", "low",
+    "high", "term", "scope", "source_id",
+)  # fmt: skip
+
+
+def same_claims(row: Mapping[str, str], known: Known) -> pd.Series:
+    """The ids of claims in the table that say the same."""
+    claims = known.frames["claims"]
+    on_it = claims[claims["incident_id"] == row["incident_id"]]
+    cells = text_cells(on_it, tables.CLAIMS)[list(_SAME)].fillna("")
+    return on_it.loc[(cells == pd.Series({name: row.get(name, "") for name in _SAME})).all(axis=1), "claim_id"]
