@@ -4,5 +4,9 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submod_attrs={"add": ["add_claim", "add_incident", "add_source"], "proposals": ["near_incidents"]},
+    submod_attrs={
+        "add": ["add_claim", "add_incident", "add_source"],
+        "proposals": ["near_incidents"],
+        "sheet": ["import_claims"],
+    },
 )

@@ -15,13 +15,18 @@ from sahel.files import only_writer
 
 def put(draft: Callable[[Known], Drafts], *, seen: Drafts | None = None) -> Drafts | None:
     """Draft rows once nobody else writes, write them, and hand them out; None: they are other than those `seen`."""
+    return put_tables(lambda known: (draft(known), {}), seen=seen)
+
+
+def put_tables(draft: Callable[[Known], tuple[Drafts, dict[str, set]]], *, seen: Drafts | None = None) -> Drafts | None:
+    """The same for rows together with the keys of those that are to be taken out, by table."""
     folder = require_project().tables
     folder.mkdir(parents=True, exist_ok=True)
     with only_writer(folder):
-        drafts = draft(read_known())
+        drafts, without = draft(read_known())
         if seen is not None and not (drafts.keys() == seen.keys() and all(drafts[k].equals(seen[k]) for k in seen)):
             return None
-        write_tables(folder, drafts)
+        write_tables(folder, drafts, without=without)
     return drafts
 
 
@@ -84,8 +89,7 @@ def add_incident(**given: Any) -> pd.DataFrame:
     Examples
     --------
     >>> sahel.add_incident(place="Tessit", country="Mali", date="12 mars 2025", kind="ambush",
-    ...                    attackers="JNIM", targets="FAMa", source="rfi-20250313")["incident_id"].item()  # doctest: +SKIP
-    'tessit-2025'
+    ...                    attackers="JNIM", targets="FAMa", source="rfi-20250313")  # doctest: +SKIP
     """
     return _added(draft_incident, given, "incidents")
 

@@ -17,7 +17,7 @@ Row = Mapping[str, str]
 #: Rows of an imported sheet that could not be placed: a file beside the tables.
 UNRESOLVED = "unresolved"
 UNRESOLVED_COLUMNS = ("sheet", "row", "reason", "cells")
-_KEYS = {name: table.key for name, table in tables.BUNDLED.items()} | {UNRESOLVED: ("sheet", "row")}
+_KEYS = {name: table.key for name, table in tables.BUNDLED.items()} | {UNRESOLVED: ("sheet", "row", "cells")}
 _COLUMNS = {name: table.column_names for name, table in tables.BUNDLED.items()} | {UNRESOLVED: UNRESOLVED_COLUMNS}
 
 
@@ -61,8 +61,8 @@ def with_rows(content: bytes | None, rows: Sequence[Row], *, name: str, without:
     wanted = {column for row in rows for column, value in row.items() if value != "" and column in _COLUMNS[name]}
     if missing := [column for column in _COLUMNS[name] if column in {*wanted, *_KEYS[name]} and column not in header]:
         raise BadEntry(
-            f"{name}.csv has no column {', '.join(missing)}, which the new rows fill. Add it to the header, and an empty "
-            "cell to each row."
+            f"{name}.csv has no column {', '.join(missing)}, which the new rows fill. Add it to the header, and an "
+            "empty cell to each row."
         )
     end = "\r\n" if lines[0].endswith("\r\n") else "\n"
     places = [header.index(column) for column in _KEYS[name]]

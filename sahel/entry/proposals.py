@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from itertools import count
+from functools import cached_property
 from urllib.parse import urlsplit
 
 import pandas as pd
 
 from sahel.dates import as_text, last_day
+from sahel.entry.ids import ClaimIds
 from sahel.errors import Ambiguous, BadProject, UnknownName
 from sahel.events.proximity import haversine_km
 from sahel.load.mapping.ledger import actors_meant
 from sahel.load.mapping.synonyms import CIVILIANS
-from sahel.load.own_files import read_project_tables
 from sahel.load.overlay import keys
+from sahel.load.own_files import read_project_tables
 from sahel.schema import tables
 from sahel.schema.validation import refuse
 from sahel.schema.vocabularies import ActorKind
@@ -45,6 +46,15 @@ _OF_COUNTRY = {
 _MOST = 9
 
 
+def is_of_country(name: str) -> bool:
+    """Whether a name means the forces or the government of a country that it does not say.
+
+    >>> is_of_country("l'armée"), is_of_country("armée malienne")
+    (True, False)
+    """
+    return any(plain_name(name) in words for words in _OF_COUNTRY.values())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Known:
     """The project that is written into, and its tables as they are at hand: its own rows over the bundled ones."""
@@ -55,6 +65,20 @@ class Known:
 
     def ids(self, name: str) -> set[str]:
         return set(self.frames[name][tables.BUNDLED[name].key[0]])
+
+    def kind_of(self, actor: str) -> str:
+        """What kind of actor an id is; blank: none of the table."""
+        return self.kinds.get(actor, "")
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The kind of each actor, by its id."""
+        actors = self.frames["actors"]
+        return dict(zip(actors["actor_id"], actors["kind"], strict=True))
+
+    def claim_ids(self) -> ClaimIds:
+        classes = {actor for actor, kind in self.kinds.items() if kind == ActorKind.SPEAKER_CLASS}
+        return ClaimIds(self.frames["claims"], classes=classes, own=self.own["incidents"])
 
     def with_rows(self, rows: Mapping[str, pd.DataFrame]) -> Known:
         """The same with rows that are about to be written, typed; those of a key that is there take its place."""
@@ -220,7 +244,7 @@ def _apart(one: pd.Series) -> str:
         said.append("on that day" if n == 0 else f"{abs(n)} {unit} {'earlier' if n > 0 else 'later'}")
     else:
         said.append(f"of {one['start']}" if pd.notna(one["start"]) else "undated")
-    if pd.notna(one["distance_km"]):
+    if pd.notna(one["distance_km"]) and one["distance_km"] > 0:
         said.append(f"{one['distance_km']:g} km away")
     return ", ".join(said)
 
@@ -322,26 +346,3 @@ def address(text: str) -> str:
         part for part in parts.query.split("&") if part and not re.match(r"utm_|fbclid|gclid|xtor|amp\b", part)
     )
     return host + parts.path.rstrip("/") + (f"?{asked}" if asked else "")
-
-
-def slug(text: str, *, otherwise: str) -> str:
-    """A text as a part of an id: plain letters a to z and digits, parted by dashes.
-
-    >>> slug("L'Indépendant (Bamako)", otherwise="source")
-    'l-independant-bamako'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", plain_name(text)).strip("-")[:40].strip("-") or otherwise
-
-
-def free_id(wanted: Collection[str], taken: Collection[str]) -> str:
-    """The first of some ids that no row has, or the last of them with a number behind it.
-
-    >>> free_id(["tessit-2022", "tessit-2022-0807"], {"tessit-2022", "tessit-2022-0807"})
-    'tessit-2022-0807-2'
-    """
-    return next(one for one in _numbered(list(wanted)) if one not in taken)
-
-
-def _numbered(wanted: list[str]) -> Iterator[str]:
-    yield from wanted
-    yield from (f"{wanted[-1]}-{n}" for n in count(2))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from sahel.dates import as_text
+from sahel.entry.ids import free_id, slug, text_cells
 from sahel.entry.proposals import (
     NEAR_DAYS,
     Day,
@@ -17,9 +16,7 @@ from sahel.entry.proposals import (
     find_actors,
     find_incident,
     find_source,
-    free_id,
     near_incidents,
-    slug,
 )
 from sahel.entry.said import read_country, read_date, read_figure, read_point, read_word, unsafe
 from sahel.errors import Ambiguous, BadEntry, SahelError
@@ -27,7 +24,7 @@ from sahel.load.datasets.own_tables import held_to_schema
 from sahel.schema import tables
 from sahel.schema.columns import Column, Table
 from sahel.schema.validation import reference_faults, shown
-from sahel.schema.vocabularies import ActorKind, Found, Precision, Role, Seen, Status, VictimCategory
+from sahel.schema.vocabularies import ActorKind, Found, Role, Seen, Status, VictimCategory
 
 #: Drafted rows: a frame of text cells for each table, blank cells blank.
 Drafts = dict[str, pd.DataFrame]
@@ -111,8 +108,8 @@ class _Given:
         if self.refusals:
             raise Refused(self.what, self.refusals)
         drafts = {name: as_cells(some, tables.BUNDLED[name]) for name, some in rows.items() if some}
-        for name, text in faults_of(drafts, known).items():
-            self.refuse(names.get(name, name), BadEntry(text))
+        for fault in faults_of(drafts, known).itertuples():
+            self.refuse(names.get(fault.column, fault.column), BadEntry(fault.said))
         if self.refusals:
             raise Refused(self.what, self.refusals)
         return drafts
@@ -129,15 +126,16 @@ def typed(drafts: Drafts) -> Drafts:
     return {name: held_to_schema(cells, tables.BUNDLED[name])[0] for name, cells in drafts.items()}
 
 
-def faults_of(drafts: Drafts, known: Known) -> dict[str, str]:
-    """What is wrong with drafted rows, by column: against their schemas, and ids that point to no row."""
+def faults_of(drafts: Drafts, known: Known) -> pd.DataFrame:
+    """What is wrong with drafted rows, against their schemas and the rows they point to: table, row, column, said.
+
+    `row` counts as a spreadsheet does: the first drafted row of a table is 2.
+    """
     found = [held_to_schema(cells, tables.BUNDLED[name])[1] for name, cells in drafts.items()]
     new = typed(drafts)
-    lost = reference_faults({**known.with_rows(new).frames, **new})
-    found.append(lost[lost["table"].isin(drafts)])
-    faults = pd.concat(found, ignore_index=True)
-    said = faults.apply(lambda fault: f"{shown(fault['value'])}: should hold that it {fault['rule']}", axis=1)
-    return dict(zip(faults["column"], said, strict=True)) if len(faults) else {}
+    faults = pd.concat([*found, reference_faults(known.with_rows(new).frames, of=new)], ignore_index=True)
+    said = [f"{shown(one.value)}: should hold that it {one.rule}" for one in faults.itertuples()]
+    return faults.assign(said=pd.Series(said, dtype="str"))
 
 
 def _dated(name: str, day: Day | None) -> dict[str, str]:
@@ -160,11 +158,10 @@ def draft_source(known: Known, **given: Any) -> Drafts:
     if not publisher:
         asked.need("publisher", "who published it?")
     day = asked.read("date", read_date, None)
-    if asked.text("citation") or (url and asked.text("title")):
-        found = Found.FOUND
-    else:
-        found = Found.ADDRESS if url else Found.NOT_FOUND
-    stem = slug(publisher, otherwise="source")
+    found = Found.FOUND if asked.text("citation") or (url and asked.text("title")) else Found.ADDRESS
+    if not url and not asked.text("citation"):
+        asked.need("found", "without an address or a citation, how is it found again? not_found or unidentified")
+    stem = slug(publisher.replace(".", " ") if publisher == host else publisher, otherwise="source")
     when = day.text.replace("-", "") if day else ""
     table = tables.SOURCES
     row = {
@@ -216,11 +213,10 @@ def draft_incident(known: Known, **given: Any) -> Drafts:
         **{name: asked.text(name) for name in ("aliases", "admin1", "where_precision", "note")},
     }  # fmt: skip
     _refuse_taken(asked, known, "incidents", new)
-    kinds = known.frames["actors"].set_index("actor_id")["kind"]
     parties = [
         {
             "incident_id": new, "actor_id": actor, "side": side, "contested": "false", "source_id": source, "seen": seen,
-            "role": str(Role.VICTIM if kinds.get(actor) == ActorKind.CIVILIANS else Role.BELLIGERENT),
+            "role": str(Role.VICTIM if known.kind_of(actor) == ActorKind.CIVILIANS else Role.BELLIGERENT),
         }
         for side, ids in sides.items() for actor in ids.split(";") if actor
     ]  # fmt: skip
@@ -272,7 +268,7 @@ def draft_claim(known: Known, **given: Any) -> Drafts:
         "incident_id": incident, "claimant": claimant, "signed_as": asked.text("signed_as") or asked.text("claimant"),
         **_dated("stated_on", day), "victim": victim,
         "victim_as_named": asked.text("victims_as_named") or _listed(asked.text("victims")),
-        "victim_category": asked.word("category", table["victim_category"], _category(victim, known)),
+        "victim_category": asked.word("category", table["victim_category"], category_of(victim, known)),
         "harm": harm, **figure, "scope": asked.text("scope", "whole"),
         "status": asked.word("status", table["status"], Status.STANDING),
         "source_id": asked.read("source", lambda said: find_source(said, known), ""),
@@ -281,15 +277,22 @@ def draft_claim(known: Known, **given: Any) -> Drafts:
            ("relay", "medium", "joint_with", "wording", "subset_of", "revises", "note")},
     }  # fmt: skip
     earlier = asked.read("revises", lambda said: _revised(said, known, incident), None)
+    ids = known.claim_ids()
     if not asked.refusals:
-        row["statement_id"] = asked.text("statement") or asked.attempt("statement", lambda: statement_of(row, known), "")
-        row["claim_id"] = asked.text("claim_id") or claim_id_of(row, known)
+        row["statement_id"] = asked.text("statement") or asked.attempt("statement", lambda: ids.statement(row), "")
     if not asked.refusals:
+        row["claim_id"] = asked.text("claim_id") or ids.claim(row)
         _refuse_taken(asked, known, "claims", row["claim_id"])
-        if len(same := same_claims(row, known)):
-            asked.refuse("claim", BadEntry(f"the table has it already: {same.iloc[0]}."))
+        if same := ids.same_as(row):
+            asked.refuse("claim", BadEntry(f"the table has it already: {same}."))
     rows = [row] if earlier is None else [row, earlier | {"status": str(Status.REVISED)}]
-    names = {"stated_on": "date", "victim": "victims", "incident_id": "incident", "source_id": "source", "low": "figure"}
+    names = {
+        "stated_on": "date",
+        "victim": "victims",
+        "incident_id": "incident",
+        "source_id": "source",
+        "low": "figure",
+    }
     names |= {"high": "figure", "bound": "figure", "term": "figure"}
     return asked.drafted(known, {"claims": rows}, names)
 
@@ -309,7 +312,7 @@ def _one_actor(said: str, known: Known, day: Day | None, country: str) -> str:
     found = find_actors(said, known, day=day, country=country)
     if ";" in found:
         raise BadEntry(f"{said!r} are several. Name the one who speaks, and the other under joint_with.")
-    if known.frames["actors"].set_index("actor_id")["kind"].get(found) == ActorKind.CIVILIANS:
+    if known.kind_of(found) == ActorKind.CIVILIANS:
         raise BadEntry(f"{said!r} are people of no party: victims, never a speaker. Did you mean witnesses?")
     return found
 
@@ -322,10 +325,9 @@ def _sources(said: str, known: Known) -> str:
     return ";".join(find_source(part.strip(), known) for part in said.split(";") if part.strip())
 
 
-def _category(victim: str, known: Known) -> str:
-    """Who the victims are by the kind of actor they are; "unknown" where that does not say."""
-    kinds = known.frames["actors"].set_index("actor_id")["kind"]
-    found = {_CATEGORIES.get(kinds.get(one), VictimCategory.UNKNOWN) for one in victim.split(";")}
+def category_of(victim: str, known: Known) -> str:
+    """Who victims are by the kind of actor they are; "unknown" where that does not say."""
+    found = {_CATEGORIES.get(known.kind_of(one), VictimCategory.UNKNOWN) for one in victim.split(";")}
     return str(found.pop() if len(found) == 1 else VictimCategory.MIXED)
 
 
@@ -341,90 +343,11 @@ def _revised(said: str, known: Known, incident: str) -> dict[str, str]:
     found = claims[claims["claim_id"] == said]
     if found.empty:
         near = claims.loc[claims["incident_id"] == incident, "claim_id"]
-        raise BadEntry(f"no claim is called {said!r}. On this incident there are: {', '.join(near.head(20)) or 'none'}.")
+        raise BadEntry(
+            f"no claim is called {said!r}. On this incident there are: {', '.join(near.head(20)) or 'none'}."
+        )
     if incident and found["incident_id"].iloc[0] != incident:
         raise BadEntry(f"{said!r} is on another incident, {found['incident_id'].iloc[0]}.")
     if found["status"].iloc[0] not in (Status.STANDING, Status.REVISED):
         raise BadEntry(f"{said!r} is {found['status'].iloc[0]}, and nothing that its author could replace.")
     return text_cells(found, tables.CLAIMS).iloc[0].dropna().to_dict()
-
-
-def text_cells(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """Typed rows as the text that a file holds."""
-    cells = {}
-    for column in table.columns:
-        if column.name not in rows:
-            continue
-        values = rows[column.name]
-        match column.type:
-            case "date":
-                cells[column.name] = as_text(values, rows[column.precision])
-            case "boolean":
-                cells[column.name] = values.map({True: "true", False: "false"}).astype("str")
-            case _:
-                cells[column.name] = values.astype("str")
-    return pd.DataFrame(cells)
-
-
-def _figure_columns(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[["bound", "low", "high", "term"]].astype("str").fillna("")
-
-
-def statement_of(row: Mapping[str, str], known: Known) -> str:
-    """The statement that a claim is part of: the same speaker's of that day on the incident, or a new one.
-
-    Only a day and a speaker of one voice are joined, and only where the statement's other rows have
-    no other figure for the same harm of the same victims.
-    """
-    claims = known.frames["claims"]
-    stem = row["claimant"] or slug(row.get("signed_as", ""), otherwise="unnamed")
-    kinds = known.frames["actors"].set_index("actor_id")["kind"]
-    same = claims["incident_id"].eq(row["incident_id"]) & claims["claimant"].eq(row["claimant"])
-    same &= as_text(claims["stated_on"], claims["stated_on_precision"]).eq(row["stated_on"]).fillna(False)
-    if row["claimant"] and row["stated_on_precision"] == Precision.DAY and kinds.get(stem) != ActorKind.SPEAKER_CLASS:
-        mates = claims[same]
-        counts = mates["harm"].eq(row["harm"]) & mates["victim"].fillna("").eq(row.get("victim", ""))
-        counts &= mates["scope"].eq(row["scope"])
-        figure = pd.Series({name: row.get(name, "") for name in ("bound", "low", "high", "term")})
-        differs = counts & (_figure_columns(mates) != figure).any(axis=1)
-        open_ = [one for one in mates["statement_id"].unique() if one not in set(mates.loc[differs, "statement_id"])]
-        if len(open_) == 1:
-            return open_[0]
-        if open_:
-            raise Ambiguous(
-                f"{row['claimant']} made several statements on that day: {', '.join(open_)}. Say which it is: statement=…",
-                pd.DataFrame({"statement": open_}),
-            )
-    when = row["stated_on"].replace("-", "") or "nd"
-    return free_id([f"{stem}-{when}", f"{stem}-{when}-{row['incident_id']}"], set(claims["statement_id"]))
-
-
-def claim_id_of(row: Mapping[str, str], known: Known) -> str:
-    """The id that a new claim is to have: its incident, the number of its document's statement there, its harm.
-
-    On a bundled incident the number has "own-" before it, so that rows bundled later do not take the same.
-    """
-    claims = known.frames["claims"]
-    mark = "" if row["incident_id"] in known.own["incidents"] else "own-"
-    number = rf"{re.escape(row['incident_id'])}\.{mark}(\d+)\."
-    numbers = claims["claim_id"].str.extract(rf"^{number}", expand=False)
-    mates = claims["statement_id"].eq(row["statement_id"]) & claims["source_id"].eq(row["source_id"])
-    shared = numbers[mates].dropna().unique()
-    following = max((int(n) for n in numbers.dropna()), default=0) + 1
-    wanted = [f"{row['incident_id']}.{mark}{n}.{row['harm']}" for n in [*shared, f"{following:02d}"]]
-    return free_id(wanted, known.ids("claims"))
-
-
-#: By which two rows are the same claim: who says what of whom, when, in which document.
-_SAME = (
-    "incident_id", "claimant", "signed_as", "relay", "stated_on", "victim", "victim_as_named", "harm", "bound", "low",
-    "high", "term", "scope", "source_id",
-)  # fmt: skip
-
-
-def same_claims(row: Mapping[str, str], known: Known) -> pd.Series:
-    """The ids of claims in the table that say the same."""
-    claims = known.frames["claims"]
-    on_it = claims[claims["incident_id"] == row["incident_id"]]
-    cells = text_cells(on_it, tables.CLAIMS)[list(_SAME)].fillna("")
-    return on_it.loc[(cells == pd.Series({name: row.get(name, "") for name in _SAME})).all(axis=1), "claim_id"]

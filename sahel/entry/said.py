@@ -22,7 +22,7 @@ from sahel.text import plain_name
 #: What people say where no date is known.
 _NO_DATE = ("unknown", "undated", "inconnu", "inconnue", "?")
 #: Signs that turn the writing direction or stay unseen: a text with them is not what it looks like.
-_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _ORDERS = re.compile(r"(\d{1,2})([/-])(\d{1,2})[/-](\d{4})$")
 #: Words of ours in French that sheets of claims do not need.
 _FRENCH = {
@@ -146,7 +146,7 @@ def unsafe(text: str, *, column: str) -> str:
     """
     if text[:1] in tuple("=@\t") or re.match(r"[+-](?!\s*\d)", text):
         return f"begins with {text[0]!r}: a spreadsheet would run it as a formula"
-    if _TURNING.search(text):
+    if TURNING.search(text):
         return "holds signs that are not seen and turn the direction of writing"
     allowed = "\n" if column in _PROSE else ""
     if any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") and sign not in allowed for sign in text):
