@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,7 +25,7 @@ PROJECT_FILE = "sahel.toml"
 VARIABLE = "SAHEL_PROJECT"
 PLAN = "reports.toml"
 #: Bundled tables that stay where a project extends nothing: no project knows better.
-ALWAYS = ("countries", "phrases")
+ALWAYS = ("countries", "phrases", "coder_survey")
 _EXTENDS = ("bundled", "none")
 _KINDS = {
     "name": str, "languages": list, "extends": str, "tables": str, "notebooks": str, "output": str, "events": str,
@@ -95,6 +96,20 @@ def current_project() -> Project | None:
         return None
     nearest = next((place for place in (here, *here.parents) if os.path.isfile(place / PROJECT_FILE)), None)
     return None if nearest is None else read_project(nearest)
+
+
+@contextmanager
+def working_in(project: str | os.PathLike | None) -> Iterator[None]:
+    """For as long as the block runs, and for all that it starts, the current project is this folder's; None: none."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = "" if project is None else os.path.abspath(project)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[VARIABLE]
+        else:
+            os.environ[VARIABLE] = before
 
 
 def read_project(path: str | os.PathLike) -> Project:

@@ -236,6 +236,19 @@ def load_country_years(
     return _ours(None, "country_years", country=country, since=since, until=until)
 
 
+def load_coder_survey(path: Path = None) -> pd.DataFrame:
+    """How many deaths UCDP's coders hold plausible behind a number: the coefficients of the survey.
+
+    One row is one coefficient (`sahel.events.plausible_deaths` says of what): type_of_violence
+    (blank: all types together), parameter, term, best, value. After Vesco et al. (2026).
+
+    >>> survey = load_coder_survey()
+    >>> survey.query("type_of_violence == 'state-based' and parameter == 'location'")["value"].round(3).tolist()[:2]
+    [0.609, 0.932]
+    """
+    return read_canonical(path, name="coder_survey")
+
+
 def load_events(
     path: Path = None, *, country: Countries = None, since: str | None = None, until: str | None = None,
     columns: Sequence[str] | None = None, on_error: OnError = "raise", mapping: str | PathLike | None = None,

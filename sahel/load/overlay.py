@@ -21,12 +21,12 @@ _LISTED = 3  # rows that a fault names
 
 @dataclass(frozen=True, kw_only=True)
 class Layers:
-    """One table of a project: `bundled` and `own` rows, typed, and `hidden`, key to the row that hides it."""
+    """One table of a project: `bundled` and `own` rows, typed, and of `hidden` the rows (key, reason) about it."""
 
     table: Table
     bundled: pd.DataFrame
     own: pd.DataFrame
-    hidden: Mapping[str, int]
+    hidden: pd.DataFrame
 
     def merged(self) -> pd.DataFrame:
         """The rows that count, each with its `row_from`; the columns `file` and `row` beside it are for faults."""
@@ -34,7 +34,7 @@ class Layers:
         places = dict(zip(keys(self.bundled, self.table), range(len(self.bundled)), strict=True))
         n = len(self.bundled)
         mine = dict(zip(keys(self.own, self.table), range(n, n + len(self.own)), strict=True))
-        return both.iloc[list(laid_over(places, mine, hidden=self.hidden).values())].reset_index(drop=True)
+        return both.iloc[list(laid_over(places, mine, hidden=set(self.hidden["key"])).values())].reset_index(drop=True)
 
     def _placed(self, rows: pd.DataFrame, file: str) -> pd.DataFrame:
         return rows.assign(file=pd.Series(file, index=rows.index, dtype="str"), row=range(2, len(rows) + 2))
@@ -63,7 +63,8 @@ def compared(layers: Layers) -> pd.DataFrame:
     """What a project does to one table: one row is one row of its own, or one it hides.
 
     Columns: key, what ("added", "replaced", "the same as the bundled row", "hidden"), row (in the
-    project's file, or in hidden.csv), columns (those in which a row differs from the one it replaces).
+    project's file, or in hidden.csv), detail (the columns in which a row differs from the one it
+    replaces, or the reason why it is hidden).
     """
     table = layers.table
     own, bundled = (rows.set_axis(keys(rows, table), axis=0) for rows in (layers.own, layers.bundled))
@@ -73,21 +74,21 @@ def compared(layers: Layers) -> pd.DataFrame:
     columns = [", ".join(differing.columns[line]) for line in differing.to_numpy()]
     is_new = ~own.index.isin(bundled.index)
     found = pd.DataFrame(
-        {"key": own.index, "what": "replaced", "row": range(2, len(own) + 2), "columns": columns}
-    ).astype({"key": "str", "what": "str", "columns": "str"})
-    found["what"] = found["what"].mask(found["columns"] == "", "the same as the bundled row").mask(is_new, "added")
-    found["columns"] = found["columns"].mask(is_new, "")
-    hides = pd.DataFrame([(key, "hidden", row, "") for key, row in layers.hidden.items()], columns=list(found.columns))
-    return pd.concat([found, hides], ignore_index=True) if len(hides) else found
+        {"key": own.index, "what": "replaced", "row": range(2, len(own) + 2), "detail": columns}
+    ).astype({"key": "str", "what": "str", "detail": "str"})
+    found["what"] = found["what"].mask(found["detail"] == "", "the same as the bundled row").mask(is_new, "added")
+    found["detail"] = found["detail"].mask(is_new, "")
+    hides = layers.hidden.assign(what="hidden", row=layers.hidden.index + 2, detail=layers.hidden["reason"])
+    return pd.concat([found, hides[list(found.columns)]], ignore_index=True) if len(hides) else found
 
 
 def hidden_faults(listed: pd.DataFrame, layers: Mapping[str, Layers], *, file: str) -> pd.DataFrame:
     """Every row of hidden.csv that hides nothing, says not why, or stands against a row of the project's own."""
     found = []
-    for number, one in enumerate(listed.fillna("").itertuples(), start=2):
-        table, key = one.table.strip(), one.key.strip()
+    for one in listed.fillna("").itertuples():
+        table, key = one.table, one.key
 
-        def fault(column: str, value: str, rule: str, row: int = number, table: str = table) -> None:
+        def fault(column: str, value: str, rule: str, row: int = one.Index + 2, table: str = table) -> None:
             found.append((file, table or "hidden", row, column, value or None, rule))
 
         if not one.reason.strip():

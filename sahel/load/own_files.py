@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from os import PathLike
@@ -21,7 +21,7 @@ from sahel.load.formats.layout import resolved
 from sahel.load.overlay import HIDDEN, Layers, hidden_faults, lost_references, with_origin
 from sahel.schema import tables
 from sahel.schema.validation import FAULT_COLUMNS, reference_faults, refuse, schema
-from sahel.workspace import Project, current_project, folder
+from sahel.workspace import ALWAYS, PROJECT_FILE, Project, current_project, folder
 
 
 def read_cells(path: str | PathLike) -> pd.DataFrame:
@@ -97,15 +97,16 @@ def parse(path: str | PathLike, *, name: str) -> tuple[pd.DataFrame, pd.DataFram
     return frame.reset_index(drop=True), found
 
 
-def refuse_unsound() -> None:
-    """Refuse if any table breaks its schema or refers to nothing: all faults of all tables at once.
+def refuse_unsound(*names: str) -> None:
+    """Refuse if any of these tables (none named: any) breaks its schema or refers to nothing: all faults at once.
 
     Looks at the bundled tables, and in a project at its own laid over them.
     """
+    wanted = names or tuple(tables.BUNDLED)
     if project := current_project():
-        refuse(read_project_tables(project).faults, origin=f"the project {project.name}")
+        refuse(read_project_tables(project, *names).faults, origin=f"the project {project.name}")
         return
-    parsed = {name: parse(folder("data") / f"{name}.csv", name=name) for name in tables.BUNDLED}
+    parsed = {name: parse(folder("data") / f"{name}.csv", name=name) for name in wanted}
     lost = reference_faults({name: frame for name, (frame, _) in parsed.items()})
     found = [faults for _, faults in parsed.values() if not faults.empty]
     refuse(pd.concat([*found, lost], ignore_index=True) if found else lost, origin=str(folder("data")))
@@ -117,11 +118,34 @@ def read_canonical(path: str | PathLike | None, *, name: str) -> pd.DataFrame:
     In a project every row says in `row_from` which of the two it is from. Faulty files are refused.
     """
     if path is None and (project := current_project()):
-        return _merged(project, name)
+        return with_origin(_merged(project, name), table=name, project=project.name)
     where = Path(path) if path is not None else folder("data") / f"{name}.csv"
     frame, found = parse(where, name=name)
     refuse(found, origin=str(where))
     return frame
+
+
+def read_as_written(name: str) -> pd.DataFrame:
+    """One table as it is at hand, as its files have it: text cells, in a project with `row_from`."""
+    bundled = read_cells(folder("data") / f"{name}.csv")
+    if not (project := current_project()):
+        return bundled
+    places = _merged(project, name)[["file", "row"]]
+    texts = {"bundled": bundled, "own": bundled.iloc[:0]}
+    if _is_there(file := project.tables / f"{name}.csv"):
+        texts["own"] = read_cells(file)
+    parts = [texts[one].iloc[at["row"] - 2].set_axis(at.index, axis=0) for one, at in places.groupby("file")]
+    whole = pd.concat(parts).sort_index() if parts else bundled.iloc[:0]
+    return with_origin(whole.assign(**places), table=name, project=project.name)
+
+
+def state_of(*names: str) -> tuple[Hashable, ...]:
+    """What tables at hand are made of, at this moment: files with their times and sizes. Equal: nothing changed."""
+    files = [folder("data") / f"{name}.csv" for name in names]
+    if project := current_project():
+        files += [project.folder / PROJECT_FILE, project.hidden, *(project.tables / f"{name}.csv" for name in names)]
+    found = [(str(file), file.stat() if file.is_file() else None) for file in files]
+    return tuple((file, now and (now.st_mtime_ns, now.st_size)) for file, now in found)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,16 +160,19 @@ class ProjectTables:
     not_read: list[str]
 
 
-def read_project_tables(project: Project) -> ProjectTables:
-    """All tables of a project in their layers, held to their schemas and to each other."""
+def read_project_tables(project: Project, *names: str) -> ProjectTables:
+    """The tables of a project (none named: all) in their layers, held to their schemas and to each other."""
     listed, found = _hidden(project)
+    listed = listed[listed["table"].isin(names)] if names else listed
     layers, faults = {}, [found]
-    for name in tables.BUNDLED:
+    for name in names or tables.BUNDLED:
         layers[name], found = _layers(project, name, listed)
         faults.append(found)
     faults.append(hidden_faults(listed, layers, file=project.shown(project.hidden)))
     merged = {name: one.merged() for name, one in layers.items()}
-    lost = lost_references(merged, {name: one.hidden for name, one in layers.items()})
+    lost = lost_references(
+        merged, {name: dict(zip(one.hidden["key"], one.hidden.index + 2, strict=True)) for name, one in layers.items()}
+    )
     files = {"own": lambda name: project.shown(project.tables / f"{name}.csv"), "bundled": "bundled {}.csv".format}
     files["hidden"] = lambda _: project.shown(project.hidden)
     lost["file"] = [files[file](name) for file, name in zip(lost["file"], lost["table"], strict=True)]
@@ -157,12 +184,12 @@ def read_project_tables(project: Project) -> ProjectTables:
 
 
 def _merged(project: Project, name: str) -> pd.DataFrame:
-    """One table of a project, its own rows laid over the bundled ones; refuses faults in its files."""
+    """One table of a project, its own rows laid over the bundled ones, as `Layers.merged`; refuses faults."""
     listed, found = _hidden(project)
     layers, own = _layers(project, name, listed)
     wrong = hidden_faults(listed[listed["table"] == name], {name: layers}, file=project.shown(project.hidden))
     refuse(_all_of([found, own, wrong]), origin=f"the project {project.name}")
-    return with_origin(layers.merged(), table=name, project=project.name)
+    return layers.merged()
 
 
 def _layers(project: Project, name: str, listed: pd.DataFrame) -> tuple[Layers, pd.DataFrame]:
@@ -171,7 +198,7 @@ def _layers(project: Project, name: str, listed: pd.DataFrame) -> tuple[Layers, 
     bundled, found = parse(folder("data") / f"{name}.csv", name=name)
     if not project.extends_table(name):
         # What stays of the bundled tables keeps its sources.
-        cited = set(_cited()) if name == "sources" else set()
+        cited = _cited() if name == "sources" else set()
         bundled = bundled[bundled[table.key[0]].isin(cited)].reset_index(drop=True)
     file = project.tables / f"{name}.csv"
     own, faults = bundled.iloc[:0], found.iloc[:0]
@@ -180,7 +207,7 @@ def _layers(project: Project, name: str, listed: pd.DataFrame) -> tuple[Layers, 
     hides = listed[listed["table"] == name]
     faulty = [found.assign(file=f"bundled {name}.csv"), faults.assign(file=project.shown(file))]
     faulty.append(_misspelt(project, name))
-    layers = Layers(table=table, bundled=bundled, own=own, hidden=dict(zip(hides["key"], hides.index + 2, strict=True)))
+    layers = Layers(table=table, bundled=bundled, own=own, hidden=hides)
     return layers, _all_of(faulty)
 
 
@@ -197,9 +224,11 @@ def _all_of(faults: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else faults[-1]
 
 
-def _cited() -> pd.Series:
+def _cited() -> set[str]:
     """The sources of the bundled tables that every project has."""
-    return parse(folder("data") / "countries.csv", name="countries")[0]["source_id"].str.split(";").explode()
+    citing = [name for name in ALWAYS if "source_id" in schema(name).column_names]
+    cells = [parse(folder("data") / f"{name}.csv", name=name)[0]["source_id"] for name in citing]
+    return set(pd.concat(cells).dropna().str.split(";").explode().str.strip())
 
 
 def _is_there(file: Path) -> bool:

@@ -13,7 +13,7 @@ from sahel.plots.maps import CELLS, Window, fill, map_axes, write_names
 from sahel.schema.validation import require_columns
 
 
-def plot_deaths_band(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_deaths_band(deaths: pd.DataFrame, *, plausible: pd.DataFrame | None = None, ax: Axes | None = None) -> Axes:
     """UCDP's deaths by year: a line for the best estimate, a band from low to high.
 
     A year without a row, or without a best estimate, is a gap in line and band; a year
@@ -23,6 +23,10 @@ def plot_deaths_band(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ----------
     deaths : one row per year. year; low, best, high (persons; blank: not known); if there
         is a column is_provisional, true for years whose figures the source will still revise.
+    plausible : what UCDP's coders hold plausible behind these figures, as
+        `sahel.events.plausible_totals` gives it by year; two lines a year are drawn, from the 5th
+        to the 95th percentile: a thick one if the events' errors are independent, a thin one if
+        they all go the same way. Blank: none are drawn.
     ax : axes to draw on; blank: new ones.
 
     Raises
@@ -60,11 +64,24 @@ def plot_deaths_band(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.plot(years, late, color=colour, linestyle=(0, (3, 2)), linewidth=1.6, zorder=2.8)
         hollow = {"linestyle": "none", "markerfacecolor": "white", "label": "provisional"}
         ax.plot(years, np.where(provisional, best, np.nan), zorder=3, clip_on=False, **(line | hollow))
+    top = [best, high] if plausible is None else [best, high, _draw_plausible(plausible, ax=ax)]
     ax.set_xlim(years[0] - 0.6, years[-1] + 0.6)
     style.whole_numbers(ax.xaxis, ticks=9, template="{x:.0f}")
-    _frame(ax, top=np.concatenate([best, high]), unit="deaths per year (UCDP, low–best–high)")
+    _frame(ax, top=np.concatenate(top), unit="deaths per year (UCDP, low–best–high)")
     style.legend_above(ax)
     return ax
+
+
+def _draw_plausible(plausible: pd.DataFrame, *, ax: Axes) -> np.ndarray:
+    """The 5th to the 95th percentile of each year under both assumptions, beside the mark of the best estimate."""
+    require_columns(plausible, "period", "errors", "p05", "p95")
+    for errors, width, aside in (("dependent", 1.2, 0.12), ("independent", 4.0, 0.12)):
+        rows = plausible[plausible["errors"] == errors]
+        style.require_once(rows, "period", thing="a year", instead="Count `plausible_totals` by year, without a group.")
+        label = f"plausible (5–95 %), errors {errors}"
+        x = rows["period"].dt.year + aside
+        ax.vlines(x, rows["p05"], rows["p95"], color=style.INK, linewidth=width, alpha=0.75, label=label, zorder=2.9)
+    return plausible["p95"].to_numpy(dtype=float)
 
 
 def _every_year(deaths: pd.DataFrame) -> pd.DataFrame:

@@ -241,11 +241,14 @@ def place_finding(incidents: pd.DataFrame) -> Sentence:
         return sentence_about("Map: no place is known.", incidents, rule=AS_WRITTEN, table="incidents")
     first = incidents.iloc[0]
     country = country_names(incidents["country"]).iloc[0]
-    exactly = "at" if first["where_precision"] == 1 else "near"
-    text = f"Map: a point {exactly} {first['place']}, in {first['admin1']}, {country}."
+    region = f"{first['admin1']}, {country}" if pd.notna(first["admin1"]) else country
+    exactly = "at" if pd.notna(first["where_precision"]) and first["where_precision"] == 1 else "near"
+    point = f"a point {exactly} {first['place']}" if pd.notna(first["place"]) else "a point"
+    text = f"Map: {point}, in {region}."
     if pd.isna(first["latitude"]):
+        known = f"the region is known, {first['admin1']} in {country}" if region != country else f"{country} is known"
         text = (
-            f"Map: only the region is known, {first['admin1']} in {country}, so no point is drawn. "
+            f"Map: only {known}, so no point is drawn. "
             "What is shaded, the region or the whole country, stands in the key."
         )
     return sentence_about(text, incidents.iloc[:1], rule=AS_WRITTEN, table="incidents")
@@ -355,6 +358,23 @@ def _low_high(events: pd.DataFrame) -> str:
     if events[["low", "high"]].isna().any(axis=None):
         return ""
     return f" (low {events['low'].sum():,}, high {events['high'].sum():,})"
+
+
+@_about(rule="plausible_totals")
+def plausible_finding(totals: pd.DataFrame) -> str:
+    """What UCDP's coders hold plausible behind the deaths of one period, under both assumptions.
+
+    `totals` as `plausible_totals` gives them, one period and no group.
+    """
+    known = totals.dropna(subset="best").set_index("errors")
+    if known.empty or not known["n_events"].any():
+        return "No coded event with a figure: nothing is said of plausible deaths."
+    apart, together = known.loc["independent"], known.loc["dependent"]
+    return (
+        f"Behind the best estimate of {_count(apart['best'], 'death')} UCDP's coders hold {apart['p05']:,.0f} to "
+        f"{apart['p95']:,.0f} plausible if each event's error is its own, {together['p05']:,.0f} to "
+        f"{together['p95']:,.0f} if all err the same way (5th to 95th percentile)."
+    )
 
 
 def timeline_finding(rows: pd.DataFrame, *, since: pd.Timestamp, until: pd.Timestamp) -> Sentence:

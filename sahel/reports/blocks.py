@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 
 from sahel.dates import as_text
 from sahel.errors import BadParameter, UnknownName
-from sahel.provenance import COMPUTED_BY, ROWS, Sentence
+from sahel.provenance import COMPUTED_BY, ROW_FROM, ROWS, Sentence
 from sahel.reports.receipts.lines import SOURCE_ROWS, marked, number
 from sahel.schema.validation import require_columns
 
@@ -347,6 +347,7 @@ def source_line(source_id: str, source: pd.Series) -> Markup:
         said.get("published_on", "undated"),
         said.get("kind", ""),
         {"whole": "read whole", "excerpt": "read in excerpt"}.get(said.get("seen", ""), ""),
+        said.get(ROW_FROM, "").partition(",")[0],  # not its row, which others move
     ]
     title = said.get("title", "")
     named = Markup("“{}”, ").format(title) if title else Markup("")
