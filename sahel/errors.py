@@ -74,11 +74,13 @@ class BadEntry(SahelError):
 class Ambiguous(SahelError):
     """A name, place or address that may mean several things, or one that somebody has to confirm.
 
-    `candidates` has one row for each, the likeliest first; its first column is the id.
+    `candidates` has one row for each, the likeliest first; its first column is the id. `what` is the
+    message without the hint that lists them.
     """
 
-    def __init__(self, message: str, candidates: pd.DataFrame) -> None:
-        super().__init__(message)
+    def __init__(self, what: str, candidates: pd.DataFrame, *, hint: str = "") -> None:
+        super().__init__(f"{what} {hint}".strip())
+        self.what = what
         self.candidates = candidates
 
 

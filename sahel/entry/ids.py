@@ -107,8 +107,9 @@ class ClaimIds:
             open_ = sorted({one["statement_id"] for one in mates} - closed)
             if len(open_) > 1:
                 raise Ambiguous(
-                    f"{row['claimant']} made several statements on that day: {', '.join(open_)}. Say which it is.",
+                    f"{row['claimant']} made several statements on that day.",
                     pd.DataFrame({"statement": open_}),
+                    hint=f"Say which this is of: {', '.join(open_)}.",
                 )
             if open_:
                 return open_[0]

@@ -211,7 +211,11 @@ def find_incident(
             f"no incident is known at {said!r}{_on(day)}. Add it first (sahel add incident), or name one by its id."
         )
     if day is None:
-        raise Ambiguous(f"{said!r} without a date may mean {_these(found)}. Give the id, or the day as well.", found)
+        raise Ambiguous(
+            f"{said!r} may be another on another day.",
+            found,
+            hint=f"Known there: {_these(found)}. Give the id, or the day.",
+        )
     close = found[found["days"].between(-NEAR_DAYS, LATE_DAYS).fillna(True).astype(bool)]
     sure = close[close["days"].between(0, NEAR_DAYS).fillna(False) & close["matched_on"].isin(["name", "place"])]
     if len(close) == len(sure) == 1:
@@ -219,11 +223,15 @@ def find_incident(
         return one["incident_id"], f"the only one known there, {_apart(one)}"
     if close.empty:
         raise Ambiguous(
-            f"no incident is known at {said!r}{_on(day)}; at other times there: {_these(found)}. Give its id, or add "
-            "the incident first (sahel add incident).",
+            f"no incident is known at {said!r}{_on(day)}.",
             found,
+            hint=f"At other times there: {_these(found)}. Give its id, or add the incident first (sahel add incident).",
         )
-    raise Ambiguous(f"{said!r}{_on(day)} may mean {_these(close)}. Give the id of the one that is meant.", close)
+    raise Ambiguous(
+        f"{said!r}{_on(day)} is not surely one of the incidents known.",
+        close,
+        hint=f"Did you mean {_these(close)}? Give the id.",
+    )
 
 
 def _on(day: Day | None) -> str:
@@ -272,7 +280,7 @@ def _find_actor(name: str, known: Known, *, day: Day | None, country: str) -> st
     listed = "; ".join(f"{one.actor_id} ({one.name})" for one in found.head(5).itertuples(index=False))
     if found.empty:
         raise UnknownName(f"no actor is called {name!r}. sahel.load_actors() lists those there are.")
-    raise Ambiguous(f"no single actor is called {name!r}{_on(day)}. Did you mean: {listed}?", found)
+    raise Ambiguous(f"no single actor is called {name!r}{_on(day)}.", found, hint=f"Did you mean: {listed}?")
 
 
 def _actors_like(name: str, actors: pd.DataFrame, *, country: str) -> pd.DataFrame:
@@ -320,9 +328,9 @@ def find_source(said: str, known: Known) -> str:
         if found.empty:
             raise UnknownName(f"no source is called {said!r}, by its id or its title. Add it first (sahel add source).")
         named = ", ".join(found["source_id"].head(5))
-        raise Ambiguous(f"no source is called {said!r}. Did you mean: {named}?", found[_OF_SOURCE])
+        raise Ambiguous(f"no source is called {said!r}.", found[_OF_SOURCE], hint=f"Did you mean: {named}?")
     named = ", ".join(found["source_id"].head(5))
-    raise Ambiguous(f"{said!r} is the {'address' if asked else 'title'} of {named}. Give the id.", found[_OF_SOURCE])
+    raise Ambiguous(f"{said!r} is several sources.", found[_OF_SOURCE], hint=f"Give the id of one: {named}.")
 
 
 _OF_SOURCE = ["source_id", "publisher", "title"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import pandas as pd
 
+from sahel.entry.fields import CLAIM_FIELDS, INCIDENT_FIELDS, SOURCE_FIELDS
 from sahel.entry.ids import free_id, slug, text_cells
 from sahel.entry.proposals import (
     NEAR_DAYS,
@@ -39,21 +41,6 @@ _CATEGORIES = {
         VictimCategory.COMBATANT,
     ),
 }  # fmt: skip
-#: What a claim and an incident are asked for, by the names under which they are given.
-CLAIM_FIELDS = (
-    "incident", "place", "on", "claimant", "date", "victims", "harm", "figure", "source", "relay", "medium", "role",
-    "category", "scope", "wording", "status", "revises", "subset_of", "joint_with", "signed_as", "victims_as_named",
-    "statement", "seen", "note", "claim_id",
-)  # fmt: skip
-INCIDENT_FIELDS = (
-    "place", "country", "date", "end", "kind", "name", "attackers", "targets", "source", "point", "point_source",
-    "where_precision", "admin1", "aliases", "part_of", "besides", "attackers_as_named", "targets_as_named", "seen",
-    "note", "incident_id",
-)  # fmt: skip
-SOURCE_FIELDS = (
-    "url", "publisher", "title", "date", "kind", "language", "origin", "archive_url", "citation", "found", "seen",
-    "note", "source_id",
-)  # fmt: skip
 
 
 class Refused(BadEntry):
@@ -150,10 +137,8 @@ def draft_source(known: Known, **given: Any) -> Drafts:
     if url and not host:
         asked.refuse("url", BadEntry(f"{url!r} is no address. Give it whole, as in https://example.org/article."))
     if url and address(url):
-        try:
+        with suppress(SahelError):
             asked.refuse("url", BadEntry(f"it is known: {find_source(url, known)}. Name that source."))
-        except SahelError:
-            pass
     publisher = asked.text("publisher", host)
     if not publisher:
         asked.need("publisher", "who published it?")
@@ -181,7 +166,7 @@ def draft_incident(known: Known, **given: Any) -> Drafts:
     table = tables.INCIDENTS
     for name, why in (
         ("place", "where was it?"), ("country", "in which country?"), ("date", "when did it begin?"),
-        ("kind", f"what was it? One of: {', '.join(table['kind'].words)}"), ("source", "which document is it taken from?"),
+        ("kind", f"what was it? One of: {', '.join(table['kind'].words)}"), ("source", "in which document?"),
     ):  # fmt: skip
         asked.need(name, why)
     place, kind = asked.text("place"), asked.word("kind", table["kind"])
@@ -207,16 +192,16 @@ def draft_incident(known: Known, **given: Any) -> Drafts:
         "name": asked.text("name") or f"{kind.replace('_', ' ').capitalize()} at {place}",
         **_dated("start", start), **_dated("end", end), "place": place, "country": country, "kind": kind,
         "latitude": point[0], "longitude": point[1], "coordinate_source": asked.text("point_source"),
-        "attackers_as_named": asked.text("attackers_as_named") or _listed(asked.text("attackers")),
-        "targets_as_named": asked.text("targets_as_named") or _listed(asked.text("targets")),
+        "attackers_as_named": asked.text("attackers_as_named") or _named(asked.text("attackers"), known),
+        "targets_as_named": asked.text("targets_as_named") or _named(asked.text("targets"), known),
         "source_id": source, "seen": seen,
         **{name: asked.text(name) for name in ("aliases", "admin1", "where_precision", "note")},
     }  # fmt: skip
     _refuse_taken(asked, known, "incidents", new)
     parties = [
         {
-            "incident_id": new, "actor_id": actor, "side": side, "contested": "false", "source_id": source, "seen": seen,
-            "role": str(Role.VICTIM if known.kind_of(actor) == ActorKind.CIVILIANS else Role.BELLIGERENT),
+            "incident_id": new, "actor_id": actor, "side": side, "contested": "false", "source_id": source,
+            "seen": seen, "role": str(Role.VICTIM if known.kind_of(actor) == ActorKind.CIVILIANS else Role.BELLIGERENT),
         }
         for side, ids in sides.items() for actor in ids.split(";") if actor
     ]  # fmt: skip
@@ -235,9 +220,10 @@ def _refuse_known(asked: _Given, known: Known, place: str, start: Day) -> None:
         asked.refuse(
             "besides",
             Ambiguous(
-                f"there is one already near that place and day: {named}. Use it; or, if this is another, name what it is "
-                f"not: besides={';'.join(found['incident_id'])!r}, or what it is a part of: part_of.",
+                "there is one already near that place and day.",
                 found,
+                hint=f"{named}. Use it; or, if this is another, name what it is not, besides="
+                f"{';'.join(found['incident_id'])!r}, or what it is a part of, part_of.",
             ),
         )
 
@@ -265,9 +251,10 @@ def draft_claim(known: Known, **given: Any) -> Drafts:
     harm = asked.word("harm", table["harm"])
     figure = asked.read("figure", read_figure, {})
     row = {
-        "incident_id": incident, "claimant": claimant, "signed_as": asked.text("signed_as") or asked.text("claimant"),
+        "incident_id": incident, "claimant": claimant,
+        "signed_as": asked.text("signed_as") or _named(asked.text("claimant"), known),
         **_dated("stated_on", day), "victim": victim,
-        "victim_as_named": asked.text("victims_as_named") or _listed(asked.text("victims")),
+        "victim_as_named": asked.text("victims_as_named") or _named(asked.text("victims"), known),
         "victim_category": asked.word("category", table["victim_category"], category_of(victim, known)),
         "harm": harm, **figure, "scope": asked.text("scope", "whole"),
         "status": asked.word("status", table["status"], Status.STANDING),
@@ -317,8 +304,11 @@ def _one_actor(said: str, known: Known, day: Day | None, country: str) -> str:
     return found
 
 
-def _listed(names: str) -> str:
-    return "; ".join(name.strip() for name in names.split(";") if name.strip())
+def _named(said: str, known: Known) -> str:
+    """Names as they are given; of an actor that is given by its id the acronym or, without one, the name."""
+    actors = known.frames["actors"].set_index("actor_id")
+    spelt = actors["acronym"].fillna(actors["name"])
+    return "; ".join(spelt.get(name.strip(), name.strip()) for name in said.split(";") if name.strip())
 
 
 def _sources(said: str, known: Known) -> str:

@@ -50,13 +50,15 @@ def read_date(said: Any, *, begun: pd.Timestamp | None = None) -> Day:
     if text.lower() in _NO_DATE:
         return Day(text="", precision=str(Precision.UNKNOWN), first=pd.NaT)
     if both := _two_orders(text):
-        raise Ambiguous(f"{text!r} is {both[0]} or {both[1]}. Write it so.", pd.DataFrame({"date": both}))
+        raise Ambiguous(
+            f"{text!r} may be two days.", pd.DataFrame({"date": both}), hint=f"Write {both[0]} or {both[1]}."
+        )
     if (day := _dated(text)) is not None:
         return day
     if is_yearless(text):
         found = pd.DataFrame({"date": [year_after(text, begun)] if begun is not None and pd.notna(begun) else []})
         hint = f"Did you mean {found['date'].iloc[0]}?" if len(found) else "Give it with its year."
-        raise Ambiguous(f"{text!r} has no year. {hint}", found)
+        raise Ambiguous(f"{text!r} has no year.", found, hint=hint)
     raise BadDate(f"{text!r} is no date that exists. Write it as 2024-07-27, 27 juillet 2024, 2024-07 or 2024.")
 
 
@@ -116,8 +118,9 @@ def read_word(said: Any, column: Column) -> str:
     if meant := (WORDS | _FRENCH).get(column.name, {}).get(plain_name(text)):
         return meant
     raise Ambiguous(
-        f"{text!r} is none of: {suggest(text, known)}.",
+        f"{text!r} is none of the words for {column.name}.",
         pd.DataFrame([(word, word.definition) for word in column.words], columns=["word", "says"]),
+        hint=f"Use one of: {suggest(text, known)}.",
     )
 
 

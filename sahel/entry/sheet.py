@@ -158,11 +158,12 @@ def open_points(plan: SheetPlan) -> list[str]:
     for asked, rows in plan.rows_asking.items():
         where = f"row{'s' if len(rows) > 1 else ''} {', '.join(map(str, rows[:10]))}{', …' if len(rows) > 10 else ''}"
         lines.append(f"- {where}, {asked.what}: {plan.questions[asked]}")
-        lines.append(f"    to choose: {asked.key}=ID" + ("" if asked.what in ("incident", "source") else _OR_BLANK))
+        lines.append(f"    to choose: {asked.key}={_MEANT.get(asked.what, 'ID, or nothing to keep the name alone')}")
     return lines
 
 
-_OR_BLANK = ", or nothing after the = to keep the name alone"
+#: What may stand behind the = of a choice.
+_MEANT = {"date": "YYYY-MM-DD, or a year for all days without one", "incident": "ID", "source": "ID"}
 
 
 def plan_import(
@@ -244,6 +245,7 @@ class _Placing:
 
     def __init__(self, plan: SheetPlan, known: Known, *, choices: Mapping[str, str], new_sources: bool) -> None:
         self.plan, self.known, self.choices, self.new_sources = plan, known, choices, new_sources
+        self.countries = dict(known.frames["incidents"][["incident_id", "country"]].itertuples(index=False, name=None))
         self.met: dict[tuple, tuple[str, str] | SahelError] = {}
         self.sources: list[pd.DataFrame] = []
 
@@ -261,13 +263,10 @@ class _Placing:
         for name, cell in line.items():
             if cell and (why := unsafe(cell, column=name)):
                 self.plan.faults.setdefault(row, []).append(f"{name}: {cell!r} {why}")
-        day = (
-            Day(text=line["stated_on"], precision=line["stated_on_precision"], first=first)
-            if line["stated_on"]
-            else None
-        )
+        on = line["stated_on"]
+        day = Day(text=on, precision=line["stated_on_precision"], first=first) if on else None
         incident, why = self.found(row, "incident", line["incident_id"], day)
-        country = self.known.frames["incidents"].set_index("incident_id")["country"].get(incident, "")
+        country = self.countries.get(incident, "")
         line = line | {"incident_id": incident}
         for name, signed in (("claimant", "signed_as"), ("victim", "victim_as_named")):
             if not line[name] and line[signed]:
