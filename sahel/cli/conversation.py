@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Callable, Collection, Mapping
 
@@ -238,7 +239,7 @@ def _in_words(name: str, value: object) -> str:
         return (
             "that day"
             if value == 0
-            else f"{abs(value)} day{'s' * (abs(value) != 1)} {'before' if value > 0 else 'after'} it"
+            else f"{abs(value)} day{'s' * (abs(value) != 1)} {'earlier' if value > 0 else 'later'}"
         )
     return f"{value:g} km" if name == "distance_km" else str(value)
 
@@ -273,6 +274,7 @@ def report(drafts: Drafts) -> None:
 
 def converse_on_sheet(asked: argparse.Namespace, given: dict, writing: Writing) -> int:
     open_: set[Asked] = set()
+    print("What is open is asked. Enter leaves it open, and its rows out; Ctrl-C ends, and nothing is written.")
     while True:
         known = read_known()
         plan = plan_import(asked.sheet, known, mapping=asked.mapping, **given)
@@ -283,8 +285,9 @@ def converse_on_sheet(asked: argparse.Namespace, given: dict, writing: Writing) 
         if "claims" not in plan.drafts and not left:
             print(done(0, 0, len(plan.again), 0))
             return DONE
-        question = f"Write {_n(len(plan.drafts.get('claims', [])), 'claim')}"
-        question += f", and put {_n(left, 'row')} into {UNRESOLVED}.csv?" if left else "?"
+        parts = [f"write {_n(len(plan.drafts['claims']), 'claim')}"] if "claims" in plan.drafts else []
+        parts += [f"put {_n(left, 'row')} into {UNRESOLVED}.csv"] if left else []
+        question = f"{' and '.join(parts).capitalize()}?"
         if not _agreed(question):
             print("Nothing was written.")
             return DONE
@@ -292,10 +295,20 @@ def converse_on_sheet(asked: argparse.Namespace, given: dict, writing: Writing) 
         rows, _ = to_write(plan, known)
         again = lambda now: to_write(plan_import(asked.sheet, now, mapping=asked.mapping, **given), now)  # noqa: E731
         if put_tables(again, seen=rows) is not None:
+            _say_choices(given)
             print(done(len(rows.get("claims", [])), len(rows.get("sources", [])), len(plan.again), left))
             return DONE
         writing.has_begun = False
         print("The tables were changed meanwhile. Once more:")
+
+
+def _say_choices(given: dict) -> None:
+    """The options that give the same answers again, without a question."""
+    options = [f"--choose {shlex.quote(f'{text}={meant}')}" for text, meant in given["choices"].items()]
+    options += [f"--year {given['year']}"] if given["year"] else []
+    options += ["--new-sources"] if given["new_sources"] else []
+    if options:
+        print(f"The same answers, to import this sheet again: {' '.join(options)}")
 
 
 def _ask_about(plan: SheetPlan, given: dict, open_: set[Asked]) -> bool:
@@ -319,9 +332,8 @@ def _ask_about(plan: SheetPlan, given: dict, open_: set[Asked]) -> bool:
         if asked in open_:
             continue
         rows = plan.rows_asking[asked]
-        print(
-            f"\nRow{'s' if len(rows) > 1 else ''} {', '.join(map(str, rows[:10]))}: {_plain(getattr(refusal, 'what', refusal))}"
-        )
+        where = f"Row{'s' if len(rows) > 1 else ''} {', '.join(map(str, rows[:10]))}{', …' if len(rows) > 10 else ''}"
+        print(f"\n{where}: {_plain(getattr(refusal, 'what', refusal))}")
         none = _NOBODY if asked.what in ("claimant", "victim") else ""
         one, _ = _pick(getattr(refusal, "candidates", pd.DataFrame()), none=none)
         if one is None:

@@ -212,7 +212,7 @@ def find_incident(
         )
     if day is None:
         raise Ambiguous(
-            f"{said!r} may be another on another day.",
+            f"{said!r} alone does not say which incident.",
             found,
             hint=f"Known there: {_these(found)}. Give the id, or the day.",
         )
@@ -228,7 +228,7 @@ def find_incident(
             hint=f"At other times there: {_these(found)}. Give its id, or add the incident first (sahel add incident).",
         )
     raise Ambiguous(
-        f"{said!r}{_on(day)} is not surely one of the incidents known.",
+        f"{said!r}{_on(day)} is not surely one incident.",
         close,
         hint=f"Did you mean {_these(close)}? Give the id.",
     )

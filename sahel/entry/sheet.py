@@ -263,12 +263,16 @@ class _Placing:
         for name, cell in line.items():
             if cell and (why := unsafe(cell, column=name)):
                 self.plan.faults.setdefault(row, []).append(f"{name}: {cell!r} {why}")
+        if row in self.plan.faults:
+            return line, ""
         on = line["stated_on"]
         day = Day(text=on, precision=line["stated_on_precision"], first=first) if on else None
         incident, why = self.found(row, "incident", line["incident_id"], day)
         country = self.countries.get(incident, "")
         line = line | {"incident_id": incident}
         for name, signed in (("claimant", "signed_as"), ("victim", "victim_as_named")):
+            if not incident and is_of_country(line[signed]):
+                continue  # whom it means is asked once the incident is known
             if not line[name] and line[signed]:
                 line[name] = self.found(row, name, line[signed], day, country)[0]
         if line["victim"] and line["victim_category"] == VictimCategory.UNKNOWN:
