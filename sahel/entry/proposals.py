@@ -105,7 +105,7 @@ def require_project() -> Project:
 def read_known() -> Known:
     """The tables of the current project; refuses if there is none, or if its tables have faults."""
     project = require_project()
-    read = read_project_tables(project)
+    read = read_project_tables(project, *_TABLES)
     refuse(read.faults, origin=f"the project {project.name}, before anything is added")
     layers = {name: read.layers[name] for name in _TABLES}
     return Known(
@@ -274,7 +274,8 @@ def _find_actor(name: str, known: Known, *, day: Day | None, country: str) -> st
     if name in set(actors["actor_id"]):
         return name
     pairs = pd.DataFrame({"name": [name], "day": [day.first if day else pd.NaT]})
-    if pd.notna(meant := actors_meant(pairs).iloc[0]):
+    meant = actors_meant(pairs, actors=actors, relations=known.frames["relations"]).iloc[0]
+    if pd.notna(meant):
         return meant
     found = _actors_like(name, actors, country=country)
     listed = "; ".join(f"{one.actor_id} ({one.name})" for one in found.head(5).itertuples(index=False))

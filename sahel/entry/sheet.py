@@ -224,7 +224,7 @@ def _with_years(
                 read_date(cell, begun=begun)
             except Ambiguous as refusal:
                 plan.ask(Asked("date", cell), refusal, int(row))
-    return rows.assign(**{name: dates.map(chosen).fillna(dates).reindex(rows.index).astype("str")})
+    return rows.assign(**{name: dates.map(chosen).astype("str").fillna(dates).reindex(rows.index).astype("str")})
 
 
 def _begun(row: pd.Series, translation: Translation, known: Known) -> pd.Timestamp | None:

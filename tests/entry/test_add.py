@@ -7,30 +7,13 @@ import os
 
 import pandas as pd
 import pytest
+from entry_rows import CLAIM, INCIDENT, SOURCE
 
 import sahel
 from sahel.entry.rows import Refused
 from sahel.errors import Ambiguous, BadProject, InvalidTable
 from sahel.load.own_files import read_project_tables
 from sahel.workspace import read_project
-
-SOURCE = {"url": "https://example.org/a", "publisher": "Le Jour", "title": "Un titre", "date": "13 mars 2025"}
-INCIDENT = {
-    "place": "Ménaka", "country": "Mali", "date": "12 mars 2025", "kind": "embuscade", "attackers": "GSIM",
-    "targets": "FAMa; civils", "source": "le-jour-20250313",
-}  # fmt: skip
-CLAIM = {
-    "incident": "menaka-2025", "claimant": "GSIM", "victims": "FAMa", "harm": "tués", "figure": "au moins 15",
-    "date": "13 mars 2025", "source": "https://www.example.org/a/?utm_source=x",
-}  # fmt: skip
-
-
-@pytest.fixture
-def ledger(project):
-    """The project with a source and an incident of its own."""
-    sahel.add_source(**SOURCE)
-    sahel.add_incident(**INCIDENT)
-    return project
 
 
 def filled(rows: pd.DataFrame, at: int = 0) -> dict:
@@ -156,7 +139,9 @@ def test_witnesses_are_many_and_never_one_statement(ledger):
 
 
 def test_on_a_bundled_incident_ids_stay_clear_of_rows_that_may_be_bundled_later(ledger):
-    rows = [sahel.add_claim(**CLAIM | {"incident": "moura-2022", "date": date}) for date in ("2022-04-05", "2022-04-06")]
+    rows = [
+        sahel.add_claim(**CLAIM | {"incident": "moura-2022", "date": date}) for date in ("2022-04-05", "2022-04-06")
+    ]
     assert [row["claim_id"].item() for row in rows] == ["moura-2022.own-01.killed", "moura-2022.own-02.killed"]
 
 

@@ -96,7 +96,7 @@ def test_files_are_put_in_place_in_the_order_in_which_tables_refer_to_each_other
 def test_what_cannot_be_put_into_one_file_is_put_into_none(tmp_path):
     (tmp_path / "claims.csv").write_text("not;a;table\n")
     rows = {"sources": pd.DataFrame([{"source_id": "s"}]), "claims": pd.DataFrame([{"claim_id": "c"}])}
-    with pytest.raises(BadEntry, match="claims.csv"):
+    with pytest.raises(BadEntry, match=r"claims\.csv"):
         write_tables(tmp_path, rows)
     assert [path.name for path in tmp_path.iterdir()] == ["claims.csv"]
 
