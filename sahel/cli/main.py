@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "files", nargs="*", metavar="FILE", help="a table of ours, or a dataset as published (none: the project)"
     )
-    check.add_argument("--facts", action="store_true", help="list the bundled rows that should be looked at again")
+    check.add_argument("--facts", action="store_true", help="list the rows that should be looked at again")
     check.add_argument("--json", action="store_true", help="print the findings as JSON")
     mapped = check.add_mutually_exclusive_group()
     mapped.add_argument(

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sahel.dates import last_day
+from sahel.dates import as_text, last_day
 from sahel.plots import style, timeline_marks
+from sahel.plots.marks import marking
 from sahel.plots.text import Thing, clean, cut, pack, width, wrapped
 from sahel.plots.timeline_marks import Item
 from sahel.schema.validation import require_columns
@@ -22,6 +23,9 @@ _BAR_ROW = 0.27  # inches, a sub-row of bars and points
 _CLAIM_ROW = 0.6  # inches, a sub-row of claims with its own scale
 _TEXT_ROWS = {_BAR_ROW: 8, _CLAIM_ROW: 4}  # sub-rows that a row may open to make room for labels
 _POINTS = frozenset({TimelineKind.COUP, TimelineKind.INCIDENT, TimelineKind.CLAIM})
+
+#: The tables of which one thing on a timeline is one row.
+_SINGLE = frozenset({"coups", "incidents", "rebellions", "actors"})
 
 Day = str | date | pd.Timestamp
 
@@ -110,7 +114,8 @@ def plot_timeline(
     ax = style.axes_of_height(ax, inches=height + 0.65 + 0.19 * -(-len(legend) // 3))
     _panel(ax, drawn, left=left, right=right, height=height, names=names)
     for item in items:
-        timeline_marks.draw(ax, item, left=left, right=right)
+        with marking(ax, *item.says, rows=item.rows):
+            timeline_marks.draw(ax, item, left=left, right=right)
     for tie in drawn_ties.itertuples(index=False):
         timeline_marks.draw_tie(
             ax, tie.x, _anchor(drawn, tie.subject_lane), _anchor(drawn, tie.object_lane), tie.relation
@@ -143,6 +148,8 @@ def _spans(rows: pd.DataFrame) -> pd.DataFrame:
         is_start_known=start.notna(),
         is_end_known=~(end.isna() & (rows["end_precision"] == Precision.UNKNOWN)) | is_point | open_at.notna(),
         is_point=is_point,
+        start_text=as_text(start, rows["start_precision"]),
+        end_text=as_text(pd.to_datetime(rows["end"]), rows["end_precision"]),
         outcome=rows["outcome"] if "outcome" in rows else pd.Series(pd.NA, index=rows.index, dtype="str"),
     )
 
@@ -227,8 +234,29 @@ def _item(thing: NamedTuple, name: str, *, most: float = 1.0) -> Item:
         first=thing.first, firm_from=thing.firm_from, firm_to=thing.firm_to, last=thing.last,
         covered_to=thing.covered_to, coverage=thing.coverage,
         is_start_known=thing.is_start_known, is_end_known=thing.is_end_known,
-        low=low, best=best, high=high, most=most or 1.0,
+        low=low, best=best, high=high, most=most or 1.0, says=_says(thing, name), rows=_rows_of(thing),
     )  # fmt: skip
+
+
+def _says(thing: NamedTuple, name: str) -> tuple[str, ...]:
+    """What a thing's mark says: its name, what it is, its dates as exactly as known, its persons."""
+    first, last = (clean(text) for text in (thing.start_text, thing.end_text))
+    until = "" if last == first or (thing.is_point and not last) else f" to {last or 'no end known'}"
+    persons = timeline_marks.figure(*(np.nan if pd.isna(end) else float(end) for end in (thing.low, thing.high)))
+    kind = str(thing.kind).replace("_", " ")
+    label, row = clean(thing.label), clean(name)
+    return (
+        label or row,
+        f"{kind}: {persons}" if thing.kind == TimelineKind.CLAIM else kind,
+        (first or "start not known") + until,
+        row if label and row.casefold() != label.casefold() else "",
+    )
+
+
+def _rows_of(thing: NamedTuple) -> str | None:
+    """The source row of a thing, as `Timeline.ref_table` and `ref_id` name it."""
+    table, key = getattr(thing, "ref_table", None), getattr(thing, "ref_id", None)
+    return f"{table}/{key}" if table in _SINGLE and not pd.isna(key) else None
 
 
 def _packed(

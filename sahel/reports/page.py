@@ -93,7 +93,7 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> s
     edition, embedded = drafted.edition, drafted.embedded
     parts = _with_changes(drafted.parts, embedded, since)
     contents = _set_headings(parts, title=edition.title)
-    text, digest = script("receipts.js")
+    text, digest = script("receipts.js", "figures.js")
     page, _ = _exporter().from_notebook_node(
         drafted.notebook,
         resources={
