@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import sys
 
 import pytest
 from entry_rows import CLAIM, INCIDENT, SOURCE
 from project_files import make_project
+from shared_files import ROOT
 
 import sahel
-from sahel.cli.main import main
+from sahel.cli.main import _parser, main
 
 pexpect = pytest.importorskip("pexpect")
 
@@ -153,3 +156,16 @@ def test_without_questions_what_is_open_is_listed(ledger, sheet, capsys):
 def test_a_choice_without_a_meaning_is_refused(sheet, capsys):
     assert main([*sheet, "--choose", "armée MLI"]) == 2
     assert "has no =" in capsys.readouterr().err
+
+
+def test_the_commands_of_the_documentation_do_what_they_say(tmp_path, monkeypatch, capsys):
+    text = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
+    lines = [line for block in re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S) for line in block.splitlines()]
+    given = [shlex.split(line)[1:] for line in lines if "--suggest" not in line]
+    assert all(_parser().parse_args(arguments).run for arguments in given)
+    monkeypatch.setenv("SAHEL_PROJECT", str(make_project(tmp_path / "mine")))
+    for arguments in given:
+        if arguments[0] == "add" and "--no-input" in arguments:
+            assert main(arguments) == 0, capsys.readouterr().err
+    mine = sahel.load_claims()[lambda claims: claims["incident_id"] == "menaka-2025"]
+    assert mine["status"].tolist() == ["standing", "revised", "standing"]
