@@ -147,7 +147,7 @@ def unsafe(text: str, *, column: str) -> str:
     >>> unsafe("=HYPERLINK(1)", column="note")
     "begins with '=': a spreadsheet would run it as a formula"
     """
-    if text[:1] in tuple("=@\t") or re.match(r"[+-](?!\s*\d)", text):
+    if text[:1] in tuple("=@\t") or re.match(r"[+-](?:[^\s\d]|.*[|(!])", text):
         return f"begins with {text[0]!r}: a spreadsheet would run it as a formula"
     if TURNING.search(text):
         return "holds signs that are not seen and turn the direction of writing"

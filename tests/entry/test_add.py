@@ -11,6 +11,7 @@ from entry_rows import CLAIM, INCIDENT, SOURCE
 
 import sahel
 from sahel.entry.rows import Refused
+from sahel.entry.said import unsafe
 from sahel.errors import Ambiguous, BadProject, InvalidTable
 from sahel.load.own_files import read_project_tables
 from sahel.workspace import read_project
@@ -97,6 +98,17 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_written(ledger):
     assert set(refused(sahel.add_claim).refusals) == {
         "incident", "date", "harm", "figure", "source", "claimant", "victims",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "is_safe"),
+    [("=1+1", False), ("@SUM(A1)", False), ("-cmd|' /C calc'!A0", False), ("+1+cmd|' /C calc'!A0", False),
+     ("- selon un élu", True), ("-20 à -30", True), ("+223 76", True), ("un\ndeux", True), ("un\x1b[2Jdeux", False),
+     ("a\u2066b", False), ("الساحل", True)],
+)  # fmt: skip
+def test_a_note_that_others_open_does_no_harm(text, is_safe):
+    assert (unsafe(text, column="note") == "") == is_safe
+    assert unsafe("un\ndeux", column="place")
 
 
 def test_the_army_is_that_of_the_country_and_has_to_be_confirmed(ledger):
