@@ -67,21 +67,23 @@ def with_rows(content: bytes | None, rows: Sequence[Row], *, name: str, without:
     end = "\r\n" if lines[0].endswith("\r\n") else "\n"
     places = [header.index(column) for column in _KEYS[name]]
     keys = [tuple(record[place] for place in places) if len(record) > max(places) else () for record in cells[1:]]
-    lines = [lines[0], *(line for line, key in zip(lines[1:], keys, strict=True) if key not in without)]
-    keys = [key for key in keys if key not in without]
+    held = [one for one in zip(keys, lines[1:], cells[1:], strict=True) if one[0] not in without]
+    keys, lines = [key for key, *_ in held], [lines[0], *(line for _, line, _ in held)]
+    before = {key: dict(zip(header, record, strict=True)) for key, _, record in held if key}
     if rows and not lines[-1].endswith(("\n", "\r")):
         lines[-1] += end
     for row in rows:
         key = tuple(row[column] for column in _KEYS[name])
-        line = _line([row.get(column, "") for column in header], end)
-        if key in keys:
-            lines[keys.index(key) + 1] = line
+        if key in before:
+            # Columns that are none of the table's keep what stands in them.
+            others = {column: cell for column, cell in before[key].items() if column not in _COLUMNS[name]}
+            lines[keys.index(key) + 1] = _line([(others | dict(row)).get(column, "") for column in header], end)
             continue
         # Blank lines have no key, and no place in the order.
         filled = [one for one in keys if one]
         is_sorted = filled == sorted(filled)
         at = next((at for at, one in enumerate(keys) if is_sorted and one > key), len(keys))
-        lines.insert(at + 1, line)
+        lines.insert(at + 1, _line([row.get(column, "") for column in header], end))
         keys.insert(at, key)
     return "".join(lines).encode("utf-8", "surrogateescape")
 

@@ -190,12 +190,13 @@ def _matched(incidents: pd.DataFrame, asked: str) -> pd.Series:
 
 
 def find_incident(
-    said: str, known: Known, *, day: Day | None = None, point: tuple[float, float] | None = None
+    said: str, known: Known, *, day: Day | None = None, point: tuple[float, float] | None = None, late: int = NEAR_DAYS
 ) -> tuple[str, str]:
     """The one incident that an id, a name, or a place with a day means, and why it is that one.
 
     A place is taken only where a single incident is near it in place and time, and the day lies in
-    it or at most three days after it. Raises `Ambiguous` with what may be meant, or `UnknownName`.
+    it or at most three days after it; others compete with it that were up to `late` days before (more
+    than three where it is the day of a statement). Raises `Ambiguous` with what may be meant, or `UnknownName`.
     """
     incidents = known.frames["incidents"]
     if said in set(incidents["incident_id"]):
@@ -216,8 +217,9 @@ def find_incident(
             found,
             hint=f"Known there: {_these(found)}. Give the id, or the day.",
         )
-    close = found[found["days"].between(-NEAR_DAYS, LATE_DAYS).fillna(True).astype(bool)]
-    sure = close[close["days"].between(0, NEAR_DAYS).fillna(False) & close["matched_on"].isin(["name", "place"])]
+    close = found[found["days"].between(-NEAR_DAYS, late).fillna(True).astype(bool)]
+    is_there = close["matched_on"].isin(["name", "place"]) & ~(close["distance_km"] > NEAR_KM).fillna(False)
+    sure = close[close["days"].between(0, NEAR_DAYS).fillna(False) & is_there]
     if len(close) == len(sure) == 1:
         one = sure.iloc[0]
         return one["incident_id"], f"the only one known there, {_apart(one)}"

@@ -15,9 +15,19 @@ import pandas as pd
 from sahel.entry.add import put_tables
 from sahel.entry.files import UNRESOLVED, UNRESOLVED_COLUMNS
 from sahel.entry.ids import text_cells
-from sahel.entry.proposals import Day, Known, address, find_actors, find_incident, find_source, is_of_country
+from sahel.entry.proposals import (
+    LATE_DAYS,
+    NEAR_DAYS,
+    Day,
+    Known,
+    address,
+    find_actors,
+    find_incident,
+    find_source,
+    is_of_country,
+)
 from sahel.entry.rows import Drafts, as_cells, category_of, draft_source, faults_of, typed
-from sahel.entry.said import TURNING, is_yearless, read_date, unsafe, with_year
+from sahel.entry.said import TURNING, is_yearless, read_date, read_point, unsafe, with_year
 from sahel.errors import Ambiguous, BadEntry, SahelError, UnknownTable
 from sahel.load.account import reasons
 from sahel.load.formats.layout import normalised
@@ -192,7 +202,8 @@ def plan_import(
         plan.notes.append(f"{gathered.n_repeated} row(s) equal in everything to an earlier one: each counts once")
     claims = pd.concat(gathered.frames) if gathered.frames else pd.DataFrame()
     if len(claims):
-        _Placing(plan, known, choices=choices, new_sources=new_sources).place(claims)
+        placing = _Placing(plan, known, choices=choices, new_sources=new_sources)
+        placing.place(claims, _said_of_incidents(rows, translation, plan, year=year))
     return plan
 
 
@@ -227,6 +238,40 @@ def _with_years(
     return rows.assign(**{name: dates.map(chosen).astype("str").fillna(dates).reindex(rows.index).astype("str")})
 
 
+class _OfIncident(NamedTuple):
+    """When and where a row says that its incident was."""
+
+    day: Day | None = None
+    point: tuple[float, float] | None = None
+
+
+def _said_of_incidents(
+    rows: pd.DataFrame, translation: Translation, plan: SheetPlan, *, year: int | None
+) -> dict[int, _OfIncident]:
+    """What the columns of `[incident]` in a mapping say, by row; what cannot be read is a fault of the row."""
+    columns = {name: rows[normalised(theirs)].dropna() for name, theirs in translation.incident.items()}
+    days = columns.get("date", pd.Series(dtype="str"))
+    found: dict[int, _OfIncident] = {}
+    for cell in days.unique():
+        try:
+            whole = with_year(cell, year) if year is not None and is_yearless(cell) else cell
+            day = read_date(whole)
+            found |= {int(row): _OfIncident(day=day if day.text else None) for row in days.index[days == cell]}
+        except SahelError as refusal:
+            for row in days.index[days == cell]:
+                plan.faults.setdefault(int(row), []).append(f"date of the incident: {refusal}")
+    if {"latitude", "longitude"} <= columns.keys():
+        points = pd.concat([columns["latitude"], columns["longitude"]], axis=1, join="inner")
+        for row, north, east in points.itertuples(name=None):
+            try:
+                point = read_point(f"{north.replace(',', '.')}, {east.replace(',', '.')}")
+            except SahelError as refusal:
+                plan.faults.setdefault(int(row), []).append(f"point of the incident: {refusal}")
+                continue
+            found[int(row)] = found.get(int(row), _OfIncident())._replace(point=(float(point[0]), float(point[1])))
+    return found
+
+
 def _begun(row: pd.Series, translation: Translation, known: Known) -> pd.Timestamp | None:
     """The first day of a row's incident, where its id or name alone says which it is."""
     said = translation.constants.get("incident_id", "")
@@ -249,7 +294,8 @@ class _Placing:
         self.met: dict[tuple, tuple[str, str] | SahelError] = {}
         self.sources: list[pd.DataFrame] = []
 
-    def place(self, claims: pd.DataFrame) -> None:
+    def place(self, claims: pd.DataFrame, incidents: Mapping[int, _OfIncident]) -> None:
+        self.incidents = incidents
         cells = text_cells(claims, tables.CLAIMS).fillna("")
         resolved = []
         for row, line, first in zip(cells.index, cells.to_dict("records"), claims["stated_on"], strict=True):
@@ -282,12 +328,14 @@ class _Placing:
 
     def found(self, row: int, what: str, said: str, day: Day | None, country: str = "") -> tuple[str, str]:
         """The id that a text means and why; a question, and blank, where that is open."""
+        was = self.incidents.get(row, _OfIncident()) if what == "incident" else _OfIncident()
+        day = was.day or day
         at = (day.text if day else "") if what == "incident" else country if is_of_country(said) else ""
         asked = Asked(what, said, at)
-        key = (asked, day.text if day else "")
+        key = (asked, day.text if day else "", was)
         if key not in self.met:
             try:
-                self.met[key] = self.look_up(asked, day, country)
+                self.met[key] = self.look_up(asked, day, country, was)
             except SahelError as refusal:
                 self.met[key] = refusal
         answer = self.met[key]
@@ -296,14 +344,16 @@ class _Placing:
             return "", ""
         return answer
 
-    def look_up(self, asked: Asked, day: Day | None, country: str) -> tuple[str, str]:
+    def look_up(self, asked: Asked, day: Day | None, country: str, was: _OfIncident) -> tuple[str, str]:
         chosen = self.choices.get(asked.key)
         if chosen == "" and asked.what in ("claimant", "victim"):
             return "", "left as named"
         said = chosen or asked.said
         match asked.what:
             case "incident":
-                found, why = find_incident(said, self.known, day=day)
+                found, why = find_incident(
+                    said, self.known, day=day, point=was.point, late=NEAR_DAYS if was.day else LATE_DAYS
+                )
                 return found, "chosen" if chosen else why
             case "source":
                 if self.new_sources and address(said):

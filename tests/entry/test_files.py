@@ -49,6 +49,11 @@ def test_a_row_whose_key_is_there_takes_its_place_and_one_can_be_taken_out():
     assert put(before, without={("b", "1", "")}) == f'{HEADER}\na,1,x,\nc,1,"x",\n'
 
 
+def test_a_row_that_is_replaced_keeps_what_stands_in_columns_of_ones_own():
+    before = f"{HEADER},mine\na,1,x,,kept\n"
+    assert put(before, line("a", reason="new")) == f"{HEADER},mine\na,1,new,,kept\n"
+
+
 def test_cells_with_commas_quotes_and_line_breaks_are_read_back_as_they_were(tmp_path):
     text = 'a "b", c\nd;é\u202e'
     (tmp_path / "unresolved.csv").write_bytes(with_rows(None, [line("s", reason=text)], name="unresolved"))

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import sahel
-from sahel.entry.proposals import find_incident, near_incidents, read_known
+from sahel.entry.proposals import LATE_DAYS, find_incident, near_incidents, read_known
 from sahel.entry.said import read_date
 from sahel.entry.sheet import Asked, plan_import
 from sahel.errors import Ambiguous, BadEntry, UnknownName, UnknownTable
@@ -197,28 +197,60 @@ def test_a_new_source_is_written_only_with_a_claim_that_cites_it(put_in):
     assert done.sources.empty and done.claims.empty
 
 
+def test_the_day_and_the_point_of_the_incident_decide_before_the_day_of_the_statement(put_in):
+    header, row = f"{HEADER};Jour;Nord;Est", f"Tinzaouaten;JNIM;FAMa;20 mai 2025;3;;{A};"
+    mapping = MAPPING + '[incident]\ndate = "Jour"\nlatitude = "Nord"\nlongitude = "Est"\n'
+    done = put_in(row + ";25 août 2024;19,95;2,97", header=header, mapping=mapping)
+    assert done.claims["incident_id"].tolist() == ["tinzaouaten-2024-strike-0825"]
+    # The name is that of a place far from the point.
+    with pytest.raises(BadEntry, match="km away"):
+        put_in(row + ";25 août 2024;12,65;-8,0", header=header, mapping=mapping)
+    with pytest.raises(BadEntry, match="date of the incident: '25 août' has no year"):
+        put_in(row + ";25 août;19,95;2,97", header=header, mapping=mapping)
+
+
+def test_an_incident_in_a_mapping_is_held_to_what_it_may_say(put_in):
+    with pytest.raises(UnknownTable, match=r"\[incident\] has 'jour'"):
+        put_in(GOOD[0], mapping=MAPPING + '[incident]\njour = "Date"\n')
+
+
 @pytest.mark.parametrize(
     ("said", "day", "found"),
     [("Ménaka", "2025-03-12", "menaka-2025"), ("Attaque de Menaka", "2025-03-15", "menaka-2025"),
      ("Ambush at Ménaka", "2025-06-01", "menaka-2025"), ("menaka-2025", "2020-01-01", "menaka-2025")],
 )  # fmt: skip
 def test_a_place_is_taken_where_one_incident_alone_is_so_near(ledger, said, day, found):
-    assert find_incident(said, read_known(), day=read_date(day))[0] == found
+    assert find_incident(said, read_known(), day=read_date(day), late=LATE_DAYS)[0] == found
 
 
 @pytest.mark.parametrize(
     ("said", "day", "days"),
-    [("Ménaka", "2025-03-16", 4), ("Ménaka", "2025-03-11", -1), ("Menakka", "2025-03-12", 0), ("Ménaka", "2024", -71)],
+    [
+        ("Ménaka", "2025-03-16", 4),
+        ("Ménaka", "2025-03-11", -1),
+        ("Menakka", "2025-03-12", 0),
+        ("Ménaka", "2025-04-12", 31),
+    ],
 )
 def test_what_is_less_near_is_asked(ledger, said, day, days):
     with pytest.raises(Ambiguous) as caught:
-        find_incident(said, read_known(), day=read_date(day))
+        find_incident(said, read_known(), day=read_date(day), late=LATE_DAYS)
     assert caught.value.candidates[["incident_id", "days"]].values.tolist()[0] == ["menaka-2025", days]
 
 
 def test_a_place_where_nothing_is_known_is_refused(ledger):
     with pytest.raises(UnknownName, match="sahel add incident"):
         find_incident("Nulle part", read_known(), day=read_date("2025-03-12"))
+
+
+def test_an_incident_at_another_time_is_proposed_as_such(ledger):
+    with pytest.raises(
+        Ambiguous, match=r"no incident is known .* At other times there: menaka-2025 \(32 days earlier\)"
+    ):
+        find_incident("Ménaka", read_known(), day=read_date("2025-04-13"), late=LATE_DAYS)
+    # Where the day is the incident's own, one of a week before is another time.
+    with pytest.raises(Ambiguous, match="At other times there"):
+        find_incident("Ménaka", read_known(), day=read_date("2025-03-19"))
 
 
 def test_distances_are_from_the_place_or_the_point():
