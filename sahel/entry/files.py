@@ -69,7 +69,7 @@ def with_rows(content: bytes | None, rows: Sequence[Row], *, name: str, without:
     keys = [tuple(record[place] for place in places) if len(record) > max(places) else () for record in cells[1:]]
     held = [one for one in zip(keys, lines[1:], cells[1:], strict=True) if one[0] not in without]
     keys, lines = [key for key, *_ in held], [lines[0], *(line for _, line, _ in held)]
-    before = {key: dict(zip(header, record, strict=True)) for key, _, record in held if key}
+    before = {key: dict(zip(header, record, strict=False)) for key, _, record in held if key}
     if rows and not lines[-1].endswith(("\n", "\r")):
         lines[-1] += end
     for row in rows:

@@ -23,10 +23,13 @@ _APART = 0.045  # of the axis: the least distance between two names
 def plot_rules(answers: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """The answers of several rules, one line each: a dot, a bar, an arrow for an open end, words for none.
 
+    An answer that is one of several readings, each as often stated, has "a tie" beside it.
+
     Parameters
     ----------
     answers : one row per rule, in the order to draw: `group` (a heading: which victims), rule,
-        low, high (persons; inf: open; blank: no answer), answer, is_worded.
+        low, high (persons; inf: open; blank: no answer), answer, is_worded; with a column
+        is_tied, ties are named.
     ax : axes to draw on; blank: new ones.
 
     >>> import pandas as pd
@@ -50,9 +53,13 @@ def plot_rules(answers: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             with marking(ax, said, row.rule.replace("_", " "), row.group, rows=getattr(row, "rows", None)):
                 style.write(ax, said, (right * 0.01, place), style="italic", color=style.FAINT)
         else:
+            tie = "a tie" if getattr(row, "is_tied", False) is True else ""
             said = span_of(row.low, row.high)
-            with marking(ax, said, row.rule.replace("_", " "), row.group, rows=getattr(row, "rows", None)):
+            with marking(ax, said, tie, row.rule.replace("_", " "), row.group, rows=getattr(row, "rows", None)):
                 _interval(ax, row.low, row.high, place, right=right)
+                if tie:
+                    end = min(row.high, right)
+                    style.write(ax, tie, (end, place), shift=(8, 0), style="italic", color=style.FAINT, gid="tie")
     for place, group in zip(y[begins], answers.loc[begins, "group"], strict=True):
         style.write(ax, clean(group), (0, place - 1), weight="bold")
     _persons(ax, right=right)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from sahel import formatting
 from sahel.countries import country_names
+from sahel.events.fatalities import has_repeated_id
 from sahel.present import claims, conflicts
 from sahel.provenance import AS_WRITTEN, Sentence, named_rows, row_names, rows_behind, sentence_about
 from sahel.schema.vocabularies import Activity, Arrow, Harm, Outcome, Precision, Status, TimelineKind
@@ -328,7 +329,8 @@ def event_finding(events: pd.DataFrame) -> str:
     """How many coded events there are, their dead, and which was the deadliest, each with low and high.
 
     A low or a high is given where every event with a figure states both. Events without a
-    figure are counted, and missing from the sum.
+    figure are counted, and missing from the sum; those under an id that stands on several
+    rows are each counted, and said to be.
 
     >>> import sahel
     >>> event_finding(sahel.load.loaders.empty_events())
@@ -337,8 +339,9 @@ def event_finding(events: pd.DataFrame) -> str:
     if events.empty:
         return "No coded event."
     counted = events.dropna(subset=["best"])
+    repeated = _repeated(events)
     if counted.empty:
-        return f"{_count(len(events), 'coded event')}, none with a figure."
+        return f"{_count(len(events), 'coded event')}, none with a figure.{repeated}"
     worst = counted[counted["best"] == counted["best"].max()]
     first = worst.iloc[0]
     others = f" and {_count(len(worst) - 1, 'other')}" if len(worst) > 1 else ""
@@ -349,8 +352,17 @@ def event_finding(events: pd.DataFrame) -> str:
     return (
         f"{_count(len(events), 'coded event')} with {_count(counted['best'].sum(), 'death')} by the best estimate"
         f"{_low_high(counted)}{left_out}; the deadliest on {first['date_start']:%Y-%m-%d}{others} with "
-        f"{first['best']:,}{_low_high(worst.head(1))}."
+        f"{first['best']:,}{_low_high(worst.head(1))}.{repeated}"
     )
+
+
+def _repeated(events: pd.DataFrame) -> str:
+    """That ids stand on several rows that differ, which may be one event counted twice; blank: none does."""
+    twice = events[has_repeated_id(events)]
+    if twice.empty:
+        return ""
+    ids = _count(twice["event_id"].nunique(), "event id stands", "event ids stand")
+    return f" {ids} on {len(twice)} rows that differ; each row is counted."
 
 
 def _low_high(events: pd.DataFrame) -> str:

@@ -28,7 +28,7 @@ from sahel.reports.receipts.collect import embedded_seal, page_seal, receipts_of
 from sahel.reports.receipts.embedded import BLOCK, Embedded, Receipt, parse_embedded, read_page
 from sahel.reports.receipts.lines import Line, Read, read_lines
 from sahel.schema import tables
-from sahel.workspace import current_project, folder, working_in
+from sahel.workspace import PROJECT_FILE, current_project, folder, working_in
 
 COLUMNS = ["id", "stands_in", "printed", "expected", "reason"]
 
@@ -176,7 +176,10 @@ def _verified(
 
 def _folder(data: Path) -> Path:
     if not any((data / f"{name}.csv").is_file() for name in tables.BUNDLED):
-        raise UnknownTable(f"{str(data)!r} holds none of our tables. Give a folder with claims.csv and the others.")
+        project = " For the tables of a project, give --project instead." if (data / PROJECT_FILE).is_file() else ""
+        raise UnknownTable(
+            f"{str(data)!r} holds none of our tables. Give a folder with claims.csv and the others.{project}"
+        )
     return data
 
 

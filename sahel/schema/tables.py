@@ -346,7 +346,7 @@ TIMELINE = Table(
     row="one thing to be drawn or listed in time, whatever it came from",
     key=("ref_table", "ref_id"),
     columns=(
-        text("lane", "the lane it is drawn in", required=True),
+        text("row", "the row it is drawn in", required=True),
         word("kind", vocabularies.TimelineKind, "what it is"),
         *date("start", "first day"),
         *date("end", "last day; blank: goes on"),

@@ -31,12 +31,12 @@ def incidents() -> dict[str, Row]:
 
 
 def countries() -> frozenset[str]:
-    """The countries about which the tables hold coups or conflict deaths (ISO alpha-3).
+    """The countries about which the tables hold coups, conflict deaths or incidents (ISO alpha-3).
 
     >>> {"MLI", "NGA"} <= countries()
     True
     """
-    return frozenset(row["country"] for table in ("coups", "country_years") for row in _rows(table))
+    return frozenset(row["country"] for table in ("coups", "country_years", "incidents") for row in _rows(table))
 
 
 def groups() -> list[str]:

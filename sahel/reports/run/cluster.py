@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from sahel.reports.fingerprints import changed_names, digest_of_file, environmen
 from sahel.reports.plan.editions import Edition
 from sahel.reports.run.run import Done, Executed, run_one
 from sahel.reports.run.workspace import scratch
-from sahel.workspace import current_project, working_in
+from sahel.workspace import VARIABLE, current_project
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -56,7 +57,7 @@ def run_on_cluster(editions: Iterable[Edition], *, scheduler: str, timeout: int 
                 f"the Dask scheduler at {scheduler!r} has no workers. Start some with `dask worker {scheduler}`."
             )
         ours, here = environment(), current_project()
-        project = str(here.folder) if here else None
+        project = str(here.folder) if here else ""
         jobs = {
             client.submit(_executed, one, one.notebook.read_bytes(), ours, timeout, project, pure=False): one
             for one in editions
@@ -91,7 +92,7 @@ def _with_our_paths(ended: Executed) -> Executed | SahelError:
 
 
 def _executed(
-    edition: Edition, notebook: bytes, theirs: dict[str, str], timeout: int, project: str | None
+    edition: Edition, notebook: bytes, theirs: dict[str, str], timeout: int, project: str
 ) -> Executed | Exception:
     """What became of one edition, files by their portable paths; runs on a worker."""
     if differing := changed_names(theirs, environment()):
@@ -102,10 +103,12 @@ def _executed(
         )
     if edition.attached and not edition.attached.is_file():
         raise SahelError(f"a worker has no file {edition.attached.name!r} at the builder's path. Put it there.")
-    with scratch() as folder, working_in(project):
+    # For good, since the threads of a worker share it, and all of a build work in one project.
+    os.environ[VARIABLE] = project
+    with scratch() as folder:
         copy = folder / edition.notebook.name
         copy.write_bytes(notebook)
         outcome = run_one(replace(edition, notebook=copy), timeout=timeout)
-        if not isinstance(outcome, Executed):
-            return outcome
-        return replace(outcome, inputs={portable(path): content for path, content in outcome.inputs.items()})
+    if not isinstance(outcome, Executed):
+        return outcome
+    return replace(outcome, inputs={portable(path): content for path, content in outcome.inputs.items()})
