@@ -77,5 +77,7 @@ def import_sheet(asked: argparse.Namespace) -> int:
             print("Give --choose 'TEXT=ID', --year or --new-sources, mend the sheet, or --leave-rest.", file=sys.stderr)
             return FAILED
     made = import_claims(asked.sheet, mapping=asked.mapping, leave_rest=asked.leave_rest, **given)
+    for note in made.notes:
+        print(f"Note: {note}")
     print(done(len(made.claims), len(made.sources), len(made.again), len(made.unresolved)))
     return DONE

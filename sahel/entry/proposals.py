@@ -13,7 +13,7 @@ import pandas as pd
 
 from sahel.dates import as_text, last_day
 from sahel.entry.ids import ClaimIds
-from sahel.errors import Ambiguous, BadProject, UnknownName
+from sahel.errors import Ambiguous, BadEntry, BadProject, UnknownName
 from sahel.events.proximity import haversine_km
 from sahel.load.mapping.ledger import actors_meant
 from sahel.load.mapping.synonyms import CIVILIANS
@@ -21,7 +21,7 @@ from sahel.load.overlay import keys
 from sahel.load.own_files import read_project_tables
 from sahel.schema import tables
 from sahel.schema.validation import refuse
-from sahel.schema.vocabularies import ActorKind
+from sahel.schema.vocabularies import ActorKind, Precision
 from sahel.text import plain, plain_name
 from sahel.workspace import Project, current_project
 
@@ -43,6 +43,18 @@ _OF_COUNTRY = {
         "ministere", "presidence", "ministere de la defense", "porte parole du gouvernement",
     ),
 }  # fmt: skip
+#: Adjectives of countries in French, without their endings, and in English.
+_ADJECTIVES = {
+    "malien": "MLI", "burkinabe": "BFA", "nigerien": "NER", "tchadien": "TCD", "mauritanien": "MRT", "soudanais": "SDN",
+    "nigerian": "NGA", "francais": "FRA", "algerien": "DZA", "beninois": "BEN", "togolais": "TGO", "malian": "MLI",
+    "chadian": "TCD", "sudanese": "SDN", "french": "FRA", "burkinabes": "BFA",
+}  # fmt: skip
+#: Words for speakers who are many under one heading, whom the table has by that.
+_CLASSES = {
+    "witnesses": ("temoin", "temoins", "habitant", "habitants", "villageois", "rescapes", "survivants", "residents"),
+    "local-officials": ("elu", "elus", "maire", "elu local", "elus locaux", "autorites locales", "local official"),
+    "security-sources": ("source securitaire", "sources securitaires", "source militaire", "security source"),
+}  # fmt: skip
 _MOST = 9
 
 
@@ -53,6 +65,14 @@ def is_of_country(name: str) -> bool:
     (True, False)
     """
     return any(plain_name(name) in words for words in _OF_COUNTRY.values())
+
+
+def _country_named(name: str) -> tuple[str, str]:
+    """A name in plain spelling without its last word, where that is a country's adjective, and the country."""
+    front, _, last = name.rpartition(" ")
+    found = next((last[: len(last) - n] for n in (0, 1, 2, 3) if last[: len(last) - n] in _ADJECTIVES), "")
+    is_ending = last[len(found) :] in ("", "s", "e", "es", "ne", "nes") and bool(found)
+    return (front, _ADJECTIVES[found]) if front and is_ending else (name, "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,8 +214,8 @@ def find_incident(
 ) -> tuple[str, str]:
     """The one incident that an id, a name, or a place with a day means, and why it is that one.
 
-    A place is taken only where a single incident is near it in place and time, and the day lies in
-    it or at most three days after it; others compete with it that were up to `late` days before (more
+    A place is taken only where a single incident is near it in place and time, and the day, known as
+    such, lies in it or at most three days after it; others compete with it that were up to `late` days before (more
     than three where it is the day of a statement). Raises `Ambiguous` with what may be meant, or `UnknownName`.
     """
     incidents = known.frames["incidents"]
@@ -219,6 +239,7 @@ def find_incident(
         )
     close = found[found["days"].between(-NEAR_DAYS, late).fillna(True).astype(bool)]
     is_there = close["matched_on"].isin(["name", "place"]) & ~(close["distance_km"] > NEAR_KM).fillna(False)
+    is_there &= day.precision == Precision.DAY
     sure = close[close["days"].between(0, NEAR_DAYS).fillna(False) & is_there]
     if len(close) == len(sure) == 1:
         one = sure.iloc[0]
@@ -271,6 +292,19 @@ def find_actors(said: str, known: Known, *, day: Day | None = None, country: str
     return ";".join(dict.fromkeys(ids))
 
 
+def find_speaker(said: str, known: Known, *, day: Day | None = None, country: str = "") -> str:
+    """The one actor that a name of a speaker means, as `find_actors` reads it; people of no party never speak."""
+    if plain_name(said) in CIVILIANS or known.kind_of(said) == ActorKind.CIVILIANS:
+        witnesses = known.frames["actors"][["actor_id", "name"]][lambda actors: actors["actor_id"] == "witnesses"]
+        raise Ambiguous(
+            f"{said!r} are people of no party: victims, never a speaker.", witnesses, hint="Did you mean: witnesses?"
+        )
+    found = find_actors(said, known, day=day, country=country)
+    if ";" in found:
+        raise BadEntry(f"{said!r} are several. Name the one who speaks, and the other under joint_with.")
+    return found
+
+
 def _find_actor(name: str, known: Known, *, day: Day | None, country: str) -> str:
     actors = known.frames["actors"]
     if name in set(actors["actor_id"]):
@@ -298,11 +332,16 @@ def _actors_like(name: str, actors: pd.DataFrame, *, country: str) -> pd.DataFra
     if len(asked) > 2:
         has = (" " + spelt + " ").str.contains(f" {asked} ", regex=False)
         why[spelt[has].index.unique()] = "has it in a name"
+    word, named = _country_named(asked)
+    country = named or country
     for kind, words in _OF_COUNTRY.items():
-        if asked in words and country:
+        if word in words and country:
             of_country = (actors["kind"] == kind) & (actors["state"] == country)
             why = why.mask(of_country, f"{kind.replace('_', ' ')} of {country}")
             why = why.where(of_country | (why != "a name like it"))
+    for actor, words in _CLASSES.items():
+        if re.search(rf"\b(?:{'|'.join(words)})\b", asked):
+            why = why.mask(actors["actor_id"] == actor, "many such speakers under one heading")
     why[spelt[spelt == asked].index.unique()] = "is called so"
     found = actors[["actor_id", "name"]].assign(why=why)[why.notna()]
     rank = found["why"].map({"is called so": 0, "has it in a name": 2, "a name like it": 3}).fillna(1)

@@ -18,6 +18,7 @@ from sahel.entry.proposals import (
     find_actors,
     find_incident,
     find_source,
+    find_speaker,
     near_incidents,
 )
 from sahel.entry.said import read_country, read_date, read_figure, read_point, read_word, unsafe
@@ -246,7 +247,7 @@ def draft_claim(known: Known, **given: Any) -> Drafts:
     incident, country, begun = _incident_of(asked, known)
     day = asked.read("date", lambda said: read_date(said, begun=begun), None)
     at = day if day and day.text else None
-    claimant = asked.read("claimant", lambda said: _one_actor(said, known, at, country), "")
+    claimant = asked.read("claimant", lambda said: find_speaker(said, known, day=at, country=country), "")
     victim = asked.read("victims", lambda said: find_actors(said, known, day=at, country=country), "")
     harm = asked.word("harm", table["harm"])
     figure = asked.read("figure", read_figure, {})
@@ -293,15 +294,6 @@ def _incident_of(asked: _Given, known: Known) -> tuple[str, str, pd.Timestamp | 
         return "", "", None
     row = known.frames["incidents"].set_index("incident_id").loc[found]
     return found, row["country"], row["start"]
-
-
-def _one_actor(said: str, known: Known, day: Day | None, country: str) -> str:
-    found = find_actors(said, known, day=day, country=country)
-    if ";" in found:
-        raise BadEntry(f"{said!r} are several. Name the one who speaks, and the other under joint_with.")
-    if known.kind_of(found) == ActorKind.CIVILIANS:
-        raise BadEntry(f"{said!r} are people of no party: victims, never a speaker. Did you mean witnesses?")
-    return found
 
 
 def _named(said: str, known: Known) -> str:

@@ -24,6 +24,7 @@ from sahel.entry.proposals import (
     find_actors,
     find_incident,
     find_source,
+    find_speaker,
     is_of_country,
 )
 from sahel.entry.rows import Drafts, as_cells, category_of, draft_source, faults_of, typed
@@ -96,13 +97,14 @@ class Imported:
     """What an import wrote: the new `claims` and `sources`, typed, and the rows of the sheet left over.
 
     `again` are claims of the sheet that the table had already (row of the sheet, claim_id), `unresolved` the rows
-    that went to unresolved.csv (sheet, row, reason, cells).
+    that went to unresolved.csv (sheet, row, reason, cells), `notes` what is odd about the sheet.
     """
 
     claims: pd.DataFrame
     sources: pd.DataFrame
     again: pd.DataFrame
     unresolved: pd.DataFrame
+    notes: tuple[str, ...]
 
 
 def import_claims(
@@ -149,7 +151,9 @@ def import_claims(
     put_tables(draft)
     plan = plans[-1]
     new = typed({name: plan.drafts.get(name, as_cells([], tables.BUNDLED[name])) for name in ("claims", "sources")})
-    return Imported(claims=new["claims"], sources=new["sources"], again=plan.again, unresolved=plan.unresolved())
+    return Imported(claims=new["claims"], sources=new["sources"], again=plan.again, unresolved=plan.unresolved(),
+        notes=tuple(plan.notes),
+    )  # fmt: skip
 
 
 def to_write(plan: SheetPlan, known: Known) -> tuple[Drafts, dict[str, set]]:
@@ -198,6 +202,8 @@ def plan_import(
     faults = pd.concat(gathered.faults) if gathered.faults else pd.DataFrame({"row": []})
     plan.faults = {int(row): [why] for row, why in reasons(faults).items()} if len(faults) else {}
     plan.notes += remarks_on_days(gathered.shown)
+    if "stated_on" not in {*translation.columns, *translation.parts, *translation.constants}:
+        plan.notes.append("the mapping names no column for the day of the statement, stated_on: the claims are undated")
     if gathered.n_repeated:
         plan.notes.append(f"{gathered.n_repeated} row(s) equal in everything to an earlier one: each counts once")
     claims = pd.concat(gathered.frames) if gathered.frames else pd.DataFrame()
@@ -359,6 +365,8 @@ class _Placing:
                 if self.new_sources and address(said):
                     return self.source_at(said), ""
                 return find_source(said, self.known), ""
+            case "claimant":
+                return find_speaker(said, self.known, day=day, country=country), ""
             case _:
                 return find_actors(said, self.known, day=day, country=country), ""
 

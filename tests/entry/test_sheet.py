@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import sahel
-from sahel.entry.proposals import LATE_DAYS, find_incident, near_incidents, read_known
+from sahel.entry.proposals import LATE_DAYS, find_actors, find_incident, near_incidents, read_known
 from sahel.entry.said import read_date
 from sahel.entry.sheet import Asked, plan_import
 from sahel.errors import Ambiguous, BadEntry, UnknownName, UnknownTable
@@ -132,6 +132,43 @@ def test_whom_the_army_means_is_asked_once_the_incident_is_known(ledger):
 def test_a_name_can_be_left_as_it_is(put_in):
     done = put_in(f"Ménaka;Un élu;civils;13 mars 2025;3;;{A};", choices={"Un élu": ""})
     assert done.claims["claimant"].isna().all() and done.claims["signed_as"].tolist() == ["Un élu"]
+
+
+def test_who_speaks_for_many_is_proposed_and_civilians_never_speak(ledger):
+    rows = (f"Ménaka;{who};civils;13 mars 2025;3;;{A};" for who in ("Habitants", "Un élu local", "villageois"))
+    plan = plan_of(ledger, *rows)
+    proposed = {asked.said: why.candidates["actor_id"].iloc[0] for asked, why in plan.questions.items()}
+    assert proposed == {"Habitants": "witnesses", "Un élu local": "local-officials", "villageois": "witnesses"}
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("armée malienne", "fama"), ("soldats burkinabè", "bf-army"), ("gouvernement nigérien", "gov-ne"),
+     ("Armée française", "fr-army"), ("soldats tchadiens", "td-army"), ("gouvernement", "gov-ml")],
+)  # fmt: skip
+def test_an_army_is_that_of_the_country_that_its_name_has(ledger, name, first):
+    with pytest.raises(Ambiguous) as caught:
+        find_actors(name, read_known(), country="MLI")
+    assert caught.value.candidates["actor_id"].iloc[0] == first
+
+
+def test_a_month_is_too_vague_to_take_an_incident_for(ledger):
+    plan = plan_of(ledger, f"Ménaka;JNIM;FAMa;mars 2025;3;;{A};")
+    assert list(plan.questions) == [Asked("incident", "Ménaka", "2025-03")]
+
+
+def test_a_sheet_without_the_day_of_the_statement_says_so(put_in):
+    mapping = MAPPING.replace('stated_on = "Date"\n', "")
+    done = put_in(f"menaka-2025;JNIM;FAMa;13 mars 2025;3;;{A};", mapping=mapping)
+    assert done.claims["stated_on"].isna().all() and "undated" in done.notes[0]
+
+
+def test_a_draft_of_a_mapping_knows_days_without_a_year(ledger):
+    (ledger / "decl.csv").write_text(f"{HEADER}\nMénaka;JNIM;FAMa;13 mars;3;;{A};\nMénaka;JNIM;FAMa;mars;4;;{A};\n")
+    draft = sahel.suggest_mapping(ledger / "decl.csv")
+    assert (
+        'stated_on = "Date"' in draft and 'claimant = "Qui l\'affirme"' in draft and 'victim = "Qui est mort"' in draft
+    )
 
 
 def test_a_year_is_stated_for_days_without_one_and_for_no_others(put_in):
