@@ -56,7 +56,7 @@ def talk(place, arguments: list[str], answers: list[str]) -> tuple[str, int]:
 @pytest.mark.slow
 def test_a_claim_is_asked_for_shown_and_written(ledger):
     answers = [
-        "menaka-2025", "Un élu", "y", "", "13 mars", "1", "armée", "1", "tués", "voir note", "au moins 15", "",
+        "menaka-2025", "Qwzx Vbnm", "y", "", "13 mars", "1", "armée", "1", "tués", "voir note", "au moins 15", "",
         "https://example.org/new", "y", "Le Soir", "Titre", "14 mars 2025", "", "fr", "", "", "", "", "y",
     ]  # fmt: skip
     shown, status = talk(ledger, ["add", "claim"], answers)
@@ -65,7 +65,7 @@ def test_a_claim_is_asked_for_shown_and_written(ledger):
     assert "1  fama · Malian Armed Forces · state force of MLI" in shown
     assert "New in sources.csv:" in shown and "New in claims.csv:" in shown
     (claim,) = sahel.load_claims()[lambda claims: claims["claim_id"] == "menaka-2025.01.killed"].itertuples()
-    assert (claim.signed_as, claim.victim, claim.victim_as_named) == ("Un élu", "fama", "armée")
+    assert (claim.signed_as, claim.victim, claim.victim_as_named) == ("Qwzx Vbnm", "fama", "armée")
     assert claim.source_id == "le-soir-20250314"
 
 
