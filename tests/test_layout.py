@@ -23,8 +23,8 @@ DRAWING = {"matplotlib", "seaborn"}
 PUBLISHING = {"papermill", "nbconvert", "nbclient", "nbformat"}
 #: The law: a part may import from its own and from those above it in this list, never from those below.
 LAYERS = (
-    {"errors", "vocabularies"},
-    {"dates", "text", "settings", "files"},
+    {"errors", "vocabularies", "writing"},
+    {"dates", "text", "settings"},
     {"schema", "workspace"},
     {"countries", "formatting", "provenance", "actors", "events", "plots"},
     {"load", "conflicts"},

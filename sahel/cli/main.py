@@ -24,6 +24,7 @@ from sahel.workspace import current_project, folder, working_in
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sahel.reports.verification import Verified
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 
@@ -84,7 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="check reports against their receipts, the tables and the rules")
     verify.add_argument("files", nargs="+", metavar="FILE.html", help="a report, wherever it lies now")
     verify.add_argument("--data", metavar="DIR", help="hold the embedded rows against the tables of this folder")
-    verify.add_argument("--no-run", action="store_true", help="do not run the notebook again: a partial check")
+    verify.add_argument(
+        "--no-run", action="store_true",
+        help="do not make the page again: a partial check, which whoever edits a page and its sums can pass",
+    )  # fmt: skip
     verify.add_argument("--json", action="store_true", help="print the findings as JSON")
     verify.set_defaults(run=_verify)
 
@@ -177,14 +181,43 @@ def _check_facts(*, as_json: bool) -> int:
 
 
 def _verify(asked: argparse.Namespace) -> int:
-    from sahel.reports.verification import account, examine
+    from sahel.reports.verification import examine
 
     found = [examine(file, data=asked.data, recompute=not asked.no_run) for file in asked.files]
     if asked.json:
         print(json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1))
     else:
-        print("\n\n".join(account(one) for one in found))
+        print("\n\n".join(_verified_in_words(one) for one in found))
     return DONE if all(one.holds for one in found) else FAILED
+
+
+def _verified_in_words(verified: Verified) -> str:
+    """The whole account of one page: what does not hold, line by line, and what was and was not checked."""
+    n_faults = len(verified.faults)
+    head = f"{verified.file}: {verified.numbers} numbers, " + (
+        "all that was checked holds"
+        if not n_faults
+        else f"{n_faults} thing{'s do' if n_faults > 1 else ' does'} not hold"
+    )
+    groups = verified.faults.groupby(["stands_in", "reason"], sort=False)
+    faults = [_one_line(where, reason, group) for (where, reason), group in groups]
+    checked = [f"  checked: {what}" for what in verified.checked]
+    unchecked = [f"  PARTIAL, not checked: {what}" for what in verified.unchecked]
+    return "\n".join([head, *faults, *checked, *unchecked])
+
+
+def _one_line(where: str, reason: str, faults: pd.DataFrame) -> str:
+    """The numbers of one line that do not hold for one reason."""
+    numbers = ", ".join(_instead(printed, expected) for printed, expected in faults[["printed", "expected"]].to_numpy())
+    ids = faults["id"].iloc[0] + (f" to {faults['id'].iloc[-1]}" if len(faults) > 1 else "")
+    listed = f": {numbers}" if numbers.strip(", ") else ""
+    return f"  {ids}  {where}{listed}\n      {reason}"
+
+
+def _instead(printed: str, expected: str) -> str:
+    if not expected or printed == expected:
+        return printed
+    return f"{printed or 'nothing'} instead of {expected}"
 
 
 def _own_table(file: str) -> str | None:
@@ -304,6 +337,7 @@ def _print_faults(file: str, name: str, rows: int, faults: pd.DataFrame) -> None
 
 def _codebook(asked: argparse.Namespace) -> int:
     from sahel.schema.codebook import codebook, datapackage
+    from sahel.writing import write_atomically
 
     written = {
         "datapackage.json": json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n",
@@ -311,7 +345,7 @@ def _codebook(asked: argparse.Namespace) -> int:
     }
     for name, text in written.items():
         path = folder("data") / name
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_atomically(text, path)
         print(path)
     return DONE
 

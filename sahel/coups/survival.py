@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from sahel.errors import CoverageError, SahelError
 from sahel.schema.validation import require_columns
@@ -91,7 +91,7 @@ def coup_survival(spells: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
             "error": np.where(is_open, survival * np.sqrt(n / max(n - 1, 1) * (by_country**2).sum(axis=0)), np.nan),
         }
     )
-    return _with_band(curve, width=t.ppf((1 + level) / 2, max(n - 1, 1)))[_COLUMNS]
+    return _with_band(curve, width=stdtrit(max(n - 1, 1), (1 + level) / 2))[_COLUMNS]
 
 
 def coup_risk(curve: pd.DataFrame, *, within_days: Sequence[int]) -> pd.DataFrame:

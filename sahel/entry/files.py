@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+import os
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pandas as pd
 
 from sahel.errors import BadEntry
-from sahel.files import replace_file
 from sahel.schema import tables
+from sahel.writing import put_in_place
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks: there, nobody is kept out
+    fcntl = None
 
 Row = Mapping[str, str]
 #: Rows of an imported sheet that could not be placed: a file beside the tables.
@@ -43,6 +51,34 @@ def write_tables(folder: Path, rows: Mapping[str, pd.DataFrame], *, without: Map
             raise BadEntry(f"{path.name} was changed by another program at this moment. Give the command again.")
         if content != before:
             replace_file(path, content)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """A file put in place in one step; one that was there keeps its permissions, and a link stays a link."""
+    place = Path(os.path.realpath(path))
+    mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else None
+    with put_in_place(place) as fresh:
+        fresh.write_bytes(content)
+    if mode is not None:
+        place.chmod(mode)
+
+
+@contextmanager
+def only_writer(folder: Path) -> Iterator[None]:
+    """The only one who adds rows in a folder for as long as the block runs; another one waits.
+
+    The folder itself is locked: no file is left behind, and a writer that was killed blocks nobody.
+    """
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a file system that cannot lock
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def with_rows(content: bytes | None, rows: Sequence[Row], *, name: str, without: set = frozenset()) -> bytes:

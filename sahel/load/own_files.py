@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
@@ -85,8 +86,37 @@ def parse(path: str | PathLike, *, name: str) -> tuple[pd.DataFrame, pd.DataFram
     return frame.reset_index(drop=True), found
 
 
+#: The bundled tables that were parsed, by name: the digest of the file, the table, its faults.
+_PARSED: dict[str, tuple[str, pd.DataFrame, pd.DataFrame]] = {}
+
+
 def _parsed(path: str | PathLike, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """As `parse`; the index is 0 for row 2 of the file, and leaves out what is blank or malformed."""
+    """As `parse`; the index is 0 for row 2 of the file, and leaves out what is blank or malformed.
+
+    A bundled table is read whole each time, and parsed once for each content.
+    """
+    where = Path(path)
+    if where != folder("data") / f"{name}.csv":
+        return _parsed_anew(where, name)
+    digest = _digest(where)
+    if name not in _PARSED or _PARSED[name][0] != digest:
+        frame, found = _parsed_anew(where, name)
+        if digest is None or digest != _digest(where):  # it was changed meanwhile
+            return frame, found
+        _PARSED[name] = digest, frame, found
+    return _PARSED[name][1].copy(), _PARSED[name][2].copy()
+
+
+def _digest(path: Path) -> str | None:
+    """None where it cannot be read, which is refused in words when it is parsed."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _parsed_anew(path: Path, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     table = schema(name)
     cells, malformed = _read(path, name=name)
     others = [column for column in cells.columns if column not in table.column_names]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 from datetime import UTC, date, datetime
 from os import PathLike
 from pathlib import Path
@@ -16,6 +15,7 @@ from sahel.dates import as_text, last_day, read_day
 from sahel.errors import MissingDependency, SahelError
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Precision
+from sahel.writing import put_in_place
 
 _NEEDED = (
     "row", "kind", "start", "start_precision", "end", "end_precision", "label", "low", "best", "high",
@@ -72,12 +72,8 @@ def write_timeline(rows: pd.DataFrame, *, path: str | PathLike, form: str | None
                 f"{str(path)!r} names no form that a timeline can be written in. "
                 "Use the ending .csv, .parquet, .json or .ics, or form='timelinejs'."
             )
-    fresh = target.with_name(target.name + ".part")
-    try:
+    with put_in_place(target) as fresh:
         fresh.write_bytes(content)
-        os.replace(fresh, target)
-    finally:
-        fresh.unlink(missing_ok=True)
     return target
 
 

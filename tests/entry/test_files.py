@@ -8,9 +8,8 @@ import stat
 import pandas as pd
 import pytest
 
-from sahel.entry.files import with_rows, write_tables
+from sahel.entry.files import replace_file, with_rows, write_tables
 from sahel.errors import BadEntry
-from sahel.files import replace_file
 
 HEADER = "sheet,row,reason,cells"
 

@@ -122,14 +122,14 @@ def test_a_notebook_that_fails_there_is_told_as_if_it_had_failed_here(cluster, t
 
 
 def test_tables_that_differ_are_refused(cluster, tmp_path, monkeypatch):
-    monkeypatch.setattr("sahel.reports.run.cluster.digest_of_file", lambda path: "another")
+    monkeypatch.setattr("sahel.reports.run.run.digest_of_file", lambda path: "another")
     book = _notebook(tmp_path, "read", "import sahel\nlen(sahel.load_parties())")
     (made,) = build_editions([edition(str(book))], output=tmp_path, scheduler=cluster)
     assert isinstance(made, Failed) and "another parties.csv than the builder" in made.reason
 
 
 def test_a_scheduler_that_does_not_answer_is_a_sentence(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("sahel.reports.run.cluster._ANSWER_WITHIN", 1)
+    monkeypatch.setattr("sahel.reports.run.run._ANSWER_WITHIN", 1)
     with pytest.raises(SahelError, match="no Dask scheduler answers at "):
         build_editions([edition("coups")], output=tmp_path, scheduler="tcp://127.0.0.1:9")
     arguments = ["report", "coups", "--output", str(tmp_path), "--scheduler", "tcp://127.0.0.1:9"]

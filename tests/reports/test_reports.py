@@ -22,13 +22,13 @@ from sahel.plots import plot_deaths_band, style
 from sahel.reports.build.build import Built, Failed
 from sahel.reports.build.catalogue import catalogue, read_entries
 from sahel.reports.build.records import read_record
-from sahel.reports.files import write_atomically
 from sahel.reports.fingerprints import portable
 from sahel.reports.page import draft, finished
 from sahel.reports.plan.editions import find_notebook
 from sahel.reports.plan.lookup import often_claimed
 from sahel.reports.plan.parameters import read_parameters
 from sahel.schema.vocabularies import CORE
+from sahel.writing import write_atomically
 
 pytestmark = pytest.mark.slow
 

@@ -187,7 +187,7 @@ def refresh(editions: Iterable[Edition], *, output: str | os.PathLike = "reports
 
     One `Done` per edition, in the order given. Where nothing has changed, nothing runs, and no
     package that runs notebooks is even loaded. Takes and raises what `build` does (`how`: its
-    `timeout`, `engine` and `scheduler`).
+    `timeout`, `output_limit`, `memory_limit`, `engine` and `scheduler`).
     """
     return carry_out(survey(editions, output=Path(output)), output=Path(output), **how)
 

@@ -287,3 +287,43 @@ def number(text: str) -> Markup:
     <data value="-1901.5">−1,901.5</data>
     """
     return Markup('<data value="{}">{}</data>').format(text.replace(",", "").replace("−", "-").lstrip("+"), text)
+
+
+#: All that the section on what changed is made of.
+_PLAIN = {"div", "h2", "h3", "p", "table", "caption", "span", "thead", "tbody", "tr", "th", "td", "data"}
+_PLAIN_ATTRIBUTES = {"id", "class", "role", "tabindex", "aria-label", "scope", "value", "data-label"}
+_PLAIN_CLASSES = {
+    "num", "short", "mid", "long", "links", "sahel-section", "sahel-note", "sahel-table", "sahel-scroll",
+    "sahel-empty", "sahel-blank",
+}  # fmt: skip
+
+
+def odd_elements(html: str) -> list[str]:
+    """What stands in a section of plain tables and sentences that is neither, each once: a script, a style, a comment.
+
+    >>> odd_elements('<p class="sahel-empty" onclick="f()">none</p><!-- 5 -->')
+    ['<p class="sahel-empty" onclick="f()">', '<!-- 5 -->']
+    """
+    reader = _Elements()
+    reader.feed(html)
+    reader.close()
+    return list(dict.fromkeys(reader.odd))
+
+
+class _Elements(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.odd: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        classes = {one for name, value in attrs if name == "class" for one in (value or "").split()}
+        if tag not in _PLAIN or {name for name, _ in attrs} - _PLAIN_ATTRIBUTES or classes - _PLAIN_CLASSES:
+            self.odd.append(self.get_starttag_text())
+
+    def handle_comment(self, data: str) -> None:
+        self.odd.append(f"<!--{data}-->")
+
+    def handle_decl(self, decl: str) -> None:
+        self.odd.append(f"<!{decl}>")
+
+    unknown_decl = handle_pi = handle_decl
