@@ -55,10 +55,14 @@ def add_source(**given: Any) -> pd.DataFrame:
 
     Examples
     --------
-    >>> sahel.add_source(publisher="RFI", date="27 juillet")  # doctest: +SKIP
-    Traceback (most recent call last):
-    sahel.entry.rows.Refused: this source cannot be written; nothing was. Mend:
-    - date: '27 juillet' has no year. Give it with its year.
+    >>> import tempfile
+    >>> import sahel
+    >>> from sahel.workspace import working_in
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with working_in(sahel.new_project(f"{folder}/mine").folder):
+    ...         row = sahel.add_source(url="https://example.org/a", publisher="RFI", date="28 juillet 2024")
+    >>> row["source_id"].item()
+    'rfi-20240728'
     """
     return _added(draft_source, given, "sources")
 
@@ -87,8 +91,17 @@ def add_incident(**given: Any) -> pd.DataFrame:
 
     Examples
     --------
-    >>> sahel.add_incident(place="Tessit", country="Mali", date="12 mars 2025", kind="ambush",
-    ...                    attackers="JNIM", targets="FAMa", source="rfi-20250313")  # doctest: +SKIP
+    >>> import tempfile
+    >>> import sahel
+    >>> from sahel.workspace import working_in
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with working_in(sahel.new_project(f"{folder}/mine").folder):
+    ...         row = sahel.add_incident(
+    ...             place="Ansongo", country="Mali", date="12 mars 2025", kind="ambush", attackers="JNIM",
+    ...             targets="FAMa", source="nrc-20230512",
+    ...         )
+    >>> row["incident_id"].item()
+    'ansongo-2025'
     """
     return _added(draft_incident, given, "incidents")
 
@@ -122,8 +135,16 @@ def add_claim(**given: Any) -> pd.DataFrame:
 
     Examples
     --------
-    >>> sahel.add_claim(incident="moura-2022", claimant="ONU", victims="civils", harm="tués", figure="au moins 500",
-    ...                 date="12 mai 2023", source="nrc-20230512")["claim_id"].item()  # doctest: +SKIP
+    >>> import tempfile
+    >>> import sahel
+    >>> from sahel.workspace import working_in
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with working_in(sahel.new_project(f"{folder}/mine").folder):
+    ...         row = sahel.add_claim(
+    ...             incident="moura-2022", claimant="HRW", victims="civils", harm="tués", figure="au moins 300",
+    ...             date="5 avril 2022", source="nrc-20230512",
+    ...         )
+    >>> row["claim_id"].item()
     'moura-2022.own-01.killed'
     """
     return _added(draft_claim, given, "claims")

@@ -135,9 +135,19 @@ def import_claims(
 
     Examples
     --------
-    >>> done = sahel.import_claims("declarations.csv", mapping="m.toml", year=2024)  # doctest: +SKIP
-    >>> len(done.claims), len(done.again)  # doctest: +SKIP
-    (6, 0)
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import sahel
+    >>> from sahel.workspace import working_in
+    >>> sheet = "incident;qui;victimes;date;morts;source\\nmoura-2022;HRW;civils;5 avril;300+;nrc-20230512"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     here = Path(folder)
+    ...     _ = (here / "sheet.csv").write_text(sheet, encoding="utf-8")
+    ...     _ = (here / "m.toml").write_text(sahel.suggest_mapping(here / "sheet.csv"), encoding="utf-8")
+    ...     with working_in(sahel.new_project(here / "mine").folder):
+    ...         done = sahel.import_claims(here / "sheet.csv", mapping=here / "m.toml", year=2022)
+    >>> done.claims["claim_id"].tolist()
+    ['moura-2022.own-01.killed']
     """
     plans: list[SheetPlan] = []
 
