@@ -62,6 +62,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "load_countries",
             "load_country_years",
             "load_coups",
+            "load_event_counts",
             "load_events",
             "load_incidents",
             "load_parties",

@@ -109,9 +109,17 @@ def _parser() -> argparse.ArgumentParser:
     changes.add_argument("--json", action="store_true", help="print the changes and the headline numbers as JSON")
     changes.set_defaults(run=_changes)
 
-    fetch = commands.add_parser("fetch", help="download a dataset from its publisher")
-    fetch.add_argument("dataset", metavar="DATASET", help="for example ucdp-ged, powell-thyne, cline")
+    fetch = commands.add_parser(
+        "fetch",
+        help="download a dataset from its publisher",
+        description="Download a dataset from its publisher. acled wants an account: set the environment variables "
+        "ACLED_EMAIL and ACLED_PASSWORD, or ACLED_ACCESS_TOKEN.",
+    )
+    fetch.add_argument("dataset", metavar="DATASET", help="for example ucdp-ged, powell-thyne, acled")
     fetch.add_argument("--folder", metavar="DIR", help="where to keep it (default: the user's cache)")
+    fetch.add_argument("--country", metavar="ISO3", action="append", help="for acled: MLI; again for each country")
+    fetch.add_argument("--since", metavar="DAY", help="for acled: first day of the events, YYYY-MM-DD")
+    fetch.add_argument("--until", metavar="DAY", help="for acled: last day of the events (default: today)")
     fetch.set_defaults(run=_fetch)
 
     codebook = commands.add_parser("codebook", help="write data/datapackage.json and data/CODEBOOK.md anew")
@@ -293,7 +301,11 @@ def _changes(asked: argparse.Namespace) -> int:
 def _fetch(asked: argparse.Namespace) -> int:
     from sahel.load.fetch import fetch
 
-    print(fetch(asked.dataset, folder=asked.folder))
+    def say(line: str) -> None:
+        print(line, file=sys.stderr)
+
+    filters = {"country": asked.country, "since": asked.since, "until": asked.until}
+    print(fetch(asked.dataset, folder=asked.folder, say=say, **filters))
     return DONE
 
 

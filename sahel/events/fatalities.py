@@ -33,6 +33,8 @@ from sahel.schema.vocabularies import Coverage, EventFlag
 
 FIGURES = ("low", "best", "high")
 
+_ASSOCIATED = ("assoc_actor_1", "assoc_actor_2")
+
 Day = str | date | pd.Timestamp
 
 
@@ -87,6 +89,51 @@ def rank_fatalities(events: pd.DataFrame, *, group: str) -> pd.DataFrame:
     return ranked.sort_values("best", ascending=False, kind="stable", na_position="last").reset_index()
 
 
+def rank_kinds(events: pd.DataFrame) -> pd.DataFrame:
+    """Events and their dead by the kind that the dataset codes, the most deaths first.
+
+    By UCDP's type_of_violence, or by the publisher's event_type where no event has one of UCDP's.
+    Otherwise as `rank_fatalities`.
+
+    >>> events = pd.DataFrame({"type_of_violence": None, "event_type": ["Battles"], "low": None, "best": 2})
+    >>> rank_kinds(events.assign(high=None)).iloc[:, :2].values.tolist()
+    [['Battles', 1]]
+    """
+    require_columns(events, "type_of_violence", "event_type")
+    is_ucdps = events["type_of_violence"].notna().any() or events["event_type"].isna().all()
+    return rank_fatalities(events, group="type_of_violence" if is_ucdps else "event_type")
+
+
+def rank_actors(events: pd.DataFrame) -> pd.DataFrame:
+    """Events and their dead by who took part, the most deaths first.
+
+    By UCDP's dyad, as `rank_fatalities`. Where no event has one, by actor: one row per name in
+    side_a, side_b and, if they are there, assoc_actor_1 and assoc_actor_2 (several joined by ";"),
+    with n_associated, the events in which it is named with another actor only. An event counts with
+    each of its actors, so that rows must not be added; its deaths are those of the event, not of the actor.
+
+    >>> events = pd.DataFrame({"dyad": None, "side_a": ["Army"], "side_b": ["Rebels"], "low": None, "best": 3})
+    >>> ranked = rank_actors(events.assign(assoc_actor_1="Militia; Police", high=None))
+    >>> ranked[["actor", "n_events", "n_associated", "best"]].values.tolist()
+    [['Army', 1, 0, 3], ['Rebels', 1, 0, 3], ['Militia', 1, 1, 3], ['Police', 1, 1, 3]]
+    """
+    require_columns(events, "dyad", "side_a", "side_b", *FIGURES)
+    if events["dyad"].notna().any() or events[["side_a", "side_b"]].isna().all(axis=None):
+        return rank_fatalities(events, group="dyad")
+    by_place = events.reset_index(drop=True)
+    names = [name for name in ("side_a", "side_b", *_ASSOCIATED) if name in by_place]
+    texts = by_place[names].astype("str").melt(value_name="actor", ignore_index=False)
+    actors = texts.assign(
+        actor=texts["actor"].str.split(";"), n_associated=texts["variable"].isin(_ASSOCIATED).astype("int64")
+    ).explode("actor")
+    actors["actor"] = actors["actor"].astype("str").str.strip()
+    actors = actors[actors["actor"].fillna("") != ""].rename_axis("event").reset_index()
+    actors = actors.drop_duplicates(["event", "actor"]).set_index("event")
+    ranked = rank_fatalities(actors.join(by_place[list(FIGURES)]), group="actor")
+    ranked.insert(2, "n_associated", ranked["actor"].map(actors.groupby("actor")["n_associated"].sum()))
+    return ranked
+
+
 def covered_days(
     events: pd.DataFrame, *, since: Day | None = None, until: Day | None = None
 ) -> tuple[pd.Timestamp, pd.Timestamp] | None:
@@ -125,7 +172,8 @@ def count_fatalities(
     events : one row per coded event; columns date_start and date_end (datetime64; a
         blank end is read as the day of the start), low, best, high (persons), the
         columns of `group`, and, where there is one, dataset.
-    by : day, week (from Monday, ISO), month, quarter or year.
+    by : day, week (from Monday, ISO), acled_week (from Saturday to Friday, as in ACLED's weekly
+        files), month, quarter or year.
     group : a column or several; a blank in them is a group of its own.
     spread : how an event that runs over the end of a period is counted.
         "start": all its dead in the period in which it begins, as UCDP's own years do;

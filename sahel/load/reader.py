@@ -403,7 +403,11 @@ def take(
     if "flags" in kept:
         for word, n in flag_counts(kept["flags"]).items():
             gathered.flags[word] = gathered.flags.get(word, 0) + n
-    gathered.frames.append(_shaped(kept, schema(dialect.table), wanted, extra=extra))
+    gathered.frames.append(
+        _shaped(
+            kept, schema(dialect.table), wanted, extra=extra, given={*dialect.texts, *named, *(wanted.columns or ())}
+        )
+    )
 
 
 def _doubled(records: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -446,12 +450,21 @@ def _aside(bad: pd.DataFrame, malformed: list[MalformedRow], faults: pd.DataFram
     return aside.sort_values("row", kind="stable", ignore_index=True)
 
 
-def _shaped(records: pd.DataFrame, table: Table, wanted: Wanted, *, extra: Sequence[str]) -> pd.DataFrame:
-    """The table's columns in their order and types; what a dialect does not have is blank."""
+def _shaped(
+    records: pd.DataFrame, table: Table, wanted: Wanted, *, extra: Sequence[str], given: Collection[str]
+) -> pd.DataFrame:
+    """The table's columns in their order and types; what a dialect does not have is blank.
+
+    Columns that one publisher alone codes are left out unless the dialect, the file or a row gives them, or they are
+    asked for: blank in every file of the others, they would take memory and time for nothing.
+    """
     columns = {}
     needed = (*EVENTS.key, "flags") if table is EVENTS else ()  # by which repeated events are known
     for column in table.columns:
         if wanted.columns is not None and column.name not in {*wanted.columns, *needed}:
+            continue
+        is_held = column.name in given or (column.name in records and records[column.name].notna().any())
+        if table is EVENTS and column.optional and not is_held:
             continue
         dtype = dtype_of(column)
         if column.name in records:

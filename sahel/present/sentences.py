@@ -328,9 +328,9 @@ def episode_finding(episodes: pd.DataFrame) -> str:
 def event_finding(events: pd.DataFrame) -> str:
     """How many coded events there are, their dead, and which was the deadliest, each with low and high.
 
-    A low or a high is given where every event with a figure states both. Events without a
-    figure are counted, and missing from the sum; those under an id that stands on several
-    rows are each counted, and said to be.
+    A low or a high is given where every event with a figure states both; where no event has one, the
+    figure is not called a best estimate. Events without a figure are counted, and missing from the
+    sum; those under an id that stands on several rows are each counted, and said to be.
 
     >>> import sahel
     >>> event_finding(sahel.load.loaders.empty_events())
@@ -349,8 +349,9 @@ def event_finding(events: pd.DataFrame) -> str:
     left_out = (
         f"; {_count(without, 'event')} without a figure {'is' if without == 1 else 'are'} not in it" if without else ""
     )
+    by = " by the best estimate" if events[["low", "high"]].notna().any(axis=None) else ""
     return (
-        f"{_count(len(events), 'coded event')} with {_count(counted['best'].sum(), 'death')} by the best estimate"
+        f"{_count(len(events), 'coded event')} with {_count(counted['best'].sum(), 'death')}{by}"
         f"{_low_high(counted)}{left_out}; the deadliest on {first['date_start']:%Y-%m-%d}{others} with "
         f"{first['best']:,}{_low_high(worst.head(1))}.{repeated}"
     )

@@ -242,7 +242,7 @@ def show_parameters(parameters: Mapping[str, Any]) -> Block:
     return Block(Markup('<dl class="sahel-parameters">{}</dl>').format(lines), f"{len(parameters)} parameters")
 
 
-def show_sources(source_ids: Iterable[str], sources: pd.DataFrame) -> Block:
+def show_sources(source_ids: Iterable[str], sources: pd.DataFrame, *more: pd.DataFrame) -> Block:
     """The sources of a page, as a numbered list that tables link to.
 
     Parameters
@@ -250,6 +250,7 @@ def show_sources(source_ids: Iterable[str], sources: pd.DataFrame) -> Block:
     source_ids : ids, or cells of several ids joined by ";"; each is listed once, in the
         order in which it first comes. Blanks are passed over.
     sources : the table of sources, one row a document.
+    more : further rows of the same kind, as `sahel.present.event_sources` gives them.
 
     Only an address that begins with http or https becomes a link. Raises `UnknownName` for
     an id that `sources` does not have.
@@ -260,7 +261,8 @@ def show_sources(source_ids: Iterable[str], sources: pd.DataFrame) -> Block:
     """
     require_columns(sources, "source_id", "publisher")
     wanted = single_ids(source_ids)
-    listed = _dates_cut_at_precision(sources).set_index("source_id")
+    listed = pd.concat([sources, *more], ignore_index=True) if more else sources
+    listed = _dates_cut_at_precision(listed).set_index("source_id")
     if unknown := [one for one in wanted if one not in listed.index]:
         raise UnknownName(f"no source is called {unknown}. Add it to the table of sources, or mend the id.")
     if not wanted:
@@ -353,9 +355,10 @@ def source_line(source_id: str, source: pd.Series) -> Markup:
     said = {name: str(value) for name, value in source.items() if pd.notna(value) and str(value).strip()}
     facts = [
         f"carries {said['origin']}" if "origin" in said else "",
-        said.get("published_on", "undated"),
+        said.get("accessed", said.get("published_on", "undated")),
         said.get("kind", ""),
         {"whole": "read whole", "excerpt": "read in excerpt"}.get(said.get("seen", ""), ""),
+        said.get("used", ""),
         said.get(ROW_FROM, "").partition(",")[0],  # not its row, which others move
     ]
     title = said.get("title", "")
