@@ -46,6 +46,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "countries": ["keep_country"],
         "coups": ["compare_coups", "coup_survival", "coup_timeline"],
         "dates": ["read_day"],
+        "entry.add": ["add_claim", "add_incident", "add_source"],
+        "entry.sheet": ["import_claims"],
         "errors": ["SahelError"],
         "events": ["count_fatalities", "match_events", "plausible_deaths"],
         "ledger": ["load_ledger"],

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sahel import __version__
+from sahel.cli.add import add_rows, import_arguments, import_sheet, rows_arguments
 from sahel.cli.report import add_arguments, make_reports
 from sahel.errors import BadParameter, InvalidTable, MissingDependency, NothingMatched, SahelError
 from sahel.workspace import current_project, folder, working_in
@@ -72,6 +73,14 @@ def _parser() -> argparse.ArgumentParser:
     mapped.add_argument("--mapping", metavar="FILE.toml", help="how to read a table of no known shape")
     check.add_argument("--table", metavar="NAME", help="with --suggest: the table it shall be, for example claims")
     check.set_defaults(run=_check)
+
+    add = commands.add_parser("add", help="add an incident, a source or a claim to the project's tables")
+    rows_arguments(add)
+    add.set_defaults(run=add_rows)
+
+    sheet = commands.add_parser("import", help="put the claims of a sheet into the project's tables")
+    import_arguments(sheet)
+    sheet.set_defaults(run=import_sheet)
 
     verify = commands.add_parser("verify", help="check reports against their receipts, the tables and the rules")
     verify.add_argument("files", nargs="+", metavar="FILE.html", help="a report, wherever it lies now")

@@ -295,7 +295,7 @@ def _hidden(project: Project) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _other_files(project: Project) -> list[Path]:
     """CSV files beside a project's tables that are none of them."""
-    known = {*tables.BUNDLED, "hidden"}
+    known = {*tables.BUNDLED, "hidden", "unresolved"}
     return [path for path in sorted(project.tables.glob("*.csv")) if path.stem not in known]
 
 

@@ -92,6 +92,25 @@ def read_file(
     return reading
 
 
+def read_rows(path: str | PathLike, *, dialect: Dialect) -> tuple[Layout, pd.DataFrame, list[MalformedRow]]:
+    """Every row of a file as text cells, by its number in the file, and its malformed rows, for `convert_rows`."""
+    source = identify(path)
+    known = known_columns() | dialect.columns()
+    if source.kind == "text":
+        layout = resolved(survey(source, known=known, headerless=headerless_columns), source)
+        rows, malformed, _ = next(_as_one(careful_chunks(source, layout)))
+    else:
+        layout, rows, malformed = read_sheet(source, known=known)
+    _dialect_of(layout, dialect, table=None)
+    return layout, rows, malformed
+
+
+def convert_rows(rows: pd.DataFrame, malformed: list[MalformedRow], layout: Layout, *, dialect: Dialect) -> Gathered:
+    """What rows of text cells give in a dialect; the frames keep the numbers of the rows as their index."""
+    cells = _blanked(rows, dialect)
+    return _in_one_order(partial(_read_cells, cells, malformed, layout, dialect, Wanted()))[0]
+
+
 def _all_columns(wanted: Wanted) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*schema("events").column_names, *(wanted.columns or ()))))
 
@@ -237,7 +256,7 @@ def _closed(
         notes.append(f"{gathered.n_repeated} row(s) equal in everything to an earlier one: each counts once")
     if gathered.n_blank:
         notes.append(f"{gathered.n_blank} blank line(s) passed over")
-    notes += _remarks_on_days(gathered.shown)
+    notes += remarks_on_days(gathered.shown)
     if dialect.remarks is not None and wanted.columns is None:
         notes += dialect.remarks(frame)
     written = write_quarantine(aside, path=source.path) if len(aside) and on_error == "quarantine" else None
@@ -250,7 +269,7 @@ def _closed(
     )  # fmt: skip
 
 
-def _remarks_on_days(shown: Mapping[str, Collection[str]]) -> list[str]:
+def remarks_on_days(shown: Mapping[str, Collection[str]]) -> list[str]:
     """What to say about days in numbers, such as 07/03/2024, whose order had to be found out."""
     if months := [name for name, is_months in resolved_order(shown).items() if is_months]:
         return [f"days in numbers ({', '.join(months)}) are read months first, as the file shows"]

@@ -120,13 +120,16 @@ def rule_of_key(table: Table) -> str:
     return f"is the only row with this {' + '.join(table.row_key)}"
 
 
-def reference_faults(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def reference_faults(
+    frames: Mapping[str, pd.DataFrame], *, of: Mapping[str, pd.DataFrame] | None = None
+) -> pd.DataFrame:
     """Every id that points to no row, over a set of tables by name.
 
-    A reference to a table that is not in the set is not looked at.
+    A reference to a table that is not in the set is not looked at. `of` are the rows whose ids are
+    looked at; by default those of the set itself.
     """
     found = []
-    for name, frame in frames.items():
+    for name, frame in (frames if of is None else of).items():
         for column in schema(name).columns:
             if column.refers_to is None:
                 continue

@@ -157,7 +157,10 @@ def _may_hold(column: Column, cells: pd.DataFrame, theirs: str) -> bool:
     is_day = parse_days(met).notna() | month_texts(met).notna()
     match column.type:
         case "date" | "day":
-            fits = is_day | met.str.fullmatch(POSSIBLE_YEAR)
+            # "27 juillet" is a day to which the year is missing, and is a fault until somebody gives it.
+            with_year = met + " 2024"
+            yearless = parse_days(with_year).notna() | month_texts(with_year).notna()
+            fits = is_day | met.str.fullmatch(POSSIBLE_YEAR) | yearless
         case "integer" | "year" | "number":
             fits = (met.str.contains(r"\d") | read_figures(met)["bound"].notna()) & (is_bare | ~is_day)
         case _:
