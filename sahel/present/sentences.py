@@ -281,18 +281,18 @@ def coup_finding(coups: pd.DataFrame) -> str:
     >>> import sahel
     >>> coups = sahel.load_coups(country="BEN", until="1963-12-31")
     >>> coup_finding(sahel.coup_timeline(coups, until="1963-12-31"))
-    '1 attempt, of which 1 succeeded; the latest on 28 October 1963, in Dahomey (successful).'
+    '1 coup attempt, of which 1 succeeded; the latest on 28 October 1963, in Dahomey (successful).'
     """
     attempts = coups[coups["is_attempt"]].sort_values("date", na_position="first")
     n_plots = int(((coups["outcome"] == Outcome.PLOT) & (coups["kind"] == "coup")).sum())
-    plots = f" Listed beside them: {_count(n_plots, 'plot')}." if n_plots else ""
+    plots = f" {_count(n_plots, 'plot was', 'plots were')} also alleged." if n_plots else ""
     if attempts.empty:
-        return f"No attempt is listed.{plots}"
+        return f"No coup attempt is listed.{plots}"
     last = attempts.tail(1)
     day = formatting.when(last["date"], last["date_precision"]).iloc[0]
-    since = f", the first in {attempts['date'].min().year}" if len(attempts) > 1 else ""
+    since = f" since {attempts['date'].min().year}" if len(attempts) > 1 else ""
     return (
-        f"{_count(len(attempts), 'attempt')}{since}, of which {int(attempts['is_success'].sum())} succeeded; "
+        f"{_count(len(attempts), 'coup attempt')}{since}, of which {int(attempts['is_success'].sum())} succeeded; "
         f"the latest {'on' if last['date_precision'].iloc[0] == Precision.DAY else 'in'} {day}, in "
         f"{last['country_then'].iloc[0]} ({last['outcome'].iloc[0]}).{plots}"
     )

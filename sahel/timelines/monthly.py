@@ -40,14 +40,14 @@ def month_counts(
     ...     month="2024-07", claims=sahel.load_claims(), incidents=sahel.load_incidents(),
     ...     coups=sahel.load_coups(), relations=sahel.load_relations(),
     ... )
-    >>> counts.set_index("what").loc["incidents that began", ["this_month", "previous_month"]].tolist()
+    >>> counts.set_index("what").loc["incidents and parts that began", ["this_month", "previous_month"]].tolist()
     [4, 1]
     """
     months = (month, previous_month(month))
     counted = {
         "statements made": [in_month(claims, month=one, date="stated_on") for one in months],
         "claims revised": [changed_status(claims, since=first, until=last) for first, last in map(read_month, months)],
-        "incidents that began": [in_month(incidents, month=one, date="start") for one in months],
+        "incidents and parts that began": [in_month(incidents, month=one, date="start") for one in months],
         "coups, attempts and plots": [in_month(coups, month=one, date="date") for one in months],
         "ties between groups": [in_month(relations, month=one, date="start") for one in months],
     }

@@ -24,7 +24,7 @@ from sahel.reports.build.records import Record, read_records
 from sahel.reports.files import FAILED, LAYOUTS, require_ours, script, template
 from sahel.reports.fingerprints import digest, digest_of_file
 from sahel.reports.plan.editions import kind_of
-from sahel.reports.plan.lookup import country_name
+from sahel.reports.plan.lookup import country_name, names_of_incident
 from sahel.reports.plan.parameters import in_words
 from sahel.reports.receipts.embedded import block_of
 from sahel.writing import write_atomically
@@ -41,7 +41,8 @@ class Entry:
     """One report in the catalogue.
 
     `month` is blank for what is not about one month; `built_at` (UTC) is when the page got its
-    present content, blank where there is no record; `former` are the pages it replaced.
+    present content, blank where there is no record; `names` are further words to find it by;
+    `former` are the pages it replaced.
     """
 
     file: str
@@ -53,6 +54,7 @@ class Entry:
     notebook: str = ""
     month: str = ""
     built_at: str = ""
+    names: str = ""
     former: tuple[Kept, ...] = ()
 
 
@@ -211,6 +213,7 @@ def _entry(file: str, described: dict[str, Any], former: tuple[Kept, ...]) -> En
         notebook=str(described["notebook"]),
         month=month if is_month else "",
         built_at=str(described.get("built_at", "")),
+        names=names_of_incident(str(described["parameters"].get("incident") or "")),
         former=former,
     )
 
