@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _RESERVED = (ROWS, COMPUTED_BY)
 _SMALL = 520
 _READABLE = 560
+_SHEET = 900  # pixels: a higher figure may go over the edge of a printed sheet
 _SILENT = Markup('aria-hidden="true"')
 #: Read out, not seen, also where no style sheet of ours is.
 _HIDDEN = "position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap"
@@ -107,12 +108,13 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
     named = Markup('role="group" aria-label="{}"').format(_marks_in_words(picture)) if picture.marks else _SILENT
     return Block(
         Markup(
-            '<figure class="sahel-figure"><p data-r class="sahel-alt" style="{hidden}">{alt}</p>'
+            '<figure class="sahel-figure{tall}"><p data-r class="sahel-alt" style="{hidden}">{alt}</p>'
             '<div class="sahel-scroll" tabindex="0" role="region" aria-label="{label}">'
             '<svg viewBox="{view}" width="{width}" height="{height}" style="--floor: {floor}px" {named}>{inner}</svg>'
             "</div>"
             "<figcaption data-r>{words}</figcaption></figure>"
         ).format(
+            tall=" tall" if picture.height > _SHEET else "",
             hidden=_HIDDEN,
             alt=marked(alt.strip()),
             label=f"Figure: {caption}",
