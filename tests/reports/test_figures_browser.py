@@ -22,7 +22,7 @@ LADDER = ".sahel-figure:has(.mark[data-kind])"
 
 def test_one_stop_of_the_tab_key_and_the_arrows_go_through_all_marks(browser, address):
     with Visit(browser, address) as visit:
-        figure = visit.page.locator(LADDER).first
+        figure = visit.page.locator(LADDER).nth(1)
         marks = figure.locator(".mark")
         stops = marks.evaluate_all("marks => marks.filter(one => one.tabIndex === 0).length")
         assert marks.count() > 40 and stops == 1
@@ -39,7 +39,7 @@ def test_one_stop_of_the_tab_key_and_the_arrows_go_through_all_marks(browser, ad
 
 def test_a_mark_says_its_text_when_pointed_at_and_is_silent_after(browser, address):
     with Visit(browser, address) as visit:
-        figure = visit.page.locator(LADDER).first
+        figure = visit.page.locator(LADDER).nth(1)
         mark, tip = figure.locator(".mark").nth(3), figure.locator(".mark-tip")
         assert tip.is_hidden()
         mark.hover()
@@ -54,7 +54,7 @@ def test_a_mark_says_its_text_when_pointed_at_and_is_silent_after(browser, addre
 
 def test_enter_shows_the_source_rows_of_the_mark(browser, address):
     with Visit(browser, address) as visit:
-        figure = visit.page.locator(LADDER).first
+        figure = visit.page.locator(LADDER).nth(1)
         mark = figure.locator(".mark").nth(3)
         mark.focus()
         visit.page.keyboard.press("Enter")
@@ -67,7 +67,7 @@ def test_enter_shows_the_source_rows_of_the_mark(browser, address):
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_tip_stays_inside_its_figure(browser, address, width):
     with Visit(browser, address, viewport={"width": width, "height": 800}) as visit:
-        figure = visit.page.locator(LADDER).first
+        figure = visit.page.locator(LADDER).nth(1)
         for at in (0, 10, 30):
             figure.locator(".mark").nth(at).focus()
             tip, box = figure.locator(".mark-tip").bounding_box(), figure.bounding_box()
