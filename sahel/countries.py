@@ -44,7 +44,7 @@ def keep_country(table: pd.DataFrame, *, country: str) -> pd.DataFrame:
     wanted = [country] if country else list(CORE)
     column = "country" if "country" in table.columns else "countries"
     require_columns(table, column)
-    held = table[column].str.split(";").explode().str.strip()
+    held = table[column].str.split(";").explode().astype("str").str.strip()  # also where all are blank
     return table[held.isin(wanted).groupby(level=0).any().reindex(table.index, fill_value=False)]
 
 

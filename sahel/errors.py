@@ -63,6 +63,10 @@ class BadPlan(SahelError):
     """A plan of reports (`reports.toml`) that cannot be read or that asks for what cannot be."""
 
 
+class BadProject(SahelError):
+    """A folder that should be a project and is none, or whose `sahel.toml` cannot be read or followed."""
+
+
 class NothingMatched(SahelError):
     """A pattern that fits nothing: a failure, never a batch of none that is done."""
 

@@ -13,10 +13,11 @@ from sahel.claims.grouping import Lines, is_fraction, read_lines
 from sahel.claims.ledger import drop_relays
 from sahel.claims.rules import Rule, find_rule, reconcile
 from sahel.errors import UnknownName
+from sahel.provenance import ROW_FROM
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import ScopeRelation, Status
 
-_SHOWN = ["claim_id", "stated_on", "claimant", "said", "relay", "status", "source_id", "fate"]
+_SHOWN = ["claim_id", "stated_on", "claimant", "said", "relay", "status", "source_id", ROW_FROM, "fate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ def _rows(about: pd.DataFrame, lines: Lines, answer: pd.Series | None) -> pd.Dat
         day = formatting.when(about["stated_on"], about["stated_on_precision"])
     said = formatting.stated(about.assign(term=full["term"], wording=full["wording"]))
     shown = {"stated_on": day, "claimant": about["claimant"], "said": said, **full, "fate": fate}
-    return pd.DataFrame(shown)[_SHOWN].reset_index(drop=True)
+    shown |= {ROW_FROM: about[ROW_FROM]} if ROW_FROM in about else {}
+    return pd.DataFrame(shown)[[name for name in _SHOWN if name in shown]].reset_index(drop=True)
 
 
 def _steps(rows: pd.DataFrame, lines: Lines, rule: Rule, answer: pd.Series | None) -> list[str]:

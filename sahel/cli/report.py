@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 from collections import Counter
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sahel.errors import BadParameter
+from sahel.workspace import current_project
 
 if TYPE_CHECKING:
     from sahel.reports.build.update import BuildStatus, Done
@@ -31,10 +33,12 @@ def add_arguments(report: argparse.ArgumentParser) -> None:
         "-p", "--parameter", nargs=2, action="append", default=[], metavar=("KEY", "VALUE"),
         help="set a parameter of the notebook, for example -p incident tinzaouaten-2024 -p as_of 2024-07-30",
     )  # fmt: skip
-    report.add_argument("--output", default="reports", metavar="DIR", help="where the pages go (default: reports)")
+    report.add_argument(
+        "--output", metavar="DIR", help="where the pages go (default: the project's folder for them, or reports)"
+    )
     report.add_argument(
         "--plan", default="", metavar="FILE",
-        help="the plan to carry out (default: reports.toml in this folder, else the one that comes with sahel)",
+        help="the plan to carry out (default: reports.toml of the project or in this folder, else the one of sahel)",
     )  # fmt: skip
     report.add_argument(
         "--only", action="append", default=[], metavar="PATTERN",
@@ -66,6 +70,8 @@ def make_reports(asked: argparse.Namespace) -> int:
     from sahel.reports.build.update import forced, survey
     from sahel.reports.plan.parameters import planning_day
 
+    if asked.output is None:
+        asked.output = _usual_output()
     day = planning_day(asked.on)
     editions, plan = _wanted(asked, on=day)
     output = Path(asked.output)
@@ -76,6 +82,12 @@ def make_reports(asked: argparse.Namespace) -> int:
     if asked.force:
         statuses = forced(statuses)
     return _tell_done(_refreshed(statuses, asked), asked, plan=plan, on=day)
+
+
+def _usual_output() -> str:
+    """Where pages go: in a project the folder that it names, otherwise `reports` in the working directory."""
+    project = current_project()
+    return os.path.relpath(project.output) if project else "reports"
 
 
 def _refreshed(statuses: list[BuildStatus], asked: argparse.Namespace) -> list[Done]:

@@ -29,7 +29,7 @@ from sahel.events.periods import (
     row_faults,
 )
 from sahel.schema.validation import refuse, require_columns
-from sahel.schema.vocabularies import Coverage
+from sahel.schema.vocabularies import Coverage, EventFlag
 
 FIGURES = ("low", "best", "high")
 
@@ -149,6 +149,8 @@ def count_fatalities(
         least one of the three blank; what they leave out is missing from the sums;
     `n_spanning` : events that begin in it and run on into a later one, whose dead the
         choice of `spread` moves;
+    `n_repeated` : events that begin in it and bear the id of another row that differs (flag
+        `repeated_id`, as `load_events` sets it): each is counted;
     `coverage` : whole, part or inferred (`sahel.schema.vocabularies.Coverage`).
 
     A period without an event gets zeros only inside `coverage`. Where no coverage is
@@ -188,25 +190,41 @@ def count_fatalities(
     runs_on = period_of(end, by=by) > begins
     levels, group = _groups(events, columns)
     figures = {name: events[name].array.astype("Int64", copy=False) for name in FIGURES}
-    counted = pd.DataFrame({"group": group, "period": begins, "n_events": 1, "n_spanning": runs_on, **figures})
+    repeated = has_repeated_id(events).to_numpy()
+    counted = pd.DataFrame(
+        {"group": group, "period": begins, "n_events": 1, "n_spanning": runs_on, "n_repeated": repeated, **figures}
+    )
     if spread == "even" and runs_on.any():
         pieces = cut(start[runs_on], end[runs_on], by=by)
         pieces = pieces.join(counted[runs_on].drop(columns="period").reset_index(drop=True), on="event")
         is_first = ~pieces["event"].duplicated()
-        pieces = pieces.assign(n_events=is_first.astype("int64"), n_spanning=is_first, **share_figures(pieces))
+        pieces = pieces.assign(
+            n_events=is_first.astype("int64"),
+            n_spanning=is_first,
+            n_repeated=pieces["n_repeated"] & is_first,
+            **share_figures(pieces),
+        )
         counted = pd.concat([counted[~runs_on], pieces[counted.columns]], ignore_index=True)
     counted["n_unknown"] = counted[list(FIGURES)].isna().any(axis="columns")
 
     # The answer is a full grid, groups by periods, so that each of its rows is a number.
     sums = counted.groupby(["group", "period"]).sum(min_count=1)
     grid = sums.reindex(pd.MultiIndex.from_product([range(len(levels)), periods])).reset_index(drop=True)
-    grid = grid.mask(grid["n_events"].isna(), 0).astype(dict.fromkeys(["n_events", "n_unknown", "n_spanning"], "int64"))
+    whole = dict.fromkeys(["n_events", "n_unknown", "n_spanning", "n_repeated"], "int64")
+    grid = grid.mask(grid["n_events"].isna(), 0).astype(whole)
     table = levels.iloc[np.repeat(np.arange(len(levels)), len(periods))].reset_index(drop=True)
     return table.assign(
         period=np.tile(as_dates(first_day_of(periods, by=by)), len(levels)),
-        **grid[["n_events", *FIGURES, "n_unknown", "n_spanning"]],
+        **grid[["n_events", *FIGURES, "n_unknown", "n_spanning", "n_repeated"]],
         coverage=pd.Series(np.tile(covered, len(levels)), dtype="str"),
     )
+
+
+def has_repeated_id(events: pd.DataFrame) -> pd.Series:
+    """Whether each event bears the id of another row that differs, as its flags say; no flags: no."""
+    if "flags" not in events:
+        return pd.Series(False, index=events.index)
+    return events["flags"].astype("str").str.contains(EventFlag.REPEATED_ID, regex=False).fillna(False).astype(bool)
 
 
 def _require_persons(events: pd.DataFrame) -> None:

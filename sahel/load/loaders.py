@@ -1,4 +1,8 @@
-"""One loader for each table."""
+"""One loader for each table.
+
+Without a path each gives the bundled table, in a project with the project's own rows laid over it
+and the column `row_from`, which says of every row the file that it is from.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,13 @@ from os import PathLike
 
 import pandas as pd
 
-from sahel.errors import UnknownName
+from sahel.errors import UnknownName, UnknownTable
 from sahel.load.filters import Countries, Wanted
 from sahel.load.own_files import read_canonical
 from sahel.load.reader import OnError, dtype_of, read_table
 from sahel.schema.tables import EVENTS
 from sahel.schema.validation import schema
+from sahel.workspace import current_project
 
 Path = str | PathLike | None
 
@@ -231,8 +236,21 @@ def load_country_years(
     return _ours(None, "country_years", country=country, since=since, until=until)
 
 
+def load_coder_survey(path: Path = None) -> pd.DataFrame:
+    """How many deaths UCDP's coders hold plausible behind a number: the coefficients of the survey.
+
+    One row is one coefficient (`sahel.events.plausible_deaths` says of what): type_of_violence
+    (blank: all types together), parameter, term, best, value. After Vesco et al. (2026).
+
+    >>> survey = load_coder_survey()
+    >>> survey.query("type_of_violence == 'state-based' and parameter == 'location'")["value"].round(3).tolist()[:2]
+    [0.609, 0.932]
+    """
+    return read_canonical(path, name="coder_survey")
+
+
 def load_events(
-    path: str | PathLike, *, country: Countries = None, since: str | None = None, until: str | None = None,
+    path: Path = None, *, country: Countries = None, since: str | None = None, until: str | None = None,
     columns: Sequence[str] | None = None, on_error: OnError = "raise", mapping: str | PathLike | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Coded events out of a file as its publisher ships it.
@@ -242,7 +260,8 @@ def load_events(
     path : UCDP GED (any release, candidate months and quarters, the HXL variant, pages of the
         API), ACLED (any generation, event-based or actor-based, CSV, XLSX, API answer), either as
         GeoJSON, or our own columns; packed as .gz or .zip, or converted to Parquet. The dialect
-        is recognised by the columns, not by the name.
+        is recognised by the columns, not by the name. Without it: the file of events that the
+        `sahel.toml` of the current project names.
     country : ISO alpha-3, one or several: keep events there.
     since, until : keep events that may lie between these days, both included.
     columns : keep these only, of ours or of the file (in lower case).
@@ -260,7 +279,8 @@ def load_events(
 
     Raises
     ------
-    UnknownTable : no such file, a damaged one, or columns that are no known dialect.
+    UnknownTable : no such file, a damaged one, or columns that are no known dialect; no path, and
+        no project that names a file.
     InvalidTable : with all faults in `.failures`, under on_error="raise".
     UnknownName : no event is in that country.
 
@@ -274,6 +294,13 @@ def load_events(
     ...     load_events(export)[["date_start", "country", "best"]].astype(str).values.tolist()
     [['2024-07-28', 'MLI', '3']]
     """
+    if path is None:
+        project = current_project()
+        path = project.events if project else None
+    if path is None:
+        raise UnknownTable(
+            'no file of events is named. Give its path, or name it in the sahel.toml of your project: events = "FILE".'
+        )
     return _from_file(
         path, "events", on_error, country=country, since=since, until=until, columns=columns, mapping=mapping
     )

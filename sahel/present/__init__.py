@@ -55,7 +55,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "sequence_view",
             "spell_view",
         ],
-        "events": ["count_view", "event_view", "incident_view", "place_view", "rank_view"],
+        "events": ["count_view", "event_view", "incident_view", "place_view", "plausible_view", "rank_view"],
         "sentences": [
             "activity_finding",
             "agreement_finding",
@@ -73,6 +73,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "ladder_finding",
             "mixed_findings",
             "place_finding",
+            "plausible_finding",
             "profile_finding",
             "rate_finding",
             "risk_finding",

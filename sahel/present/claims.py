@@ -362,13 +362,13 @@ def _heading(rule: str) -> str:
 
 
 def rules_marks(compared: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
-    """Rules side by side for `plot_rules`, killed only: group, rule, low, high, answer, is_worded."""
+    """Rules side by side for `plot_rules`, killed only: group, rule, low, high, answer, is_worded, is_tied."""
     killed = compared[compared["harm"] == Harm.KILLED]
     group = formatting.names(killed["victim"], actors).fillna("victims not said")
     group = group + " – " + _incident_names(killed["incident_id"], incidents).fillna(killed["incident_id"])
     order = killed.assign(group=group, turn=killed.groupby("rule").cumcount())
     order = order.sort_values("turn", kind="stable", ignore_index=True)
-    return order[["group", "rule", "low", "high", "answer", "is_worded"]]
+    return order[["group", "rule", "low", "high", "answer", "is_worded", "is_tied"]]
 
 
 def answer_text(compared: pd.DataFrame) -> pd.Series:

@@ -66,6 +66,29 @@ def rank_view(ranked: pd.DataFrame) -> pd.DataFrame:
     return reader_table(ranked, headings, rule="rank_fatalities")
 
 
+def plausible_view(totals: pd.DataFrame) -> pd.DataFrame:
+    """Plausible deaths of a period for a reader: Period, Errors, Coded (best), Mean, 5 %, Median, 90 %, 95 %."""
+    errors = {"independent": "each event's its own", "dependent": "all the same way"}
+    headings = {
+        "From": ("period", lambda day: day.dt.strftime("%Y-%m-%d").astype("str")),
+        "Events": "n_events",
+        "Coded, best": "best",
+        "If the errors are": ("errors", lambda words: words.map(errors)),
+        "Mean": ("mean", _whole),
+        "5 %": ("p05", _whole),
+        "Median": ("median", _whole),
+        "90 %": ("p90", _whole),
+        "95 %": ("p95", _whole),
+        "Without a figure": "n_unknown",
+    }
+    return reader_table(totals, headings, rule="plausible_totals")
+
+
+def _whole(persons: pd.Series) -> pd.Series:
+    """Persons without decimals."""
+    return persons.round().astype("Int64")
+
+
 def count_view(counts: pd.DataFrame, *, rule: str = "month_counts") -> pd.DataFrame:
     """A month beside the month before, for a reader: What, This month, Month before, Change."""
     headings = {"What": "what", "This month": "this_month", "Month before": "previous_month", "Change": "change"}

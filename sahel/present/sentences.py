@@ -12,6 +12,7 @@ import pandas as pd
 
 from sahel import formatting
 from sahel.countries import country_names
+from sahel.events.fatalities import has_repeated_id
 from sahel.present import claims, conflicts
 from sahel.provenance import AS_WRITTEN, Sentence, named_rows, row_names, rows_behind, sentence_about
 from sahel.schema.vocabularies import Activity, ActorKind, Arrow, Harm, Outcome, Precision, Status, TimelineKind
@@ -247,11 +248,14 @@ def place_finding(incidents: pd.DataFrame) -> Sentence:
         return sentence_about("Map: no place is known.", incidents, rule=AS_WRITTEN, table="incidents")
     first = incidents.iloc[0]
     country = country_names(incidents["country"]).iloc[0]
-    exactly = "at" if first["where_precision"] == 1 else "near"
-    text = f"Map: a point {exactly} {first['place']}, in {first['admin1']}, {country}."
+    region = f"{first['admin1']}, {country}" if pd.notna(first["admin1"]) else country
+    exactly = "at" if pd.notna(first["where_precision"]) and first["where_precision"] == 1 else "near"
+    point = f"a point {exactly} {first['place']}" if pd.notna(first["place"]) else "a point"
+    text = f"Map: {point}, in {region}."
     if pd.isna(first["latitude"]):
+        known = f"the region is known, {first['admin1']} in {country}" if region != country else f"{country} is known"
         text = (
-            f"Map: only the region is known, {first['admin1']} in {country}, so no point is drawn. "
+            f"Map: only {known}, so no point is drawn. "
             "What is shaded, the region or the whole country, stands in the key."
         )
     return sentence_about(text, incidents.iloc[:1], rule=AS_WRITTEN, table="incidents")
@@ -331,7 +335,8 @@ def event_finding(events: pd.DataFrame) -> str:
     """How many coded events there are, their dead, and which was the deadliest, each with low and high.
 
     A low or a high is given where every event with a figure states both. Events without a
-    figure are counted, and missing from the sum.
+    figure are counted, and missing from the sum; those under an id that stands on several
+    rows are each counted, and said to be.
 
     >>> import sahel
     >>> event_finding(sahel.load.loaders.empty_events())
@@ -340,8 +345,9 @@ def event_finding(events: pd.DataFrame) -> str:
     if events.empty:
         return "No coded event."
     counted = events.dropna(subset=["best"])
+    repeated = _repeated(events)
     if counted.empty:
-        return f"{_count(len(events), 'coded event')}, none with a figure."
+        return f"{_count(len(events), 'coded event')}, none with a figure.{repeated}"
     worst = counted[counted["best"] == counted["best"].max()]
     first = worst.iloc[0]
     others = f" and {_count(len(worst) - 1, 'other')}" if len(worst) > 1 else ""
@@ -352,8 +358,17 @@ def event_finding(events: pd.DataFrame) -> str:
     return (
         f"{_count(len(events), 'coded event')} with {_count(counted['best'].sum(), 'death')} by the best estimate"
         f"{_low_high(counted)}{left_out}; the deadliest on {first['date_start']:%Y-%m-%d}{others} with "
-        f"{first['best']:,}{_low_high(worst.head(1))}."
+        f"{first['best']:,}{_low_high(worst.head(1))}.{repeated}"
     )
+
+
+def _repeated(events: pd.DataFrame) -> str:
+    """That ids stand on several rows that differ, which may be one event counted twice; blank: none does."""
+    twice = events[has_repeated_id(events)]
+    if twice.empty:
+        return ""
+    ids = _count(twice["event_id"].nunique(), "event id stands", "event ids stand")
+    return f" {ids} on {len(twice)} rows that differ; each row is counted."
 
 
 def _low_high(events: pd.DataFrame) -> str:
@@ -361,6 +376,23 @@ def _low_high(events: pd.DataFrame) -> str:
     if events[["low", "high"]].isna().any(axis=None):
         return ""
     return f" (low {events['low'].sum():,}, high {events['high'].sum():,})"
+
+
+@_about(rule="plausible_totals")
+def plausible_finding(totals: pd.DataFrame) -> str:
+    """What UCDP's coders hold plausible behind the deaths of one period, under both assumptions.
+
+    `totals` as `plausible_totals` gives them, one period and no group.
+    """
+    known = totals.dropna(subset="best").set_index("errors")
+    if known.empty or not known["n_events"].any():
+        return "No coded event with a figure: nothing is said of plausible deaths."
+    apart, together = known.loc["independent"], known.loc["dependent"]
+    return (
+        f"Behind the best estimate of {_count(apart['best'], 'death')} UCDP's coders hold {apart['p05']:,.0f} to "
+        f"{apart['p95']:,.0f} plausible if each event's error is its own, {together['p05']:,.0f} to "
+        f"{together['p95']:,.0f} if all err the same way (5th to 95th percentile)."
+    )
 
 
 def timeline_finding(rows: pd.DataFrame, *, since: pd.Timestamp, until: pd.Timestamp) -> Sentence:

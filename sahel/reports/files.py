@@ -30,9 +30,9 @@ def template(name: str) -> Template:
     return pages.get_template(name)
 
 
-def script(name: str) -> tuple[str, str]:
-    """A script, and the hash by which a content security policy lets in this one and no other."""
-    text = (LAYOUTS / name).read_text(encoding="utf-8")
+def script(*names: str) -> tuple[str, str]:
+    """Scripts as one, and the hash by which a content security policy lets in this one and no other."""
+    text = "".join((LAYOUTS / name).read_text(encoding="utf-8") for name in names)
     return text, base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 

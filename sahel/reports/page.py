@@ -30,6 +30,7 @@ from sahel.reports.plan.parameters import in_words, numbered, parse_parameters
 from sahel.reports.receipts.collect import bundled_inputs, embedded_block, named_inputs, rows_behind, sealed
 from sahel.reports.receipts.embedded import Embedded
 from sahel.reports.receipts.lines import SOURCE_ROWS, Traced, traced, traced_section
+from sahel.workspace import current_project
 
 _HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", flags=re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -92,7 +93,7 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> s
     edition, embedded = drafted.edition, drafted.embedded
     parts = _with_changes(drafted.parts, embedded, since)
     contents = _set_headings(parts, title=edition.title)
-    text, digest = script("receipts.js")
+    text, digest = script("receipts.js", "figures.js")
     page, _ = _exporter().from_notebook_node(
         drafted.notebook,
         resources={
@@ -137,6 +138,7 @@ def describe(edition: Edition) -> dict[str, Any]:
         "country": edition.country,
         "start": edition.start,
         "version": __version__,
+        **({"project": project.name} if (project := current_project()) else {}),
     }
 
 

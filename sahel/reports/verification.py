@@ -21,13 +21,14 @@ from typing import Any
 import pandas as pd
 
 from sahel.errors import BuildFailed, DamagedPage, NotAReport, SahelError, UnknownTable
+from sahel.provenance import ROW_FROM
 from sahel.reports.fingerprints import digest_of_file
-from sahel.reports.plan.editions import Edition, edition
-from sahel.reports.receipts.collect import embedded_seal, page_seal, receipts_of, written_rows
+from sahel.reports.plan.editions import Edition, edition, notebooks
+from sahel.reports.receipts.collect import embedded_seal, page_seal, receipts_of, relative_name, written_rows
 from sahel.reports.receipts.embedded import BLOCK, Embedded, Receipt, parse_embedded, read_page
 from sahel.reports.receipts.lines import Line, Read, read_lines
 from sahel.schema import tables
-from sahel.workspace import folder
+from sahel.workspace import PROJECT_FILE, current_project, folder, working_in
 
 COLUMNS = ["id", "stands_in", "printed", "expected", "reason"]
 
@@ -96,7 +97,7 @@ def examine(
 ) -> Verified:
     """As `verify`, with what was checked and what was not."""
     html = read_page(path)
-    home = folder("data") if data is None else _folder(Path(data))
+    home = None if data is None else _folder(Path(data))
     try:
         embedded = parse_embedded(html, origin=Path(path).name)
     except NotAReport:
@@ -105,16 +106,29 @@ def examine(
         return _verified(path, 0, [Fault(id="edition", stands_in="what the page embeds", reason=str(cause))], [], [])
     if not embedded.page:
         raise NotAReport(f"{Path(path).name} was made before pages embedded receipts. Build it again.")
+    # A page made in no project is held against the bundled tables, also by somebody who works in one.
+    project = current_project() if embedded.project else None
+    with working_in(project.folder if project else None):
+        return _examined(path, html, embedded, home=home, recompute=recompute, timeout=timeout)
+
+
+def _examined(
+    path: str | PathLike, html: str, embedded: Embedded, *, home: Path | None, recompute: bool, timeout: int
+) -> Verified:
+    """What comes of checking a page that can be read, against the tables of a folder or (None) those at hand."""
     read = read_lines(html)
     lines = {line.id: line for line in read.lines}
     faults = page_faults(read, embedded)
     faults += _seal_faults(html, embedded, is_explained=bool(faults))
     checked = ["the page against its receipts"]
-    faults += list(_row_faults(embedded, lines, home))
-    n_rows = sum(map(len, embedded.tables.values()))
-    checked.append(f"{n_rows} rows against the tables of {'this installation' if data is None else data}")
+    away = _rows_away(embedded, home)
+    faults += list(_row_faults(embedded, lines, home, away=away))
+    n_rows = sum(map(len, embedded.tables.values())) - len(away)
+    checked.append(f"{n_rows} rows against the tables of {_tables_in_words(home)}")
     unchecked = [*_other_tables(embedded, home)]
-    if reason := _why_not(embedded, data, recompute):
+    if away:
+        unchecked.append(f"{len(away)} rows of the project {embedded.project}: {_NOT_THERE}")
+    if reason := _why_not(embedded, home, recompute):
         unchecked.append(f"the rules, by running the notebook again: {reason}")
     else:
         known = {fault.id for fault in faults}
@@ -128,6 +142,31 @@ def examine(
     return _verified(path, numbers, faults, checked, unchecked)
 
 
+#: What is said of a page that was made in a project, where that is not the current one.
+_NOT_THERE = "it is not the project here; verify in its folder, or with --project DIR"
+
+
+def _is_here(embedded: Embedded) -> bool:
+    """Whether the project in which the page was made is the current one; also where both are none."""
+    project = current_project()
+    return embedded.project == (project.name if project else "")
+
+
+def _tables_in_words(home: Path | None) -> str:
+    if home is not None:
+        return str(home)
+    project = current_project()
+    return f"this installation and of the project {project.name}" if project else "this installation"
+
+
+def _rows_away(embedded: Embedded, home: Path | None) -> set[str]:
+    """The names of the embedded rows that are the project's, where its tables are not those at hand."""
+    if not embedded.project or home is not None or _is_here(embedded):
+        return set()
+    rows = ((f"{table}/{name}", row) for table, named in embedded.tables.items() for name, row in named.items())
+    return {name for name, row in rows if not row.get(ROW_FROM, "").startswith("bundled ")}
+
+
 def _verified(
     path: str | PathLike, numbers: int, faults: list[Fault], checked: list[str], unchecked: list[str]
 ) -> Verified:
@@ -137,7 +176,10 @@ def _verified(
 
 def _folder(data: Path) -> Path:
     if not any((data / f"{name}.csv").is_file() for name in tables.BUNDLED):
-        raise UnknownTable(f"{str(data)!r} holds none of our tables. Give a folder with claims.csv and the others.")
+        project = " For the tables of a project, give --project instead." if (data / PROJECT_FILE).is_file() else ""
+        raise UnknownTable(
+            f"{str(data)!r} holds none of our tables. Give a folder with claims.csv and the others.{project}"
+        )
     return data
 
 
@@ -150,9 +192,9 @@ def _seal_faults(html: str, embedded: Embedded, *, is_explained: bool) -> Iterat
         yield Fault(id="page", stands_in="the page", reason=reason)
 
 
-def _row_faults(embedded: Embedded, lines: dict[str, Line], home: Path) -> Iterator[Fault]:
-    """Every number with a source row that the tables at hand have otherwise or not at all."""
-    reasons = dict(_changed_rows(embedded, home))
+def _row_faults(embedded: Embedded, lines: dict[str, Line], home: Path | None, *, away: set[str]) -> Iterator[Fault]:
+    """Every number with a source row that the tables at hand have otherwise or not at all; `away` are not looked at."""
+    reasons = {row: reason for row, reason in _changed_rows(embedded, home) if row not in away}
     reported: set[str] = set()
     for name, receipt in embedded.receipts.items():
         changed = [row for row in receipt.rows or () if row in reasons]
@@ -170,28 +212,33 @@ def _row_faults(embedded: Embedded, lines: dict[str, Line], home: Path) -> Itera
         yield Fault(id=row, stands_in="rows embedded beside the numbers", reason=reasons[row])
 
 
-def _changed_rows(embedded: Embedded, home: Path) -> Iterator[tuple[str, str]]:
+def _changed_rows(embedded: Embedded, home: Path | None) -> Iterator[tuple[str, str]]:
     for table, rows in embedded.tables.items():
-        path = home / f"{table}.csv"
-        is_there = table in tables.BUNDLED and path.is_file()
-        here = written_rows(path, table=table) if is_there else {}
+        here = written_rows(table, data=home) if table in tables.BUNDLED else {}
         for row, before in rows.items():
             if row not in here:
                 yield f"{table}/{row}", f"the row {table}/{row} is not in {table}.csv"
-            elif differing := [name for name in {**here[row], **before} if before.get(name) != here[row].get(name)]:
+                continue
+            # Where a row stands in its file is no part of what it says.
+            named = [name for name in {**here[row], **before} if name != ROW_FROM]
+            if differing := [name for name in named if before.get(name) != here[row].get(name)]:
                 name = differing[0]
                 was, now = (cells.get(name, "") or "blank" for cells in (before, here[row]))
                 more = f" (and {', '.join(differing[1:])})" if len(differing) > 1 else ""
                 yield f"{table}/{row}", f"the row {table}/{row} changed: `{name}` was {was}, is {now}{more}"
 
 
-def _other_tables(embedded: Embedded, home: Path) -> Iterator[str]:
+def _other_tables(embedded: Embedded, home: Path | None) -> Iterator[str]:
     """What can only be recognised by hash: tables that are not those which the page was made from."""
     whole = sum(len(receipt.numbers) for receipt in embedded.receipts.values() if receipt.rows is None)
+    project = current_project()
+    homes = {"data": home or folder("data")} | ({"project": project.folder} if project else {})
     differing = [
         name
         for name, digest in embedded.inputs.items()
-        if name.startswith("data/") and digest_of_file(home / name.removeprefix("data/")) != digest
+        if (start := name.partition("/")[0]) in ("data", "project")
+        and name.endswith(".csv")
+        and (start not in homes or digest_of_file(homes[start] / name.removeprefix(f"{start}/")) != digest)
     ]
     if differing and whole:
         yield (
@@ -200,10 +247,10 @@ def _other_tables(embedded: Embedded, home: Path) -> Iterator[str]:
         )
 
 
-def _why_not(embedded: Embedded, data: str | PathLike | None, recompute: bool) -> str:
+def _why_not(embedded: Embedded, home: Path | None, recompute: bool) -> str:
     if not recompute:
         return "not asked for"
-    if data is not None:
+    if home is not None:
         return "the notebook reads the installed tables, not those given"
     return hindrance(embedded)
 
@@ -357,10 +404,12 @@ def hindrance(embedded: Embedded) -> str:
     """Why the numbers of a page cannot be recomputed here; blank: they can."""
     if missing := [name for name in _NEEDED if find_spec(name) is None]:
         return f'{", ".join(missing)} not installed (pip install "sahel[reports]")'
-    notebook = {path.stem: path for path in folder("notebooks").glob("*.ipynb")}.get(embedded.notebook)
+    if not _is_here(embedded):
+        return f"it was made in the project {embedded.project}: {_NOT_THERE}"
+    notebook = notebooks().get(embedded.notebook)
     if notebook is None:
         return f"no notebook called {embedded.notebook!r} is installed"
-    if embedded.inputs.get(f"notebooks/{notebook.name}") != digest_of_file(notebook):
+    if embedded.inputs.get(relative_name(notebook)) != digest_of_file(notebook):
         return f"the installed notebook {notebook.name} is not the one that made the page"
     try:
         edition(embedded.notebook, embedded.parameters)

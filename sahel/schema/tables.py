@@ -320,12 +320,39 @@ COUNTRY_YEARS = Table(
     ),
 )
 
+CODER_SURVEY = Table(
+    name="coder_survey",
+    row="one coefficient of the distribution of plausible deaths behind a number that UCDP coded",
+    key=("parameter_id",),
+    columns=(
+        identity("parameter_id", "the row's short name"),
+        word("type_of_violence", vocabularies.ViolenceType, "UCDP's type; blank: all types together", required=False),
+        Column(
+            name="parameter",
+            says="what it is a coefficient of: the logarithm of location + 1 (`location`) or of the scale "
+            "(`log_scale`) of a Gumbel distribution, or the log odds of the reported number itself (`logit_weight`)",
+            required=True,
+            pattern="location|log_scale|logit_weight",
+        ),
+        Column(
+            name="term",
+            says="what it is multiplied by: 1 (`intercept`), the logarithm of best + 1 (`log1p_best`), or 1 where "
+            "the best estimate is the surveyed number `best` (`best_is`)",
+            required=True,
+            pattern="intercept|log1p_best|best_is",
+        ),
+        count("best", "the surveyed number; blank: the coefficient holds for all"),
+        Column(name="value", says="the coefficient", type="number", required=True),
+        *provenance(),
+    ),
+)
+
 TIMELINE = Table(
     name="timeline",
     row="one thing to be drawn or listed in time, whatever it came from",
     key=("ref_table", "ref_id"),
     columns=(
-        text("lane", "the lane it is drawn in", required=True),
+        text("row", "the row it is drawn in", required=True),
         word("kind", vocabularies.TimelineKind, "what it is"),
         *date("start", "first day"),
         *date("end", "last day; blank: goes on"),
@@ -402,7 +429,7 @@ BUNDLED = {
     table.name: table
     for table in (
         SOURCES, ACTORS, RELATIONS, INCIDENTS, PARTIES, CLAIMS, PHRASES, REMARKS, COUNTRIES,
-        COUPS, CORRECTIONS, REBELLIONS, CONFLICT_YEARS, COUNTRY_YEARS,
+        COUPS, CORRECTIONS, REBELLIONS, CONFLICT_YEARS, COUNTRY_YEARS, CODER_SURVEY,
     )
 }  # fmt: skip
 

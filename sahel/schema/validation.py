@@ -167,12 +167,13 @@ def check_table(frame: pd.DataFrame, *, name: str) -> pd.DataFrame:
 
 
 def refuse(found: pd.DataFrame, *, origin: str = "") -> None:
-    """Raise `InvalidTable` if there are faults; name the first few."""
+    """Raise `InvalidTable` if there are faults; name the first few, by their column `file` where they have one."""
     if found.empty:
         return
+    where = found["file"] if "file" in found else found["table"]
     first = [
-        f"  {fault.table}, row {fault.row}, {fault.column} = {shown(fault.value)}: should hold that it {fault.rule}"
-        for fault in found.head(20).itertuples()
+        f"  {file}, row {fault.row}, {fault.column} = {shown(fault.value)}: should hold that it {fault.rule}"
+        for file, fault in zip(where, found.head(20).itertuples(), strict=False)
     ]
     if len(found) > 20:
         first.append(f"  … and {len(found) - 20} more in `.failures`")

@@ -22,7 +22,7 @@ def test_conflicts_over_both_are_over_government_and_territory_everywhere():
         "4 were active: Mali (2 over territory, 1 over government and territory), Niger (1 over territory)."
     )
     assert "government and territory" in present.episode_view(table)["Over"].tolist()
-    assert "UCDP: Mali, over government and territory" in sahel.timeline(episodes=table)["lane"].tolist()
+    assert "UCDP: Mali, over government and territory" in sahel.timeline(episodes=table)["row"].tolist()
 
 
 def test_one_conflict_is_one_and_none_active_is_said():

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from project_files import incident, make_project
 from shared_files import ROOT
 
 from sahel.cli.main import main
 from sahel.errors import SahelError
 from sahel.reports import Built, Failed, build_editions, edition
 from sahel.reports.receipts.embedded import read_embedded
+from sahel.workspace import working_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")]
 _PATIENCE = 120  # seconds
@@ -81,6 +83,19 @@ def test_pages_are_those_that_are_made_here(cluster, tmp_path):
     assert all(isinstance(one, Built) for one in [*there, *here])
     assert [one.path.read_bytes() for one in there] == [one.path.read_bytes() for one in here]
     assert "data/parties.csv" in read_embedded(there[0].path).inputs
+
+
+def test_workers_work_in_the_project_of_the_builder(cluster, tmp_path):
+    place = make_project(tmp_path / "mine", incidents=[incident()])
+    code = "import sahel\nsahel.show_table(sahel.load_incidents().tail(day), caption='I')"
+    with working_in(place):
+        wanted = [edition(str(_notebook(place, "own", code)))]
+        (there,) = build_editions(wanted, output=tmp_path / "there", scheduler=cluster)
+        (here,) = build_editions(wanted, output=tmp_path / "here")
+    assert there.path.read_bytes() == here.path.read_bytes()
+    embedded = read_embedded(there.path)
+    assert embedded.project == "Mine" and "incidents.csv of the project Mine, row" in there.path.read_text("utf-8")
+    assert "project/data/incidents.csv" in embedded.inputs
 
 
 def test_a_lost_worker_costs_only_another_start(cluster, tmp_path):

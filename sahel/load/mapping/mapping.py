@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from os import PathLike
@@ -20,6 +19,7 @@ from sahel.load.numbers import Marks, Role
 from sahel.schema import tables
 from sahel.schema.columns import Table
 from sahel.schema.vocabularies import Harm
+from sahel.settings import of_another_kind, read_toml, unknown_names
 
 COUNTRY_STYLES = {
     "names": countries_of_names, "iso2": countries_of_iso2, "gw": countries_of_codes,
@@ -31,11 +31,6 @@ ANY_HARM = "figure"
 _SECTIONS = {
     "table": str, "dataset": str, "blanks": list, "columns": dict, "figures": (dict, list), "constants": dict,
     "dates": dict, "countries": dict, "numbers": dict, "words": dict,
-}  # fmt: skip
-_SPELT = {
-    str: 'a text: write {0} = "…"', list: 'a list: write {0} = ["…", "…"]',
-    dict: "a section: write [{0}], and lines under it",
-    (dict, list): "a section: write [{0}] or [[{0}]], and lines under it",
 }  # fmt: skip
 #: Marks that may stand in numbers.
 _DECIMAL, _THOUSANDS = (".", ","), (".", ",", " ", "'", "")
@@ -82,7 +77,7 @@ def read_mapping(path: str | PathLike) -> Translation:
     """A mapping file, checked: everything in it that is not understood is refused at once, by name."""
     where = Path(path)
     try:
-        content = tomllib.loads(where.read_text(encoding="utf-8-sig"))
+        content = read_toml(where)
     except FileNotFoundError:
         raise UnknownTable(f"there is no mapping file {str(path)!r}. suggest_mapping makes a first draft.") from None
     except (ValueError, RecursionError, OSError) as cause:
@@ -144,16 +139,15 @@ def _marks(numbers: Mapping[str, str]) -> Marks | None:
 
 def _faults(content: Mapping[str, Any]) -> Iterator[str]:
     """Everything in a mapping that is not understood, one line each."""
-    yield from _unknown("it", content, _SECTIONS)
-    wrong = [name for name, type_ in _SECTIONS.items() if name in content and not isinstance(content[name], type_)]
-    for name in wrong:
-        yield f"{name!r} is {_SPELT[_SECTIONS[name]].format(name)}"
+    yield from unknown_names("it", content, _SECTIONS)
+    wrong = of_another_kind(content, _SECTIONS)
+    yield from wrong.values()
     sound = {name: value for name, value in content.items() if name in _SECTIONS and name not in wrong}
     for value in sound.get("blanks", []):
         if not _is_scalar(value):
             yield f"blanks has {value!r}, which is no text: write it in quotes"
     for section, known in (("dates", DATE_STYLES), ("countries", COUNTRY_STYLES)):
-        yield from _unknown(f"[{section}]", sound.get(section, {}), ("style",))
+        yield from unknown_names(f"[{section}]", sound.get(section, {}), ("style",))
         style = sound.get(section, {}).get("style", next(iter(known)))
         if not isinstance(style, str) or style not in known:
             yield f"[{section}] style is {style!r}, none of: {', '.join(known)}"
@@ -168,18 +162,12 @@ def _faults(content: Mapping[str, Any]) -> Iterator[str]:
     yield from _column_faults(sound, table)
     found = list(_figure_faults(sound, table))
     yield from found
-    if not (found or {"columns", "figures", "constants"} & set(wrong)):
+    if not (found or {"columns", "figures", "constants"} & wrong.keys()):
         yield from _missing(sound, table)
 
 
-def _unknown(where: str, given: Collection[str], known: Collection[str]) -> Iterator[str]:
-    for name in given:
-        if name not in known:
-            yield f"{where} has {name!r}, which is not known: did you mean {suggest(name, known, most=3)}?"
-
-
 def _number_faults(numbers: Mapping[str, Any]) -> Iterator[str]:
-    yield from _unknown("[numbers]", numbers, ("decimal", "thousands"))
+    yield from unknown_names("[numbers]", numbers, ("decimal", "thousands"))
     for name, marks in (("decimal", _DECIMAL), ("thousands", _THOUSANDS)):
         if name in numbers and numbers[name] not in marks:
             yield f"[numbers] {name} is {numbers[name]!r}, none of: {', '.join(map(repr, marks))}"
@@ -190,7 +178,7 @@ def _number_faults(numbers: Mapping[str, Any]) -> Iterator[str]:
 def _column_faults(content: Mapping[str, Any], table: Table) -> Iterator[str]:
     """What is wrong in the sections whose lines are named by our columns."""
     for section in ("columns", "constants", "words"):
-        yield from _unknown(f"[{section}]", content.get(section, {}), table.column_names)
+        yield from unknown_names(f"[{section}]", content.get(section, {}), table.column_names)
     for ours, theirs in content.get("columns", {}).items():
         names = theirs if isinstance(theirs, list) else [theirs]
         if not all(isinstance(name, str) for name in names):
@@ -237,7 +225,7 @@ def _figure_faults(content: Mapping[str, Any], table: Table) -> Iterator[str]:
                     "claims share, such as harm and claimant"
                 )
                 continue
-            yield from _unknown("[[figures]]", one, ("column", *table.column_names))
+            yield from unknown_names("[[figures]]", one, ("column", *table.column_names))
             for name, value in one.items():
                 if not _is_scalar(value):
                     yield f"[[figures]] {name} is {value!r}: write one text, number or day"

@@ -24,12 +24,11 @@ from sahel.reports.build.catalogue import list_pages
 from sahel.reports.build.publish import OutputFolder
 from sahel.reports.build.records import digest_of_embedded, forget_unused
 from sahel.reports.files import clear_unfinished, failed_notebook, failed_page, template, write_atomically
-from sahel.reports.plan.editions import Edition
+from sahel.reports.plan.editions import Edition, notebooks
 from sahel.reports.receipts.embedded import read_embedded
 from sahel.reports.run.execute import Fault, NotebookStopped
 from sahel.reports.run.run import Engine, Executed, Kernels, require_installed, run
 from sahel.reports.run.workspace import alone_in
-from sahel.workspace import folder
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -234,7 +233,7 @@ def page(edition: Edition, fault: Fault, *, has_notebook: bool, stands: bool, fi
 
 def _command(edition: Edition) -> str:
     """What makes the edition anew, for a terminal."""
-    is_ours = edition.notebook.parent == folder("notebooks")
-    name = edition.notebook.stem if is_ours else edition.notebook.name
+    is_named = notebooks().get(edition.name) == edition.notebook
+    name = edition.name if is_named else edition.notebook.name
     given = [("-p", key, str(value)) for key, value in edition.parameters.items() if value not in ("", None)]
     return shlex.join(["sahel", "report", name, *(part for one in given for part in one)])

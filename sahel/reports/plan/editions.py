@@ -15,7 +15,7 @@ from typing import Any
 from sahel.errors import BadParameter, UnknownName, suggest
 from sahel.reports.plan import lookup
 from sahel.reports.plan.parameters import check_parameters, day_of, in_words, month_of, read_cells, read_parameters
-from sahel.workspace import folder
+from sahel.workspace import current_project, folder
 
 #: The parameters that say what an edition is about: they are always in its file name.
 _SUBJECTS = ("incident", "country", "month")
@@ -62,8 +62,9 @@ def edition(name: str, parameters: Mapping[str, Any] | None = None, *, title: st
 
     Parameters
     ----------
-    name : one of the package's notebooks, or the path of a notebook file (`.ipynb`).
-    parameters : values by name; the notebook's own defaults stand for the others.
+    name : one of the package's notebooks or of the project's, or the path of a notebook file (`.ipynb`).
+    parameters : values by name; the notebook's own defaults stand for the others, and for a blank
+        `events` the file of events that the project names.
     title, output : what the page is called, and its file (with or without `.html`), in which
         `{country}` stands for the value of that parameter, and `{country_name}`, `{incident_name}`,
         `{month_name}` for the name in words. Blank: made from the notebook and the parameters.
@@ -76,10 +77,13 @@ def edition(name: str, parameters: Mapping[str, Any] | None = None, *, title: st
     'Mali at a glance'
     """
     notebook = find_notebook(name)
+    defaults = {parameter.name: parameter.default for parameter in read_parameters(notebook)}
+    if defaults.get("events") == "" and (project := current_project()) and project.events:
+        defaults["events"] = project.events.name
+        parameters = {"events": str(project.events)} | dict(parameters or {})
     values = check_parameters(notebook, parameters or {})
     attached = Path(values["events"]).resolve() if values.get("events") else None
     values |= {"events": attached.name} if attached else {}
-    defaults = {parameter.name: parameter.default for parameter in read_parameters(notebook)}
     subject, country, start = _subject(values)
     return Edition(
         notebook=notebook,
@@ -112,20 +116,35 @@ def dated(name: str, parameters: Mapping[str, Any], *, on: date) -> dict[str, An
 
 
 def find_notebook(name: str) -> Path:
-    """The file of a notebook, by its name or its path; refuses one that does not exist."""
+    """The file of a notebook, by its name (see `notebooks`) or its path; refuses one that does not exist."""
     if name.endswith(".ipynb"):
         path = Path(name).resolve()
         if not path.is_file():
             raise UnknownName(f"there is no notebook file {name!r}. Check the path.")
         return path
-    ours = folder("notebooks")
-    if Path(name).name != name or not (ours / f"{name}.ipynb").is_file():
-        known = [path.stem for path in ours.glob("*.ipynb")]
+    places = _folders() if Path(name).name == name else []
+    found = [place / f"{name}.ipynb" for place in places if (place / f"{name}.ipynb").is_file()]
+    if not found:
         raise UnknownName(
-            f"no notebook is called {name!r}. There are: {suggest(name, known)}. "
+            f"no notebook is called {name!r}. There are: {suggest(name, notebooks())}. "
             "A notebook of your own is given by its path, ending in .ipynb."
         )
-    return ours / f"{name}.ipynb"
+    return found[-1]
+
+
+def _folders() -> list[Path]:
+    """Where notebooks that have a name are: one of a later folder goes before one of an earlier."""
+    project = current_project()
+    return [folder("notebooks"), *([project.notebooks] if project else [])]
+
+
+def notebooks() -> dict[str, Path]:
+    """The notebooks that have a name: the bundled ones and the current project's, whose names come first.
+
+    >>> "incident" in notebooks()
+    True
+    """
+    return {path.stem: path for one in _folders() for path in sorted(one.glob("*.ipynb"))}
 
 
 def kind_of(name: str) -> str:

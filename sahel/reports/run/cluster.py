@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from sahel.reports.fingerprints import changed_names, digest_of_file, environmen
 from sahel.reports.plan.editions import Edition
 from sahel.reports.run.run import Done, Executed, run_one
 from sahel.reports.run.workspace import scratch
+from sahel.workspace import VARIABLE, current_project
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -28,7 +30,7 @@ def run_on_cluster(editions: Iterable[Edition], *, scheduler: str, timeout: int 
     Parameters
     ----------
     editions : what to run. The notebook's text travels along; a file that the parameter `events`
-        names has to lie at the same path on every worker.
+        names has to lie at the same path on every worker, and so has a project.
     scheduler : its address, for example "tcp://10.0.0.5:8786".
     timeout : seconds that one cell may take.
     done : as `sahel.reports.run.run.run` calls it, in this process.
@@ -54,9 +56,11 @@ def run_on_cluster(editions: Iterable[Edition], *, scheduler: str, timeout: int 
             raise SahelError(
                 f"the Dask scheduler at {scheduler!r} has no workers. Start some with `dask worker {scheduler}`."
             )
-        ours = environment()
+        ours, here = environment(), current_project()
+        project = str(here.folder) if here else ""
         jobs = {
-            client.submit(_executed, one, one.notebook.read_bytes(), ours, timeout, pure=False): one for one in editions
+            client.submit(_executed, one, one.notebook.read_bytes(), ours, timeout, project, pure=False): one
+            for one in editions
         }
         try:
             for job in as_completed(jobs, loop=client.loop):
@@ -87,7 +91,9 @@ def _with_our_paths(ended: Executed) -> Executed | SahelError:
     return replace(ended, inputs=inputs)
 
 
-def _executed(edition: Edition, notebook: bytes, theirs: dict[str, str], timeout: int) -> Executed | Exception:
+def _executed(
+    edition: Edition, notebook: bytes, theirs: dict[str, str], timeout: int, project: str
+) -> Executed | Exception:
     """What became of one edition, files by their portable paths; runs on a worker."""
     if differing := changed_names(theirs, environment()):
         more = f" and {len(differing) - _NAMED} more" if len(differing) > _NAMED else ""
@@ -97,6 +103,8 @@ def _executed(edition: Edition, notebook: bytes, theirs: dict[str, str], timeout
         )
     if edition.attached and not edition.attached.is_file():
         raise SahelError(f"a worker has no file {edition.attached.name!r} at the builder's path. Put it there.")
+    # For good, since the threads of a worker share it, and all of a build work in one project.
+    os.environ[VARIABLE] = project
     with scratch() as folder:
         copy = folder / edition.notebook.name
         copy.write_bytes(notebook)
