@@ -128,7 +128,7 @@ def band_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFr
     what a statement about a part implies; blank: nothing was said.
     """
     require_columns(bands, "incident_id", "victim", "harm", "band", "said", "floor")
-    floor = "a part alone: at least " + formatting.digits(bands["floor"])
+    floor = "a part or a count alone: at least " + formatting.digits(bands["floor"])
     text = bands["said"].mask(floor.notna(), (bands["said"] + "; ").fillna("") + floor)
     cells = reader_table(bands, _loss(actors, incidents), rule="claim_bands").assign(band=bands["band"], text=text)
     keys = ["Incident", "Of whom", "Harm"]
@@ -404,7 +404,7 @@ def rules_marks(compared: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.D
 
 
 def answer_text(compared: pd.DataFrame) -> pd.Series:
-    """A rule's answer in words: "50", "50 (a tie)", "at least 20", "indeterminate", "only words", "nothing stated".
+    """A rule's answer in words: "50", "50 (a tie)", "at least 20", "at least 20 (counted)", "indeterminate" …
 
     >>> import sahel
     >>> reports = pd.DataFrame({"event": ["a", "a"], "paper": ["x", "y"], "deaths": [5, 6]})
@@ -416,6 +416,8 @@ def answer_text(compared: pd.DataFrame) -> pd.Series:
     text = text.mask(compared["is_worded"], "only words")
     tie = compared["best"].notna().map({True: " (its best: a tie)", False: " (a tie)"})
     text = text.mask(compared["is_tied"].astype(bool) & compared["low"].notna(), text + tie)
+    if "floor" in compared:
+        text = text.mask(compared["floor"].notna(), text + " (counted)")
     return text.mask(compared["answer"] == Answer.SILENT, "nothing stated").astype("str")
 
 

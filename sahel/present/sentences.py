@@ -15,7 +15,7 @@ from sahel.countries import country_names
 from sahel.events.fatalities import has_repeated_id
 from sahel.present import claims, conflicts
 from sahel.provenance import AS_WRITTEN, Sentence, named_rows, row_names, rows_behind, sentence_about
-from sahel.schema.vocabularies import Activity, Arrow, Harm, Outcome, Precision, Status, TimelineKind
+from sahel.schema.vocabularies import Activity, ActorKind, Arrow, Harm, Outcome, Precision, Status, TimelineKind
 
 
 def _about(*, rule: str, table: str | None = None) -> Callable[[Callable[..., str]], Callable[..., Sentence]]:
@@ -61,6 +61,11 @@ def _band_sentences(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.
         return []
     view = claims.band_view(bands.assign(floor=float("nan")), actors=actors, incidents=incidents)
     said = ("its own side concedes " + view["Own side concedes"]).fillna("of its own side nothing is recorded")
+    # Civilians have no side, and that of victims who could not be resolved is not known.
+    sides = actors.loc[actors["kind"] != ActorKind.CIVILIANS, "actor_id"]
+    on_a_side = bands["victim"].str.split(";").explode().isin(sides).groupby(level=0).all()
+    placed = formatting.names(bands.loc[on_a_side, "victim"], actors)
+    said = said.mask(view["Own side concedes"].isna() & ~view["Of whom"].isin(placed), "")
     for words, heading in (
         ("allies say", "Allies say"),
         ("parties to the incident say", "Parties say"),
@@ -69,6 +74,7 @@ def _band_sentences(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.
         ("where speaker or victim cannot be placed,", "Speaker or victim not placed"),
     ):
         said = said + (f"; {words} " + view[heading]).fillna("")
+    said = said.str.removeprefix("; ")
     headings = list(claims.BAND_HEADINGS.values())
     whole = incidents.loc[incidents["part_of"].isna(), "name"]
     part = ("In the part “" + view["Incident"] + "”: ").mask(view["Incident"].isin(whole), "")

@@ -155,6 +155,12 @@ CLAIMS = Table(
         text("term", "the word used for this harm: dozens, severe losses"),
         text("wording", "a word or two of the statement, where the wording is the fact"),
         text("scope", "`whole`, or the part, window or method the statement covers", required=True),
+        Column(
+            name="scope_relation",
+            says="how that relates to the whole incident; blank: the whole, or a scope that is used for no answer",
+            words=vocabularies.ScopeRelation,
+            optional=True,
+        ),
         refers("subset_of", "claims.claim_id", "the claim whose dead these are a part of"),
         word("status", vocabularies.Status, "what had become of it when the table was read"),
         refers("revises", "claims.claim_id", "the claim of the same authority that it replaces"),

@@ -112,6 +112,10 @@ def faults(frame: pd.DataFrame, name: str) -> pd.DataFrame:
             in_force = frame["withdrawn_on"].notna() & (frame["status"] != Status.WITHDRAWN)
             rule = "is blank, or `status` is withdrawn"
             found.append(_faults(table, "withdrawn_on", frame["withdrawn_on"], in_force, rule))
+        if "scope_relation" in frame:
+            of_whole = frame["scope_relation"].notna() & (frame["scope"] == "whole")
+            rule = "is blank where `scope` is whole"
+            found.append(_faults(table, "scope_relation", frame["scope_relation"], of_whole, rule))
     return _joined(found)
 
 
