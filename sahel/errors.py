@@ -67,6 +67,23 @@ class BadProject(SahelError):
     """A folder that should be a project and is none, or whose `sahel.toml` cannot be read or followed."""
 
 
+class BadEntry(SahelError):
+    """Rows that cannot be written into a table as they are given; nothing was written."""
+
+
+class Ambiguous(SahelError):
+    """A name, place or address that may mean several things, or one that somebody has to confirm.
+
+    `candidates` has one row for each, the likeliest first; its first column is the id. `what` is the
+    message without the hint that lists them.
+    """
+
+    def __init__(self, what: str, candidates: pd.DataFrame, *, hint: str = "") -> None:
+        super().__init__(f"{what} {hint}".strip())
+        self.what = what
+        self.candidates = candidates
+
+
 class NothingMatched(SahelError):
     """A pattern that fits nothing: a failure, never a batch of none that is done."""
 

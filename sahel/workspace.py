@@ -91,11 +91,14 @@ def current_project() -> Project | None:
     if named is not None:
         return read_project(named) if named else None
     try:
-        here = Path.cwd()
+        here, above = os.getcwd(), ""
     except FileNotFoundError:  # the working directory was removed
         return None
-    nearest = next((place for place in (here, *here.parents) if os.path.isfile(place / PROJECT_FILE)), None)
-    return None if nearest is None else read_project(nearest)
+    while here != above:
+        if os.path.isfile(os.path.join(here, PROJECT_FILE)):
+            return read_project(here)
+        here, above = os.path.dirname(here), here
+    return None
 
 
 @contextmanager
@@ -164,6 +167,8 @@ def _faults(content: Mapping[str, Any], where: Path) -> Iterator[str]:
             )
         elif same := [other for other in places if other < key and places[other] == place]:
             yield f"{same[0]} and {key} are the same folder, {sound.get(key, _FOLDERS[key])!r}. Give each its own"
+    if "tables" in sound and not os.path.isdir(places["tables"]):
+        yield f"tables is {sound['tables']!r}, and there is no such folder. Make it, or name the one of your tables"
     if os.path.realpath(places["tables"]) == os.path.realpath(folder("data")):
         yield "tables is the folder of the bundled tables. Name a folder of your own"
 

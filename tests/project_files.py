@@ -40,7 +40,8 @@ def bundled_row(name: str, key: str, **changed: str) -> dict[str, str]:
 def incident(key: str = "mine-2024", **changed: str) -> dict[str, str]:
     """An incident that breaks no rule."""
     plain = {"incident_id": key, "name": key or "none", "country": "MLI", "kind": "clash",
-             "source_id": "article-20240729", "start": "2024-07-01", "start_precision": "day", "seen": "excerpt"}  # fmt: skip
+             "source_id": "article-20240729", "start": "2024-07-01", "start_precision": "day",
+             "seen": "excerpt"}  # fmt: skip
     return plain | changed
 
 

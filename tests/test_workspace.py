@@ -63,6 +63,7 @@ def test_what_the_file_leaves_out_has_its_usual_value(tmp_path, monkeypatch):
 
 
 def test_relative_paths_begin_at_the_project_and_not_where_one_stands(tmp_path, monkeypatch):
+    (tmp_path / "mine" / "my" / "tables").mkdir(parents=True)
     place = made(tmp_path / "mine", 'tables = "my/tables"\nevents = "../exports/acled.csv"\n')
     monkeypatch.chdir(tmp_path)
     project = read_project("mine")
@@ -94,6 +95,11 @@ def test_all_faults_are_listed_at_once_with_the_name_that_was_meant(tmp_path):
 def test_a_folder_outside_the_project_is_refused(tmp_path, place):
     with pytest.raises(BadProject, match=r"tables is .* no folder inside the project"):
         read_project(made(tmp_path, f'tables = "{place}"\n'))
+
+
+def test_a_folder_of_tables_that_is_named_and_not_there_is_no_silent_nothing(tmp_path):
+    with pytest.raises(BadProject, match="tables is 'dta', and there is no such folder"):
+        read_project(made(tmp_path, 'tables = "dta"\n'))
 
 
 def test_two_folders_that_are_one_are_refused(tmp_path):

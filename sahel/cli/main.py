@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sahel import __version__
+from sahel.cli.add import add_rows, import_arguments, import_sheet, rows_arguments
 from sahel.cli.report import add_arguments, make_reports
 from sahel.errors import BadParameter, InvalidTable, MissingDependency, NothingMatched, SahelError
 from sahel.workspace import current_project, folder, working_in
@@ -23,6 +24,7 @@ from sahel.workspace import current_project, folder, working_in
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sahel.reports.verification import Verified
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 
@@ -62,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "files", nargs="*", metavar="FILE", help="a table of ours, or a dataset as published (none: the project)"
     )
-    check.add_argument("--facts", action="store_true", help="list the bundled rows that should be looked at again")
+    check.add_argument("--facts", action="store_true", help="list the rows that should be looked at again")
     check.add_argument("--json", action="store_true", help="print the findings as JSON")
     mapped = check.add_mutually_exclusive_group()
     mapped.add_argument(
@@ -72,10 +74,21 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--table", metavar="NAME", help="with --suggest: the table it shall be, for example claims")
     check.set_defaults(run=_check)
 
+    add = commands.add_parser("add", help="add an incident, a source or a claim to the project's tables")
+    rows_arguments(add)
+    add.set_defaults(run=add_rows)
+
+    sheet = commands.add_parser("import", help="put the claims of a sheet into the project's tables")
+    import_arguments(sheet)
+    sheet.set_defaults(run=import_sheet)
+
     verify = commands.add_parser("verify", help="check reports against their receipts, the tables and the rules")
     verify.add_argument("files", nargs="+", metavar="FILE.html", help="a report, wherever it lies now")
     verify.add_argument("--data", metavar="DIR", help="hold the embedded rows against the tables of this folder")
-    verify.add_argument("--no-run", action="store_true", help="do not run the notebook again: a partial check")
+    verify.add_argument(
+        "--no-run", action="store_true",
+        help="do not make the page again: a partial check, which whoever edits a page and its sums can pass",
+    )  # fmt: skip
     verify.add_argument("--json", action="store_true", help="print the findings as JSON")
     verify.set_defaults(run=_verify)
 
@@ -96,9 +109,17 @@ def _parser() -> argparse.ArgumentParser:
     changes.add_argument("--json", action="store_true", help="print the changes and the headline numbers as JSON")
     changes.set_defaults(run=_changes)
 
-    fetch = commands.add_parser("fetch", help="download a dataset from its publisher")
-    fetch.add_argument("dataset", metavar="DATASET", help="for example ucdp-ged, powell-thyne, cline")
+    fetch = commands.add_parser(
+        "fetch",
+        help="download a dataset from its publisher",
+        description="Download a dataset from its publisher. acled wants an account: set the environment variables "
+        "ACLED_EMAIL and ACLED_PASSWORD, or ACLED_ACCESS_TOKEN.",
+    )
+    fetch.add_argument("dataset", metavar="DATASET", help="for example ucdp-ged, powell-thyne, acled")
     fetch.add_argument("--folder", metavar="DIR", help="where to keep it (default: the user's cache)")
+    fetch.add_argument("--country", metavar="ISO3", action="append", help="for acled: MLI; again for each country")
+    fetch.add_argument("--since", metavar="DAY", help="for acled: first day of the events, YYYY-MM-DD")
+    fetch.add_argument("--until", metavar="DAY", help="for acled: last day of the events (default: today)")
     fetch.set_defaults(run=_fetch)
 
     codebook = commands.add_parser("codebook", help="write data/datapackage.json and data/CODEBOOK.md anew")
@@ -168,14 +189,43 @@ def _check_facts(*, as_json: bool) -> int:
 
 
 def _verify(asked: argparse.Namespace) -> int:
-    from sahel.reports.verification import account, examine
+    from sahel.reports.verification import examine
 
     found = [examine(file, data=asked.data, recompute=not asked.no_run) for file in asked.files]
     if asked.json:
         print(json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1))
     else:
-        print("\n\n".join(account(one) for one in found))
+        print("\n\n".join(_verified_in_words(one) for one in found))
     return DONE if all(one.holds for one in found) else FAILED
+
+
+def _verified_in_words(verified: Verified) -> str:
+    """The whole account of one page: what does not hold, line by line, and what was and was not checked."""
+    n_faults = len(verified.faults)
+    head = f"{verified.file}: {verified.numbers} numbers, " + (
+        "all that was checked holds"
+        if not n_faults
+        else f"{n_faults} thing{'s do' if n_faults > 1 else ' does'} not hold"
+    )
+    groups = verified.faults.groupby(["stands_in", "reason"], sort=False)
+    faults = [_one_line(where, reason, group) for (where, reason), group in groups]
+    checked = [f"  checked: {what}" for what in verified.checked]
+    unchecked = [f"  PARTIAL, not checked: {what}" for what in verified.unchecked]
+    return "\n".join([head, *faults, *checked, *unchecked])
+
+
+def _one_line(where: str, reason: str, faults: pd.DataFrame) -> str:
+    """The numbers of one line that do not hold for one reason."""
+    numbers = ", ".join(_instead(printed, expected) for printed, expected in faults[["printed", "expected"]].to_numpy())
+    ids = faults["id"].iloc[0] + (f" to {faults['id'].iloc[-1]}" if len(faults) > 1 else "")
+    listed = f": {numbers}" if numbers.strip(", ") else ""
+    return f"  {ids}  {where}{listed}\n      {reason}"
+
+
+def _instead(printed: str, expected: str) -> str:
+    if not expected or printed == expected:
+        return printed
+    return f"{printed or 'nothing'} instead of {expected}"
 
 
 def _own_table(file: str) -> str | None:
@@ -251,7 +301,11 @@ def _changes(asked: argparse.Namespace) -> int:
 def _fetch(asked: argparse.Namespace) -> int:
     from sahel.load.fetch import fetch
 
-    print(fetch(asked.dataset, folder=asked.folder))
+    def say(line: str) -> None:
+        print(line, file=sys.stderr)
+
+    filters = {"country": asked.country, "since": asked.since, "until": asked.until}
+    print(fetch(asked.dataset, folder=asked.folder, say=say, **filters))
     return DONE
 
 
@@ -295,6 +349,7 @@ def _print_faults(file: str, name: str, rows: int, faults: pd.DataFrame) -> None
 
 def _codebook(asked: argparse.Namespace) -> int:
     from sahel.schema.codebook import codebook, datapackage
+    from sahel.writing import write_atomically
 
     written = {
         "datapackage.json": json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n",
@@ -302,7 +357,7 @@ def _codebook(asked: argparse.Namespace) -> int:
     }
     for name, text in written.items():
         path = folder("data") / name
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_atomically(text, path)
         print(path)
     return DONE
 

@@ -60,7 +60,18 @@ def add_arguments(report: argparse.ArgumentParser) -> None:
         help="where kernels come from: fork (from a fork server: fast, usual on Linux) or kernel (ordinary ones)",
     )  # fmt: skip
     report.add_argument(
-        "--timeout", type=_seconds, default=600, metavar="SECONDS", help="how long one cell may take (default: 600)"
+        "--timeout",
+        type=_at_least_one,
+        default=600,
+        metavar="SECONDS",
+        help="how long one cell may take (default: 600)",
+    )
+    report.add_argument(
+        "--output-limit", type=_at_least_one, default=20, metavar="MB",
+        help="how much one notebook may show and print before it is ended (default: 20)",
+    )  # fmt: skip
+    report.add_argument(
+        "--memory-limit", type=_at_least_one, metavar="MB", help="how much memory one kernel may fill (default: any)"
     )
     report.add_argument("--summary", choices=["json"], help="print the result for a program to read, and nothing else")
 
@@ -109,14 +120,14 @@ def _refreshed(statuses: list[BuildStatus], asked: argparse.Namespace) -> list[D
         from sahel.load.own_files import refuse_unsound
 
         refuse_unsound()
-        return carry_out(statuses, output=output, timeout=asked.timeout, engine=engine, scheduler=asked.scheduler)
+        bounds = {name: getattr(asked, name) for name in ("timeout", "output_limit", "memory_limit")}
+        return carry_out(statuses, output=output, engine=engine, scheduler=asked.scheduler, **bounds)
 
 
-def _seconds(text: str) -> int:
-    seconds = int(text)
-    if seconds < 1:
-        raise ValueError
-    return seconds
+def _at_least_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
 
 
 @contextmanager

@@ -1,6 +1,14 @@
 """Coded events: fatalities per period, matching, distance to incidents, totals."""
 
-from sahel.events.fatalities import count_fatalities, covered_days, deaths_by_country, deaths_by_year, rank_fatalities
+from sahel.events.fatalities import (
+    count_fatalities,
+    covered_days,
+    deaths_by_country,
+    deaths_by_year,
+    rank_actors,
+    rank_fatalities,
+    rank_kinds,
+)
 from sahel.events.incidents import incident_family, incidents_as_events
 from sahel.events.matching import candidate_pairs, duplicates, match_events, side_by_side
 from sahel.events.plausible import plausible_deaths, plausible_totals
@@ -18,7 +26,9 @@ __all__ = [
     "match_events",
     "plausible_deaths",
     "plausible_totals",
+    "rank_actors",
     "rank_fatalities",
+    "rank_kinds",
     "reconcile_totals",
     "side_by_side",
 ]

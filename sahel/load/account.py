@@ -11,6 +11,7 @@ import pandas as pd
 
 from sahel.errors import SahelError
 from sahel.schema.validation import shown
+from sahel.writing import put_in_place
 
 #: The first columns of a quarantine file, by which it is known as ours.
 QUARANTINE_COLUMNS = ["row", "reason"]
@@ -123,7 +124,8 @@ def write_quarantine(quarantined: pd.DataFrame, *, path: Path) -> Path:
         )
     try:
         # A cell is put in quotes if it holds a character of the line ends: a lone carriage return must be.
-        quarantined.to_csv(target, index=False, lineterminator="\r\n", encoding="utf-8", errors="replace")
+        with put_in_place(target) as fresh:
+            quarantined.to_csv(fresh, index=False, lineterminator="\r\n", encoding="utf-8", errors="replace")
     except OSError as cause:
         raise SahelError(
             f"the rows set aside cannot be written to {str(target)!r}: {cause}. Copy the file to a folder in which "

@@ -274,8 +274,9 @@ def load_events(
     -------
     One row is one event: event_id, dataset, date_start, date_end, country, type_of_violence,
     side_a, side_b, best, low, high (persons) and more, see data/CODEBOOK.md. Blank: the
-    dataset does not say. Odd but published values stand, named in `flags`. For the account
-    of every row see `read_table`.
+    dataset does not say. What ACLED alone codes (associated actors, civilian_targeting, tags, people nearby and
+    more) is in columns that a table of another dataset does not have. Odd but published values stand, named in
+    `flags`. For the account of every row see `read_table`.
 
     Raises
     ------
@@ -306,13 +307,41 @@ def load_events(
     )
 
 
+def load_event_counts(
+    path: str | PathLike, *, country: Countries = None, since: str | None = None, until: str | None = None,
+    on_error: OnError = "raise",
+) -> pd.DataFrame:  # fmt: skip
+    """ACLED's weekly counts by first-level region, out of its aggregated file.
+
+    One row is one week (date_start a Saturday, date_end a Friday), region and sub-event type: n_events, best
+    (persons, ACLED's one figure), population_best (people exposed: never to be added up), latitude and longitude
+    of the region's centre. Blank: not given. Weeks without an event have no row. `country` (ISO alpha-3), `since`
+    and `until` keep the weeks that may lie there; `on_error` as for `load_events`. From events,
+    `count_fatalities(events, by="acled_week", group=[...])` counts the same weeks, quiet ones as zeros.
+
+    Raises `UnknownTable` for a file of another kind and `InvalidTable` with all faults.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     weekly = Path(folder) / "weekly.csv"
+    ...     header = "WEEK,COUNTRY,ADMIN1,EVENT_TYPE,EVENTS,FATALITIES"
+    ...     _ = weekly.write_text(f"{header}\\n2024-07-20,Mali,Kidal,Battles,2,9\\n")
+    ...     load_event_counts(weekly)[["country", "n_events", "best"]].values.tolist()
+    [['MLI', 2, 9]]
+    """
+    return _from_file(path, "event_counts", on_error, country=country, since=since, until=until)
+
+
 def empty_events() -> pd.DataFrame:
     """A table of events without a row: the columns and types that `load_events` gives.
 
     >>> len(empty_events()), str(empty_events()["date_start"].dtype)
     (0, 'datetime64[us]')
     """
-    return pd.DataFrame({column.name: pd.Series(dtype=dtype_of(column)) for column in EVENTS.columns})
+    return pd.DataFrame(
+        {column.name: pd.Series(dtype=dtype_of(column)) for column in EVENTS.columns if not column.optional}
+    )
 
 
 def _from_file(

@@ -21,7 +21,10 @@ _LISTED = 3  # rows that a fault names
 
 @dataclass(frozen=True, kw_only=True)
 class Layers:
-    """One table of a project: `bundled` and `own` rows, typed, and of `hidden` the rows (key, reason) about it."""
+    """One table of a project: `bundled` and `own` rows, typed, and of `hidden` the rows (key, reason) about it.
+
+    The index of each is 0 for row 2 of its file.
+    """
 
     table: Table
     bundled: pd.DataFrame
@@ -29,7 +32,7 @@ class Layers:
     hidden: pd.DataFrame
 
     def merged(self) -> pd.DataFrame:
-        """The rows that count, each with its `row_from`; the columns `file` and `row` beside it are for faults."""
+        """The rows that count, each with the `file` it is from ("bundled", "own") and its `row` there."""
         both = pd.concat([self._placed(self.bundled, "bundled"), self._placed(self.own, "own")], ignore_index=True)
         places = dict(zip(keys(self.bundled, self.table), range(len(self.bundled)), strict=True))
         n = len(self.bundled)
@@ -37,7 +40,7 @@ class Layers:
         return both.iloc[list(laid_over(places, mine, hidden=set(self.hidden["key"])).values())].reset_index(drop=True)
 
     def _placed(self, rows: pd.DataFrame, file: str) -> pd.DataFrame:
-        return rows.assign(file=pd.Series(file, index=rows.index, dtype="str"), row=range(2, len(rows) + 2))
+        return rows.assign(file=pd.Series(file, index=rows.index, dtype="str"), row=rows.index + 2)
 
 
 def keys(rows: pd.DataFrame, table: Table) -> list[str]:
@@ -73,9 +76,9 @@ def compared(layers: Layers) -> pd.DataFrame:
     differing = differing.fillna(True).astype(bool)
     columns = [", ".join(differing.columns[line]) for line in differing.to_numpy()]
     is_new = ~own.index.isin(bundled.index)
-    found = pd.DataFrame(
-        {"key": own.index, "what": "replaced", "row": range(2, len(own) + 2), "detail": columns}
-    ).astype({"key": "str", "what": "str", "detail": "str"})
+    found = pd.DataFrame({"key": own.index, "what": "replaced", "row": layers.own.index + 2, "detail": columns}).astype(
+        {"key": "str", "what": "str", "detail": "str"}
+    )
     found["what"] = found["what"].mask(found["detail"] == "", "the same as the bundled row").mask(is_new, "added")
     found["detail"] = found["detail"].mask(is_new, "")
     hides = layers.hidden.assign(what="hidden", row=layers.hidden.index + 2, detail=layers.hidden["reason"])
@@ -84,24 +87,24 @@ def compared(layers: Layers) -> pd.DataFrame:
 
 def hidden_faults(listed: pd.DataFrame, layers: Mapping[str, Layers], *, file: str) -> pd.DataFrame:
     """Every row of hidden.csv that hides nothing, says not why, or stands against a row of the project's own."""
-    found = []
-    for one in listed.fillna("").itertuples():
-        table, key = one.table, one.key
-
-        def fault(column: str, value: str, rule: str, row: int = one.Index + 2, table: str = table) -> None:
-            found.append((file, table or "hidden", row, column, value or None, rule))
-
-        if not one.reason.strip():
-            fault("reason", "", "is filled: why is the bundled row left out?")
-        if table not in layers:
-            fault("table", table, f"is a table: did you mean {suggest(table, layers, most=3)}?")
+    cells = listed.fillna("")
+    found = [
+        (one.Index, "reason", "", "is filled: why is the bundled row left out?")
+        for one in cells[cells["reason"] == ""].itertuples()
+    ]
+    for name, rows in cells.groupby("table", sort=False):
+        if name not in layers:
+            rule = f"is a table: did you mean {suggest(name, layers, most=3)}?"
+            found += [(at, "table", name, rule) for at in rows.index]
             continue
-        bundled = keys(layers[table].bundled, layers[table].table)
-        if key not in set(bundled):
-            fault("key", key, f"is a bundled row of {table}: did you mean {suggest(key, bundled, most=3)}?")
-        elif key in set(keys(layers[table].own, layers[table].table)):
-            fault("key", key, f"is not a row of the project's own {table}.csv, which replaces it. Keep one of the two")
-    return pd.DataFrame(found, columns=_FAULTS)
+        bundled, own = (keys(one, layers[name].table) for one in (layers[name].bundled, layers[name].own))
+        for at, key in rows.loc[~rows["key"].isin(bundled), "key"].items():
+            found.append((at, "key", key, f"is a bundled row of {name}: did you mean {suggest(key, bundled, most=3)}?"))
+        rule = f"is not a row of the project's own {name}.csv, which replaces it. Keep one of the two"
+        both = rows["key"].isin(own) & rows["key"].isin(bundled)
+        found += [(at, "key", key, rule) for at, key in rows.loc[both, "key"].items()]
+    faults = [(file, "hidden", at + 2, column, value or None, rule) for at, column, value, rule in found]
+    return pd.DataFrame(faults, columns=_FAULTS).sort_values("row", kind="stable", ignore_index=True)
 
 
 def lost_references(merged: Mapping[str, pd.DataFrame], hidden: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
@@ -112,7 +115,7 @@ def lost_references(merged: Mapping[str, pd.DataFrame], hidden: Mapping[str, Map
     lost = reference_faults(merged)
     places = [merged[one.table].loc[one.row - 2, ["file", "row"]].tolist() for one in lost.itertuples()]
     lost = lost.assign(file=[file for file, _ in places], row=[row for _, row in places])
-    targets = [schema_column(one.table, one.column) for one in lost.itertuples()]
+    targets = [_target(one.table, one.column) for one in lost.itertuples()]
     hiding = [hidden.get(target, {}).get(value) for target, value in zip(targets, lost["value"], strict=True)]
     lost = lost.assign(hiding=pd.array(hiding, dtype="Int64"), target=targets)
     still = [
@@ -122,7 +125,7 @@ def lost_references(merged: Mapping[str, pd.DataFrame], hidden: Mapping[str, Map
     return pd.concat([lost.loc[lost["hiding"].isna(), _FAULTS], pd.DataFrame(still, columns=_FAULTS)])
 
 
-def schema_column(table: str, column: str) -> str:
+def _target(table: str, column: str) -> str:
     """The table to which a column of references points."""
     return tables.BUNDLED[table][column].refers_to.partition(".")[0]
 

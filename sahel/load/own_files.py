@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
@@ -81,6 +82,41 @@ def recognise(columns: Iterable[str]) -> str:
 
 def parse(path: str | PathLike, *, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A file as a typed table, and every fault in it (none: it keeps its schema)."""
+    frame, found = _parsed(path, name)
+    return frame.reset_index(drop=True), found
+
+
+#: The bundled tables that were parsed, by name: the digest of the file, the table, its faults.
+_PARSED: dict[str, tuple[str, pd.DataFrame, pd.DataFrame]] = {}
+
+
+def _parsed(path: str | PathLike, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """As `parse`; the index is 0 for row 2 of the file, and leaves out what is blank or malformed.
+
+    A bundled table is read whole each time, and parsed once for each content.
+    """
+    where = Path(path)
+    if where != folder("data") / f"{name}.csv":
+        return _parsed_anew(where, name)
+    digest = _digest(where)
+    if name not in _PARSED or _PARSED[name][0] != digest:
+        frame, found = _parsed_anew(where, name)
+        if digest is None or digest != _digest(where):  # it was changed meanwhile
+            return frame, found
+        _PARSED[name] = digest, frame, found
+    return _PARSED[name][1].copy(), _PARSED[name][2].copy()
+
+
+def _digest(path: Path) -> str | None:
+    """None where it cannot be read, which is refused in words when it is parsed."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _parsed_anew(path: Path, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     table = schema(name)
     cells, malformed = _read(path, name=name)
     others = [column for column in cells.columns if column not in table.column_names]
@@ -94,7 +130,7 @@ def parse(path: str | PathLike, *, name: str) -> tuple[pd.DataFrame, pd.DataFram
     frame, found = held_to_schema(cells.assign(**dict.fromkeys(absent, pd.Series(dtype="str"))), table)
     if len(malformed):
         found = pd.concat([malformed, found], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
-    return frame.reset_index(drop=True), found
+    return frame, found
 
 
 def refuse_unsound(*names: str) -> None:
@@ -134,7 +170,7 @@ def read_as_written(name: str) -> pd.DataFrame:
     texts = {"bundled": bundled, "own": bundled.iloc[:0]}
     if _is_there(file := project.tables / f"{name}.csv"):
         texts["own"] = read_cells(file)
-    parts = [texts[one].iloc[at["row"] - 2].set_axis(at.index, axis=0) for one, at in places.groupby("file")]
+    parts = [texts[one].loc[at["row"] - 2].set_axis(at.index, axis=0) for one, at in places.groupby("file")]
     whole = pd.concat(parts).sort_index() if parts else bundled.iloc[:0]
     return with_origin(whole.assign(**places), table=name, project=project.name)
 
@@ -195,15 +231,15 @@ def _merged(project: Project, name: str) -> pd.DataFrame:
 def _layers(project: Project, name: str, listed: pd.DataFrame) -> tuple[Layers, pd.DataFrame]:
     """The layers of one table of a project, and every fault in the files."""
     table = schema(name)
-    bundled, found = parse(folder("data") / f"{name}.csv", name=name)
+    bundled, found = _parsed(folder("data") / f"{name}.csv", name)
     if not project.extends_table(name):
         # What stays of the bundled tables keeps its sources.
         cited = _cited() if name == "sources" else set()
-        bundled = bundled[bundled[table.key[0]].isin(cited)].reset_index(drop=True)
+        bundled = bundled[bundled[table.key[0]].isin(cited)]
     file = project.tables / f"{name}.csv"
     own, faults = bundled.iloc[:0], found.iloc[:0]
     if _is_there(file):
-        own, faults = parse(file, name=name)
+        own, faults = _parsed(file, name)
     hides = listed[listed["table"] == name]
     faulty = [found.assign(file=f"bundled {name}.csv"), faults.assign(file=project.shown(file))]
     faulty.append(_misspelt(project, name))
@@ -234,10 +270,12 @@ def _cited() -> set[str]:
 def _is_there(file: Path) -> bool:
     """Whether there is such a file: it is opened, so that a page is known to depend on one that is not there yet."""
     try:
-        with file.open("rb"):
-            return True
+        file.open("rb").close()
     except FileNotFoundError:
         return False
+    except OSError:  # it cannot be read, which is said when it is
+        return True
+    return True
 
 
 def _hidden(project: Project) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -257,7 +295,7 @@ def _hidden(project: Project) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _other_files(project: Project) -> list[Path]:
     """CSV files beside a project's tables that are none of them."""
-    known = {*tables.BUNDLED, "hidden"}
+    known = {*tables.BUNDLED, "hidden", "unresolved"}
     return [path for path in sorted(project.tables.glob("*.csv")) if path.stem not in known]
 
 

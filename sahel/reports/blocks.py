@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -22,6 +20,7 @@ from markupsafe import Markup, escape
 from sahel.dates import as_text
 from sahel.errors import BadParameter, UnknownName
 from sahel.provenance import COMPUTED_BY, ROW_FROM, ROWS, Sentence
+from sahel.reports.figures import Picture, picture_of
 from sahel.reports.receipts.lines import SOURCE_ROWS, marked, number
 from sahel.schema.validation import require_columns
 
@@ -32,11 +31,10 @@ if TYPE_CHECKING:
 _RESERVED = (ROWS, COMPUTED_BY)
 _SMALL = 520
 _READABLE = 560
-_DPI = 144
-_CSS_DPI = 96
-#: Steps from black to white in each colour. A strong colour is moved by a shade that nobody sees; the pale ones
-#: of `sahel.plots.style`, whose hue would turn by it, lie on the steps.
-_STEPS = 16
+_SHEET = 900  # pixels: a higher figure may go over the edge of a printed sheet
+_SILENT = Markup('aria-hidden="true"')
+#: Read out, not seen, also where no style sheet of ours is.
+_HIDDEN = "position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap"
 
 
 @dataclass(frozen=True)
@@ -104,29 +102,42 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
         message = f"{alt.strip()} {reason[:1].upper()}{reason[1:]}"
         empty = Markup('<p class="sahel-empty"><span data-r>{}</span></p>').format(marked(message))
         return Block(empty, f"figure: {caption}", (_source_rows_of(alt),))
-    kind, picture, width, height = drawn_once(drawn)
+    picture = drawn_once(drawn)
     # A small picture may shrink with the screen; a wide one keeps its lettering readable and scrolls in its box.
-    floor = 0 if width <= _SMALL else min(width, _READABLE)
+    floor = 0 if picture.width <= _SMALL else min(picture.width, _READABLE)
+    named = Markup('role="group" aria-label="{}"').format(_marks_in_words(picture)) if picture.marks else _SILENT
     return Block(
         Markup(
-            '<figure class="sahel-figure">'
+            '<figure class="sahel-figure{tall}"><p data-r class="sahel-alt" style="{hidden}">{alt}</p>'
             '<div class="sahel-scroll" tabindex="0" role="region" aria-label="{label}">'
-            '<img data-r src="data:image/{kind};base64,{picture}" alt="{alt}" width="{width}" height="{height}"'
-            ' style="--floor: {floor}px"></div>'
+            '<svg viewBox="{view}" width="{width}" height="{height}" style="--floor: {floor}px" {named}>{inner}</svg>'
+            "</div>"
             "<figcaption data-r>{words}</figcaption></figure>"
         ).format(
+            tall=" tall" if picture.height > _SHEET else "",
+            hidden=_HIDDEN,
+            alt=marked(alt.strip()),
             label=f"Figure: {caption}",
-            kind=kind,
-            picture=picture,
-            alt=alt.strip(),
-            width=width,
-            height=height,
+            view=picture.view,
+            width=picture.width,
+            height=picture.height,
             floor=floor,
+            named=named,
+            inner=Markup(picture.inner),
             words=marked(caption),
         ),
         f"figure: {caption}",
-        (_source_rows_of(alt), _source_rows_of(caption)),
+        (
+            _source_rows_of(alt),
+            *(SourceRows(getattr(alt, "rule", None), mark.rows) for mark in picture.marks),
+            _source_rows_of(caption),
+        ),
     )
+
+
+def _marks_in_words(picture: Picture) -> str:
+    """How a figure's marks are reached by keyboard."""
+    return f"{len(picture.marks)} marks; the arrow keys go from one to the next"
 
 
 def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | None = None) -> Block:
@@ -200,6 +211,20 @@ def show_list(items: Iterable[str]) -> Block:
     return Block(Markup('<ul class="sahel-list">{}</ul>').format(lines), label, tuple(map(_source_rows_of, texts)))
 
 
+def show_answer(headline: str, facts: str) -> Block:
+    """The answer of a page in one sentence, and below it what it stands on; the page begins with it.
+
+    >>> print(show_answer("Wagner dead: enemies claim 84.", "39 statements.").html)
+    <div class="sahel-answer"><p data-r class="headline">Wagner dead: enemies claim <data value="84">84</data>.</p>...
+    """
+    _require_text(headline, "headline", "Say in one sentence what the page finds.")
+    lines = Markup('<p data-r class="headline">{}</p><p data-r class="facts">{}</p>').format(
+        marked(str(headline)), marked(str(facts))
+    )
+    answer = Markup('<div class="sahel-answer">{}</div>').format(lines)
+    return Block(answer, "answer", (_source_rows_of(headline), _source_rows_of(facts)))
+
+
 def show_note(text: str) -> Block:
     """A caveat, set apart from the text; a blank line begins a new paragraph.
 
@@ -226,7 +251,7 @@ def show_parameters(parameters: Mapping[str, Any]) -> Block:
     return Block(Markup('<dl class="sahel-parameters">{}</dl>').format(lines), f"{len(parameters)} parameters")
 
 
-def show_sources(source_ids: Iterable[str], sources: pd.DataFrame) -> Block:
+def show_sources(source_ids: Iterable[str], sources: pd.DataFrame, *more: pd.DataFrame) -> Block:
     """The sources of a page, as a numbered list that tables link to.
 
     Parameters
@@ -234,6 +259,7 @@ def show_sources(source_ids: Iterable[str], sources: pd.DataFrame) -> Block:
     source_ids : ids, or cells of several ids joined by ";"; each is listed once, in the
         order in which it first comes. Blanks are passed over.
     sources : the table of sources, one row a document.
+    more : further rows of the same kind, as `sahel.present.event_sources` gives them.
 
     Only an address that begins with http or https becomes a link. Raises `UnknownName` for
     an id that `sources` does not have.
@@ -244,7 +270,8 @@ def show_sources(source_ids: Iterable[str], sources: pd.DataFrame) -> Block:
     """
     require_columns(sources, "source_id", "publisher")
     wanted = single_ids(source_ids)
-    listed = _dates_cut_at_precision(sources).set_index("source_id")
+    listed = pd.concat([sources, *more], ignore_index=True) if more else sources
+    listed = _dates_cut_at_precision(listed).set_index("source_id")
     if unknown := [one for one in wanted if one not in listed.index]:
         raise UnknownName(f"no source is called {unknown}. Add it to the table of sources, or mend the id.")
     if not wanted:
@@ -349,9 +376,10 @@ def source_line(source_id: str, source: pd.Series) -> Markup:
     said = {name: str(value) for name, value in source.items() if pd.notna(value) and str(value).strip()}
     facts = [
         f"carries {said['origin']}" if "origin" in said else "",
-        said.get("published_on", "undated"),
+        said.get("accessed", said.get("published_on", "undated")),
         said.get("kind", ""),
         {"whole": "read whole", "excerpt": "read in excerpt"}.get(said.get("seen", ""), ""),
+        said.get("used", ""),
         said.get(ROW_FROM, "").partition(",")[0],  # not its row, which others move
     ]
     title = said.get("title", "")
@@ -379,23 +407,12 @@ def _address(url: str | None) -> Markup:
     return Markup('<br><a class="sahel-url" href="{0}" rel="noopener noreferrer">{0}</a>').format(url)
 
 
-def drawn_once(drawn: Axes | Figure) -> tuple[str, str, int, int]:
-    """A picture's kind, its bytes as base64, and the width and height a browser shows it at.
-
-    The figure is closed, so that no notebook shows it a second time.
-    """
-    from PIL import Image
-
+def drawn_once(drawn: Axes | Figure) -> Picture:
+    """A figure as a picture; the figure is closed, so that no notebook shows it a second time."""
     figure = _figure_of(drawn)
-    whole, kept = BytesIO(), BytesIO()
-    # TIFF only carries the pixels across: PNG would press them together for nothing.
-    figure.savefig(whole, format="tiff", dpi=_DPI, bbox_inches="tight", facecolor="white")
+    picture = picture_of(figure)
     close(figure)
-    # Rounding each colour by itself keeps rare ones true, which a small palette does not.
-    picture = Image.open(whole).convert("RGB").point([_rounded(value) for value in range(256)] * 3)
-    picture.save(kept, format="WEBP", lossless=True, quality=80, method=4)
-    width, height = (size * _CSS_DPI // _DPI for size in picture.size)
-    return "webp", b64encode(kept.getvalue()).decode("ascii"), width, height
+    return picture
 
 
 def why_blank(drawn: Axes | Figure) -> str:
@@ -411,11 +428,6 @@ def close(drawn: Axes | Figure) -> None:
     from matplotlib import pyplot
 
     pyplot.close(_figure_of(drawn))
-
-
-def _rounded(value: int) -> int:
-    step = 255 / (_STEPS - 1)
-    return round(round(value / step) * step)
 
 
 def _figure_of(drawn: Axes | Figure) -> Figure | SubFigure:

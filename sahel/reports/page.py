@@ -32,6 +32,9 @@ from sahel.reports.receipts.embedded import Embedded
 from sahel.reports.receipts.lines import SOURCE_ROWS, Traced, traced, traced_section
 from sahel.workspace import current_project
 
+#: The tag of a text cell whose chapter is closed until a reader opens it.
+FOLDED = "folded"
+_CHAPTER = re.compile(r"\s*(<h([23])[^>]*>.*?</h\2>)", flags=re.DOTALL)
 _HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", flags=re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _ADDRESS = re.compile(r"<[^<>]* at 0x[0-9a-fA-F]+>")
@@ -55,6 +58,19 @@ class Part:
     html: Markup = field(default_factory=Markup)
     code: list[Code] = field(default_factory=list)
     blocks: dict[str, Traced] = field(default_factory=dict)
+    is_folded: bool = False  # a chapter begins here that is closed until a reader opens it
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter of the page: its heading (blank: it stands in its parts), what is in it, and whether it is folded."""
+
+    heading: Markup
+    parts: list[Part]
+
+    @property
+    def is_folded(self) -> bool:
+        return bool(self.heading)
 
 
 @dataclass(frozen=True)
@@ -92,8 +108,8 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> s
     """The page as HTML, with what changed since earlier editions, each with its name in a sentence."""
     edition, embedded = drafted.edition, drafted.embedded
     parts = _with_changes(drafted.parts, embedded, since)
-    contents = _set_headings(parts, title=edition.title)
-    text, digest = script("receipts.js")
+    contents = _set_headings(parts)
+    text, digest = script("receipts.js", "figures.js", "tables.js")
     page, _ = _exporter().from_notebook_node(
         drafted.notebook,
         resources={
@@ -103,7 +119,7 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> s
             "as_of": in_words(edition.as_of),
             "until": in_words(edition.parameters.get("until") or ""),
             "start": in_words(edition.start),
-            "parts": parts,
+            "sections": _sections(parts),
             "contents": contents,
             "version": __version__,
             "script": Markup(text),
@@ -163,7 +179,7 @@ def parts_of(notebook: NotebookNode, edition: Edition) -> list[Part]:
         if cell.cell_type == "markdown":
             _put_code(parts, waiting)
             waiting = []
-            parts.append(Part("prose", _prose(cell.source)))
+            parts.append(Part("prose", _prose(cell.source), is_folded=FOLDED in tags))
         elif cell.cell_type == "code" and cell.source.strip() and "injected-parameters" not in tags:
             waiting.append(Code(number, cell.source, _printed(cell)))
             if "parameters" in tags:
@@ -244,7 +260,7 @@ def _parameter_table(source: str, edition: Edition) -> Markup:
         )
         for parameter in parse_parameters(source, origin=edition.notebook.name)
     )
-    label = "What this page was made with"
+    label = "Settings of this page"
     summary = ", ".join(f"{name} = {value}" for name, value in edition.parameters.items() if value not in ("", None))
     return Markup(
         '<details class="made"><summary>{label}{summary}</summary>'
@@ -254,11 +270,10 @@ def _parameter_table(source: str, edition: Edition) -> Markup:
     ).format(label=label, summary=f": {summary}" if summary else "", rows=rows)
 
 
-def _set_headings(parts: list[Part], *, title: str) -> list[tuple[str, str]]:
+def _set_headings(parts: list[Part]) -> list[tuple[str, str]]:
     """Give headings ids and levels without gaps; hand back those of the table of contents.
 
-    The page's own heading is its title, so a notebook's heading of the first level becomes a
-    line below it, or goes where it is the title.
+    The page's own heading is its title: a notebook's heading of the first level is not printed.
     """
     contents: list[tuple[str, str]] = []
     taken = {"main", "edition", "receipt-title"}
@@ -269,7 +284,7 @@ def _set_headings(parts: list[Part], *, title: str) -> list[tuple[str, str]]:
         inner = found[2]
         text = unescape(_TAG.sub("", inner)).strip()
         if found[1] == "1":
-            return "" if text == title else f'<p class="strapline">{inner}</p>'
+            return ""
         level = min(int(found[1]), level + 1)
         name = _free_id(text, taken)
         if level == 2:
@@ -282,6 +297,21 @@ def _set_headings(parts: list[Part], *, title: str) -> list[tuple[str, str]]:
             # The section that we make ourselves is prose and a block at once.
             part.blocks = {name: replace(block, html=part.html) for name, block in part.blocks.items()}
     return contents
+
+
+def _sections(parts: list[Part]) -> list[Section]:
+    """The parts in chapters and subchapters, the settings last; one whose text cell says so is folded."""
+    sections = [Section(Markup(""), [])]
+    settings = [part for part in parts if part.kind == "parameters"]
+    for part in (*(part for part in parts if part.kind != "parameters"), *settings):
+        if part.kind == "prose" and re.search("<h[23]", part.html):
+            found = _CHAPTER.match(part.html) if part.is_folded else None
+            heading = Markup(found[1]) if found else Markup("")
+            rest = replace(part, html=Markup(part.html[found.end() :])) if found else part
+            sections.append(Section(heading, [rest]))
+        else:
+            sections[-1].parts.append(part)
+    return [section for section in sections if section.parts]
 
 
 def _free_id(text: str, taken: set[str]) -> str:

@@ -215,9 +215,13 @@ def _at_hand(_state: tuple[Hashable, ...]) -> tuple[dict[str, str], ...]:
 
 
 def _names(state: Mapping[str, pd.DataFrame]) -> tuple[dict[str, str], ...]:
-    found = []
-    for table, columns in {"actors": ["acronym", "name"], "incidents": ["name"], "sources": ["publisher"]}.items():
-        rows = state.get(table, pd.DataFrame(columns=schema(table).column_names, dtype="str"))
-        names = rows[columns].bfill(axis=1).iloc[:, 0]
-        found.append({key: name for key, name in zip(rows[schema(table).key[0]], names, strict=True) if pd.notna(name)})
-    return tuple(found)
+    return tuple(
+        _named(state[table], schema(table).key[0], columns) if table in state else {}
+        for table, columns in {"actors": ["acronym", "name"], "incidents": ["name"], "sources": ["publisher"]}.items()
+    )
+
+
+def _named(rows: pd.DataFrame, key: str, columns: list[str]) -> dict[str, str]:
+    """The first of the columns that is filled, by the key; rows without any are left out."""
+    names = rows[columns[0]].fillna(rows[columns[-1]])
+    return {one: name for one, name in zip(rows[key], names, strict=True) if pd.notna(name)}

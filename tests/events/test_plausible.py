@@ -164,7 +164,7 @@ def test_the_sentence_and_the_table_say_both_assumptions() -> None:
     view = sahel.present.plausible_view(totals)
     assert view["If the errors are"].tolist() == ["each event's its own", "all the same way"]
     assert view["95 %"].tolist() == [1550, 2315]
-    assert "nothing is said" in str(sahel.present.plausible_finding(plausible_totals(events(None), survey=SURVEY)))
+    assert "Nothing is said" in str(sahel.present.plausible_finding(plausible_totals(events(None), survey=SURVEY)))
 
 
 def test_the_figure_draws_both_lines_of_every_year() -> None:

@@ -151,6 +151,19 @@ def test_a_blank_key_and_a_key_that_stands_twice_are_refused_by_file_and_row(min
     ]  # fmt: skip
 
 
+def test_rows_are_counted_as_a_spreadsheet_does_also_after_a_blank_line(mine):
+    place = mine(incidents=[incident("a"), incident("b")])
+    file = place / "data" / "incidents.csv"
+    head, first, second = file.read_text(encoding="utf-8").splitlines()
+    file.write_text(f"{head}\n{first}\n\n{second}\n", encoding="utf-8")
+    assert sahel.load_incidents()["row_from"].iloc[-1] == "incidents.csv of the project Mine, row 4"
+    assert read_as_written("incidents").iloc[-1][["incident_id", "row_from"]].tolist() == [
+        "b", "incidents.csv of the project Mine, row 4",
+    ]  # fmt: skip
+    write_table(place, "claims", [claim(incident_id="b")])
+    refuse_unsound()
+
+
 def test_hiding_what_is_not_there_is_refused_with_the_nearest(mine):
     mine(hidden=[{"table": "remarks", "key": "tz.window.wagnr", "reason": "x"}])
     (line,) = refused(sahel.load_remarks)

@@ -30,8 +30,10 @@ ANY_HARM = "figure"
 #: What a mapping may have, and what each is in TOML.
 _SECTIONS = {
     "table": str, "dataset": str, "blanks": list, "columns": dict, "figures": (dict, list), "constants": dict,
-    "dates": dict, "countries": dict, "numbers": dict, "words": dict,
+    "dates": dict, "countries": dict, "numbers": dict, "words": dict, "incident": dict,
 }  # fmt: skip
+#: What a sheet of claims may say of the incident of a row, beside its name or place: when and where it was.
+_OF_INCIDENT = ("date", "latitude", "longitude")
 #: Marks that may stand in numbers.
 _DECIMAL, _THOUSANDS = (".", ","), (".", ",", " ", "'", "")
 #: Required columns that are filled where a mapping says nothing of them.
@@ -65,11 +67,12 @@ class Translation:
     country_style: str = "names"
     numbers: Marks | None = None
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    incident: Mapping[str, str] = field(default_factory=dict)  # when and where it was, for an import
 
     def theirs(self) -> tuple[str, ...]:
         """The columns of the file that it uses, normalised."""
         named = [*self.columns.values(), *(part for parts in self.parts.values() for part in parts)]
-        named += [figure.column for figure in self.figures]
+        named += [*(figure.column for figure in self.figures), *self.incident.values()]
         return tuple(dict.fromkeys(normalised(name) for name in named))
 
 
@@ -104,6 +107,7 @@ def _translation(content: Mapping[str, Any]) -> Translation:
         figures=_figures(content), constants=constants,
         blanks=tuple(map(_text, content.get("blanks", ()))), date_style=content.get("dates", {}).get("style", ""),
         country_style=content.get("countries", {}).get("style", "names"), numbers=_marks(content.get("numbers", {})),
+        incident=content.get("incident", {}),
         words={ours: {theirs: _text(word) for theirs, word in pairs.items()} for ours, pairs in words.items()},
     )  # fmt: skip
 
@@ -152,6 +156,12 @@ def _faults(content: Mapping[str, Any]) -> Iterator[str]:
         if not isinstance(style, str) or style not in known:
             yield f"[{section}] style is {style!r}, none of: {', '.join(known)}"
     yield from _number_faults(sound.get("numbers", {}))
+    yield from unknown_names("[incident]", sound.get("incident", {}), _OF_INCIDENT)
+    for name, theirs in sound.get("incident", {}).items():
+        if not isinstance(theirs, str) or not theirs:
+            yield f"[incident] {name} is {theirs!r}: write the name of your column in quotes"
+    if "incident" in sound and sound.get("table") != "claims":
+        yield "[incident] is there, which only the table 'claims' has. Take it out"
     if "table" in wrong:
         return
     name = sound.get("table", "events")

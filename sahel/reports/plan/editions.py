@@ -141,13 +141,20 @@ def find_notebook(name: str) -> Path:
         if not path.is_file():
             raise UnknownName(f"there is no notebook file {name!r}. Check the path.")
         return path
-    known = notebooks()
-    if name not in known:
+    places = _folders() if Path(name).name == name else []
+    found = [place / f"{name}.ipynb" for place in places if (place / f"{name}.ipynb").is_file()]
+    if not found:
         raise UnknownName(
-            f"no notebook is called {name!r}. There are: {suggest(name, known)}. "
+            f"no notebook is called {name!r}. There are: {suggest(name, notebooks())}. "
             "A notebook of your own is given by its path, ending in .ipynb."
         )
-    return known[name]
+    return found[-1]
+
+
+def _folders() -> list[Path]:
+    """Where notebooks that have a name are: one of a later folder goes before one of an earlier."""
+    project = current_project()
+    return [folder("notebooks"), *([project.notebooks] if project else [])]
 
 
 def notebooks() -> dict[str, Path]:
@@ -156,8 +163,7 @@ def notebooks() -> dict[str, Path]:
     >>> "incident" in notebooks()
     True
     """
-    folders = [folder("notebooks"), *([project.notebooks] if (project := current_project()) else [])]
-    return {path.stem: path for one in folders for path in sorted(one.glob("*.ipynb"))}
+    return {path.stem: path for one in _folders() for path in sorted(one.glob("*.ipynb"))}
 
 
 def home_of(notebook: Path) -> Path | None:

@@ -30,13 +30,25 @@ def incidents() -> dict[str, Row]:
     return {row["incident_id"]: row for row in _rows("incidents")}
 
 
+def names_of_incident(incident: str) -> str:
+    """What an incident may be looked for by: its aliases, places, and who fought, as named; blank: unknown.
+
+    >>> {"Tinzawaten", "Wagner", "Kidal"} <= set(names_of_incident("tinzaouaten-2024").split())
+    True
+    """
+    family = [row for one, row in incidents().items() if incident in (one, row["part_of"]) and incident]
+    columns = ("name", "aliases", "place", "admin1", "attackers_as_named", "targets_as_named")
+    words = (word for row in family for column in columns for word in row.get(column, "").replace(";", " ").split())
+    return " ".join(dict.fromkeys(words))
+
+
 def countries() -> frozenset[str]:
-    """The countries about which the tables hold coups or conflict deaths (ISO alpha-3).
+    """The countries about which the tables hold coups, conflict deaths or incidents (ISO alpha-3).
 
     >>> {"MLI", "NGA"} <= countries()
     True
     """
-    return frozenset(row["country"] for table in ("coups", "country_years") for row in _rows(table))
+    return frozenset(row["country"] for table in ("coups", "country_years", "incidents") for row in _rows(table))
 
 
 def groups() -> list[str]:

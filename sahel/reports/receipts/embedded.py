@@ -112,7 +112,7 @@ def parse_embedded(html: str, *, origin: str) -> Embedded:
     try:
         described = json.loads(found[1])
         return _embedded(described)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as cause:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as cause:
         raise DamagedPage(
             f"what {origin} embeds about itself is damaged ({type(cause).__name__}: {cause}). Build the page again."
         ) from cause
@@ -127,7 +127,7 @@ def block_of(html: str) -> dict[str, Any] | None:
     found = BLOCK.search(html)
     try:
         described = json.loads(found[1]) if found else None
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return None
     return described if isinstance(described, dict) else None
 
