@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,6 +74,9 @@ def add_arguments(report: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--memory-limit", type=_at_least_one, metavar="MB", help="how much memory one kernel may fill (default: any)"
     )
+    report.add_argument(
+        "--strict", action="store_true", help="refuse a page on which a picture has no description, and make all anew"
+    )
     report.add_argument("--summary", choices=["json"], help="print the result for a program to read, and nothing else")
 
 
@@ -85,12 +89,13 @@ def make_reports(asked: argparse.Namespace) -> int:
         asked.output = _usual_output()
     day = planning_day(asked.on)
     editions, plan = _wanted(asked, on=day)
+    editions = [replace(one, is_strict=asked.strict) for one in editions]
     output = Path(asked.output)
     statuses = survey(editions, output=output)
     if asked.list or asked.dry_run:
         _tell_statuses(statuses, asked, plan=plan, on=day)
         return _DONE
-    if asked.force:
+    if asked.force or asked.strict:
         statuses = forced(statuses)
     return _tell_done(_refreshed(statuses, asked), asked, plan=plan, on=day)
 

@@ -34,7 +34,7 @@ def begin(folder: str) -> None:
 
 
 def show_frame(frame: pd.DataFrame) -> Block:
-    """A frame as the page's table: its index where it has one of its own, blanks as blanks, the rest of a long one counted.
+    """A frame as the page's table: its index where it has one, blanks as blanks, the rest of a long one counted.
 
     The index is left out where it only counts the rows. Headings stay as the frame has them.
 

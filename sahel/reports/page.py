@@ -7,6 +7,7 @@ nothing, and is the same, byte for byte, whenever the same executed notebook is 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -107,7 +108,7 @@ def draft(notebook: NotebookNode, edition: Edition, *, inputs: Mapping[str, str 
 def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> str:
     """The page as HTML, with what changed since earlier editions, each with its name in a sentence."""
     edition, embedded = drafted.edition, drafted.embedded
-    parts = _with_changes(drafted.parts, embedded, since)
+    parts = _with_changes(drafted.parts, embedded, since, is_own=edition.home is not None)
     contents = _set_headings(parts)
     text, digest = script("receipts.js", "figures.js", "tables.js")
     page, _ = _exporter().from_notebook_node(
@@ -124,19 +125,22 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> s
             "version": __version__,
             "script": Markup(text),
             "digest": digest,
+            "has_tables": any(name.startswith("data/") for name in embedded.inputs),
         },
     )
     described = {**describe(edition), "inputs": embedded.inputs, "headline": embedded.headline}
     return sealed(page, embedded_block(described, blocks_of(parts), rows=embedded.tables))
 
 
-def _with_changes(parts: list[Part], embedded: Embedded, since: Sequence[tuple[str, Embedded]]) -> list[Part]:
-    """The parts with the section on what changed, before the notebook's second; they are copies."""
+def _with_changes(
+    parts: list[Part], embedded: Embedded, since: Sequence[tuple[str, Embedded]], *, is_own: bool
+) -> list[Part]:
+    """The parts with the section on what changed, before the notebook's second or at the end of one's own; copies."""
     html = changes.sections(embedded, since)
     own = traced_section(html, block="r0.1", what=changes.TITLE, rule="changes")
     changed = Part("prose", own.html, blocks={"r0.1": own})
     second = [at for at, part in enumerate(parts) if part.kind == "prose" and "<h2" in part.html][1:2]
-    at = second[0] if second else len(parts)
+    at = second[0] if second and not is_own else len(parts)
     return [replace(part) for part in (*parts[:at], changed, *parts[at:])]
 
 
@@ -186,7 +190,7 @@ def parts_of(notebook: NotebookNode, edition: Edition) -> list[Part]:
                 waiting += _injected(notebook)
                 parts.append(Part("parameters", _parameter_table(cell.source, edition), waiting))
                 waiting = []
-            elif shown := _shown(cell, number, f"{edition.notebook.name}, cell {number}"):
+            elif shown := _shown(cell, number, edition):
                 html = Markup("\n").join(one.html if isinstance(one, Traced) else one for one in shown.values())
                 blocks = {name: one for name, one in shown.items() if isinstance(one, Traced)}
                 parts.append(Part("evidence", html, waiting, blocks))
@@ -220,30 +224,50 @@ def _printed(cell: NotebookNode) -> str:
     return "".join(output.text for output in cell.outputs if output.output_type == "stream")
 
 
-def _shown(cell: NotebookNode, number: int, where: str) -> dict[str, Markup | Traced]:
+def _shown(cell: NotebookNode, number: int, edition: Edition) -> dict[str, Markup | Traced]:
     """What a cell shows on the page, by id: our blocks with their receipts, tables in a box, text as text."""
     shown = [output.data for output in cell.outputs if output.output_type in ("display_data", "execute_result")]
     names = [f"r{number}.{place}" for place in range(1, len(shown) + 1)]
-    made = {name: _one_output(data, name, where) for name, data in zip(names, shown, strict=True)}
+    where = f"{edition.notebook.name}, cell {number}"
+    takes_pictures = edition.home is not None and not edition.is_strict
+    made = {
+        name: _one_output(data, name, where, takes_pictures=takes_pictures)
+        for name, data in zip(names, shown, strict=True)
+    }
     return {name: one for name, one in made.items() if one}
 
 
-def _one_output(data: NotebookNode, name: str, where: str) -> Markup | Traced:
+def _one_output(data: NotebookNode, name: str, where: str, *, takes_pictures: bool) -> Markup | Traced:
     if SOURCE_ROWS in data:
         return traced(data, block=name)
     if "text/html" in data:
         html = Markup(data["text/html"])
         return Markup('<div class="sahel-scroll" tabindex="0" role="region" aria-label="Output">{}</div>').format(html)
-    if any(kind in data for kind in _PICTURES):
-        raise BuildFailed(
-            f"{where} shows a picture without a text equivalent. "
-            "Pass it through sahel.reports.show_figure(…, alt=…, caption=…)."
-        )
+    if kind := next((kind for kind in _PICTURES if kind in data), None):
+        if not takes_pictures:
+            raise BuildFailed(
+                f"{where} shows a picture without a text equivalent. "
+                "Pass it through sahel.reports.show_figure(…, alt=…, caption=…)."
+            )
+        return _undescribed(data[kind], kind)
     text = data.get("text/plain", "")
     # An object's address in memory says nothing, and differs on every run.
     if not text or _ADDRESS.search(text):
         return Markup("")
     return Markup('<pre class="sahel-scroll" tabindex="0" role="region" aria-label="Output">{}</pre>').format(text)
+
+
+def _undescribed(picture: str, kind: str) -> Markup:
+    """A picture that says nothing to those who cannot see it, and a note that asks for its description."""
+    content = picture if kind != "image/svg+xml" else b64encode(picture.encode()).decode("ascii")
+    return Markup(
+        '<figure class="sahel-figure"><div class="sahel-scroll" tabindex="0" role="region" aria-label="Figure">'
+        '<img src="data:{kind};base64,{content}" alt="{note}"></div>'
+        '<figcaption class="undescribed">{note} Show it with <code>sahel.show_figure(ax, alt=…, caption=…)</code>.'
+        "</figcaption></figure>"
+    ).format(
+        kind=kind, content="".join(content.split()), note="This figure has no description for those who cannot see it."
+    )
 
 
 def _parameter_table(source: str, edition: Edition) -> Markup:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -369,7 +370,9 @@ def executed(data: dict) -> nbformat.NotebookNode:
 
 def test_a_picture_without_a_text_is_refused():
     with pytest.raises(BuildFailed, match=r"cell 1 shows a picture without a text equivalent. Pass it through"):
-        finished(draft(executed({"image/png": "aGk="}), reports.edition(str(SAMPLE))))
+        finished(draft(executed({"image/png": "aGk="}), replace(reports.edition(str(SAMPLE)), is_strict=True)))
+    with pytest.raises(BuildFailed):
+        finished(draft(executed({"image/png": "aGk="}), replace(reports.edition(str(SAMPLE)), home=None)))
 
 
 def test_a_link_to_an_unlisted_source_is_refused():

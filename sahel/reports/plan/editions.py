@@ -42,6 +42,7 @@ class Edition:
     parameter `events` names, which a bundled notebook finds beside itself under its own name.
     `home` is the folder in which a notebook of one's own works, so that relative paths begin there;
     None: it is a bundled one, which works in an empty folder. `language` is the page's.
+    `is_strict`: a picture without a description is refused, and not only named on the page.
     """
 
     notebook: Path
@@ -53,6 +54,7 @@ class Edition:
     attached: Path | None = None
     home: Path | None = None
     language: str = "en"
+    is_strict: bool = False
 
     @property
     def name(self) -> str:

@@ -6,6 +6,7 @@ import ast
 import asyncio
 import copy
 import json
+import sys
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -121,11 +122,10 @@ class _Run:
                 self._at, self._source = number, cell.source
                 await client.async_execute_cell(cell, index)
                 self._require_done(cell)
+                self._require_bounded(client)
             read = await _files(client, "as_json")
             if self._home:
                 self._say_written(await _files(client, "written_as_json"))
-                self._require_bounded(client)
-            read = await _files_read(client)
         except CellExecutionError:
             raise self._stopped("failed", _error_in(cell)) from None
         except CellTimeoutError:
@@ -157,7 +157,7 @@ class _Run:
                 cell.source = self._from_home(cell.source)
 
     def _from_home(self, text: str) -> str:
-        """A text in which paths begin at the folder in which the notebook worked, and its attached file has its name."""
+        """A text whose paths begin at the folder in which the notebook worked; its attached file has its bare name."""
         if self._home and self._attached:
             text = text.replace(str(self._attached), self._attached.name)
         return text.replace(f"{self._home}/", "") if self._home else text
