@@ -133,7 +133,7 @@ def test_a_click_on_a_number_shows_its_rows_its_rule_and_its_sources(browser, pa
             and "Of whom\nWagner" in text
             and "When\n2024-07-" in text
         )
-        assert shown.get_by_role("listitem").count() == 5
+        assert shown.get_by_role("listitem").count() == 6  # five statements, and the bodies counted in a video
         link = shown.get_by_role("link").first
         assert visit.page.locator(link.get_attribute("href")).count() == 1
         link.click()

@@ -235,12 +235,12 @@ def test_another_rule_is_caught_and_named(house, tmp_path):
     start = "def highest(lines: Lines) -> pd.DataFrame:\n"
     assert start in code
     methods.write_text(
-        code.replace(start, start + "    return lowest(lines._replace(said=lines.said.assign(low=1.0, high=1.0)))\n")
+        code.replace(start, start + "    return lowest(lines._replace(said=lines.said.assign(low=60.0, high=60.0)))\n")
     )
     done = run(other, "verify", str(house / "out" / "receipts.html"))
     assert done.returncode == 1
-    assert "50 instead of 1" in done.stdout and "recomputed, it comes out otherwise" in done.stdout
-    assert "line “Ambush of the withdrawing convoy · Wagner · killed · 50 · 1”" in done.stdout
+    assert "50 instead of 60" in done.stdout and "recomputed, it comes out otherwise" in done.stdout
+    assert "line “Ambush of the withdrawing convoy · Wagner · killed · 50 · 60”" in done.stdout
 
 
 def test_without_the_packages_that_run_notebooks_the_check_is_partial_and_says_so(house, monkeypatch, capsys):
