@@ -64,7 +64,7 @@ def show_frame(frame: pd.DataFrame) -> Block:
         ).format(
             label=f"Table, {size}",
             body=body,
-            more=Markup('<p class="sahel-empty" data-r>… and {}</p>').format(marked(more)) if more else "",
+            more=Markup('<p data-r class="sahel-empty">… and {}</p>').format(marked(more)) if more else "",
         ),
         f"table, {size}",
         (SourceRows(),) * (len(shown) + bool(more)),
@@ -91,7 +91,7 @@ def _as_frame(column: pd.Series) -> pd.DataFrame:
 def _as_printed(cells: pd.Series) -> pd.Series:
     """Cells as they are read: numbers no longer than pandas prints them, a time of day kept, arrays as lists."""
     if pd.api.types.is_float_dtype(cells.dtype):
-        return cells.astype(object).where(cells.isna(), cells.map(_shortened))
+        return cells.astype(object).where(cells.isna(), cells.map(_shortened, na_action="ignore"))
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
         has_time = cells.dt.normalize().ne(cells).where(cells.notna(), False).any()
         return cells.astype("str").where(cells.notna()) if has_time else cells

@@ -13,6 +13,7 @@ from sahel.errors import BadParameter
 from sahel.reports import edition
 from sahel.reports.frames import MOST_ROWS, show_frame
 from sahel.reports.plan.parameters import read_parameters
+from sahel.reports.receipts.lines import traced
 
 pytestmark = pytest.mark.slow
 
@@ -104,3 +105,10 @@ def test_a_long_frame_is_cut_and_counted_and_an_index_that_only_counts_is_left_o
     named = str(show_frame(pd.DataFrame({"n": [1]}, index=pd.Index(["a"], name="who"))).html)
     assert ">who<" in named and ">a<" in named
     assert "No rows" in str(show_frame(pd.DataFrame({"n": []})).html)
+
+
+def test_every_line_of_a_cut_frame_has_a_receipt_and_a_blank_of_any_kind_is_a_blank():
+    for frame in (pd.DataFrame({"n": range(MOST_ROWS + 5)}), pd.DataFrame({"n": pd.array([1.5, None], "Float64")})):
+        block = traced(show_frame(frame)._repr_mimebundle_(), block="r3.1")
+        assert len(block.read.lines) == len(block.lines) and not block.read.strays
+    assert "not stated" in block.html
