@@ -360,8 +360,8 @@ def _from_file(
         on_error=on_error,
         mapping=mapping,
     )
-    if reading.notes:
-        warnings.warn(f"{reading.path.name}: {'; '.join(reading.notes)}.", LoadingNote, stacklevel=3)
+    if news := [note for note in reading.notes if note not in reading.remarks]:
+        warnings.warn(f"{reading.path.name}: {'; '.join(news)}.", LoadingNote, stacklevel=3)
     return reading.frame
 
 
