@@ -14,6 +14,10 @@ class SahelError(ValueError):
     """The root of every refusal `sahel` makes."""
 
 
+class LoadingNote(UserWarning):
+    """What a reader of a file should know: days that may be read two ways, sheets left out, rows that stand twice."""
+
+
 class MissingColumns(SahelError):
     """A table lacks columns that the question needs."""
 

@@ -28,7 +28,8 @@ class Reading:
     to an earlier row, which counts once. `quarantined` has one row per
     row set aside (row, reason, and the cells as in the file), `faults` one per fault.
     `flags` counts odd but published rows that were kept; `unknown` names values that no
-    list of ours has; `notes` says what else a reader should know.
+    list of ours has; `notes` says what else a reader should know; those of them that are about
+    the dataset, or were said before, are `remarks` as well.
     """
 
     frame: pd.DataFrame
@@ -44,6 +45,7 @@ class Reading:
     flags: Mapping[str, int] = field(default_factory=dict)
     unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     n_repeated: int = 0
     quarantine_path: Path | None = None
 

@@ -6,12 +6,13 @@ and the column `row_from`, which says of every row the file that it is from.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from os import PathLike
 
 import pandas as pd
 
-from sahel.errors import UnknownName, UnknownTable
+from sahel.errors import LoadingNote, UnknownName, UnknownTable
 from sahel.load.filters import Countries, Wanted
 from sahel.load.own_files import read_canonical
 from sahel.load.reader import OnError, dtype_of, read_table
@@ -348,7 +349,8 @@ def _from_file(
     path: str | PathLike, table: str, on_error: OnError, *, country: Countries = None, since: str | None = None,
     until: str | None = None, columns: Sequence[str] | None = None, mapping: str | PathLike | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    return read_table(
+    """The table of a file; what a reader should know of it is a warning, at the line that asked for the file."""
+    reading = read_table(
         path,
         table=table,
         country=country,
@@ -357,7 +359,10 @@ def _from_file(
         columns=columns,
         on_error=on_error,
         mapping=mapping,
-    ).frame
+    )
+    if news := [note for note in reading.notes if note not in reading.remarks]:
+        warnings.warn(f"{reading.path.name}: {'; '.join(news)}.", LoadingNote, stacklevel=3)
+    return reading.frame
 
 
 def _ours(

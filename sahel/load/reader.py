@@ -257,15 +257,14 @@ def _closed(
     if gathered.n_blank:
         notes.append(f"{gathered.n_blank} blank line(s) passed over")
     notes += remarks_on_days(gathered.shown)
-    if dialect.remarks is not None and wanted.columns is None:
-        notes += dialect.remarks(frame)
+    remarks = dialect.remarks(frame) if dialect.remarks is not None and wanted.columns is None else ()
     written = write_quarantine(aside, path=source.path) if len(aside) and on_error == "quarantine" else None
     return Reading(
         frame=frame, table=dialect.table, dialect=dialect.name, path=Path(source.path), n_read=gathered.n_read,
         n_kept=gathered.n_kept, n_filtered=gathered.n_filtered, n_empty=gathered.n_empty,
         n_repeated=gathered.n_repeated, quarantined=aside, faults=faults, flags=gathered.flags,
         unknown={what: tuple(sorted(values)) for what, values in gathered.unknown.items()},
-        notes=tuple(notes), quarantine_path=written,
+        notes=(*notes, *remarks), remarks=tuple(remarks), quarantine_path=written,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import ast
 import asyncio
 import copy
 import json
+import re
 import sys
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +26,8 @@ from sahel.reports.run.kernels import START_WITHIN, Manager
 from sahel.reports.run.workspace import environment
 
 _ANSWER_WITHIN = 60
+#: What Python prints of a note on loading: a place that changes with every run, the note, the line of code.
+_NOTE = re.compile(r"^\S+:\d+: LoadingNote: (.*)\n(?:  .*\n)?", flags=re.MULTILINE)
 _MB = 1 << 20
 _OUTPUTS = {"stream", "display_data", "execute_result", "update_display_data", "error"}
 #: What it has written to by itself, which leaves out files and libraries that it only maps.
@@ -148,7 +151,8 @@ class _Run:
             if output.output_type == "error":
                 output.traceback = [without_folders(line, work=self._folder) for line in output.traceback]
             elif output.output_type == "stream":
-                output.text = self._from_home(without_folders(output.text, work=self._folder))
+                text = _NOTE.sub(r"Note: \1\n", output.text)
+                output.text = self._from_home(without_folders(text, work=self._folder))
             elif self._home:
                 shown = {kind: output.data[kind] for kind in ("text/html", "text/plain") if kind in output.data}
                 output.data |= {kind: self._from_home(text) for kind, text in shown.items()}
