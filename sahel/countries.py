@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from sahel.errors import UnknownName
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import CORE
 from sahel.text import by_unique, plain_name
@@ -44,7 +45,7 @@ def keep_country(table: pd.DataFrame, *, country: str) -> pd.DataFrame:
     wanted = [country] if country else list(CORE)
     column = "country" if "country" in table.columns else "countries"
     require_columns(table, column)
-    held = table[column].str.split(";").explode().str.strip()
+    held = table[column].str.split(";").explode().astype("str").str.strip()  # also where all are blank
     return table[held.isin(wanted).groupby(level=0).any().reindex(table.index, fill_value=False)]
 
 
@@ -153,6 +154,20 @@ def countries_of_iso_numbers(codes: pd.Series) -> pd.Series:
     return by_unique(
         codes, lambda texts: _plain(texts).str.lstrip("0").map(_table_of_codes("ISOnumeric")).astype("str")
     )
+
+
+def iso_number(country: str) -> str:
+    """The ISO 3166-1 number of a country, as text without zeros in front.
+
+    Raises `UnknownName` where the ISO alpha-3 code is none.
+
+    >>> iso_number("MLI")
+    '466'
+    """
+    numbers = {iso: number for number, iso in _table_of_codes("ISOnumeric").items()}
+    if country not in numbers:
+        raise UnknownName(f"no country has the code {country!r}. Countries are ISO 3166-1 alpha-3, such as MLI.")
+    return numbers[country]
 
 
 def _plain(codes: pd.Series) -> pd.Series:

@@ -14,6 +14,10 @@ class SahelError(ValueError):
     """The root of every refusal `sahel` makes."""
 
 
+class LoadingNote(UserWarning):
+    """What a reader of a file should know: days that may be read two ways, sheets left out, rows that stand twice."""
+
+
 class MissingColumns(SahelError):
     """A table lacks columns that the question needs."""
 
@@ -61,6 +65,27 @@ class MissingDependency(SahelError):
 
 class BadPlan(SahelError):
     """A plan of reports (`reports.toml`) that cannot be read or that asks for what cannot be."""
+
+
+class BadProject(SahelError):
+    """A folder that should be a project and is none, or whose `sahel.toml` cannot be read or followed."""
+
+
+class BadEntry(SahelError):
+    """Rows that cannot be written into a table as they are given; nothing was written."""
+
+
+class Ambiguous(SahelError):
+    """A name, place or address that may mean several things, or one that somebody has to confirm.
+
+    `candidates` has one row for each, the likeliest first; its first column is the id. `what` is the
+    message without the hint that lists them.
+    """
+
+    def __init__(self, what: str, candidates: pd.DataFrame, *, hint: str = "") -> None:
+        super().__init__(f"{what} {hint}".strip())
+        self.what = what
+        self.candidates = candidates
 
 
 class NothingMatched(SahelError):

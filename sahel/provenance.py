@@ -18,6 +18,8 @@ from sahel.schema.validation import require_columns
 
 ROWS = "rows"
 COMPUTED_BY = "computed_by"
+#: In a project: the file that a row of a table is from, and its row there.
+ROW_FROM = "row_from"
 AS_WRITTEN = "as the table has it"
 
 

@@ -18,7 +18,8 @@ def page(edition: Edition, text: str = "said", *, tables: Mapping | None = None,
     """A page of an edition as simple as one can be: what it carries, what it says, what it looks like."""
     told = for_script(describe(edition) | {"tables": tables or {}})
     return (
-        f'<!doctype html><html lang="en"><head><script type="application/json" id="edition">{told}</script>'
+        '<!doctype html><html lang="en"><head><meta name="generator" content="sahel 0">'
+        f'<script type="application/json" id="edition">{told}</script>'
         f'<style>{look}</style></head><body><a href="index.html">All reports</a><main id="main">{text}</main></html>\n'
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from sahel.countries import countries_of_iso2, countries_of_names, country_names
+from sahel.countries import countries_of_iso2, countries_of_names, country_names, keep_country
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,8 @@ def test_codes_of_two_letters_are_read_where_they_are_stated():
         "",
         "",
     ]
+
+
+def test_a_table_whose_countries_are_all_blank_is_kept_to_no_country():
+    actors = pd.DataFrame({"actor_id": ["a", "b"], "countries": pd.Series([None, None], dtype="str")})
+    assert keep_country(actors, country="MLI").empty

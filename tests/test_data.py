@@ -119,7 +119,9 @@ def stated_figures(facts: pd.DataFrame) -> pd.DataFrame:
 def test_a_bundled_table_keeps_its_schema(name: str) -> None:
     _, faults = parse(DATA / f"{name}.csv", name=name)
     assert faults.empty, faults.to_string()
-    assert read_cells(DATA / f"{name}.csv").columns.tolist() == tables.BUNDLED[name].needed
+    columns, table = read_cells(DATA / f"{name}.csv").columns.tolist(), tables.BUNDLED[name]
+    assert set(table.needed) <= set(columns)
+    assert columns == [column for column in table.column_names if column in columns]
 
 
 @pytest.mark.parametrize("name", tables.BUNDLED)

@@ -26,7 +26,7 @@ PUBLISHED = [
     ("events.proximity", "_LENGTH", {2: 6, 3: 7}, "UCDP GED codebook, date_prec: two to six days; a given week"),
     ("events.proximity", "_CALENDAR", {4: "month", 5: "year"}, "UCDP GED codebook, date_prec: a given month, year"),
     ("events.incidents", "_UCDP_PRECISION", {"day": 1, "month": 4, "year": 5}, "UCDP GED codebook, date_prec"),
-    ("events.periods", "_MONDAY", 3, "ISO 8601: weeks begin on Monday; 1 January 1970 was a Thursday"),
+    ("events.periods", "_WEEKS", {"week": 3, "acled_week": 5}, "ISO 8601: from Monday; ACLED: from Saturday"),
     ("claims.rule_methods", "ACLED_WORDS", {"tens": 10, "dozens": 12, "hundreds": 100}, "ACLED, from second hand"),
 ]
 OURS = [

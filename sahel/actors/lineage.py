@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sahel.dates import last_day
-from sahel.errors import UnknownName
+from sahel.errors import UnknownName, suggest
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Relation
 
@@ -49,10 +48,9 @@ def lineage(relations: pd.DataFrame, *, actor: str) -> pd.DataFrame:
     import networkx
 
     require_columns(relations, "subject", "relation", "object", "start")
-    named = set(relations["subject"]) | set(relations["object"].dropna())
+    named = set(relations["subject"].dropna()) | set(relations["object"].dropna())
     if actor not in named:
-        near = get_close_matches(actor, sorted(named), n=5, cutoff=0.4) or sorted(named)
-        raise UnknownName(f"no relation names the actor {actor!r}. There are: {', '.join(near)}.")
+        raise UnknownName(f"no relation names the actor {actor!r}. There are: {suggest(actor, named, most=5)}.")
     ties = relations[relations["relation"].isin(DESCENT)].dropna(subset=["object"])
     is_split = ties["relation"] == Relation.SPLIT_FROM
     ties = ties.assign(

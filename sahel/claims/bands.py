@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from sahel import formatting
-from sahel.claims.grouping import CELL, Lines, distinct, read_lines, tallies
-from sahel.claims.ledger import codes, joined
+from sahel.claims.grouping import CELL, Lines, count_voices, read_lines, tallies
+from sahel.claims.ledger import joined
 from sahel.claims.stances import authorities
 from sahel.schema.validation import require_columns
-from sahel.schema.vocabularies import ActorKind, Band, Bound
+from sahel.schema.vocabularies import Band, Bound
 
 _BAND = [*CELL, "band"]
 _COUNTS = ["n_statements", "n_claimants", "n_worded", "n_silent"]
@@ -34,20 +34,21 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
         inf where one of them names no upper end, `low` 0 where one names no lower end).
         Where nobody gave a number but somebody gave a word: [1, inf) and `is_worded`.
         Blank where nothing was stated for the whole.
-    `floor` : the highest lower end that one statement about a *part* of the incident
-        implies; blank: no part. A part is never read as the whole.
+    `floor` : the highest lower end that one statement about a *part* of the incident, or one of counted
+        evidence above `low`, implies; blank: none. A part is never read as the whole: a statement with a narrower
+        scope above every number for the whole is in the band as "at least" so many, marked in `said`, not in `floor`.
     `said` : the lowest and the highest statement in words ("about 50 … 84"), the words
         that came without a number, or "no figure"; blank: nothing about the whole. "Up to 82"
         names 82 and nothing lower, and is the highest only if no other is open above it.
-    `n_statements`, `n_claimants` : statements behind the band; copies count once;
+    `n_statements`, `n_claimants` : statements behind the band, copies count once, and independent voices;
     `claimants` the ids of who made them, ";"-joined.
     `n_worded` : statements with a word and no number; `terms` their words.
     `n_silent` : statements that deny, or give no figure.
 
     Only claims in force count, and of relays that disagree those that give the
-    statement's own text (see `drop_relays`). Statements with another scope than
-    `whole` (one video, one village, several weeks) and those about a part of another
-    claim's dead enter no band: see the ledger for them.
+    statement's own text (see `drop_relays`). Statements with another scope than `whole` that are
+    neither `part` nor `counted` by their `scope_relation`, and those about a part of another
+    claim's dead, enter no band: see the ledger for them.
 
     Raises
     ------
@@ -72,10 +73,10 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
     ends = lines.numbered.groupby("cell").agg(low=("low", "min"), high=("high", "max"), floor=("low", "max"))
     ends = ends.reindex(cells)
     is_worded = ends["low"].isna() & (counts["n_worded"] > 0)
+    # A floor that is in the band already, or below all that is in it, says nothing more.
+    beside = lines.floors.groupby("cell")["low"].max().reindex(cells)
+    beside = beside.where((beside > ends["low"]) & ~cells.isin(said.loc[said["relation"].notna(), "cell"]))
     first = np.flatnonzero(~pd.Series(lines.of).duplicated())
-    # Speakers under one heading differ by the name they went under.
-    name = claims["signed_as"].where(claims["claimant_kind"] == ActorKind.SPEAKER_CLASS)
-    speaker = codes(claims[["claimant"]].assign(name=name), ["claimant", "name"])[said["row"]]
     # Relays of one statement may each have a word of their own for a number that was not given.
     wordy = (claims["bound"] == Bound.UNQUANTIFIED).to_numpy()[lines.rows]
     worded = claims[["term", "wording"]].iloc[lines.rows[wordy]]
@@ -85,7 +86,7 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
         low=ends["low"].mask(is_worded, 1.0),
         high=ends["high"].mask(is_worded, np.inf),
         n_statements=counts["n_statements"],
-        n_claimants=distinct(said.assign(speaker=speaker), "speaker", cells),
+        n_claimants=count_voices(said, cells),
         claimants=joined(claims["claimant"].iloc[said["row"]], said["cell"].to_numpy(), separator=";").reindex(cells),
         n_worded=counts["n_worded"],
         n_silent=counts["n_silent"],
@@ -93,7 +94,9 @@ def claim_bands(claims: pd.DataFrame) -> pd.DataFrame:
         is_worded=is_worded,
     )
     bands["said"] = _in_words(lines, bands)
-    return _with_floors(bands, floor=ends["floor"]).sort_values(_BAND, na_position="last", ignore_index=True)
+    return _with_floors(bands, floor=ends["floor"], beside=beside).sort_values(
+        _BAND, na_position="last", ignore_index=True
+    )
 
 
 def _in_words(lines: Lines, bands: pd.DataFrame) -> pd.Series:
@@ -110,7 +113,9 @@ def _in_words(lines: Lines, bands: pd.DataFrame) -> pd.Series:
     ).reindex(upper.index)
     last = pd.concat([last.drop(upper.index[above]), upper[above]])
     lowest, highest = (
-        formatting.stated(lines.claims.iloc[quoted["row"]]).set_axis(quoted.index).reindex(bands.index)
+        (formatting.stated(lines.claims.iloc[quoted["row"]]).set_axis(quoted.index) + _marks(quoted)).reindex(
+            bands.index
+        )
         for quoted in (first, last)
     )
     said = (lowest + " … " + highest).mask(lowest == highest, lowest)
@@ -119,14 +124,21 @@ def _in_words(lines: Lines, bands: pd.DataFrame) -> pd.Series:
     return said.mask(said.isna() & (bands["n_silent"] > 0), "no figure")
 
 
-def _with_floors(bands: pd.DataFrame, *, floor: pd.Series) -> pd.DataFrame:
-    """Per whole incident, the highest lower end (`floor`) that a statement about one of its parts gives.
+def _marks(quoted: pd.DataFrame) -> pd.Series:
+    """What follows a quoted number that is not about the whole."""
+    return quoted["relation"].map({"part": " (of a part)", "counted": " (counted)"}).astype("str").fillna("")
 
-    A band known only from parts gets a row, with no statement about the whole.
+
+def _with_floors(bands: pd.DataFrame, *, floor: pd.Series, beside: pd.Series) -> pd.DataFrame:
+    """Per whole incident, the highest lower end that a statement about one of its parts gives.
+
+    `floor` holds what each part's band gives, `beside` what narrower statements give beside the band
+    they belong to. A band known only from parts gets a row, with no statement about the whole.
     """
-    of_part = (bands["incident_id"] != bands["umbrella"]) & floor.notna()
-    parts = bands.assign(incident_id=bands["umbrella"], floor=floor)[of_part]
-    floors = parts.groupby(_BAND, dropna=False, sort=False, as_index=False)["floor"].max()
+    of_part = (bands["incident_id"] != bands["umbrella"]) & (floor.notna() | beside.notna())
+    parts = bands.assign(incident_id=bands["umbrella"], floor=np.fmax(floor, beside))[of_part]
+    both = pd.concat([parts, bands.assign(floor=beside)[beside.notna()]])
+    floors = both.groupby(_BAND, dropna=False, sort=False, as_index=False)["floor"].max()
     both = bands.merge(floors, how="outer", on=_BAND, validate="m:1")
     both["umbrella"] = both["umbrella"].fillna(both["incident_id"])
     unstated = dict.fromkeys(_COUNTS, 0) | {"is_worded": False}

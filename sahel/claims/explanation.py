@@ -13,10 +13,11 @@ from sahel.claims.grouping import Lines, is_fraction, read_lines
 from sahel.claims.ledger import drop_relays
 from sahel.claims.rules import Rule, find_rule, reconcile
 from sahel.errors import UnknownName
+from sahel.provenance import ROW_FROM
 from sahel.schema.validation import require_columns
-from sahel.schema.vocabularies import Status
+from sahel.schema.vocabularies import ScopeRelation, Status
 
-_SHOWN = ["claim_id", "stated_on", "claimant", "said", "relay", "status", "source_id", "fate"]
+_SHOWN = ["claim_id", "stated_on", "claimant", "said", "relay", "status", "source_id", ROW_FROM, "fate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,16 @@ def _rows(about: pd.DataFrame, lines: Lines, answer: pd.Series | None) -> pd.Dat
     part = is_fraction(about) if "subset_of" in about else np.zeros(len(about), dtype=bool)
     folded = np.ones(len(about), dtype=bool)
     folded[lines.said["row"].to_numpy()] = False
-    source_row = answer["source_row"] if answer is not None else None
+    source_row, floor_row = (answer["source_row"], answer["floor_row"]) if answer is not None else (None, None)
+    is_floor = lines.floors.set_index("row")["relation"].reindex(np.arange(len(about)))
+    is_raised = full["claim_id"].eq(floor_row) if pd.notna(floor_row) else np.zeros(len(about), dtype=bool)
     fate = np.select(
         [
             full["status"].fillna(str(Status.STANDING)) != Status.STANDING,
+            is_raised,
+            (is_floor.notna().to_numpy() & ~folded),
+            (is_floor == ScopeRelation.COUNTED).to_numpy(),
+            (is_floor == ScopeRelation.PART).to_numpy(),
             scope != "whole",
             part,
             resolved != Status.STANDING,
@@ -116,6 +123,10 @@ def _rows(about: pd.DataFrame, lines: Lines, answer: pd.Series | None) -> pd.Dat
         ],
         [
             "not counted: " + full["status"].astype("str"),
+            "counted: evidence, to which the answer is raised",
+            "counted: at least so many of the whole, for covers " + scope.astype("str"),
+            "not counted: evidence below the answer",
+            "not counted: covers only " + scope.astype("str") + ", and others name as many for the whole",
             "not counted: covers only " + scope.astype("str"),
             "not counted: a part of another claim's dead",
             "not counted: a relay that changed the statement",
@@ -129,7 +140,8 @@ def _rows(about: pd.DataFrame, lines: Lines, answer: pd.Series | None) -> pd.Dat
         day = formatting.when(about["stated_on"], about["stated_on_precision"])
     said = formatting.stated(about.assign(term=full["term"], wording=full["wording"]))
     shown = {"stated_on": day, "claimant": about["claimant"], "said": said, **full, "fate": fate}
-    return pd.DataFrame(shown)[_SHOWN].reset_index(drop=True)
+    shown |= {ROW_FROM: about[ROW_FROM]} if ROW_FROM in about else {}
+    return pd.DataFrame(shown)[[name for name in _SHOWN if name in shown]].reset_index(drop=True)
 
 
 def _steps(rows: pd.DataFrame, lines: Lines, rule: Rule, answer: pd.Series | None) -> list[str]:
@@ -148,9 +160,16 @@ def _steps(rows: pd.DataFrame, lines: Lines, rule: Rule, answer: pd.Series | Non
         f"{answer['n_silent']} neither.",
         f"Numbers: {', '.join(spans) if spans else 'none'}.",
         f"The rule {rule.name}: {rule.says} (Source: {rule.source}.)",
+        *_raising(answer),
         f"So: {_in_words(answer)} – {answer['reason']}.",
     ]
     return steps
+
+
+def _raising(answer: pd.Series) -> list[str]:
+    if pd.isna(answer["floor"]):
+        return []
+    return [f"At least {answer['floor']:,.0f} were counted ({answer['floor_row']}), and the answer is raised to that."]
 
 
 def _in_words(answer: pd.Series | None) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 from sahel.claims.intervals import read_bounds
 from sahel.claims.ledger import codes, is_distorted
 from sahel.schema.validation import require_columns
-from sahel.schema.vocabularies import Bound, Status
+from sahel.schema.vocabularies import Bound, ScopeRelation, Status
 
 CELL = ["incident_id", "victim", "harm"]
 _NUMBER = ["bound", "low", "high"]
@@ -31,13 +31,16 @@ class Lines(NamedTuple):
         `reading` (equal numbers, equal reading), `phrasing` (equal bound, low and high, equal phrasing), low, high,
         `stated` (its highest number, an open end by the lower one), `named_low`, `named_high` (the lowest
         and the highest number in its words: "more than 60" names 60), `is_upper` (only an upper number is
-        named), is_about, is_worded, is_silent, `row` (the position of its first document in `claims`).
-    `claims` : the table they were read from; `rows` : the positions of the rows that were
-        counted, and `of` : the cell of each of these.
+        named), is_about, is_worded, is_silent, `row` (the position of its first document in `claims`),
+        `relation` (blank: about the whole; else a part or counted evidence above every number for the whole).
+    `floors` : the same columns, for every number about a part and of counted evidence, as "at least".
+    `claims` : the table they were read from, its floors as they are read; `rows` : the positions of
+        the rows that were used, and `of` : the cell of each of these.
     """
 
     cells: pd.DataFrame
     said: pd.DataFrame
+    floors: pd.DataFrame
     claims: pd.DataFrame
     rows: np.ndarray
     of: np.ndarray
@@ -49,42 +52,78 @@ class Lines(NamedTuple):
 
 
 def read_lines(claims: pd.DataFrame, *, cell: list[str] = CELL) -> Lines:
-    """Statements in force about the whole of an incident, copies and distorting relays left out.
+    """Statements in force about an incident, copies and distorting relays left out.
 
     `claims` may be the ledger or plain reports with only the columns of `_NEEDED`: what is
     not there (status, scope, relay, …) is taken as in force, whole and unrelayed. Rows
-    about a part of another claim's dead are left out, as are narrower scopes.
+    about a part of another claim's dead are left out, as are other scopes than `whole`, save
+    those that are floors by their `scope_relation`. Of these the highest of a cell is a
+    statement "at least n" about the whole where it lies above every number stated for that.
     """
     require_columns(claims, *_NEEDED)
-    kept = np.flatnonzero(_counts(claims))
+    relation = _relations(claims)
+    claims = _as_floors(claims, relation.notna())
+    kept = np.flatnonzero(_counts(claims, relation))
     rows = claims.iloc[kept].reset_index(drop=True)
     words = _unresolved(rows)
     of = codes(rows[cell].assign(words=words), [*cell, "words"])
     said = pd.DataFrame({"cell": of, "statement": pd.factorize(rows["statement_id"])[0], "voice": _voices(rows)})
-    said = said.assign(voice=_one_voice_each(said)).join(_readings(claims.iloc[kept])).assign(row=kept)
-    line = codes(said, ["statement", "cell"])
+    said = said.join(_readings(claims.iloc[kept])).assign(row=kept, relation=relation.iloc[kept].array)
+    # What a statement says of a part is another line than what it says of the whole.
+    part = rows["scope"].where(said["relation"].notna()) if "scope" in rows else said["relation"]
+    line = codes(said.assign(part=part), ["statement", "cell", "part"])
     # Rows of one line that phrase its number alike are copies.
     is_copy = said.assign(line=line).duplicated(["line", "phrasing"]).to_numpy()
-    distorted = is_distorted(rows, line=line, reading=said["phrasing"].to_numpy())
+    is_text = ~is_distorted(rows, line=line, reading=said["phrasing"].to_numpy())
+    is_stated = (said["relation"].isna() | (_above_the_whole(said, is_text) & is_text)).to_numpy()
+    said["voice"] = _one_voice_each(said[is_stated]).reindex(said.index, fill_value=-1)
     first = np.flatnonzero(~pd.Series(of).duplicated())
     cells = rows[cell].iloc[first].assign(is_resolved=words.iloc[first].isna())
     cells["victim"] = cells["victim"].fillna(words)
+    is_floor = (said["relation"].notna() & is_text).to_numpy()
+    used = is_stated | is_floor
     return Lines(
         cells=cells.reset_index(drop=True),
-        said=said[~is_copy & ~distorted].reset_index(drop=True),
+        said=said[is_stated & ~is_copy & is_text].reset_index(drop=True),
+        floors=said[is_floor & ~is_copy].reset_index(drop=True),
         claims=claims,
-        rows=kept,
-        of=of,
+        rows=kept[used],
+        of=of[used],
     )
 
 
-def _counts(claims: pd.DataFrame) -> np.ndarray:
-    """Which rows are in force, about the whole and not a part of another claim's dead."""
+def _relations(claims: pd.DataFrame) -> pd.Series:
+    """The relation of each row that is a floor of the whole: a part, or evidence counted, with a number; else blank."""
+    if "scope_relation" not in claims:
+        return pd.Series(pd.NA, index=claims.index, dtype="str")
+    is_floor = claims["scope_relation"].isin([ScopeRelation.PART, ScopeRelation.COUNTED])
+    # "Up to n" of a part, or a word, says nothing about how many there were at the least.
+    return claims["scope_relation"].where(is_floor & (claims["low"] > 0).fillna(False).astype(bool))
+
+
+def _as_floors(claims: pd.DataFrame, is_floor: pd.Series) -> pd.DataFrame:
+    """The claims with the number of each floor read as "at least" or, where that was said, "more than"."""
+    if not is_floor.any():
+        return claims
+    rewritten = is_floor & (claims["bound"] != Bound.MORE_THAN)
+    return claims.assign(bound=claims["bound"].mask(rewritten, str(Bound.AT_LEAST)), high=claims["high"].mask(is_floor))
+
+
+def _above_the_whole(said: pd.DataFrame, is_text: np.ndarray) -> pd.Series:
+    """Which floors are the highest of their cell and above every number stated there for the whole."""
+    is_floor = said["relation"].notna()
+    most = said["cell"].map(said[~is_floor & is_text].groupby("cell")["stated"].max())
+    top = said["low"].where(is_floor & is_text).groupby(said["cell"]).transform("max")
+    return is_floor & (said["low"] == top) & ~(said["low"] <= most)
+
+
+def _counts(claims: pd.DataFrame, relation: pd.Series) -> np.ndarray:
+    """Which rows are in force, about the whole or a floor of it, and not a part of another claim's dead."""
     keep = np.ones(len(claims), dtype=bool)
     if "status" in claims:
         keep &= (claims["status"] == Status.STANDING).to_numpy()
     if "scope" in claims:
-        keep &= (claims["scope"] == "whole").to_numpy()
+        keep &= ((claims["scope"] == "whole") | relation.notna()).to_numpy()
     if "subset_of" in claims:
         keep &= ~is_fraction(claims)
     return keep

@@ -12,7 +12,7 @@ from sahel.claims import rule_methods
 from sahel.claims.disagreement import line_grades
 from sahel.claims.grouping import Lines, read_lines, tallies
 from sahel.errors import UnknownName
-from sahel.schema.vocabularies import Answer
+from sahel.schema.vocabularies import Answer, ScopeRelation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,12 +169,16 @@ def reconcile(claims: pd.DataFrame, *, rule: str | Rule) -> pd.DataFrame:
     (number, range, open, indeterminate, silent), `low`, `high` (persons; inf: no upper
     end; blank: indeterminate or silent), `is_worded` (there are only words: [1, ∞), which
     is no number, and indeterminate), `best` (only `ucdp_like`), `reason`, `is_tied`,
-    `source_row` (the id of the one claim that is the answer; blank: several), n_statements, n_voices
+    `source_row` (the id of the one claim that is the answer; blank: several), `floor`, `floor_row` (the
+    counted evidence to which the answer was raised, and its claim; blank: it was not), n_statements, n_voices
     (independent), n_readings (different numbers), n_worded, n_silent; `airwars_range` adds
     event_grade and attribution_grade (see `grades`).
 
     Copies count once, relays that distort a statement never, and only statements in
-    force about the whole incident count. Nothing is ever averaged.
+    force about the whole incident count. One about a part is "at least" so many of the whole, and
+    enters where it lies above every number stated for that; evidence that was counted
+    (`scope_relation`) raises every answer below it, also an indeterminate one, and opens its upper
+    end where that is lower. Nothing is ever averaged.
 
     Raises `UnknownName` for a rule that does not exist, `MissingColumns`, and `InvalidTable`
     for a bound that lacks its number; only a blank under "exact" is read as no figure, since
@@ -207,11 +211,19 @@ def compare_rules(claims: pd.DataFrame, *, rules: Sequence[str | Rule] = tuple(R
 def _reconciled(lines: Lines, rule: Rule) -> pd.DataFrame:
     counts = tallies(lines)
     chosen = rule.choose(lines).reindex(lines.cells.index)
-    low, high = chosen["low"], chosen["high"]
+    counted = lines.floors[lines.floors["relation"] == ScopeRelation.COUNTED].sort_values("low", kind="stable")
+    counted = counted.drop_duplicates("cell", keep="last").set_index("cell").reindex(lines.cells.index)
+    is_raised = counted["low"].notna() & ~(chosen["low"] >= counted["low"])
+    floor = counted["low"].where(is_raised)
+    low, high = (
+        chosen["low"].mask(is_raised, floor),
+        chosen["high"].mask(is_raised & ~(chosen["high"] >= floor), np.inf),
+    )
     has_number = np.bincount(lines.numbered["cell"], minlength=len(lines.cells)) > 0
     is_worded = pd.Series(~has_number, index=counts.index) & (counts["n_worded"] > 0) & low.isna()
     is_silent = ~has_number & (counts["n_worded"] == 0)
-    reason = chosen["reason"].astype("str").mask(is_silent, "nothing was stated: denials, or no figure")
+    raised = chosen["reason"].astype("str") + "; but at least " + floor.astype("Int64").astype("str") + " were counted"
+    reason = raised.fillna(chosen["reason"].astype("str")).mask(is_silent, "nothing was stated: denials, or no figure")
     answer = np.select(
         [is_silent, is_worded | low.isna(), np.isinf(high), low < high],
         [str(word) for word in (Answer.SILENT, Answer.INDETERMINATE, Answer.OPEN, Answer.RANGE)],
@@ -223,11 +235,13 @@ def _reconciled(lines: Lines, rule: Rule) -> pd.DataFrame:
             "answer": pd.Series(answer, dtype="str"),
             "low": low.mask(is_worded, 1.0),
             "high": high.mask(is_worded, np.inf),
-            "best": chosen.get("best", np.nan),
+            "best": chosen["best"].clip(lower=floor) if "best" in chosen else np.nan,
             "is_worded": is_worded,
             "reason": reason.fillna("there are only words, and no number"),
             "is_tied": chosen["is_tied"].eq(True),
-            "source_row": _source_row(lines, chosen["row"]),
+            "source_row": _source_row(lines, chosen["row"].where(~is_raised)),
+            "floor": floor,
+            "floor_row": _source_row(lines, counted["row"].where(is_raised)),
         }
     )
     answers = pd.concat([lines.cells, given, counts], axis="columns")

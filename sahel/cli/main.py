@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sahel import __version__
+from sahel.cli.add import add_rows, import_arguments, import_sheet, rows_arguments
 from sahel.cli.report import add_arguments, make_reports
 from sahel.errors import BadParameter, InvalidTable, MissingDependency, NothingMatched, SahelError
+from sahel.workspace import current_project, folder, working_in
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
+    from sahel.reports.verification import Verified
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 
@@ -28,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and hand back its exit status."""
     asked = _parser().parse_args(arguments)
     try:
-        return asked.run(asked)
+        with working_in(asked.project) if asked.project else nullcontext():
+            return asked.run(asked)
     except (InvalidTable, NothingMatched) as refusal:
         print(f"sahel: {refusal}", file=sys.stderr)
         return FAILED
@@ -56,8 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     report.set_defaults(run=make_reports)
 
     check = commands.add_parser("check", help="say what table files are, account for every row, list every fault")
-    check.add_argument("files", nargs="*", metavar="FILE", help="a table of ours, or a dataset as published")
-    check.add_argument("--facts", action="store_true", help="list the bundled rows that should be looked at again")
+    check.add_argument(
+        "files", nargs="*", metavar="FILE", help="a table of ours, or a dataset as published (none: the project)"
+    )
+    check.add_argument("--facts", action="store_true", help="list the rows that should be looked at again")
     check.add_argument("--json", action="store_true", help="print the findings as JSON")
     mapped = check.add_mutually_exclusive_group()
     mapped.add_argument(
@@ -67,10 +74,21 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--table", metavar="NAME", help="with --suggest: the table it shall be, for example claims")
     check.set_defaults(run=_check)
 
+    add = commands.add_parser("add", help="add an incident, a source or a claim to the project's tables")
+    rows_arguments(add)
+    add.set_defaults(run=add_rows)
+
+    sheet = commands.add_parser("import", help="put the claims of a sheet into the project's tables")
+    import_arguments(sheet)
+    sheet.set_defaults(run=import_sheet)
+
     verify = commands.add_parser("verify", help="check reports against their receipts, the tables and the rules")
     verify.add_argument("files", nargs="+", metavar="FILE.html", help="a report, wherever it lies now")
     verify.add_argument("--data", metavar="DIR", help="hold the embedded rows against the tables of this folder")
-    verify.add_argument("--no-run", action="store_true", help="do not run the notebook again: a partial check")
+    verify.add_argument(
+        "--no-run", action="store_true",
+        help="do not make the page again: a partial check, which whoever edits a page and its sums can pass",
+    )  # fmt: skip
     verify.add_argument("--json", action="store_true", help="print the findings as JSON")
     verify.set_defaults(run=_verify)
 
@@ -83,16 +101,25 @@ def _parser() -> argparse.ArgumentParser:
 
     changes = commands.add_parser("changes", help="say what changed between two tables, folders of tables, or pages")
     changes.add_argument(
-        "old", metavar="OLD", help="the earlier state: a CSV table, a folder of them, or a page (.html)"
-    )
-    changes.add_argument("new", metavar="NEW", help="the later state, of the same kind")
+        "old", metavar="OLD", nargs="?",
+        help="the earlier state: a CSV table, a folder of them, a project or a page (none, in a project: as bundled)",
+    )  # fmt: skip
+    changes.add_argument("new", metavar="NEW", nargs="?", help="the later state, of the same kind (none: the project)")
     changes.add_argument("--table", metavar="NAME", help="compare only this table, for example claims")
     changes.add_argument("--json", action="store_true", help="print the changes and the headline numbers as JSON")
     changes.set_defaults(run=_changes)
 
-    fetch = commands.add_parser("fetch", help="download a dataset from its publisher")
-    fetch.add_argument("dataset", metavar="DATASET", help="for example ucdp-ged, powell-thyne, cline")
+    fetch = commands.add_parser(
+        "fetch",
+        help="download a dataset from its publisher",
+        description="Download a dataset from its publisher. acled wants an account: set the environment variables "
+        "ACLED_EMAIL and ACLED_PASSWORD, or ACLED_ACCESS_TOKEN.",
+    )
+    fetch.add_argument("dataset", metavar="DATASET", help="for example ucdp-ged, powell-thyne, acled")
     fetch.add_argument("--folder", metavar="DIR", help="where to keep it (default: the user's cache)")
+    fetch.add_argument("--country", metavar="ISO3", action="append", help="for acled: MLI; again for each country")
+    fetch.add_argument("--since", metavar="DAY", help="for acled: first day of the events, YYYY-MM-DD")
+    fetch.add_argument("--until", metavar="DAY", help="for acled: last day of the events (default: today)")
     fetch.set_defaults(run=_fetch)
 
     codebook = commands.add_parser("codebook", help="write data/datapackage.json and data/CODEBOOK.md anew")
@@ -100,13 +127,30 @@ def _parser() -> argparse.ArgumentParser:
 
     lab = commands.add_parser("lab", help="open JupyterLab on the notebooks")
     lab.set_defaults(run=_lab)
+    new = commands.add_parser("new", help="make the folder of a new project: your own ledger, notebook and reports")
+    new.add_argument("folder", metavar="FOLDER", help="the folder to make; nothing in it is written over")
+    new.add_argument(
+        "--from", dest="incident", default="", metavar="INCIDENT",
+        help="take the rows of a bundled incident along, for example tinzaouaten-2024 (default: an invented example)",
+    )  # fmt: skip
+    new.set_defaults(run=_new)
+    for command in commands.choices.values():
+        command.add_argument(
+            "--project", metavar="DIR",
+            help="work in the project in this folder (default: $SAHEL_PROJECT, else the nearest folder upwards)",
+        )  # fmt: skip
     return parser
 
 
 def _check(asked: argparse.Namespace) -> int:
+    if not asked.files and not asked.facts and (project := current_project()):
+        from sahel.cli.project import check_project
+
+        return DONE if check_project(project, as_json=asked.json) else FAILED
     if asked.facts == bool(asked.files):
         raise BadParameter(
-            "`sahel check` takes files, or --facts and no file. Name a table file, or give --facts alone."
+            "`sahel check` takes files, or --facts and no file. Name a table file, give --facts alone, or go to the "
+            "folder of a project and give neither."
         )
     if asked.facts:
         return _check_facts(as_json=asked.json)
@@ -145,14 +189,43 @@ def _check_facts(*, as_json: bool) -> int:
 
 
 def _verify(asked: argparse.Namespace) -> int:
-    from sahel.reports.verification import account, examine
+    from sahel.reports.verification import examine
 
     found = [examine(file, data=asked.data, recompute=not asked.no_run) for file in asked.files]
     if asked.json:
         print(json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1))
     else:
-        print("\n\n".join(account(one) for one in found))
+        print("\n\n".join(_verified_in_words(one) for one in found))
     return DONE if all(one.holds for one in found) else FAILED
+
+
+def _verified_in_words(verified: Verified) -> str:
+    """The whole account of one page: what does not hold, line by line, and what was and was not checked."""
+    n_faults = len(verified.faults)
+    head = f"{verified.file}: {verified.numbers} numbers, " + (
+        "all that was checked holds"
+        if not n_faults
+        else f"{n_faults} thing{'s do' if n_faults > 1 else ' does'} not hold"
+    )
+    groups = verified.faults.groupby(["stands_in", "reason"], sort=False)
+    faults = [_one_line(where, reason, group) for (where, reason), group in groups]
+    checked = [f"  checked: {what}" for what in verified.checked]
+    unchecked = [f"  PARTIAL, not checked: {what}" for what in verified.unchecked]
+    return "\n".join([head, *faults, *checked, *unchecked])
+
+
+def _one_line(where: str, reason: str, faults: pd.DataFrame) -> str:
+    """The numbers of one line that do not hold for one reason."""
+    numbers = ", ".join(_instead(printed, expected) for printed, expected in faults[["printed", "expected"]].to_numpy())
+    ids = faults["id"].iloc[0] + (f" to {faults['id'].iloc[-1]}" if len(faults) > 1 else "")
+    listed = f": {numbers}" if numbers.strip(", ") else ""
+    return f"  {ids}  {where}{listed}\n      {reason}"
+
+
+def _instead(printed: str, expected: str) -> str:
+    if not expected or printed == expected:
+        return printed
+    return f"{printed or 'nothing'} instead of {expected}"
 
 
 def _own_table(file: str) -> str | None:
@@ -212,7 +285,12 @@ def _convert(asked: argparse.Namespace) -> int:
 def _changes(asked: argparse.Namespace) -> int:
     from sahel.reports.changes import as_lines, as_values, compare_files
 
-    found, notes = compare_files(asked.old, asked.new, table=asked.table)
+    project = current_project()
+    if asked.new is None and project is None:
+        raise BadParameter(
+            "`sahel changes` takes two states, OLD and NEW. Only in a project the second, or both, may be left out."
+        )
+    found, notes = compare_files(asked.old or folder("data"), asked.new or project.folder, table=asked.table)
     if asked.json:
         print(json.dumps(as_values(found, notes), ensure_ascii=False, indent=1))
     else:
@@ -223,7 +301,11 @@ def _changes(asked: argparse.Namespace) -> int:
 def _fetch(asked: argparse.Namespace) -> int:
     from sahel.load.fetch import fetch
 
-    print(fetch(asked.dataset, folder=asked.folder))
+    def say(line: str) -> None:
+        print(line, file=sys.stderr)
+
+    filters = {"country": asked.country, "since": asked.since, "until": asked.until}
+    print(fetch(asked.dataset, folder=asked.folder, say=say, **filters))
     return DONE
 
 
@@ -237,12 +319,16 @@ def _lost_references(
     from sahel.schema.validation import reference_faults, schema
 
     name = names[file]
-    tables = {name: parsed[file][0]}
+    rows = parsed[file][0]
+    tables = {name: rows}
+    if current_project() and parsed[file][1].empty:
+        # A file of a project refers to the bundled rows of its own table as well.
+        tables[name] = pd.concat([rows, read_canonical(None, name=name)], ignore_index=True)
     for target in {column.refers_to.split(".")[0] for column in schema(name).columns if column.refers_to} - {name}:
         given = [frame for other, (frame, _) in parsed.items() if names[other] == target]
         tables[target] = pd.concat(given) if given else read_canonical(None, name=target)
     found = reference_faults(tables)
-    return found[found["table"] == name]
+    return found[(found["table"] == name) & (found["row"] < len(rows) + 2)]
 
 
 def _as_records(found: dict[str, pd.DataFrame]) -> list[dict]:
@@ -263,7 +349,7 @@ def _print_faults(file: str, name: str, rows: int, faults: pd.DataFrame) -> None
 
 def _codebook(asked: argparse.Namespace) -> int:
     from sahel.schema.codebook import codebook, datapackage
-    from sahel.workspace import folder
+    from sahel.writing import write_atomically
 
     written = {
         "datapackage.json": json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n",
@@ -271,16 +357,25 @@ def _codebook(asked: argparse.Namespace) -> int:
     }
     for name, text in written.items():
         path = folder("data") / name
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_atomically(text, path)
         print(path)
+    return DONE
+
+
+def _new(asked: argparse.Namespace) -> int:
+    from sahel.projects import new_project
+
+    project = new_project(asked.folder, incident=asked.incident)
+    print(project.folder)
+    print(f"Next: cd {shlex.quote(asked.folder)}, then `sahel check`, `sahel report` or `sahel lab`.")
     return DONE
 
 
 def _lab(asked: argparse.Namespace) -> int:
     import subprocess
 
-    from sahel.workspace import folder
-
     if find_spec("jupyterlab") is None:
         raise MissingDependency('JupyterLab is not installed. Run: pip install "sahel[lab]"')
-    return subprocess.call([sys.executable, "-m", "jupyterlab", str(folder("notebooks"))])
+    project = current_project()
+    where = project.folder if project else folder("notebooks")
+    return subprocess.call([sys.executable, "-m", "jupyterlab", str(where)])

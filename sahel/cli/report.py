@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sahel.errors import BadParameter
+from sahel.workspace import current_project
 
 if TYPE_CHECKING:
     from sahel.reports.build.update import BuildStatus, Done
@@ -31,10 +34,12 @@ def add_arguments(report: argparse.ArgumentParser) -> None:
         "-p", "--parameter", nargs=2, action="append", default=[], metavar=("KEY", "VALUE"),
         help="set a parameter of the notebook, for example -p incident tinzaouaten-2024 -p as_of 2024-07-30",
     )  # fmt: skip
-    report.add_argument("--output", default="reports", metavar="DIR", help="where the pages go (default: reports)")
+    report.add_argument(
+        "--output", metavar="DIR", help="where the pages go (default: the project's folder for them, or reports)"
+    )
     report.add_argument(
         "--plan", default="", metavar="FILE",
-        help="the plan to carry out (default: reports.toml in this folder, else the one that comes with sahel)",
+        help="the plan to carry out (default: reports.toml of the project or in this folder, else the one of sahel)",
     )  # fmt: skip
     report.add_argument(
         "--only", action="append", default=[], metavar="PATTERN",
@@ -56,7 +61,21 @@ def add_arguments(report: argparse.ArgumentParser) -> None:
         help="where kernels come from: fork (from a fork server: fast, usual on Linux) or kernel (ordinary ones)",
     )  # fmt: skip
     report.add_argument(
-        "--timeout", type=_seconds, default=600, metavar="SECONDS", help="how long one cell may take (default: 600)"
+        "--timeout",
+        type=_at_least_one,
+        default=600,
+        metavar="SECONDS",
+        help="how long one cell may take (default: 600)",
+    )
+    report.add_argument(
+        "--output-limit", type=_at_least_one, default=20, metavar="MB",
+        help="how much one notebook may show and print before it is ended (default: 20)",
+    )  # fmt: skip
+    report.add_argument(
+        "--memory-limit", type=_at_least_one, metavar="MB", help="how much memory one kernel may fill (default: any)"
+    )
+    report.add_argument(
+        "--strict", action="store_true", help="refuse a page on which a picture has no description, and make all anew"
     )
     report.add_argument("--summary", choices=["json"], help="print the result for a program to read, and nothing else")
 
@@ -66,16 +85,25 @@ def make_reports(asked: argparse.Namespace) -> int:
     from sahel.reports.build.update import forced, survey
     from sahel.reports.plan.parameters import planning_day
 
+    if asked.output is None:
+        asked.output = _usual_output()
     day = planning_day(asked.on)
     editions, plan = _wanted(asked, on=day)
+    editions = [replace(one, is_strict=asked.strict) for one in editions]
     output = Path(asked.output)
     statuses = survey(editions, output=output)
     if asked.list or asked.dry_run:
         _tell_statuses(statuses, asked, plan=plan, on=day)
         return _DONE
-    if asked.force:
+    if asked.force or asked.strict:
         statuses = forced(statuses)
     return _tell_done(_refreshed(statuses, asked), asked, plan=plan, on=day)
+
+
+def _usual_output() -> str:
+    """Where pages go: in a project the folder that it names, otherwise `reports` in the working directory."""
+    project = current_project()
+    return os.path.relpath(project.output) if project else "reports"
 
 
 def _refreshed(statuses: list[BuildStatus], asked: argparse.Namespace) -> list[Done]:
@@ -97,14 +125,14 @@ def _refreshed(statuses: list[BuildStatus], asked: argparse.Namespace) -> list[D
         from sahel.load.own_files import refuse_unsound
 
         refuse_unsound()
-        return carry_out(statuses, output=output, timeout=asked.timeout, engine=engine, scheduler=asked.scheduler)
+        bounds = {name: getattr(asked, name) for name in ("timeout", "output_limit", "memory_limit")}
+        return carry_out(statuses, output=output, engine=engine, scheduler=asked.scheduler, **bounds)
 
 
-def _seconds(text: str) -> int:
-    seconds = int(text)
-    if seconds < 1:
-        raise ValueError
-    return seconds
+def _at_least_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
 
 
 @contextmanager

@@ -48,11 +48,11 @@ def headline_numbers(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
 
 
 def _counts(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
-    counts = {"statements": 0, "statements that stand": 0, "incidents": 0}
+    counts = {"statements": 0, "statements in force": 0, "incidents": 0}
     if "claims" in tables:
         claims = tables["claims"]
         counts["statements"] = claims["statement_id"].nunique()
-        counts["statements that stand"] = claims.loc[claims["status"] == Status.STANDING, "statement_id"].nunique()
+        counts["statements in force"] = claims.loc[claims["status"] == Status.STANDING, "statement_id"].nunique()
     if "incidents" in tables:
         counts["incidents"] = int(tables["incidents"]["part_of"].isna().sum())
     coups = tables.get("coups", pd.DataFrame({"kind": [], "outcome": []}))

@@ -16,6 +16,7 @@ from sahel import formatting
 from sahel.claims.ledger import LINE, codes
 from sahel.dates import as_text
 from sahel.errors import MissingColumns
+from sahel.provenance import ROW_FROM
 from sahel.schema.columns import Table
 from sahel.schema.validation import FAULT_COLUMNS, refuse, require_columns, schema
 from sahel.schema.vocabularies import Change, Status
@@ -323,6 +324,8 @@ class Pair:
 def paired(old: pd.DataFrame, new: pd.DataFrame, *, table: str) -> Pair:
     """Lay two states of a table side by side, or refuse them (see `sahel.changes`)."""
     kind = schema(table)
+    # Which file a row is from, and where it stands there, is no part of what it says.
+    old, new = (state.drop(columns=ROW_FROM, errors="ignore") for state in (old, new))
     for state in (old, new):
         require_columns(state, *kind.key)
     if odd := sorted(set(old.columns) ^ set(new.columns)):

@@ -31,7 +31,7 @@ def activity_status(deaths: pd.DataFrame, *, threshold: int = THRESHOLD) -> pd.D
     `status` : yes (under every estimate and attribution), no (under none), depends;
     `under_low`, `under_best`, `under_high` : the answer under each estimate, with
         uncontested deaths alone (blank where the estimate is);
-    `turns_on` : what a "depends" depends on: estimate, attribution, or estimate and
+    `depends_on` : what a "depends" depends on: estimate, attribution, or estimate and
         attribution; blank for yes and no.
 
     Notes
@@ -62,12 +62,12 @@ def activity_status(deaths: pd.DataFrame, *, threshold: int = THRESHOLD) -> pd.D
     by_estimate |= reached["whole", "low"] != reached["whole", "high"]
     by_author = reached["alone", "low"] != reached["whole", "low"]
     by_author |= reached["alone", "high"] != reached["whole", "high"]
-    turns_on = pd.Series(pd.NA, index=deaths.index, dtype="str").mask(by_estimate, "estimate")
-    turns_on = turns_on.mask(by_author, "attribution").mask(by_estimate & by_author, "estimate and attribution")
+    depends_on = pd.Series(pd.NA, index=deaths.index, dtype="str").mask(by_estimate, "estimate")
+    depends_on = depends_on.mask(by_author, "attribution").mask(by_estimate & by_author, "estimate and attribution")
     under = {
         f"under_{name}": (deaths[name] >= threshold).astype("boolean").mask(deaths[name].isna()) for name in _ESTIMATES
     }
-    return deaths.assign(status=status, **under, turns_on=turns_on)
+    return deaths.assign(status=status, **under, depends_on=depends_on)
 
 
 def add_listed_years(status: pd.DataFrame, *, conflict_years: pd.DataFrame) -> pd.DataFrame:

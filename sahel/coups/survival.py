@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from sahel.errors import CoverageError, SahelError
 from sahel.schema.validation import require_columns
@@ -91,7 +91,7 @@ def coup_survival(spells: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
             "error": np.where(is_open, survival * np.sqrt(n / max(n - 1, 1) * (by_country**2).sum(axis=0)), np.nan),
         }
     )
-    return _with_band(curve, width=t.ppf((1 + level) / 2, max(n - 1, 1)))[_COLUMNS]
+    return _with_band(curve, width=stdtrit(max(n - 1, 1), (1 + level) / 2))[_COLUMNS]
 
 
 def coup_risk(curve: pd.DataFrame, *, within_days: Sequence[int]) -> pd.DataFrame:
@@ -106,10 +106,8 @@ def coup_risk(curve: pd.DataFrame, *, within_days: Sequence[int]) -> pd.DataFram
     -------
     One row per horizon: within_days; risk (share of spells that ended by then) with low
     and high, the curve's band; restricted_mean_days, the mean duration if none is followed
-    longer than the horizon, with restricted_error (its standard error, by Greenwood, as if
-    spells were independent: too small to that extent); n_at_risk (spells followed beyond
-    it). All blank beyond the longest spell, when that was cut:
-    nothing is known there.
+    longer than the horizon; n_at_risk (spells followed beyond it). All blank beyond the
+    longest spell, when that was cut: nothing is known there.
 
     Raises
     ------
@@ -129,7 +127,6 @@ def coup_risk(curve: pd.DataFrame, *, within_days: Sequence[int]) -> pd.DataFram
     days, survival = curve["days"].to_numpy(), curve["survival"].to_numpy()
     at = np.searchsorted(days, horizons, side="right") - 1
     known = (horizons <= days[-1]) | (survival[-1] == 0)
-    mean, error = np.transpose([_restricted(curve, horizon) for horizon in horizons]) if len(horizons) else ([], [])
     after = np.searchsorted(days, horizons, side="right")
     table = pd.DataFrame(
         {
@@ -137,12 +134,11 @@ def coup_risk(curve: pd.DataFrame, *, within_days: Sequence[int]) -> pd.DataFram
             "risk": 1 - survival[at],
             "low": 1 - curve["high"].to_numpy()[at],
             "high": 1 - curve["low"].to_numpy()[at],
-            "restricted_mean_days": mean,
-            "restricted_error": error,
+            "restricted_mean_days": [_restricted_mean(curve, horizon) for horizon in horizons],
             "n_at_risk": np.append(curve["n_at_risk"].to_numpy(), 0)[after],
         }
     )
-    numbers = ["risk", "low", "high", "restricted_mean_days", "restricted_error"]
+    numbers = ["risk", "low", "high", "restricted_mean_days"]
     return table.assign(**table[numbers].where(pd.Series(known, index=table.index), axis="index"))
 
 
@@ -153,14 +149,8 @@ def _with_band(curve: pd.DataFrame, *, width: float) -> pd.DataFrame:
     return curve.assign(low=survival ** np.exp(wide), high=survival ** np.exp(-wide))
 
 
-def _restricted(curve: pd.DataFrame, horizon: int) -> tuple[float, float]:
-    """The area under the curve up to a horizon, and its standard error."""
+def _restricted_mean(curve: pd.DataFrame, horizon: int) -> float:
+    """The area under the curve up to a horizon."""
     within = curve[curve["days"] < horizon]
     edges = np.append(within["days"].to_numpy(), horizon)
-    areas = within["survival"].to_numpy() * np.diff(edges)
-    still_to_come = areas[::-1].cumsum()[::-1]
-    events, at_risk = within["n_events"].to_numpy(float), within["n_at_risk"].to_numpy(float)
-    left = at_risk - events
-    # A curve that has reached 0 adds nothing more to the mean, nor to its error.
-    weight = np.divide(events, at_risk * left, out=np.zeros_like(events), where=(events > 0) & (left > 0))
-    return float(areas.sum()), float(np.sqrt((still_to_come**2 * weight).sum()))
+    return float((within["survival"].to_numpy() * np.diff(edges)).sum())

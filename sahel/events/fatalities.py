@@ -29,9 +29,11 @@ from sahel.events.periods import (
     row_faults,
 )
 from sahel.schema.validation import refuse, require_columns
-from sahel.schema.vocabularies import Coverage
+from sahel.schema.vocabularies import Coverage, EventFlag
 
 FIGURES = ("low", "best", "high")
+
+_ASSOCIATED = ("assoc_actor_1", "assoc_actor_2")
 
 Day = str | date | pd.Timestamp
 
@@ -87,6 +89,51 @@ def rank_fatalities(events: pd.DataFrame, *, group: str) -> pd.DataFrame:
     return ranked.sort_values("best", ascending=False, kind="stable", na_position="last").reset_index()
 
 
+def rank_kinds(events: pd.DataFrame) -> pd.DataFrame:
+    """Events and their dead by the kind that the dataset codes, the most deaths first.
+
+    By UCDP's type_of_violence, or by the publisher's event_type where no event has one of UCDP's.
+    Otherwise as `rank_fatalities`.
+
+    >>> events = pd.DataFrame({"type_of_violence": None, "event_type": ["Battles"], "low": None, "best": 2})
+    >>> rank_kinds(events.assign(high=None)).iloc[:, :2].values.tolist()
+    [['Battles', 1]]
+    """
+    require_columns(events, "type_of_violence", "event_type")
+    is_ucdps = events["type_of_violence"].notna().any() or events["event_type"].isna().all()
+    return rank_fatalities(events, group="type_of_violence" if is_ucdps else "event_type")
+
+
+def rank_actors(events: pd.DataFrame) -> pd.DataFrame:
+    """Events and their dead by who took part, the most deaths first.
+
+    By UCDP's dyad, as `rank_fatalities`. Where no event has one, by actor: one row per name in
+    side_a, side_b and, if they are there, assoc_actor_1 and assoc_actor_2 (several joined by ";"),
+    with n_associated, the events in which it is named with another actor only. An event counts with
+    each of its actors, so that rows must not be added; its deaths are those of the event, not of the actor.
+
+    >>> events = pd.DataFrame({"dyad": None, "side_a": ["Army"], "side_b": ["Rebels"], "low": None, "best": 3})
+    >>> ranked = rank_actors(events.assign(assoc_actor_1="Militia; Police", high=None))
+    >>> ranked[["actor", "n_events", "n_associated", "best"]].values.tolist()
+    [['Army', 1, 0, 3], ['Rebels', 1, 0, 3], ['Militia', 1, 1, 3], ['Police', 1, 1, 3]]
+    """
+    require_columns(events, "dyad", "side_a", "side_b", *FIGURES)
+    if events["dyad"].notna().any() or events[["side_a", "side_b"]].isna().all(axis=None):
+        return rank_fatalities(events, group="dyad")
+    by_place = events.reset_index(drop=True)
+    names = [name for name in ("side_a", "side_b", *_ASSOCIATED) if name in by_place]
+    texts = by_place[names].astype("str").melt(value_name="actor", ignore_index=False)
+    actors = texts.assign(
+        actor=texts["actor"].str.split(";"), n_associated=texts["variable"].isin(_ASSOCIATED).astype("int64")
+    ).explode("actor")
+    actors["actor"] = actors["actor"].astype("str").str.strip()
+    actors = actors[actors["actor"].fillna("") != ""].rename_axis("event").reset_index()
+    actors = actors.drop_duplicates(["event", "actor"]).set_index("event")
+    ranked = rank_fatalities(actors.join(by_place[list(FIGURES)]), group="actor")
+    ranked.insert(2, "n_associated", ranked["actor"].map(actors.groupby("actor")["n_associated"].sum()))
+    return ranked
+
+
 def covered_days(
     events: pd.DataFrame, *, since: Day | None = None, until: Day | None = None
 ) -> tuple[pd.Timestamp, pd.Timestamp] | None:
@@ -125,7 +172,8 @@ def count_fatalities(
     events : one row per coded event; columns date_start and date_end (datetime64; a
         blank end is read as the day of the start), low, best, high (persons), the
         columns of `group`, and, where there is one, dataset.
-    by : day, week (from Monday, ISO), month, quarter or year.
+    by : day, week (from Monday, ISO), acled_week (from Saturday to Friday, as in ACLED's weekly
+        files), month, quarter or year.
     group : a column or several; a blank in them is a group of its own.
     spread : how an event that runs over the end of a period is counted.
         "start": all its dead in the period in which it begins, as UCDP's own years do;
@@ -149,6 +197,8 @@ def count_fatalities(
         least one of the three blank; what they leave out is missing from the sums;
     `n_spanning` : events that begin in it and run on into a later one, whose dead the
         choice of `spread` moves;
+    `n_repeated` : events that begin in it and bear the id of another row that differs (flag
+        `repeated_id`, as `load_events` sets it): each is counted;
     `coverage` : whole, part or inferred (`sahel.schema.vocabularies.Coverage`).
 
     A period without an event gets zeros only inside `coverage`. Where no coverage is
@@ -188,25 +238,41 @@ def count_fatalities(
     runs_on = period_of(end, by=by) > begins
     levels, group = _groups(events, columns)
     figures = {name: events[name].array.astype("Int64", copy=False) for name in FIGURES}
-    counted = pd.DataFrame({"group": group, "period": begins, "n_events": 1, "n_spanning": runs_on, **figures})
+    repeated = has_repeated_id(events).to_numpy()
+    counted = pd.DataFrame(
+        {"group": group, "period": begins, "n_events": 1, "n_spanning": runs_on, "n_repeated": repeated, **figures}
+    )
     if spread == "even" and runs_on.any():
         pieces = cut(start[runs_on], end[runs_on], by=by)
         pieces = pieces.join(counted[runs_on].drop(columns="period").reset_index(drop=True), on="event")
         is_first = ~pieces["event"].duplicated()
-        pieces = pieces.assign(n_events=is_first.astype("int64"), n_spanning=is_first, **share_figures(pieces))
+        pieces = pieces.assign(
+            n_events=is_first.astype("int64"),
+            n_spanning=is_first,
+            n_repeated=pieces["n_repeated"] & is_first,
+            **share_figures(pieces),
+        )
         counted = pd.concat([counted[~runs_on], pieces[counted.columns]], ignore_index=True)
     counted["n_unknown"] = counted[list(FIGURES)].isna().any(axis="columns")
 
     # The answer is a full grid, groups by periods, so that each of its rows is a number.
     sums = counted.groupby(["group", "period"]).sum(min_count=1)
     grid = sums.reindex(pd.MultiIndex.from_product([range(len(levels)), periods])).reset_index(drop=True)
-    grid = grid.mask(grid["n_events"].isna(), 0).astype(dict.fromkeys(["n_events", "n_unknown", "n_spanning"], "int64"))
+    whole = dict.fromkeys(["n_events", "n_unknown", "n_spanning", "n_repeated"], "int64")
+    grid = grid.mask(grid["n_events"].isna(), 0).astype(whole)
     table = levels.iloc[np.repeat(np.arange(len(levels)), len(periods))].reset_index(drop=True)
     return table.assign(
         period=np.tile(as_dates(first_day_of(periods, by=by)), len(levels)),
-        **grid[["n_events", *FIGURES, "n_unknown", "n_spanning"]],
+        **grid[["n_events", *FIGURES, "n_unknown", "n_spanning", "n_repeated"]],
         coverage=pd.Series(np.tile(covered, len(levels)), dtype="str"),
     )
+
+
+def has_repeated_id(events: pd.DataFrame) -> pd.Series:
+    """Whether each event bears the id of another row that differs, as its flags say; no flags: no."""
+    if "flags" not in events:
+        return pd.Series(False, index=events.index)
+    return events["flags"].astype("str").str.contains(EventFlag.REPEATED_ID, regex=False).fillna(False).astype(bool)
 
 
 def _require_persons(events: pd.DataFrame) -> None:

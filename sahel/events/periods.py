@@ -14,13 +14,13 @@ import pandas as pd
 from sahel.errors import BadParameter
 from sahel.schema.validation import FAULT_COLUMNS, refuse, require_columns
 
-By = Literal["day", "week", "month", "quarter", "year"]
+By = Literal["day", "week", "acled_week", "month", "quarter", "year"]
 Days = np.ndarray  # whole numbers, days since 1970-01-01
 
 _PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
-#: 1 January 1970 was a Thursday; ISO weeks begin on Monday.
-_MONDAY = 3
+#: Days from the first day of a week to 1 January 1970, a Thursday: ISO weeks begin on Monday, ACLED's on Saturday.
+_WEEKS = {"week": 3, "acled_week": 5}
 
 
 def require_by(by: str) -> None:
@@ -99,15 +99,15 @@ def period_of(days: Days, *, by: By) -> np.ndarray:
     """The period each day falls in."""
     if by == "day":
         return days
-    if by == "week":
-        return (days + _MONDAY) // 7
+    if by in _WEEKS:
+        return (days + _WEEKS[by]) // 7
     return days.astype("datetime64[D]").astype("datetime64[M]").astype("int64") // _MONTHS[by]
 
 
 def first_day_of(periods: np.ndarray, *, by: By) -> Days:
-    """The first day of each period; a week begins on Monday."""
+    """The first day of each period; a week begins on Monday, one of ACLED's on Saturday."""
     if by == "day":
         return periods
-    if by == "week":
-        return periods * 7 - _MONDAY
+    if by in _WEEKS:
+        return periods * 7 - _WEEKS[by]
     return (periods * _MONTHS[by]).astype("datetime64[M]").astype("datetime64[D]").astype("int64")

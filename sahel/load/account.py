@@ -11,6 +11,7 @@ import pandas as pd
 
 from sahel.errors import SahelError
 from sahel.schema.validation import shown
+from sahel.writing import put_in_place
 
 #: The first columns of a quarantine file, by which it is known as ours.
 QUARANTINE_COLUMNS = ["row", "reason"]
@@ -27,7 +28,8 @@ class Reading:
     to an earlier row, which counts once. `quarantined` has one row per
     row set aside (row, reason, and the cells as in the file), `faults` one per fault.
     `flags` counts odd but published rows that were kept; `unknown` names values that no
-    list of ours has; `notes` says what else a reader should know.
+    list of ours has; `notes` says what else a reader should know; those of them that are about
+    the dataset, or were said before, are `remarks` as well.
     """
 
     frame: pd.DataFrame
@@ -43,6 +45,7 @@ class Reading:
     flags: Mapping[str, int] = field(default_factory=dict)
     unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     n_repeated: int = 0
     quarantine_path: Path | None = None
 
@@ -123,7 +126,8 @@ def write_quarantine(quarantined: pd.DataFrame, *, path: Path) -> Path:
         )
     try:
         # A cell is put in quotes if it holds a character of the line ends: a lone carriage return must be.
-        quarantined.to_csv(target, index=False, lineterminator="\r\n", encoding="utf-8", errors="replace")
+        with put_in_place(target) as fresh:
+            quarantined.to_csv(fresh, index=False, lineterminator="\r\n", encoding="utf-8", errors="replace")
     except OSError as cause:
         raise SahelError(
             f"the rows set aside cannot be written to {str(target)!r}: {cause}. Copy the file to a folder in which "

@@ -17,6 +17,7 @@ from sahel.text import by_unique
 _WHOLE = r"[+-]?[0-9]{1,15}"
 _DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
 #: How a cell may say yes or no.
+_A_DAY = "is a day that exists, such as 2024-07-28 or 28 July 2024; a weekday before it is that of the day"
 TRUTHS = {
     "1": True, "1.0": True, "true": True, "t": True, "yes": True, "vrai": True, "oui": True,
     "0": False, "0.0": False, "false": False, "f": False, "no": False, "faux": False, "non": False,
@@ -126,7 +127,7 @@ class Cells:
             return pd.Series(pd.NaT, index=self.frame.index, dtype="datetime64[us]")
         cells = self.frame[name]
         days = self.read_days(name, cells)
-        self.fault(name, cells.notna() & days.isna(), "is a day that exists, such as 2024-07-28 or 28 July 2024")
+        self.fault(name, cells.notna() & days.isna(), _A_DAY)
         return days
 
     def dates(self, name: str, texts: pd.Series, *, style: str = "") -> tuple[pd.Series, pd.Series]:
@@ -140,7 +141,7 @@ class Cells:
         dated = days.fillna(firsts)
         stated = f", written as the mapping says ({style})" if style else ""
         wrong = texts.notna() & dated.isna()
-        self.fault(name, wrong, f"is a day that exists, such as 2024-07-28 or 28 July 2024{stated}")
+        self.fault(name, wrong, f"{_A_DAY}{stated}")
         return dated, precision.where(dated.notna())
 
     def read_days(self, name: str, texts: pd.Series) -> pd.Series:

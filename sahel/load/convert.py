@@ -9,6 +9,7 @@ from sahel.errors import SahelError
 from sahel.load.account import Reading
 from sahel.load.formats.parquet import write_stored
 from sahel.load.reader import OnError, read_table
+from sahel.writing import put_in_place
 
 
 def convert(
@@ -43,14 +44,11 @@ def convert(
     if where.exists() and where.samefile(source):
         raise SahelError(f"{str(target)!r} is the file to be read. Give another name for the Parquet file.")
     reading = read_table(source, on_error=on_error, mapping=mapping)
-    unfinished = where.with_name(where.name + ".part")
     try:
-        write_stored(reading, path=unfinished)
-        unfinished.replace(where)
+        with put_in_place(where) as fresh:
+            write_stored(reading, path=fresh)
     except OSError as cause:
         raise SahelError(
             f"{str(target)!r} cannot be written: {cause}. Give a folder that exists, in which you may write."
         ) from cause
-    finally:
-        unfinished.unlink(missing_ok=True)
     return reading

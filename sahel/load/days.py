@@ -60,6 +60,12 @@ _WEEKDAY = (
     r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|lun|mar|mer|jeu|ven|sam|dim)\.?,? "
     r"(?=.*[a-z]{3}|\d+[-/.]\d+[-/.]\d+$)"
 )
+#: The days of the week by their first three letters, English and French, Monday first.
+_WEEKDAYS = {
+    word: number
+    for words in ("mon tue wed thu fri sat sun", "lun mar mer jeu ven sam dim")
+    for number, word in enumerate(words.split())
+}
 _FIRST, _LAST = pd.Timestamp("1800-01-01"), pd.Timestamp("2199-12-31")
 #: A date that begins with a year that can be: 1800 to 2199.
 POSSIBLE_YEAR = r"(?:1[89]|2[01])\d{2}"
@@ -140,6 +146,7 @@ def _parse(texts: pd.Series, months_first: bool | None) -> tuple[pd.Series, Show
     days = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
     days = _read(days, texts, *_STYLES[0])
     if days.isna().any():
+        weekday = _weekday(texts)
         texts = _plainly(texts)
         for shape, form in _STYLES:
             days = _read(days, texts, shape, form)
@@ -150,7 +157,15 @@ def _parse(texts: pd.Series, months_first: bool | None) -> tuple[pd.Series, Show
         if months_first is not None or shown != "unclear":
             days = _read(days, texts, r"\d{1,2}/\d{1,2}/\d{2}", form + "%y")
         days = days.where(days.notna(), _serials(texts))
+        # A weekday that is not that of its day: one of the two is wrong, and nobody can say which.
+        days = days.mask(weekday.notna() & (weekday != days.dt.day_of_week))
     return days.where((days >= _FIRST) & (days <= _LAST)), shown
+
+
+def _weekday(texts: pd.Series) -> pd.Series:
+    """The day of the week that a date names, as a number from Monday on; blank: none."""
+    named = _unaccented(texts).str.extract(f"({_WEEKDAY})", expand=True)[0]
+    return named.str.slice(0, 3).map(_WEEKDAYS)
 
 
 def days_in_style(cells: pd.Series, *, style: str) -> pd.Series:
@@ -168,15 +183,20 @@ def days_in_style(cells: pd.Series, *, style: str) -> pd.Series:
 
 def _plainly(texts: pd.Series) -> pd.Series:
     """Dates in plain letters: no weekday, article, ordinal, comma or accent, and months by three letters."""
-    texts = texts.str.normalize("NFKD").str.replace(r"[\u0300-\u036f]", "", regex=True).str.lower()
-    texts = texts.str.replace(r"\s+", " ", regex=True).str.strip()
-    texts = texts.str.replace(r"^(?:le|the|on) ", "", regex=True).str.replace(_WEEKDAY, "", regex=True)
+    texts = _unaccented(texts).str.replace(_WEEKDAY, "", regex=True)
     texts = texts.str.replace(r"^(?:le|the) ", "", regex=True)
     texts = texts.str.replace(r"^(\d{1,2}|[a-z]+ \d{1,2})(?:st|nd|rd|th|er)\b", r"\1", regex=True)
     texts = texts.str.replace(r",? |,", " ", regex=True).str.replace(r" (?:of|de) (?=[a-z]+\.? )", " ", regex=True)
     return texts.str.replace(
         r"(?<![a-z])([a-z]{3,9})(?:\.|(?![a-z]))", lambda word: _MONTHS.get(word[1], word[0]), regex=True
     )
+
+
+def _unaccented(texts: pd.Series) -> pd.Series:
+    """In small plain letters, single spaces, without an article before."""
+    texts = texts.str.normalize("NFKD").str.replace(r"[\u0300-\u036f]", "", regex=True).str.lower()
+    texts = texts.str.replace(r"\s+", " ", regex=True).str.strip()
+    return texts.str.replace(r"^(?:le|the|on) ", "", regex=True)
 
 
 def _read(days: pd.Series, texts: pd.Series, shape: str, form: str) -> pd.Series:

@@ -8,11 +8,16 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sahel.errors import SahelError, UnknownName
+from sahel.countries import iso_number
+from sahel.dates import read_day
+from sahel.errors import BadParameter, SahelError, UnknownName
+from sahel.load import acled_api
+from sahel.load.filters import Countries, countries_asked
 from sahel.load.formats.detect import identify, require_package
 
 #: Where a token may lie: first this variable, then the keyring under this service.
@@ -33,6 +38,7 @@ class Publication:
     page: str
     cite: str
     takes_token: bool = False
+    takes_account: bool = False
 
 
 _UCDP = "https://ucdp.uu.se/downloads/"
@@ -68,6 +74,12 @@ PUBLICATIONS: dict[str, Publication] = {
         page=_POWELL,
         cite="Powell & Thyne 2011; not for redistribution",
     ),
+    "acled": Publication(
+        url=acled_api.BASE + "/api/acled/read",
+        page=acled_api.PAGE,
+        cite="ACLED (Armed Conflict Location & Event Data), https://acleddata.com; its terms forbid passing rows on",
+        takes_account=True,
+    ),
     "cline": Publication(
         url="",
         page=_CLINE,
@@ -77,25 +89,33 @@ PUBLICATIONS: dict[str, Publication] = {
 
 
 def fetch(
-    name: str, *, folder: str | os.PathLike | None = None, publications: Mapping[str, Publication] = PUBLICATIONS
-) -> Path:
+    name: str, *, folder: str | os.PathLike | None = None, country: Countries = None, since: str | None = None,
+    until: str | None = None, publications: Mapping[str, Publication] = PUBLICATIONS,
+    say: Callable[[str], None] = lambda line: None,
+) -> Path:  # fmt: skip
     """A dataset from its publisher, as a file on this computer.
 
     The file is kept in a folder of the user's cache (or `folder`) beside a note of its
     address, size, SHA-256 and the day it came; while it is unchanged it is not fetched
     again. An unfinished download leaves nothing behind. Where the publisher takes a token it
     comes from the variable SAHEL_UCDP_TOKEN or the keyring, goes to that publisher alone,
-    and is never written anywhere.
+    and is never written anywhere. ACLED gives its events to people with an account: set ACLED_EMAIL
+    and ACLED_PASSWORD, or ACLED_ACCESS_TOKEN. They come page by page as a Parquet file of their day,
+    since ACLED changes its rows in place; an interrupted call goes on where it was on the same day.
 
     Parameters
     ----------
     name : one of `PUBLICATIONS`, for example "ucdp-ged".
     folder : where to keep it.
+    country, since, until : for ACLED alone: ISO alpha-3, one or several; first and last day of the
+        events, YYYY-MM-DD. By default all there are, until today.
+    say : called with a line on how far it is, or why it waits.
     publications : other addresses, for a mirror or a newer release.
 
     Raises
     ------
-    UnknownName : there is no such dataset.
+    UnknownName : there is no such dataset, or no such country.
+    BadParameter : countries or days of a dataset that comes as a whole.
     SahelError : no network, the publisher refuses, or the file came incomplete; each says
         what to do, and names the publisher's page.
 
@@ -117,18 +137,68 @@ def fetch(
             "then read the file: sahel check FILE."
         )
     kept = Path(folder) if folder is not None else Path(pooch.os_cache("sahel"))
+    if wanted.takes_account:
+        return _fetched_with_account(wanted, kept, _query(country, since, until), say)
+    if (country, since, until) != (None, None, None):
+        raise BadParameter(f"{name!r} comes as a whole. Fetch it, then load it with country=, since= and until=.")
     target = kept / _file_name(name, wanted.url)
-    known = _note_of(target, wanted.url)
-    if known is not None:
+    if _note_of(target, wanted.url) is not None:
         return target
+    # What was kept before stays until the new file is whole.
+    unfinished = target.with_name(f"unfinished-{target.name}")
     try:
-        _retrieve(wanted, target, sending=token() if wanted.takes_token and _is_private(wanted.url) else None)
-        identify(target)
+        unfinished.unlink(missing_ok=True)
+        _retrieve(wanted, unfinished, sending=token() if wanted.takes_token and _is_private(wanted.url) else None)
+        identify(unfinished)
+        unfinished.replace(target)
     except SahelError as cause:
-        target.unlink(missing_ok=True)
-        raise SahelError(f"{cause} To download it by hand: {wanted.page}") from cause
-    _write_note(target, wanted)
+        stays = f" The file that was kept before is still there, unchecked: {target}." if target.exists() else ""
+        raise SahelError(f"{cause}{stays} To download it by hand: {wanted.page}") from cause
+    finally:
+        unfinished.unlink(missing_ok=True)
+    _write_note(target, wanted.url, wanted.cite)
     return target
+
+
+def _query(country: Countries, since: str | None, until: str | None) -> acled_api.Query:
+    days = [read_day(day) for day in (since or acled_api.FIRST, until or date.today())]
+    if days[0] > days[1]:
+        raise BadParameter(f"since={since!r} is after until={until!r}: no day lies between. Turn them round.")
+    countries = () if country is None else countries_asked(country)
+    for code in countries:
+        iso_number(code)  # refuses what is no country
+    return acled_api.Query(countries=countries, since=f"{days[0]:%Y-%m-%d}", until=f"{days[1]:%Y-%m-%d}")
+
+
+def _fetched_with_account(
+    wanted: Publication, folder: Path, query: acled_api.Query, say: Callable[[str], None]
+) -> Path:
+    """ACLED's events of today's state, kept beside those of earlier days."""
+    target = folder / f"{query.name}--accessed-{date.today():%Y-%m-%d}.parquet"
+    filters = {"countries": list(query.countries), "since": query.since, "until": query.until}
+    if (note := _note_of(target, wanted.url)) is not None and note.get("filters") == filters:
+        return target
+    parts = urlsplit(wanted.url)
+    try:
+        n_rows = acled_api.fetch_acled(query, target, say=say, base=f"{parts.scheme}://{parts.netloc}")
+    except SahelError as cause:
+        raise SahelError(f"{cause} How ACLED gives its data: {wanted.page}") from None
+    _write_note(target, wanted.url, wanted.cite, filters=filters, rows=n_rows)
+    return target
+
+
+def access_of(path: str | os.PathLike) -> dict[str, Any]:
+    """When and with which filters a file was got: `day` (YYYY-MM-DD), `is_noted`, and `filters` or None.
+
+    From the note that `fetch` writes beside a file. Without one, or where the file is no longer the one that the note
+    speaks of, the day is the file's own, by which it had been got.
+    """
+    file = Path(path)
+    note = _read_note(file)
+    if note.get("fetched_on") and note.get("sha256") == _digest(file):
+        return {"day": note["fetched_on"], "is_noted": True, "filters": note.get("filters")}
+    day = date.fromtimestamp(file.stat().st_mtime).isoformat()
+    return {"day": day, "is_noted": False, "filters": None}
 
 
 def token() -> str | None:
@@ -164,12 +234,24 @@ def _asking(sending: str | None) -> dict[str, Any]:
     """How to ask: with a token, no redirection is followed, for it would carry the token along."""
     headers = {"User-Agent": "sahel (research)"}
     if sending is None:
-        return {"headers": headers}
+        return {"headers": headers, "hooks": {"response": _whole}}
     return {
         "headers": headers | {"x-ucdp-access-token": sending},
         "allow_redirects": False,
-        "hooks": {"response": _stay},
+        "hooks": {"response": [_stay, _whole]},
     }
+
+
+def _whole(answer: Any, *args: Any, **kwargs: Any) -> None:
+    """Refuse a part of a file, and one of which nothing says where it ends: cut short it would pass for whole."""
+    if answer.status_code == 206:
+        raise SahelError(f"the publisher sent a part of {answer.url} (status 206), not the whole. Nothing was kept.")
+    is_measured = "Content-Length" in answer.headers or answer.headers.get("Transfer-Encoding", "") == "chunked"
+    if answer.status_code == 200 and not is_measured:
+        raise SahelError(
+            f"the publisher does not say how long {answer.url} is: a file that was cut short could not be known from a "
+            "whole one. Nothing was kept."
+        )
 
 
 def _stay(answer: Any, *args: Any, **kwargs: Any) -> None:
@@ -273,24 +355,27 @@ def _note_path(target: Path) -> Path:
 
 def _note_of(target: Path, url: str) -> dict[str, Any] | None:
     """The note beside a kept file, if the file is still the one it speaks of."""
+    note = _read_note(target)
+    is_it = note.get("url") == url and target.is_file() and _digest(target) == note.get("sha256")
+    return note if is_it else None
+
+
+def _read_note(target: Path) -> dict[str, Any]:
     try:
         note = json.loads(_note_path(target).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        target.unlink(missing_ok=True)
-        return None
-    if note.get("url") == url and target.is_file() and _digest(target) == note.get("sha256"):
-        return note
-    target.unlink(missing_ok=True)
-    return None
+        return {}
+    return note if isinstance(note, dict) else {}
 
 
-def _write_note(target: Path, wanted: Publication) -> None:
+def _write_note(target: Path, url: str, cite: str, **more: Any) -> None:
     note = {
-        "url": wanted.url,
-        "cite": wanted.cite,
+        "url": url,
+        "cite": cite,
         "bytes": target.stat().st_size,
         "sha256": _digest(target),
         "fetched_on": time.strftime("%Y-%m-%d"),
+        **more,
     }
     _note_path(target).write_text(json.dumps(note, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 

@@ -1,18 +1,24 @@
-"""One loader for each table."""
+"""One loader for each table.
+
+Without a path each gives the bundled table, in a project with the project's own rows laid over it
+and the column `row_from`, which says of every row the file that it is from.
+"""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from os import PathLike
 
 import pandas as pd
 
-from sahel.errors import UnknownName
+from sahel.errors import LoadingNote, UnknownName, UnknownTable
 from sahel.load.filters import Countries, Wanted
 from sahel.load.own_files import read_canonical
 from sahel.load.reader import OnError, dtype_of, read_table
 from sahel.schema.tables import EVENTS
 from sahel.schema.validation import schema
+from sahel.workspace import current_project
 
 Path = str | PathLike | None
 
@@ -231,8 +237,21 @@ def load_country_years(
     return _ours(None, "country_years", country=country, since=since, until=until)
 
 
+def load_coder_survey(path: Path = None) -> pd.DataFrame:
+    """How many deaths UCDP's coders hold plausible behind a number: the coefficients of the survey.
+
+    One row is one coefficient (`sahel.events.plausible_deaths` says of what): type_of_violence
+    (blank: all types together), parameter, term, best, value. After Vesco et al. (2026).
+
+    >>> survey = load_coder_survey()
+    >>> survey.query("type_of_violence == 'state-based' and parameter == 'location'")["value"].round(3).tolist()[:2]
+    [0.609, 0.932]
+    """
+    return read_canonical(path, name="coder_survey")
+
+
 def load_events(
-    path: str | PathLike, *, country: Countries = None, since: str | None = None, until: str | None = None,
+    path: Path = None, *, country: Countries = None, since: str | None = None, until: str | None = None,
     columns: Sequence[str] | None = None, on_error: OnError = "raise", mapping: str | PathLike | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Coded events out of a file as its publisher ships it.
@@ -242,7 +261,8 @@ def load_events(
     path : UCDP GED (any release, candidate months and quarters, the HXL variant, pages of the
         API), ACLED (any generation, event-based or actor-based, CSV, XLSX, API answer), either as
         GeoJSON, or our own columns; packed as .gz or .zip, or converted to Parquet. The dialect
-        is recognised by the columns, not by the name.
+        is recognised by the columns, not by the name. Without it: the file of events that the
+        `sahel.toml` of the current project names.
     country : ISO alpha-3, one or several: keep events there.
     since, until : keep events that may lie between these days, both included.
     columns : keep these only, of ours or of the file (in lower case).
@@ -255,12 +275,14 @@ def load_events(
     -------
     One row is one event: event_id, dataset, date_start, date_end, country, type_of_violence,
     side_a, side_b, best, low, high (persons) and more, see data/CODEBOOK.md. Blank: the
-    dataset does not say. Odd but published values stand, named in `flags`. For the account
-    of every row see `read_table`.
+    dataset does not say. What ACLED alone codes (associated actors, civilian_targeting, tags, people nearby and
+    more) is in columns that a table of another dataset does not have. Odd but published values stand, named in
+    `flags`. For the account of every row see `read_table`.
 
     Raises
     ------
-    UnknownTable : no such file, a damaged one, or columns that are no known dialect.
+    UnknownTable : no such file, a damaged one, or columns that are no known dialect; no path, and
+        no project that names a file.
     InvalidTable : with all faults in `.failures`, under on_error="raise".
     UnknownName : no event is in that country.
 
@@ -274,9 +296,42 @@ def load_events(
     ...     load_events(export)[["date_start", "country", "best"]].astype(str).values.tolist()
     [['2024-07-28', 'MLI', '3']]
     """
+    if path is None:
+        project = current_project()
+        path = project.events if project else None
+    if path is None:
+        raise UnknownTable(
+            'no file of events is named. Give its path, or name it in the sahel.toml of your project: events = "FILE".'
+        )
     return _from_file(
         path, "events", on_error, country=country, since=since, until=until, columns=columns, mapping=mapping
     )
+
+
+def load_event_counts(
+    path: str | PathLike, *, country: Countries = None, since: str | None = None, until: str | None = None,
+    on_error: OnError = "raise",
+) -> pd.DataFrame:  # fmt: skip
+    """ACLED's weekly counts by first-level region, out of its aggregated file.
+
+    One row is one week (date_start a Saturday, date_end a Friday), region and sub-event type: n_events, best
+    (persons, ACLED's one figure), population_best (people exposed: never to be added up), latitude and longitude
+    of the region's centre. Blank: not given. Weeks without an event have no row. `country` (ISO alpha-3), `since`
+    and `until` keep the weeks that may lie there; `on_error` as for `load_events`. From events,
+    `count_fatalities(events, by="acled_week", group=[...])` counts the same weeks, quiet ones as zeros.
+
+    Raises `UnknownTable` for a file of another kind and `InvalidTable` with all faults.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     weekly = Path(folder) / "weekly.csv"
+    ...     header = "WEEK,COUNTRY,ADMIN1,EVENT_TYPE,EVENTS,FATALITIES"
+    ...     _ = weekly.write_text(f"{header}\\n2024-07-20,Mali,Kidal,Battles,2,9\\n")
+    ...     load_event_counts(weekly)[["country", "n_events", "best"]].values.tolist()
+    [['MLI', 2, 9]]
+    """
+    return _from_file(path, "event_counts", on_error, country=country, since=since, until=until)
 
 
 def empty_events() -> pd.DataFrame:
@@ -285,14 +340,17 @@ def empty_events() -> pd.DataFrame:
     >>> len(empty_events()), str(empty_events()["date_start"].dtype)
     (0, 'datetime64[us]')
     """
-    return pd.DataFrame({column.name: pd.Series(dtype=dtype_of(column)) for column in EVENTS.columns})
+    return pd.DataFrame(
+        {column.name: pd.Series(dtype=dtype_of(column)) for column in EVENTS.columns if not column.optional}
+    )
 
 
 def _from_file(
     path: str | PathLike, table: str, on_error: OnError, *, country: Countries = None, since: str | None = None,
     until: str | None = None, columns: Sequence[str] | None = None, mapping: str | PathLike | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    return read_table(
+    """The table of a file; what a reader should know of it is a warning, at the line that asked for the file."""
+    reading = read_table(
         path,
         table=table,
         country=country,
@@ -301,7 +359,10 @@ def _from_file(
         columns=columns,
         on_error=on_error,
         mapping=mapping,
-    ).frame
+    )
+    if news := [note for note in reading.notes if note not in reading.remarks]:
+        warnings.warn(f"{reading.path.name}: {'; '.join(news)}.", LoadingNote, stacklevel=3)
+    return reading.frame
 
 
 def _ours(

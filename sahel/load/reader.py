@@ -92,6 +92,25 @@ def read_file(
     return reading
 
 
+def read_rows(path: str | PathLike, *, dialect: Dialect) -> tuple[Layout, pd.DataFrame, list[MalformedRow]]:
+    """Every row of a file as text cells, by its number in the file, and its malformed rows, for `convert_rows`."""
+    source = identify(path)
+    known = known_columns() | dialect.columns()
+    if source.kind == "text":
+        layout = resolved(survey(source, known=known, headerless=headerless_columns), source)
+        rows, malformed, _ = next(_as_one(careful_chunks(source, layout)))
+    else:
+        layout, rows, malformed = read_sheet(source, known=known)
+    _dialect_of(layout, dialect, table=None)
+    return layout, rows, malformed
+
+
+def convert_rows(rows: pd.DataFrame, malformed: list[MalformedRow], layout: Layout, *, dialect: Dialect) -> Gathered:
+    """What rows of text cells give in a dialect; the frames keep the numbers of the rows as their index."""
+    cells = _blanked(rows, dialect)
+    return _in_one_order(partial(_read_cells, cells, malformed, layout, dialect, Wanted()))[0]
+
+
 def _all_columns(wanted: Wanted) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*schema("events").column_names, *(wanted.columns or ()))))
 
@@ -238,20 +257,19 @@ def _closed(
         notes.append(f"{gathered.n_repeated} row(s) equal in everything to an earlier one: each counts once")
     if gathered.n_blank:
         notes.append(f"{gathered.n_blank} blank line(s) passed over")
-    notes += _remarks_on_days(gathered.shown)
-    if dialect.remarks is not None and wanted.columns is None:
-        notes += dialect.remarks(frame)
+    notes += remarks_on_days(gathered.shown)
+    remarks = dialect.remarks(frame) if dialect.remarks is not None and wanted.columns is None else ()
     written = write_quarantine(aside, path=source.path) if len(aside) and on_error == "quarantine" else None
     return Reading(
         frame=frame, table=dialect.table, dialect=dialect.name, path=Path(source.path), n_read=gathered.n_read,
         n_kept=gathered.n_kept, n_filtered=gathered.n_filtered, n_empty=gathered.n_empty,
         n_repeated=gathered.n_repeated, quarantined=aside, faults=faults, flags=gathered.flags,
         unknown={what: tuple(sorted(values)) for what, values in gathered.unknown.items()},
-        notes=tuple(notes), quarantine_path=written,
+        notes=(*notes, *remarks), remarks=tuple(remarks), quarantine_path=written,
     )  # fmt: skip
 
 
-def _remarks_on_days(shown: Mapping[str, Collection[str]]) -> list[str]:
+def remarks_on_days(shown: Mapping[str, Collection[str]]) -> list[str]:
     """What to say about days in numbers, such as 07/03/2024, whose order had to be found out."""
     if months := [name for name, is_months in resolved_order(shown).items() if is_months]:
         return [f"days in numbers ({', '.join(months)}) are read months first, as the file shows"]
@@ -383,7 +401,11 @@ def take(
     if "flags" in kept:
         for word, n in flag_counts(kept["flags"]).items():
             gathered.flags[word] = gathered.flags.get(word, 0) + n
-    gathered.frames.append(_shaped(kept, schema(dialect.table), wanted, extra=extra))
+    gathered.frames.append(
+        _shaped(
+            kept, schema(dialect.table), wanted, extra=extra, given={*dialect.texts, *named, *(wanted.columns or ())}
+        )
+    )
 
 
 def _doubled(records: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -426,12 +448,21 @@ def _aside(bad: pd.DataFrame, malformed: list[MalformedRow], faults: pd.DataFram
     return aside.sort_values("row", kind="stable", ignore_index=True)
 
 
-def _shaped(records: pd.DataFrame, table: Table, wanted: Wanted, *, extra: Sequence[str]) -> pd.DataFrame:
-    """The table's columns in their order and types; what a dialect does not have is blank."""
+def _shaped(
+    records: pd.DataFrame, table: Table, wanted: Wanted, *, extra: Sequence[str], given: Collection[str]
+) -> pd.DataFrame:
+    """The table's columns in their order and types; what a dialect does not have is blank.
+
+    Columns that one publisher alone codes are left out unless the dialect, the file or a row gives them, or they are
+    asked for: blank in every file of the others, they would take memory and time for nothing.
+    """
     columns = {}
     needed = (*EVENTS.key, "flags") if table is EVENTS else ()  # by which repeated events are known
     for column in table.columns:
         if wanted.columns is not None and column.name not in {*wanted.columns, *needed}:
+            continue
+        is_held = column.name in given or (column.name in records and records[column.name].notna().any())
+        if table is EVENTS and column.optional and not is_held:
             continue
         dtype = dtype_of(column)
         if column.name in records:

@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sahel.plots import style
+from sahel.plots.marks import spot
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Activity, Arrow
 
@@ -76,6 +77,8 @@ def plot_activity(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     inactive = status["status"] == Activity.NO
     years = status.loc[inactive, "year"]
     ax.hlines(row[inactive], years - 0.5, years + 0.5, color=style.FAINT, linewidth=1)
+    for place, year, word, name in zip(row, status["year"], status["status"], status["name"], strict=True):
+        spot(ax, year, place, f"{name}, {year}", f"active: {word.replace('_', ' ')}")
     handles = [
         Patch(edgecolor=_FIRM, label="active under every estimate", **looks[Activity.YES]),
         Patch(edgecolor=_FIRM, label="depends on the estimate", **looks[Activity.DEPENDS]),
@@ -122,6 +125,8 @@ def plot_arrows(arrows: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for word, sign in _ARROWS.items():
         here = arrows["arrow"] == word
         style.mark(ax, at[here], row[here], sign, markersize=7, gid=str(word), zorder=3)
+    for x, place, period, word, name in zip(at, row, arrows[when], arrows["arrow"], arrows["name"], strict=True):
+        spot(ax, x, place, f"{name}, {period:%Y-%m}" if when == "start" else f"{name}, {period}", _ARROWS[word].says)
     return _framed(ax, at, names, [style.handle(sign, markersize=7) for sign in _ARROWS.values()], columns=4)
 
 

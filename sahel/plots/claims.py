@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 
 from sahel.errors import BadParameter
 from sahel.plots import style
+from sahel.plots.marks import marking, span_of, spot
 from sahel.plots.text import clean, cut
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Answer, Stance
@@ -22,10 +23,13 @@ _APART = 0.045  # of the axis: the least distance between two names
 def plot_rules(answers: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """The answers of several rules, one line each: a dot, a bar, an arrow for an open end, words for none.
 
+    An answer that is one of several readings, each as often stated, has "a tie" beside it.
+
     Parameters
     ----------
     answers : one row per rule, in the order to draw: `group` (a heading: which victims), rule,
-        low, high (persons; inf: open; blank: no answer), answer, is_worded.
+        low, high (persons; inf: open; blank: no answer), answer, is_worded; with a column
+        is_tied, ties are named.
     ax : axes to draw on; blank: new ones.
 
     >>> import pandas as pd
@@ -46,9 +50,16 @@ def plot_rules(answers: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         if pd.isna(row.low) or row.is_worded:
             word = "only words, no number" if row.is_worded else str(row.answer)
             said = "nothing was stated" if row.answer == Answer.SILENT else word
-            style.write(ax, said, (right * 0.01, place), style="italic", color=style.FAINT)
+            with marking(ax, said, row.rule.replace("_", " "), row.group, rows=getattr(row, "rows", None)):
+                style.write(ax, said, (right * 0.01, place), style="italic", color=style.FAINT)
         else:
-            _interval(ax, row.low, row.high, place, right=right)
+            tie = "a tie" if getattr(row, "is_tied", False) is True else ""
+            said = span_of(row.low, row.high)
+            with marking(ax, said, tie, row.rule.replace("_", " "), row.group, rows=getattr(row, "rows", None)):
+                _interval(ax, row.low, row.high, place, right=right)
+                if tie:
+                    end = min(row.high, right)
+                    style.write(ax, tie, (end, place), shift=(8, 0), style="italic", color=style.FAINT, gid="tie")
     for place, group in zip(y[begins], answers.loc[begins, "group"], strict=True):
         style.write(ax, clean(group), (0, place - 1), weight="bold")
     _persons(ax, right=right)
@@ -86,14 +97,18 @@ def plot_conceded_claimed(pairs: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     ax.plot([0, right], [0, right], color=style.FAINT, linewidth=1, linestyle=(0, (4, 3)), zorder=1, gid="equal")
     for row in drawn.itertuples():
         x, y = row.conceded_low, row.claimed_low
-        ends = min(row.conceded_high, right), min(row.claimed_high, right)
-        ax.plot([x, ends[0]], [y, y], color=sign.colour, linewidth=1.4, zorder=2)
-        ax.plot([x, x], [y, ends[1]], color=sign.colour, linewidth=1.4, zorder=2)
-        if np.isinf(row.conceded_high):
-            ax.plot([right], [y], marker=">", color=sign.colour, markersize=6, clip_on=False, gid="open")
-        if np.isinf(row.claimed_high):
-            ax.plot([x], [right], marker="^", color=sign.colour, markersize=6, clip_on=False, gid="open")
-        ax.plot([x], [y], marker="o", markersize=6, color=sign.colour, markeredgecolor="white", zorder=3, gid="loss")
+        conceded = f"conceded: {span_of(x, row.conceded_high)}"
+        claimed = f"claimed by enemies: {span_of(y, row.claimed_high)}"
+        with marking(ax, row.label, conceded, claimed, rows=getattr(row, "rows", None)):
+            ends = min(row.conceded_high, right), min(row.claimed_high, right)
+            ax.plot([x, ends[0]], [y, y], color=sign.colour, linewidth=1.4, zorder=2)
+            ax.plot([x, x], [y, ends[1]], color=sign.colour, linewidth=1.4, zorder=2)
+            if np.isinf(row.conceded_high):
+                ax.plot([right], [y], marker=">", color=sign.colour, markersize=6, clip_on=False, gid="open")
+            if np.isinf(row.claimed_high):
+                ax.plot([x], [right], marker="^", color=sign.colour, markersize=6, clip_on=False, gid="open")
+            look = {"marker": "o", "markersize": 6, "markeredgecolor": "white", "zorder": 3, "gid": "loss"}
+            ax.plot([x], [y], color=sign.colour, **look)
     _names(ax, drawn, right=right)
     _persons(ax, right=right, title="conceded by their own side (persons)")
     ax.set_ylim(0, right * 1.04)
@@ -130,20 +145,27 @@ def plot_revision_trail(trail: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     numbers = trail[["number_before", "number"]].astype("Float64").astype(float)
     right = _right(numbers) * 1.25
     for place, row, (before, now) in zip(y, trail.itertuples(), numbers.to_numpy(), strict=True):
-        known = [number for number in (before, now) if not np.isnan(number)]
-        if len(known) == 2:
-            rising = now >= before
-            colour = style.STANCES[Stance.ENEMY if rising else Stance.OWN].colour
-            ax.plot([before, now], [place, place], color=colour, linewidth=1.8, zorder=2, gid="move")
-            ax.plot([before], [place], marker="o", markersize=6, color=colour, markerfacecolor="white", zorder=3)
-            ax.plot([now], [place], marker=">" if rising else "<", markersize=7, color=colour, zorder=3)
-        elif known:
-            ax.plot(known, [place], marker="o", markersize=6, color=style.FAINT, markerfacecolor="white", zorder=3)
-        text = cut(clean(f"{row.said_before} → {row.said}"), inches=_LABEL, size=style.SMALL)
-        style.write(ax, text, (max(known, default=0), place), shift=(9, 0), color=style.FAINT)
+        text = clean(f"{row.said_before} → {row.said}")
+        with marking(ax, text, row.label, rows=getattr(row, "rows", None)):
+            _move(ax, before, now, text, place)
     _persons(ax, right=right, title="persons (lowest number named)")
     _rows(ax, y, trail["label"], top=len(trail))
     return ax
+
+
+def _move(ax: Axes, before: float, now: float, text: str, place: float) -> None:
+    """One revision: a ring at the number before, an arrow head at the number now, and both in words."""
+    known = [number for number in (before, now) if not np.isnan(number)]
+    if len(known) == 2:
+        rising = now >= before
+        colour = style.STANCES[Stance.ENEMY if rising else Stance.OWN].colour
+        ax.plot([before, now], [place, place], color=colour, linewidth=1.8, zorder=2, gid="move")
+        ax.plot([before], [place], marker="o", markersize=6, color=colour, markerfacecolor="white", zorder=3)
+        ax.plot([now], [place], marker=">" if rising else "<", markersize=7, color=colour, zorder=3)
+    elif known:
+        ax.plot(known, [place], marker="o", markersize=6, color=style.FAINT, markerfacecolor="white", zorder=3)
+    written = cut(text, inches=_LABEL, size=style.SMALL)
+    style.write(ax, written, (max(known, default=0), place), shift=(9, 0), color=style.FAINT)
 
 
 def _names(ax: Axes, drawn: pd.DataFrame, *, right: float) -> None:
@@ -238,6 +260,20 @@ def plot_claims_matrix(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         linewidths=1, linecolor="white", annot_kws={"size": style.SMALL, "color": style.INK},
         xticklabels=False, yticklabels=False,
     )  # fmt: skip
+    for cell in counts.itertuples():
+        at = (
+            float(np.flatnonzero(columns == cell.Victims)[0]) + 0.5,
+            float(np.flatnonzero(rows == cell.Speakers)[0]) + 0.5,
+        )
+        says = f"{cell.Statements:,} statement{'s' if cell.Statements != 1 else ''}"
+        spot(
+            ax,
+            *at,
+            says,
+            f"who speaks: {cell.Speakers}",
+            f"of whose losses: {cell.Victims}",
+            rows=getattr(cell, "rows", None),
+        )
     ax.grid(False)
     ax.xaxis.tick_top()
     ax.xaxis.set_label_position("top")

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from sahel.plots import style
+from sahel.plots.marks import marking
 from sahel.plots.text import clean, width, wrapped
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Stance, Status
@@ -20,6 +21,7 @@ _AIR = 0.11  # inches between rows
 _LABELS = 2.45  # inches at most, left of the panel
 _SAID = 1.35  # inches at most, right of it
 _GUTTER = 0.16  # of the panel's width
+_TAIL = 0.07  # of the largest number: how far an open end is drawn beyond its floor
 
 
 class _Row(NamedTuple):
@@ -34,6 +36,9 @@ class _Row(NamedTuple):
     is_worded: bool
     is_in_force: bool
     sign: style.Sign
+    says: tuple[object, ...]
+    rows: object
+    day: object
 
     @property
     def has_interval(self) -> bool:
@@ -52,8 +57,8 @@ class _Layout(NamedTuple):
 def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """What each speaker said, one line a statement, on one axis of persons.
 
-    A number is a point, a span of numbers a line with caps, "at least" an arrow to the
-    right edge, "about" a point in a ring. A statement without a number stands in a
+    A number is a point, a span of numbers a line with caps, "at least" a point with a short
+    dashed tail, "about" a point in a ring. A statement without a number stands in a
     gutter of its own left of zero, with its words; one that denies, or gives no figure,
     is words only. Hollow marks are not in force by themselves: revised, withdrawn,
     distorted, compiled, derived or coded, as the text at their side says.
@@ -93,12 +98,13 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.axhspan(y - 0.17, y + 0.13, facecolor="white", edgecolor="none", zorder=1.6)
         _write(ax, heading, x=-layout.labels, y=y, weight="bold", fontsize=style.TEXT)
     for row in layout.rows:
-        _write(ax, row.label, x=-layout.labels, y=row.y)
-        if row.has_interval:
-            _draw_interval(ax, row, right)
-            _write(ax, row.said, x=0.12, y=row.y, edge=1)
-        else:
-            _draw_words(ax, row, right)
+        with marking(ax, *row.says, row.sign.says, rows=row.rows, day=row.day, kind=row.sign.says):
+            _write(ax, row.label, x=-layout.labels, y=row.y)
+            if row.has_interval:
+                _draw_interval(ax, row, right)
+                _write(ax, row.said, x=0.12, y=row.y, edge=1)
+            else:
+                _draw_words(ax, row, right)
     style.legend_below(ax, legend, columns=3, left=layout.labels)
     return ax
 
@@ -126,6 +132,9 @@ def _laid_out(ladder: pd.DataFrame) -> _Layout:
             is_worded=bool(line.is_worded),
             is_in_force=line.status == Status.STANDING or pd.isna(line.status),
             sign=style.sign(style.STANCES, line.stance, blank=Stance.UNKNOWN),
+            says=(_said(line.said, line.status), line.label, line.group),
+            rows=getattr(line, "rows", None),
+            day=getattr(line, "day", None),
         )
         room = _SAID if row.has_interval else panel * (1 - _GUTTER) + _SAID - 0.2
         row = row._replace(said=wrapped(row.said, inches=room, size=style.SMALL, lines=3))
@@ -148,8 +157,8 @@ def _said(said: object, status: object) -> str:
 def _panel(ax: Axes, layout: _Layout) -> float:
     """Set up the axes; the answer is the largest number of persons on them."""
     shown = [row for row in layout.rows if row.has_interval]
-    # An open end needs room for its arrow, even behind the largest number of all.
-    ends = [row.low * 1.25 if np.isinf(row.high) else row.high * 1.06 for row in shown]
+    # An open end needs room for its tail, even behind the largest number of all.
+    ends = [row.low * (1 + 1.3 * _TAIL) if np.isinf(row.high) else row.high * 1.06 for row in shown]
     right = max(*ends, 5.0) if ends else 10.0
     left = -right * _GUTTER / (1 - _GUTTER)
     ax.set(xlim=(left, right), ylim=(layout.height, 0), xlabel="persons (as stated)")
@@ -172,23 +181,22 @@ def _panel(ax: Axes, layout: _Layout) -> float:
 
 
 def _draw_interval(ax: Axes, row: _Row, right: float) -> None:
-    """A point, a line between two ends, or a line that runs on to the right edge."""
+    """A point, a line between two ends, or a point with a short dashed tail: no end is stated, so none is drawn."""
     is_open = np.isinf(row.high)
-    end = right if is_open else row.high
-    if end > row.low:
-        ax.plot(
-            [row.low, end], [row.y, row.y], color=row.sign.colour, linewidth=3.4 if row.is_in_force else 1.8,
-            linestyle="-" if row.is_in_force else (0, (3, 1.4)), solid_capstyle="butt", zorder=2, gid="interval",
-        )  # fmt: skip
-        caps = [row.low] if is_open else [row.low, row.high]
-        ax.plot(
-            caps, [row.y] * len(caps), linestyle="none", marker="|", markersize=12, markeredgewidth=1.8,
-            color=row.sign.colour, zorder=2.2, clip_on=False, gid="cap",
-        )  # fmt: skip
+    firm = "-" if row.is_in_force else (0, (3, 1.4))
     if is_open:
         ax.plot(
-            [right], [row.y], marker=">", markersize=9, color=row.sign.colour, zorder=2.4, clip_on=False,
-            markerfacecolor=row.sign.colour if row.is_in_force else "white", gid="open-end",
+            [row.low, row.low + right * _TAIL], [row.y, row.y], color=row.sign.colour, linewidth=1.8,
+            linestyle=(0, (1.6, 1.1)), zorder=2, clip_on=False, gid="open-end",
+        )  # fmt: skip
+    elif row.high > row.low:
+        ax.plot(
+            [row.low, row.high], [row.y, row.y], color=row.sign.colour, linewidth=3.4 if row.is_in_force else 1.8,
+            linestyle=firm, solid_capstyle="butt", zorder=2, gid="interval",
+        )  # fmt: skip
+        ax.plot(
+            [row.low, row.high], [row.y] * 2, linestyle="none", marker="|", markersize=12, markeredgewidth=1.8,
+            color=row.sign.colour, zorder=2.2, clip_on=False, gid="cap",
         )  # fmt: skip
     # A floor of zero is read out of "up to n", not stated: it gets a cap, no mark.
     stated = sorted({end for end in (row.low, row.high) if np.isfinite(end) and (end > 0 or row.high == 0)})
@@ -228,7 +236,8 @@ def _legend(rows: list[_Row]) -> list[Line2D]:
     handles = [style.handle(sign) for sign in stances]
     plain = {"color": style.FAINT, "markersize": 7}
     if any(row.has_interval and np.isinf(row.high) for row in rows):
-        handles.append(Line2D([0], [0], linewidth=3, marker=">", label="or more: no upper end", **plain))
+        tail = {"linewidth": 1.8, "linestyle": (0, (1.6, 1.1)), "label": "dashed tail: or more"}
+        handles.append(Line2D([0], [0], color=style.FAINT, **tail))
     if any(row.has_interval and row.is_about for row in rows):
         ring = {"color": style.FAINT, "markerfacecolor": "none", "markersize": 11}
         handles.append(Line2D([], [], linestyle="none", marker="o", label="ring: “about”", **ring))

@@ -11,8 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
-from sahel.dates import last_day
+from sahel.dates import as_text, last_day
 from sahel.plots import style
+from sahel.plots.marks import marking, span_of, spot
 from sahel.plots.timeline import plot_timeline
 from sahel.plots.timeline_marks import NOT_COVERED
 from sahel.schema.validation import require_columns
@@ -87,7 +88,8 @@ def plot_country(
     ruled = ruled[(ruled["last"] >= left) & (ruled["first"] <= right)]
     for coup in ruled.itertuples(index=False):
         for axes in (ax, panel):
-            _rule(axes, coup)
+            with marking(axes, coup.says, f"coup, {style.OUTCOMES[coup.outcome].says}", rows=coup.rows):
+                _rule(axes, coup)
     ax.set_xlim(left, right)
     _uncovered(panel, deaths, left, right)
     handles = panel.get_legend_handles_labels()[0] + [
@@ -125,7 +127,13 @@ def _line(outcome: str) -> str | tuple:
 def _days(coups: pd.DataFrame) -> pd.DataFrame:
     last = last_day(coups["date"], coups["date_precision"])
     return pd.DataFrame(
-        {"first": mdates.date2num(coups["date"]), "last": mdates.date2num(last), "outcome": coups["outcome"]}
+        {
+            "first": mdates.date2num(coups["date"]),
+            "last": mdates.date2num(last),
+            "outcome": coups["outcome"],
+            "says": as_text(coups["date"], coups["date_precision"]),
+            "rows": "coups/" + coups["coup_id"] if "coup_id" in coups else None,
+        }
     )
 
 
@@ -152,6 +160,10 @@ def _band(ax: Axes, deaths: pd.DataFrame, *, left: float, right: float) -> None:
         low, best, high = (np.append(values, values[-1]) for values in (low, best, high))
         ax.fill_between(edges, low, high, step="post", color=colour, alpha=0.25, linewidth=0, label="low to high")
         ax.step(edges, best, where="post", color=colour, linewidth=1.5, label="deaths a year (UCDP), best")
+        middles = (edges[:-1] + edges[1:]) / 2
+        for year, x, lower, middle, upper in zip(years.index, middles, low, best, high, strict=False):
+            if left < x < right and not np.isnan(middle):
+                spot(ax, x, middle, f"{year}: {middle:,.0f} deaths", f"low to high: {span_of(lower, upper)}")
         seen = (edges[:-1] < right) & (edges[1:] > left)
         most = np.nanmax([0.0, *high[:-1][seen], *best[:-1][seen]])
     ax.set_ylim(0, max(most, 1.0) * 1.05)

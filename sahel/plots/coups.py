@@ -8,8 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from sahel.dates import last_day
+from sahel.dates import as_text, last_day
 from sahel.plots import style
+from sahel.plots.marks import spot
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Outcome
 
@@ -55,8 +56,9 @@ def plot_coups_by_decade(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axe
         )  # fmt: skip
         plate = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none"}
         look = {"color": "white", "weight": "bold"} if is_solid else {"color": style.INK, "bbox": plate}
-        for bar, number in zip(bars, numbers, strict=True):
+        for decade, bar, number in zip(decades, bars, numbers, strict=True):
             if number:
+                spot(ax, *bar.get_center(), f"{decade:.0f}s: {number:.0f} {sign.says}")
                 ax.text(
                     *bar.get_center(), f"{number:.0f}", ha="center", va="center", fontsize=style.SMALL, zorder=3, **look
                 )
@@ -115,6 +117,8 @@ def plot_coup_calendar(coups: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             ax, here["middle"], here["y"], sign, markersize=5 if word == Outcome.PLOT else 7, markeredgewidth=1.4,
             gid=str(word), zorder=3 if is_filled else 2.5, **style.faces(sign, is_filled=is_filled),
         )  # fmt: skip
+    for coup in placed.itertuples():
+        spot(ax, coup.middle, coup.y, coup.country, coup.says, coup.outcome.replace("_", " "), rows=coup.rows)
     left, right = placed["first"].min(), placed["last"].max()
     air = max((right - left) * 0.02, 20.0)
     ax.set(xlim=(left - air, right + air), ylim=(len(countries) - 0.5, -0.5))
@@ -137,6 +141,10 @@ def _placed(dated: pd.DataFrame, countries: list[str]) -> pd.DataFrame:
         {
             "country": dated["country_name"],
             "outcome": dated["outcome"],
+            "says": as_text(
+                date, dated["date_precision"] if "date_precision" in dated else pd.Series("day", dated.index)
+            ),
+            "rows": "coups/" + dated["coup_id"] if "coup_id" in dated else None,
             "first": mdates.date2num(date),
             "last": mdates.date2num(last),
         }
@@ -193,6 +201,9 @@ def plot_violence_around(study: pd.DataFrame, *, unit: str, ax: Axes | None = No
         offsets, study["ratio"], color=style.DEATHS.colour, marker="o", markersize=4.5, linewidth=1.7,
         label=f"mean of {int(study['n_coups'].max())} coups", zorder=3,
     )  # fmt: skip
+    for row in study.dropna(subset="ratio").itertuples():
+        band = f"random studies: {row.placebo_low:,.2g} to {row.placebo_high:,.2g}"
+        spot(ax, row.offset, row.ratio, f"{unit} {row.offset:+d}: {row.ratio:,.2f} times the deaths before", band)
     ax.set_ylim(bottom=0)
     style.titles(
         ax,
@@ -250,6 +261,12 @@ def plot_survival(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         cut["days"] / _YEAR, cut["survival"], linestyle="none", marker="|", markersize=9, color=style.INK,
         label="without a coup when the lists end",
     )  # fmt: skip
+    drops = curve[curve["survival"].astype(float).diff().fillna(0) < 0]
+    for row in drops.itertuples():
+        share = f"{float(row.survival):.0%} still without a coup attempt"
+        spot(
+            ax, row.days / _YEAR, float(row.survival), share, f"after {row.days / _YEAR:.1f} years ({row.days:,} days)"
+        )
     ax.set(xlim=(0, max(years.max() * 1.02, 1.0)), ylim=(0, 1.03))
     style.titles(ax, x="years after a coup attempt", y="spells still without a coup attempt")
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))

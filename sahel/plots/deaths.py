@@ -10,10 +10,11 @@ from matplotlib.lines import Line2D
 from sahel.errors import SahelError
 from sahel.plots import style
 from sahel.plots.maps import CELLS, Window, fill, map_axes, write_names
+from sahel.plots.marks import span_of, spot
 from sahel.schema.validation import require_columns
 
 
-def plot_deaths_band(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_deaths_band(deaths: pd.DataFrame, *, plausible: pd.DataFrame | None = None, ax: Axes | None = None) -> Axes:
     """UCDP's deaths by year: a line for the best estimate, a band from low to high.
 
     A year without a row, or without a best estimate, is a gap in line and band; a year
@@ -23,6 +24,10 @@ def plot_deaths_band(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ----------
     deaths : one row per year. year; low, best, high (persons; blank: not known); if there
         is a column is_provisional, true for years whose figures the source will still revise.
+    plausible : what UCDP's coders hold plausible behind these figures, as
+        `sahel.events.plausible_totals` gives it by year; two lines a year are drawn, from the 5th
+        to the 95th percentile: a thick one if the events' errors are independent, a thin one if
+        they all go the same way. Blank: none are drawn.
     ax : axes to draw on; blank: new ones.
 
     Raises
@@ -60,11 +65,27 @@ def plot_deaths_band(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.plot(years, late, color=colour, linestyle=(0, (3, 2)), linewidth=1.6, zorder=2.8)
         hollow = {"linestyle": "none", "markerfacecolor": "white", "label": "provisional"}
         ax.plot(years, np.where(provisional, best, np.nan), zorder=3, clip_on=False, **(line | hollow))
+    top = [best, high] if plausible is None else [best, high, _draw_plausible(plausible, ax=ax)]
+    for year, lower, middle, upper in zip(years, low, best, high, strict=True):
+        if not np.isnan(middle):
+            spot(ax, year, middle, f"{year:.0f}: {middle:,.0f} deaths", f"low to high: {span_of(lower, upper)}")
     ax.set_xlim(years[0] - 0.6, years[-1] + 0.6)
     style.whole_numbers(ax.xaxis, ticks=9, template="{x:.0f}")
-    _frame(ax, top=np.concatenate([best, high]), unit="deaths per year (UCDP, low–best–high)")
+    _frame(ax, top=np.concatenate(top), unit="deaths per year (UCDP, low–best–high)")
     style.legend_above(ax)
     return ax
+
+
+def _draw_plausible(plausible: pd.DataFrame, *, ax: Axes) -> np.ndarray:
+    """The 5th to the 95th percentile of each year under both assumptions, beside the mark of the best estimate."""
+    require_columns(plausible, "period", "errors", "p05", "p95")
+    for errors, width, aside in (("dependent", 1.2, 0.12), ("independent", 4.0, 0.12)):
+        rows = plausible[plausible["errors"] == errors]
+        style.require_once(rows, "period", thing="a year", instead="Count `plausible_totals` by year, without a group.")
+        label = f"plausible (5–95 %), errors {errors}"
+        x = rows["period"].dt.year + aside
+        ax.vlines(x, rows["p05"], rows["p95"], color=style.INK, linewidth=width, alpha=0.75, label=label, zorder=2.9)
+    return plausible["p95"].to_numpy(dtype=float)
 
 
 def _every_year(deaths: pd.DataFrame) -> pd.DataFrame:
@@ -96,6 +117,8 @@ _DOT, _LARGEST = 14.0, 700.0  # square points: an event without a death, and wha
 def plot_deaths_by_month(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Deaths of coded events per month: a bar for the best estimate, a whisker from low to high.
 
+    A dataset with one figure an event, as ACLED's, has bars alone.
+
     Parameters
     ----------
     deaths : one row per month, as `count_fatalities` gives them. period (its first day);
@@ -125,14 +148,25 @@ def plot_deaths_by_month(deaths: pd.DataFrame, *, ax: Axes | None = None) -> Axe
         deaths[name].astype("Float64").to_numpy(float, na_value=np.nan) for name in ("low", "best", "high")
     )
     colour = style.DEATHS.colour
-    bars = ax.bar(deaths["period"], best, width=22, color=colour, alpha=0.55, label="best estimate", zorder=2)
-    whiskers = ax.vlines(deaths["period"], low, high, color=style.INK, linewidth=1.2, label="low to high", zorder=3)
+    # Of a dataset with one figure an event, months without an event alone have a low and a high: zero.
+    is_span = np.nansum(best) == 0 or np.nansum([low, high]) > 0
+    name = "best estimate" if is_span else "deaths"
+    bars = ax.bar(deaths["period"], best, width=22, color=colour, alpha=0.55, label=name, zorder=2)
+    drawn = [bars]
+    if is_span:
+        drawn += [ax.vlines(deaths["period"], low, high, color=style.INK, linewidth=1.2, label="low to high", zorder=3)]
+    for month, lower, middle, upper in zip(deaths["period"], low, best, high, strict=True):
+        if not np.isnan(middle):
+            band = span_of(lower, upper)
+            spot(ax, month, middle, f"{month:%B %Y}: {middle:,.0f} deaths", band and f"low to high: {band}")
     air = pd.Timedelta(days=30)
     ax.set_xlim(deaths["period"].min() - air, deaths["period"].max() + air)
     ticks, form = _month_ticks(deaths["period"])
     ax.set_xticks(ticks, ticks.dt.strftime(form))
-    _frame(ax, top=np.concatenate([best, high]), unit="deaths per month (low–best–high)")
-    style.legend_below(ax, [bars, whiskers], columns=2, down=0.35)
+    _frame(
+        ax, top=np.concatenate([best, high]), unit="deaths per month (low–best–high)" if is_span else "deaths per month"
+    )
+    style.legend_below(ax, drawn, columns=2, down=0.35)
     return ax
 
 

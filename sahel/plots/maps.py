@@ -15,6 +15,7 @@ from matplotlib.patheffects import withStroke
 
 from sahel.errors import UnknownName
 from sahel.plots import style
+from sahel.plots.marks import marking
 from sahel.plots.text import clean, cut, width, wrapped
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Outcome
@@ -94,7 +95,8 @@ def plot_locator(
         fill(ax, outline.rings, face="none", zorder=1.6, gid="border", linewidth=1.4)
     points = places[has_point]
     for place in points.itertuples():
-        _draw_point(ax, place, window)
+        with marking(ax, place.label, f"{place.latitude:.4f}, {place.longitude:.4f}"):
+            _draw_point(ax, place, window)
     write_names(ax, countries, home=home.index, window=window, is_taken=_is_taken(points, window))
     _write_title(ax, places, has_point)
     _write_key(ax, points, shaded)
@@ -314,7 +316,12 @@ def plot_coup_map(attempts: pd.DataFrame, outlines: pd.DataFrame, *, ax: Axes | 
     for outline in countries.itertuples():
         look, gid = (_look(held[outline.country]), "listed") if outline.Index in listed.index else (base, "neighbour")
         patch = PathPatch(outline_path(outline.rings), linewidth=0.6, zorder=2 - (gid == "neighbour"), gid=gid, **look)
-        ax.add_patch(patch)
+        if gid == "neighbour":
+            ax.add_patch(patch)
+            continue
+        of_it = attempts[attempts["country"] == outline.country].iloc[0]
+        with marking(ax, of_it["name"], of_it["days"], rows=of_it.get("rows")):
+            ax.add_patch(patch)
     _name_countries(ax, listed.merge(attempts[["country", "name"]], on="country", suffixes=("_short", "")))
     without = attempts["country"].isin(listed["country"]).map({True: "", False: " (no outline, not on the map)"})
     texts = [

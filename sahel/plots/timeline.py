@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sahel.dates import last_day
+from sahel.dates import as_text, last_day
 from sahel.plots import style, timeline_marks
+from sahel.plots.marks import marking
 from sahel.plots.text import Thing, clean, cut, pack, width, wrapped
 from sahel.plots.timeline_marks import Item
 from sahel.schema.validation import require_columns
@@ -22,6 +23,9 @@ _BAR_ROW = 0.27  # inches, a sub-row of bars and points
 _CLAIM_ROW = 0.6  # inches, a sub-row of claims with its own scale
 _TEXT_ROWS = {_BAR_ROW: 8, _CLAIM_ROW: 4}  # sub-rows that a row may open to make room for labels
 _POINTS = frozenset({TimelineKind.COUP, TimelineKind.INCIDENT, TimelineKind.CLAIM})
+
+#: The tables of which one thing on a timeline is one row.
+_SINGLE = frozenset({"coups", "incidents", "rebellions", "actors"})
 
 Day = str | date | pd.Timestamp
 
@@ -61,10 +65,10 @@ def plot_timeline(
     Parameters
     ----------
     rows : a timeline, one row per thing to be drawn: see the table `timeline`. Things with
-        one `lane` share a row; the rows come in the order in which they first appear. An extra
+        one `row` share a row; the rows come in the order in which they first appear. An extra
         column `outcome` (`Outcome`) gives coups their marks; without it they are plain points.
         An extra column `covered_until` is the last day that the source of a row covers.
-    ties : dated ties between rows: subject_lane, object_lane, date, relation (merged_into,
+    ties : dated ties between rows: subject_row, object_row, date, relation (merged_into,
         split_from, renamed_to, member_of). Ties to a row that is not drawn, without a date,
         or of another relation are not drawn.
     since, until : first and last day of the axis; what lies outside is cut off.
@@ -79,18 +83,18 @@ def plot_timeline(
     --------
     >>> import pandas as pd
     >>> ax = plot_timeline(pd.DataFrame({
-    ...     "lane": ["Mali"], "kind": ["coup"], "label": ["Aug 2020"], "start": pd.to_datetime(["2020-08-18"]),
+    ...     "row": ["Mali"], "kind": ["coup"], "label": ["Aug 2020"], "start": pd.to_datetime(["2020-08-18"]),
     ...     "start_precision": ["day"], "end": pd.to_datetime(["2020-08-18"]), "end_precision": ["day"],
     ...     "low": [None], "best": [None], "high": [None],
     ... }))
-    >>> [text.get_text() for text in ax.texts if text.get_gid() == "lane"]
+    >>> [text.get_text() for text in ax.texts if text.get_gid() == "row"]
     ['Mali']
     """
     require_columns(
-        rows, "lane", "kind", "start", "start_precision", "end", "end_precision", "label", "low", "best", "high"
+        rows, "row", "kind", "start", "start_precision", "end", "end_precision", "label", "low", "best", "high"
     )
     if ties is not None:
-        require_columns(ties, "subject_lane", "object_lane", "date", "relation")
+        require_columns(ties, "subject_row", "object_row", "date", "relation")
     if rows.empty:
         return style.nothing_to_draw(ax, "no row has a date in this question.")
     spans = _spans(rows)
@@ -98,7 +102,7 @@ def plot_timeline(
     seen = spans[spans["first"].isna() | ((spans["first"] <= right) & (spans["last"] >= left))]
     if seen["first"].isna().all():
         return style.nothing_to_draw(ax, "no row has a date between the first and the last day asked for.")
-    names = _names_width(seen["lane"])
+    names = _names_width(seen["row"])
     drawn = _laid_out(seen, names=names, panel=_panel_width(ax, names), left=left, right=right)
     if any(row.aside for row in drawn) and names < _NAMES:
         names = _NAMES
@@ -110,10 +114,11 @@ def plot_timeline(
     ax = style.axes_of_height(ax, inches=height + 0.65 + 0.19 * -(-len(legend) // 3))
     _panel(ax, drawn, left=left, right=right, height=height, names=names)
     for item in items:
-        timeline_marks.draw(ax, item, left=left, right=right)
+        with marking(ax, *item.says, rows=item.rows):
+            timeline_marks.draw(ax, item, left=left, right=right)
     for tie in drawn_ties.itertuples(index=False):
         timeline_marks.draw_tie(
-            ax, tie.x, _anchor(drawn, tie.subject_lane), _anchor(drawn, tie.object_lane), tie.relation
+            ax, tie.x, _anchor(drawn, tie.subject_row), _anchor(drawn, tie.object_row), tie.relation
         )
     style.legend_below(ax, legend, columns=3, left=names, down=0.5 if ax.get_xlabel() else 0.32)
     return ax
@@ -143,6 +148,8 @@ def _spans(rows: pd.DataFrame) -> pd.DataFrame:
         is_start_known=start.notna(),
         is_end_known=~(end.isna() & (rows["end_precision"] == Precision.UNKNOWN)) | is_point | open_at.notna(),
         is_point=is_point,
+        start_text=as_text(start, rows["start_precision"]),
+        end_text=as_text(pd.to_datetime(rows["end"]), rows["end_precision"]),
         outcome=rows["outcome"] if "outcome" in rows else pd.Series(pd.NA, index=rows.index, dtype="str"),
     )
 
@@ -181,7 +188,7 @@ def _laid_out(spans: pd.DataFrame, *, names: float, panel: float, left: float, r
     scale = panel / (right - left)
     drawn: list[_Row] = []
     top = 0.0
-    for name, here in spans.groupby("lane", sort=False, dropna=False):
+    for name, here in spans.groupby("row", sort=False, dropna=False):
         dated = here[here["first"].notna()]
         is_claim = dated["kind"] == TimelineKind.CLAIM
         most = float(np.nanmax([0.0, *pd.to_numeric(dated.loc[is_claim, ["low", "high"]].stack()).astype(float)]))
@@ -227,8 +234,29 @@ def _item(thing: NamedTuple, name: str, *, most: float = 1.0) -> Item:
         first=thing.first, firm_from=thing.firm_from, firm_to=thing.firm_to, last=thing.last,
         covered_to=thing.covered_to, coverage=thing.coverage,
         is_start_known=thing.is_start_known, is_end_known=thing.is_end_known,
-        low=low, best=best, high=high, most=most or 1.0,
+        low=low, best=best, high=high, most=most or 1.0, says=_says(thing, name), rows=_rows_of(thing),
     )  # fmt: skip
+
+
+def _says(thing: NamedTuple, name: str) -> tuple[str, ...]:
+    """What a thing's mark says: its name, what it is, its dates as exactly as known, its persons."""
+    first, last = (clean(text) for text in (thing.start_text, thing.end_text))
+    until = "" if last == first or (thing.is_point and not last) else f" to {last or 'no end known'}"
+    persons = timeline_marks.figure(*(np.nan if pd.isna(end) else float(end) for end in (thing.low, thing.high)))
+    kind = str(thing.kind).replace("_", " ")
+    label, row = clean(thing.label), clean(name)
+    return (
+        label or row,
+        f"{kind}: {persons}" if thing.kind == TimelineKind.CLAIM else kind,
+        (first or "start not known") + until,
+        row if label and row.casefold() != label.casefold() else "",
+    )
+
+
+def _rows_of(thing: NamedTuple) -> str | None:
+    """The source row of a thing, as `Timeline.ref_table` and `ref_id` name it."""
+    table, key = getattr(thing, "ref_table", None), getattr(thing, "ref_id", None)
+    return f"{table}/{key}" if table in _SINGLE and not pd.isna(key) else None
 
 
 def _packed(
@@ -258,12 +286,12 @@ def _packed(
 def _drawable(ties: pd.DataFrame | None, drawn: list[_Row], left: float, right: float) -> pd.DataFrame:
     """The ties whose rows and day are on the picture, with the day as `x`."""
     if ties is None:
-        return pd.DataFrame(columns=["subject_lane", "object_lane", "relation", "x"])
+        return pd.DataFrame(columns=["subject_row", "object_row", "relation", "x"])
     names = [row.key for row in drawn]
     dated = ties.assign(x=_number(pd.to_datetime(ties["date"])))
     return dated[
-        dated["subject_lane"].isin(names)
-        & dated["object_lane"].isin(names)
+        dated["subject_row"].isin(names)
+        & dated["object_row"].isin(names)
         & dated["relation"].isin(list(style.TIES))
         & dated["x"].between(left, right)
     ]
@@ -285,7 +313,7 @@ def _panel(ax: Axes, drawn: list[_Row], *, left: float, right: float, height: fl
     for row in drawn:
         if row.coverage < right:
             timeline_marks.draw_not_covered(ax, max(row.coverage, left), right, top=row.top, height=row.height)
-        _write(ax, row.title, x=-names, y=row.top + 0.07, fontsize=style.TEXT, weight="bold", gid="lane")
+        _write(ax, row.title, x=-names, y=row.top + 0.07, fontsize=style.TEXT, weight="bold", gid="row")
         below = row.top + 0.09 + 0.17 * (1 + row.title.count("\n"))
         _write(ax, row.aside, x=-names, y=below, color=style.FAINT, gid="aside")
         for y, most in sorted({(item.y, item.most) for item in row.items if item.kind == TimelineKind.CLAIM}):

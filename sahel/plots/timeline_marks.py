@@ -47,6 +47,8 @@ class Item(NamedTuple):
     y: float = 0.0
     text: str = ""
     side: str = "none"
+    says: tuple[str, ...] = ()
+    rows: str | None = None
 
     @property
     def is_point(self) -> bool:

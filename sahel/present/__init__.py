@@ -8,7 +8,9 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "answers": ["facts_finding", "incident_headline", "month_headline"],
         "claims": [
+            "answer_ladder_view",
             "answer_text",
             "band_ladder_view",
             "band_view",
@@ -55,7 +57,18 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "sequence_view",
             "spell_view",
         ],
-        "events": ["count_view", "event_view", "incident_view", "place_view", "rank_view"],
+        "events": [
+            "count_view",
+            "event_credit",
+            "event_notes",
+            "event_sources",
+            "event_view",
+            "incident_view",
+            "place_view",
+            "plausible_view",
+            "rank_caption",
+            "rank_view",
+        ],
         "sentences": [
             "activity_finding",
             "agreement_finding",
@@ -73,6 +86,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "ladder_finding",
             "mixed_findings",
             "place_finding",
+            "plausible_finding",
             "profile_finding",
             "rate_finding",
             "risk_finding",

@@ -128,7 +128,7 @@ def band_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFr
     what a statement about a part implies; blank: nothing was said.
     """
     require_columns(bands, "incident_id", "victim", "harm", "band", "said", "floor")
-    floor = "a part alone: at least " + formatting.digits(bands["floor"])
+    floor = "a part or a count alone: at least " + formatting.digits(bands["floor"])
     text = bands["said"].mask(floor.notna(), (bands["said"] + "; ").fillna("") + floor)
     cells = reader_table(bands, _loss(actors, incidents), rule="claim_bands").assign(band=bands["band"], text=text)
     keys = ["Incident", "Of whom", "Harm"]
@@ -168,6 +168,38 @@ def band_ladder_view(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd
         is_about=False,
     )
     return rungs.sort_values("start", kind="stable", ignore_index=True).reindex(columns=[*_RUNGS, ROWS])
+
+
+def answer_ladder_view(bands: pd.DataFrame, *, incident: str, actors: pd.DataFrame) -> pd.DataFrame:
+    """What each kind of speaker says of the killed of one whole incident, ready for `plot_claims_ladder`.
+
+    One row per group of victims and kind of speaker: the label is the kind of speaker, the group the
+    victims, in the order of `incident_headline`. `low` is the lowest number named, also where a
+    statement such as "up to 82" allows for less.
+    """
+    here = bands["said"].notna() & (bands["incident_id"] == incident) & (bands["harm"] == Harm.KILLED)
+    told = bands[here]
+    stances = {str(band): str(stance) for stance, band in BAND_OF.items()}
+    headings = {str(band): heading for band, heading in BAND_HEADINGS.items()}
+    # Words in quotes are not numbers of the answer.
+    named = told["said"].str.replace("“[^”]*”", "", regex=True).str.extractall(r"(\d[\d,]*)")[0]
+    lowest = named.str.replace(",", "").astype(float).groupby(level=0).min()
+    rungs = told.assign(
+        low=told["low"].mask(told["high"] == np.inf, lowest).fillna(told["low"]),
+        label=told["band"].map(headings),
+        group=formatting.names(told["victim"], actors).fillna("victims not said") + ", killed",
+        stance=told["band"].map(stances),
+        status=str(Status.STANDING),
+        is_about=False,
+        n_kinds=-told["band"].ne(Band.UNPLACED).groupby(told["victim"], dropna=False).transform("sum"),
+        most=-told["high"]
+        .where(told["high"] < np.inf, told["low"])
+        .groupby(told["victim"], dropna=False)
+        .transform("max"),
+        turn=told["band"].map({band: turn for turn, band in enumerate(headings)}),
+    )
+    rungs = rungs.sort_values(["n_kinds", "most", "victim", "turn"], kind="stable", ignore_index=True)
+    return rungs.reindex(columns=[*_RUNGS, ROWS])
 
 
 def remark_view(remarks: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
@@ -362,17 +394,17 @@ def _heading(rule: str) -> str:
 
 
 def rules_marks(compared: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
-    """Rules side by side for `plot_rules`, killed only: group, rule, low, high, answer, is_worded."""
+    """Rules side by side for `plot_rules`, killed only: group, rule, low, high, answer, is_worded, is_tied."""
     killed = compared[compared["harm"] == Harm.KILLED]
     group = formatting.names(killed["victim"], actors).fillna("victims not said")
     group = group + " – " + _incident_names(killed["incident_id"], incidents).fillna(killed["incident_id"])
     order = killed.assign(group=group, turn=killed.groupby("rule").cumcount())
     order = order.sort_values("turn", kind="stable", ignore_index=True)
-    return order[["group", "rule", "low", "high", "answer", "is_worded"]]
+    return order[["group", "rule", "low", "high", "answer", "is_worded", "is_tied"]]
 
 
 def answer_text(compared: pd.DataFrame) -> pd.Series:
-    """A rule's answer in words: "50", "50 (a tie)", "at least 20", "indeterminate", "only words", "nothing stated".
+    """A rule's answer in words: "50", "50 (a tie)", "at least 20", "at least 20 (counted)", "indeterminate" …
 
     >>> import sahel
     >>> reports = pd.DataFrame({"event": ["a", "a"], "paper": ["x", "y"], "deaths": [5, 6]})
@@ -384,6 +416,8 @@ def answer_text(compared: pd.DataFrame) -> pd.Series:
     text = text.mask(compared["is_worded"], "only words")
     tie = compared["best"].notna().map({True: " (its best: a tie)", False: " (a tie)"})
     text = text.mask(compared["is_tied"].astype(bool) & compared["low"].notna(), text + tie)
+    if "floor" in compared:
+        text = text.mask(compared["floor"].notna(), text + " (counted)")
     return text.mask(compared["answer"] == Answer.SILENT, "nothing stated").astype("str")
 
 

@@ -44,7 +44,7 @@ def _gaps(inactive: pd.Series) -> pd.Series:
 def doubt_view(status: pd.DataFrame) -> pd.DataFrame:
     """The years in which it depends, or differs from UCDP's list.
 
-    Columns Country, Year, Low, Best, High, 25 or more, Hangs on, On UCDP's list; needs the
+    Columns Country, Year, Low, Best, High, 25 or more, Depends on, On UCDP's list; needs the
     years as `add_listed_years` returns them.
     """
     headings = {
@@ -54,7 +54,7 @@ def doubt_view(status: pd.DataFrame) -> pd.DataFrame:
         "Best": "best",
         "High": "high",
         "25 or more": "status",
-        "Hangs on": "turns_on",
+        "Depends on": "depends_on",
         "On UCDP's list": ("is_listed", lambda listed: listed.map({True: "yes", False: "no"})),
     }
     doubtful = (status["status"] == Activity.DEPENDS) | differs_from_list(status)
@@ -166,8 +166,8 @@ def lineage_view(ties: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
 
 
 def tie_view(ties: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:
-    """Ties for `plot_timeline`: subject_lane, object_lane, date, relation."""
-    who = {f"{side}_lane": formatting.names(ties[side], actors) for side in ("subject", "object")}
+    """Ties for `plot_timeline`: subject_row, object_row, date, relation."""
+    who = {f"{side}_row": formatting.names(ties[side], actors) for side in ("subject", "object")}
     return pd.DataFrame({**who, "date": ties["start"], "relation": ties["relation"]}).dropna()
 
 

@@ -12,9 +12,10 @@ import pandas as pd
 
 from sahel import formatting
 from sahel.countries import country_names
+from sahel.events.fatalities import has_repeated_id
 from sahel.present import claims, conflicts
 from sahel.provenance import AS_WRITTEN, Sentence, named_rows, row_names, rows_behind, sentence_about
-from sahel.schema.vocabularies import Activity, Arrow, Harm, Outcome, Precision, Status, TimelineKind
+from sahel.schema.vocabularies import Activity, ActorKind, Arrow, Harm, Outcome, Precision, Status, TimelineKind
 
 
 def _about(*, rule: str, table: str | None = None) -> Callable[[Callable[..., str]], Callable[..., Sentence]]:
@@ -60,6 +61,11 @@ def _band_sentences(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.
         return []
     view = claims.band_view(bands.assign(floor=float("nan")), actors=actors, incidents=incidents)
     said = ("its own side concedes " + view["Own side concedes"]).fillna("of its own side nothing is recorded")
+    # Civilians have no side, and that of victims who could not be resolved is not known.
+    sides = actors.loc[actors["kind"] != ActorKind.CIVILIANS, "actor_id"]
+    on_a_side = bands["victim"].str.split(";").explode().isin(sides).groupby(level=0).all()
+    placed = formatting.names(bands.loc[on_a_side, "victim"], actors)
+    said = said.mask(view["Own side concedes"].isna() & ~view["Of whom"].isin(placed), "")
     for words, heading in (
         ("allies say", "Allies say"),
         ("parties to the incident say", "Parties say"),
@@ -68,6 +74,7 @@ def _band_sentences(bands: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.
         ("where speaker or victim cannot be placed,", "Speaker or victim not placed"),
     ):
         said = said + (f"; {words} " + view[heading]).fillna("")
+    said = said.str.removeprefix("; ")
     headings = list(claims.BAND_HEADINGS.values())
     whole = incidents.loc[incidents["part_of"].isna(), "name"]
     part = ("In the part “" + view["Incident"] + "”: ").mask(view["Incident"].isin(whole), "")
@@ -241,11 +248,14 @@ def place_finding(incidents: pd.DataFrame) -> Sentence:
         return sentence_about("Map: no place is known.", incidents, rule=AS_WRITTEN, table="incidents")
     first = incidents.iloc[0]
     country = country_names(incidents["country"]).iloc[0]
-    exactly = "at" if first["where_precision"] == 1 else "near"
-    text = f"Map: a point {exactly} {first['place']}, in {first['admin1']}, {country}."
+    region = f"{first['admin1']}, {country}" if pd.notna(first["admin1"]) else country
+    exactly = "at" if pd.notna(first["where_precision"]) and first["where_precision"] == 1 else "near"
+    point = f"a point {exactly} {first['place']}" if pd.notna(first["place"]) else "a point"
+    text = f"Map: {point}, in {region}."
     if pd.isna(first["latitude"]):
+        known = f"the region is known, {first['admin1']} in {country}" if region != country else f"{country} is known"
         text = (
-            f"Map: only the region is known, {first['admin1']} in {country}, so no point is drawn. "
+            f"Map: only {known}, so no point is drawn. "
             "What is shaded, the region or the whole country, stands in the key."
         )
     return sentence_about(text, incidents.iloc[:1], rule=AS_WRITTEN, table="incidents")
@@ -277,18 +287,18 @@ def coup_finding(coups: pd.DataFrame) -> str:
     >>> import sahel
     >>> coups = sahel.load_coups(country="BEN", until="1963-12-31")
     >>> coup_finding(sahel.coup_timeline(coups, until="1963-12-31"))
-    '1 attempt, of which 1 succeeded; the latest on 28 October 1963, in Dahomey (successful).'
+    '1 coup attempt, of which 1 succeeded; the latest on 28 October 1963, in Dahomey (successful).'
     """
     attempts = coups[coups["is_attempt"]].sort_values("date", na_position="first")
     n_plots = int(((coups["outcome"] == Outcome.PLOT) & (coups["kind"] == "coup")).sum())
-    plots = f" Listed beside them: {_count(n_plots, 'plot')}." if n_plots else ""
+    plots = f" {_count(n_plots, 'plot was', 'plots were')} also alleged." if n_plots else ""
     if attempts.empty:
-        return f"No attempt is listed.{plots}"
+        return f"No coup attempt is listed.{plots}"
     last = attempts.tail(1)
     day = formatting.when(last["date"], last["date_precision"]).iloc[0]
-    since = f", the first in {attempts['date'].min().year}" if len(attempts) > 1 else ""
+    since = f" since {attempts['date'].min().year}" if len(attempts) > 1 else ""
     return (
-        f"{_count(len(attempts), 'attempt')}{since}, of which {int(attempts['is_success'].sum())} succeeded; "
+        f"{_count(len(attempts), 'coup attempt')}{since}, of which {int(attempts['is_success'].sum())} succeeded; "
         f"the latest {'on' if last['date_precision'].iloc[0] == Precision.DAY else 'in'} {day}, in "
         f"{last['country_then'].iloc[0]} ({last['outcome'].iloc[0]}).{plots}"
     )
@@ -324,8 +334,9 @@ def episode_finding(episodes: pd.DataFrame) -> str:
 def event_finding(events: pd.DataFrame) -> str:
     """How many coded events there are, their dead, and which was the deadliest, each with low and high.
 
-    A low or a high is given where every event with a figure states both. Events without a
-    figure are counted, and missing from the sum.
+    A low or a high is given where every event with a figure states both; where no event has one, the
+    figure is not called a best estimate. Events without a figure are counted, and missing from the
+    sum; those under an id that stands on several rows are each counted, and said to be.
 
     >>> import sahel
     >>> event_finding(sahel.load.loaders.empty_events())
@@ -334,8 +345,9 @@ def event_finding(events: pd.DataFrame) -> str:
     if events.empty:
         return "No coded event."
     counted = events.dropna(subset=["best"])
+    repeated = _repeated(events)
     if counted.empty:
-        return f"{_count(len(events), 'coded event')}, none with a figure."
+        return f"{_count(len(events), 'coded event')}, none with a figure.{repeated}"
     worst = counted[counted["best"] == counted["best"].max()]
     first = worst.iloc[0]
     others = f" and {_count(len(worst) - 1, 'other')}" if len(worst) > 1 else ""
@@ -343,11 +355,21 @@ def event_finding(events: pd.DataFrame) -> str:
     left_out = (
         f"; {_count(without, 'event')} without a figure {'is' if without == 1 else 'are'} not in it" if without else ""
     )
+    by = " by the best estimate" if events[["low", "high"]].notna().any(axis=None) else ""
     return (
-        f"{_count(len(events), 'coded event')} with {_count(counted['best'].sum(), 'death')} by the best estimate"
+        f"{_count(len(events), 'coded event')} with {_count(counted['best'].sum(), 'death')}{by}"
         f"{_low_high(counted)}{left_out}; the deadliest on {first['date_start']:%Y-%m-%d}{others} with "
-        f"{first['best']:,}{_low_high(worst.head(1))}."
+        f"{first['best']:,}{_low_high(worst.head(1))}.{repeated}"
     )
+
+
+def _repeated(events: pd.DataFrame) -> str:
+    """That ids stand on several rows that differ, which may be one event counted twice; blank: none does."""
+    twice = events[has_repeated_id(events)]
+    if twice.empty:
+        return ""
+    ids = _count(twice["event_id"].nunique(), "event id stands", "event ids stand")
+    return f" {ids} on {len(twice)} rows that differ; each row is counted."
 
 
 def _low_high(events: pd.DataFrame) -> str:
@@ -355,6 +377,23 @@ def _low_high(events: pd.DataFrame) -> str:
     if events[["low", "high"]].isna().any(axis=None):
         return ""
     return f" (low {events['low'].sum():,}, high {events['high'].sum():,})"
+
+
+@_about(rule="plausible_totals")
+def plausible_finding(totals: pd.DataFrame) -> str:
+    """What UCDP's coders hold plausible behind the deaths of one period, under both assumptions.
+
+    `totals` as `plausible_totals` gives them, one period and no group.
+    """
+    known = totals.dropna(subset="best").set_index("errors")
+    if known.empty or not known["n_events"].any():
+        return "Nothing is said of plausible deaths: there is no event of UCDP's with a figure."
+    apart, together = known.loc["independent"], known.loc["dependent"]
+    return (
+        f"Behind the best estimate of {_count(apart['best'], 'death')} UCDP's coders hold {apart['p05']:,.0f} to "
+        f"{apart['p95']:,.0f} plausible if each event's error is its own, {together['p05']:,.0f} to "
+        f"{together['p95']:,.0f} if all err the same way (5th to 95th percentile)."
+    )
 
 
 def timeline_finding(rows: pd.DataFrame, *, since: pd.Timestamp, until: pd.Timestamp) -> Sentence:

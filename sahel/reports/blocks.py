@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -21,7 +19,8 @@ from markupsafe import Markup, escape
 
 from sahel.dates import as_text
 from sahel.errors import BadParameter, UnknownName
-from sahel.provenance import COMPUTED_BY, ROWS, Sentence
+from sahel.provenance import COMPUTED_BY, ROW_FROM, ROWS, Sentence
+from sahel.reports.figures import Picture, picture_of
 from sahel.reports.receipts.lines import SOURCE_ROWS, marked, number
 from sahel.schema.validation import require_columns
 
@@ -32,11 +31,10 @@ if TYPE_CHECKING:
 _RESERVED = (ROWS, COMPUTED_BY)
 _SMALL = 520
 _READABLE = 560
-_DPI = 144
-_CSS_DPI = 96
-#: Steps from black to white in each colour. A strong colour is moved by a shade that nobody sees; the pale ones
-#: of `sahel.plots.style`, whose hue would turn by it, lie on the steps.
-_STEPS = 16
+_SHEET = 900  # pixels: a higher figure may go over the edge of a printed sheet
+_SILENT = Markup('aria-hidden="true"')
+#: Read out, not seen, also where no style sheet of ours is.
+_HIDDEN = "position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap"
 
 
 @dataclass(frozen=True)
@@ -104,29 +102,42 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
         message = f"{alt.strip()} {reason[:1].upper()}{reason[1:]}"
         empty = Markup('<p class="sahel-empty"><span data-r>{}</span></p>').format(marked(message))
         return Block(empty, f"figure: {caption}", (_source_rows_of(alt),))
-    kind, picture, width, height = drawn_once(drawn)
+    picture = drawn_once(drawn)
     # A small picture may shrink with the screen; a wide one keeps its lettering readable and scrolls in its box.
-    floor = 0 if width <= _SMALL else min(width, _READABLE)
+    floor = 0 if picture.width <= _SMALL else min(picture.width, _READABLE)
+    named = Markup('role="group" aria-label="{}"').format(_marks_in_words(picture)) if picture.marks else _SILENT
     return Block(
         Markup(
-            '<figure class="sahel-figure">'
+            '<figure class="sahel-figure{tall}"><p data-r class="sahel-alt" style="{hidden}">{alt}</p>'
             '<div class="sahel-scroll" tabindex="0" role="region" aria-label="{label}">'
-            '<img data-r src="data:image/{kind};base64,{picture}" alt="{alt}" width="{width}" height="{height}"'
-            ' style="--floor: {floor}px"></div>'
+            '<svg viewBox="{view}" width="{width}" height="{height}" style="--floor: {floor}px" {named}>{inner}</svg>'
+            "</div>"
             "<figcaption data-r>{words}</figcaption></figure>"
         ).format(
+            tall=" tall" if picture.height > _SHEET else "",
+            hidden=_HIDDEN,
+            alt=marked(alt.strip()),
             label=f"Figure: {caption}",
-            kind=kind,
-            picture=picture,
-            alt=alt.strip(),
-            width=width,
-            height=height,
+            view=picture.view,
+            width=picture.width,
+            height=picture.height,
             floor=floor,
+            named=named,
+            inner=Markup(picture.inner),
             words=marked(caption),
         ),
         f"figure: {caption}",
-        (_source_rows_of(alt), _source_rows_of(caption)),
+        (
+            _source_rows_of(alt),
+            *(SourceRows(getattr(alt, "rule", None), mark.rows) for mark in picture.marks),
+            _source_rows_of(caption),
+        ),
     )
+
+
+def _marks_in_words(picture: Picture) -> str:
+    """How a figure's marks are reached by keyboard."""
+    return f"{len(picture.marks)} marks; the arrow keys go from one to the next"
 
 
 def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | None = None) -> Block:
@@ -162,19 +173,12 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | Non
         else as_rows(frame.iloc[:, at], name)
         for at, name in enumerate(names)
     ]
-    head = Markup("").join(
-        Markup('<th scope="col" role="columnheader"{}>{}</th>').format(_set(kind), heading(name))
-        for name, kind in zip(names, classes, strict=True)
-    )
-    labels = [heading(name) for name in names]
-    body = Markup("\n").join(_row(cells, classes, labels) for cells in zip(*columns, strict=True))
+    body = table_body([heading(name) for name in names], classes, columns)
     return Block(
         Markup(
             '<div class="sahel-table sahel-scroll" tabindex="0" role="region" aria-label="{caption}">'
-            '<table role="table"><caption data-r><span>{words}</span></caption>\n'
-            '<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n'
-            '<tbody role="rowgroup">\n{body}\n</tbody></table></div>'
-        ).format(caption=caption, words=marked(caption), head=head, body=body),
+            '<table role="table"><caption data-r><span>{words}</span></caption>\n{body}</table></div>'
+        ).format(caption=caption, words=marked(caption), body=body),
         f"table: {caption}",
         (_source_rows_of(caption), *lines),
     )
@@ -207,6 +211,20 @@ def show_list(items: Iterable[str]) -> Block:
     return Block(Markup('<ul class="sahel-list">{}</ul>').format(lines), label, tuple(map(_source_rows_of, texts)))
 
 
+def show_answer(headline: str, facts: str) -> Block:
+    """The answer of a page in one sentence, and below it what it stands on; the page begins with it.
+
+    >>> print(show_answer("Wagner dead: enemies claim 84.", "39 statements.").html)
+    <div class="sahel-answer"><p data-r class="headline">Wagner dead: enemies claim <data value="84">84</data>.</p>...
+    """
+    _require_text(headline, "headline", "Say in one sentence what the page finds.")
+    lines = Markup('<p data-r class="headline">{}</p><p data-r class="facts">{}</p>').format(
+        marked(str(headline)), marked(str(facts))
+    )
+    answer = Markup('<div class="sahel-answer">{}</div>').format(lines)
+    return Block(answer, "answer", (_source_rows_of(headline), _source_rows_of(facts)))
+
+
 def show_note(text: str) -> Block:
     """A caveat, set apart from the text; a blank line begins a new paragraph.
 
@@ -233,7 +251,7 @@ def show_parameters(parameters: Mapping[str, Any]) -> Block:
     return Block(Markup('<dl class="sahel-parameters">{}</dl>').format(lines), f"{len(parameters)} parameters")
 
 
-def show_sources(source_ids: Iterable[str], sources: pd.DataFrame) -> Block:
+def show_sources(source_ids: Iterable[str], sources: pd.DataFrame, *more: pd.DataFrame) -> Block:
     """The sources of a page, as a numbered list that tables link to.
 
     Parameters
@@ -241,6 +259,7 @@ def show_sources(source_ids: Iterable[str], sources: pd.DataFrame) -> Block:
     source_ids : ids, or cells of several ids joined by ";"; each is listed once, in the
         order in which it first comes. Blanks are passed over.
     sources : the table of sources, one row a document.
+    more : further rows of the same kind, as `sahel.present.event_sources` gives them.
 
     Only an address that begins with http or https becomes a link. Raises `UnknownName` for
     an id that `sources` does not have.
@@ -251,7 +270,8 @@ def show_sources(source_ids: Iterable[str], sources: pd.DataFrame) -> Block:
     """
     require_columns(sources, "source_id", "publisher")
     wanted = single_ids(source_ids)
-    listed = _dates_cut_at_precision(sources).set_index("source_id")
+    listed = pd.concat([sources, *more], ignore_index=True) if more else sources
+    listed = _dates_cut_at_precision(listed).set_index("source_id")
     if unknown := [one for one in wanted if one not in listed.index]:
         raise UnknownName(f"no source is called {unknown}. Add it to the table of sources, or mend the id.")
     if not wanted:
@@ -292,11 +312,23 @@ def _dates_cut_at_precision(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**cut).drop(columns=[f"{name}_precision" for name in dated])
 
 
+def table_body(headings: list[str], classes: list[str], columns: list[list[Markup]]) -> Markup:
+    """The head and the lines of a table: each column's heading, how it is set (see `css_class`), and its cells."""
+    head = Markup("").join(
+        Markup('<th scope="col" role="columnheader"{}>{}</th>').format(_set(kind), heading)
+        for heading, kind in zip(headings, classes, strict=True)
+    )
+    lines = Markup("\n").join(_row(cells, classes, headings) for cells in zip(*columns, strict=True))
+    return Markup(
+        '<thead role="rowgroup"><tr role="row">{}</tr></thead>\n<tbody role="rowgroup">\n{}\n</tbody>'
+    ).format(head, lines)
+
+
 def _set(kind: str) -> Markup:
     return Markup(' class="{}"').format(kind)
 
 
-def _row(cells: tuple[Markup, ...], classes: list[str], labels: list[Markup]) -> Markup:
+def _row(cells: tuple[Markup, ...], classes: list[str], labels: list[str]) -> Markup:
     """One line of a table. Labels and roles let a narrow screen stack its cells and still read them out as a table."""
     first, *others = cells
     rest = Markup("").join(
@@ -344,9 +376,11 @@ def source_line(source_id: str, source: pd.Series) -> Markup:
     said = {name: str(value) for name, value in source.items() if pd.notna(value) and str(value).strip()}
     facts = [
         f"carries {said['origin']}" if "origin" in said else "",
-        said.get("published_on", "undated"),
+        said.get("accessed", said.get("published_on", "undated")),
         said.get("kind", ""),
         {"whole": "read whole", "excerpt": "read in excerpt"}.get(said.get("seen", ""), ""),
+        said.get("used", ""),
+        said.get(ROW_FROM, "").partition(",")[0],  # not its row, which others move
     ]
     title = said.get("title", "")
     named = Markup("“{}”, ").format(title) if title else Markup("")
@@ -373,23 +407,12 @@ def _address(url: str | None) -> Markup:
     return Markup('<br><a class="sahel-url" href="{0}" rel="noopener noreferrer">{0}</a>').format(url)
 
 
-def drawn_once(drawn: Axes | Figure) -> tuple[str, str, int, int]:
-    """A picture's kind, its bytes as base64, and the width and height a browser shows it at.
-
-    The figure is closed, so that no notebook shows it a second time.
-    """
-    from PIL import Image
-
+def drawn_once(drawn: Axes | Figure) -> Picture:
+    """A figure as a picture; the figure is closed, so that no notebook shows it a second time."""
     figure = _figure_of(drawn)
-    whole, kept = BytesIO(), BytesIO()
-    # TIFF only carries the pixels across: PNG would press them together for nothing.
-    figure.savefig(whole, format="tiff", dpi=_DPI, bbox_inches="tight", facecolor="white")
+    picture = picture_of(figure)
     close(figure)
-    # Rounding each colour by itself keeps rare ones true, which a small palette does not.
-    picture = Image.open(whole).convert("RGB").point([_rounded(value) for value in range(256)] * 3)
-    picture.save(kept, format="WEBP", lossless=True, quality=80, method=4)
-    width, height = (size * _CSS_DPI // _DPI for size in picture.size)
-    return "webp", b64encode(kept.getvalue()).decode("ascii"), width, height
+    return picture
 
 
 def why_blank(drawn: Axes | Figure) -> str:
@@ -407,11 +430,6 @@ def close(drawn: Axes | Figure) -> None:
     pyplot.close(_figure_of(drawn))
 
 
-def _rounded(value: int) -> int:
-    step = 255 / (_STEPS - 1)
-    return round(round(value / step) * step)
-
-
 def _figure_of(drawn: Axes | Figure) -> Figure | SubFigure:
     return drawn.get_figure(root=True) if hasattr(drawn, "get_figure") else drawn
 
@@ -419,7 +437,7 @@ def _figure_of(drawn: Axes | Figure) -> Figure | SubFigure:
 BLANK = Markup('<span class="sahel-blank" role="img" aria-label="not stated">–</span>')
 _LONG = 60  # letters: a column with a cell longer than this is given room
 _SHORT = 16  # letters: a column of cells no longer than this is not broken into lines
-_PLAIN = ("year", "decade", "id", "code", "number", "conflict")
+_PLAIN = ("year", "decade", "id", "code", "number", "conflict", "année", "annee", "an", "numéro")
 
 
 def heading(name: str) -> str:

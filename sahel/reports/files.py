@@ -1,14 +1,14 @@
-"""Files of pages: the templates and scripts they are made with, and files put in place whole, in one step."""
+"""Files of pages: the templates and scripts they are made with, and how those of a failed edition are called."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sahel.errors import SahelError
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -19,7 +19,8 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 LAYOUTS = TEMPLATES / "sahel"
 #: How the name of a page ends that says why an edition could not be made.
 FAILED = ".failed.html"
-_UNFINISHED = ".part"
+#: What stands in each page of an edition, made or failed.
+PAGE_MARK = '<meta name="generator" content="sahel '
 
 
 def template(name: str) -> Template:
@@ -30,9 +31,9 @@ def template(name: str) -> Template:
     return pages.get_template(name)
 
 
-def script(name: str) -> tuple[str, str]:
-    """A script, and the hash by which a content security policy lets in this one and no other."""
-    text = (LAYOUTS / name).read_text(encoding="utf-8")
+def script(*names: str) -> tuple[str, str]:
+    """Scripts as one, and the hash by which a content security policy lets in this one and no other."""
+    text = "".join((LAYOUTS / name).read_text(encoding="utf-8") for name in names)
     return text, base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 
@@ -45,28 +46,18 @@ def failed_page(path: Path) -> Path:
     return path.with_suffix(FAILED)
 
 
+def require_ours(path: Path, mark: str) -> None:
+    """Refuse to replace a file that is not one of ours: `mark` stands in each of its kind."""
+    if path.is_symlink() or path.exists():
+        with suppress(OSError):
+            if path.is_file() and mark in path.read_text(encoding="utf-8", errors="replace"):
+                return
+        raise SahelError(
+            f"{str(path)!r} is in the way: sahel did not make it, and does not replace it. Move it, or name another "
+            "folder for the pages."
+        )
+
+
 def failed_notebook(path: Path) -> Path:
     """Where the notebook as far as it ran is put, beside an edition's page."""
     return path.with_suffix(".failed.ipynb")
-
-
-def write_atomically(page: str, path: Path) -> None:
-    """Put a page where it belongs in one step: readers see the old one or the new one."""
-    handle, beside = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=_UNFINISHED, dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            os.unlink(beside)
-        raise
-
-
-def clear_unfinished(folder: Path) -> None:
-    """Take away what builders that were killed while they wrote have left in a folder nobody else writes into."""
-    for path in folder.rglob(f".*{_UNFINISHED}"):
-        path.unlink(missing_ok=True)

@@ -15,12 +15,12 @@ import site
 import sys
 import sysconfig
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sahel
-from sahel.workspace import folder
+from sahel.workspace import current_project, folder
 
 _PACKAGE = Path(sahel.__file__).resolve().parent
 #: Built along with the package or beside it, and therefore never what a page depends on.
@@ -77,12 +77,12 @@ def changed_names(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
 
 
 def portable(path: str) -> str:
-    """A path as records have it: below the data, this installation or the user's home, by that name.
+    """A path as records have it: below the data, the project, this installation or the user's home, by that name.
 
     Records of a folder that is moved to another machine, or published, then still hold, and
     say nothing about the machine.
     """
-    for name, root in _roots():
+    for name, root in roots():
         if path == root or path.startswith(root + os.sep):
             return f"{{{name}}}/{Path(path).relative_to(root).as_posix()}"
     return path
@@ -96,7 +96,7 @@ def local(path: str) -> str:
     >>> portable(claims), local(portable(claims)) == claims
     ('{data}/claims.csv', True)
     """
-    for name, root in _roots():
+    for name, root in roots():
         if path.startswith(f"{{{name}}}/"):
             return str(Path(root) / path.removeprefix(f"{{{name}}}/"))
     return path
@@ -108,14 +108,19 @@ def shown(path: str) -> str:
     >>> shown("{data}/claims.csv")
     'data/claims.csv'
     """
-    return path.replace("{data}", "data").replace("{prefix}/", "").replace("{home}", "~")
+    named = {"{data}": "data", "{project}": "project", "{prefix}/": "", "{home}": "~"}
+    for recorded, words in named.items():
+        path = path.replace(recorded, words)
+    return path
 
 
-@lru_cache(maxsize=1)
-def _roots() -> tuple[tuple[str, str], ...]:
-    """The folders by which paths are recorded, the innermost first."""
-    found = [("data", folder("data").resolve()), ("prefix", Path(sys.prefix).resolve()), ("home", Path.home())]
-    return tuple((name, str(root)) for name, root in found)
+def roots() -> list[tuple[str, str]]:
+    """The folders by which paths are recorded, the innermost first; among them the current project's."""
+    found = {"data": folder("data"), "prefix": Path(sys.prefix), "home": Path.home()}
+    if project := current_project():
+        found["project"] = project.folder
+    real = {name: os.path.realpath(root) for name, root in found.items() if name != "home"}
+    return sorted((real | {"home": str(found["home"])}).items(), key=lambda one: -len(one[1]))
 
 
 def _own_files() -> dict[str, str]:
@@ -167,7 +172,7 @@ def own_inputs(paths: Iterable[str], *, work: Path) -> list[str]:
     paths : real paths, as `recording.noted` gives them.
     work : the folder the kernel worked in, which is made for it and goes with it.
 
-    Everything below the project's data folder stays, wherever it lies. Left out are the
+    Everything in the folders of tables stays, wherever they lie. Left out are the
     interpreter, installed packages, `sahel`'s own code, what belongs to the system, fonts,
     and matplotlib's list of them: versions stand for all of these.
     """
@@ -178,9 +183,10 @@ def own_inputs(paths: Iterable[str], *, work: Path) -> list[str]:
 
 
 def tables_among(paths: Iterable[str]) -> list[str]:
-    """Those of the files that lie in the project's data folder."""
-    data = os.path.realpath(folder("data"))
-    return [path for path in paths if _within(path, data)]
+    """Those of the files that lie in the folder of the bundled tables or of the current project's."""
+    places = [folder("data"), *([project.tables] if (project := current_project()) else [])]
+    real = [os.path.realpath(place) for place in places]
+    return [path for path in paths if _within(path, *real)]
 
 
 def contents(paths: Iterable[str], *, known: dict[tuple, str]) -> dict[str, str | None]:

@@ -7,6 +7,7 @@ nothing, and is the same, byte for byte, whenever the same executed notebook is 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -30,7 +31,11 @@ from sahel.reports.plan.parameters import in_words, numbered, parse_parameters
 from sahel.reports.receipts.collect import bundled_inputs, embedded_block, named_inputs, rows_behind, sealed
 from sahel.reports.receipts.embedded import Embedded
 from sahel.reports.receipts.lines import SOURCE_ROWS, Traced, traced, traced_section
+from sahel.workspace import current_project
 
+#: The tag of a text cell whose chapter is closed until a reader opens it.
+FOLDED = "folded"
+_CHAPTER = re.compile(r"\s*(<h([23])[^>]*>.*?</h\2>)", flags=re.DOTALL)
 _HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", flags=re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _ADDRESS = re.compile(r"<[^<>]* at 0x[0-9a-fA-F]+>")
@@ -54,6 +59,19 @@ class Part:
     html: Markup = field(default_factory=Markup)
     code: list[Code] = field(default_factory=list)
     blocks: dict[str, Traced] = field(default_factory=dict)
+    is_folded: bool = False  # a chapter begins here that is closed until a reader opens it
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter of the page: its heading (blank: it stands in its parts), what is in it, and whether it is folded."""
+
+    heading: Markup
+    parts: list[Part]
+
+    @property
+    def is_folded(self) -> bool:
+        return bool(self.heading)
 
 
 @dataclass(frozen=True)
@@ -90,9 +108,9 @@ def draft(notebook: NotebookNode, edition: Edition, *, inputs: Mapping[str, str 
 def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> str:
     """The page as HTML, with what changed since earlier editions, each with its name in a sentence."""
     edition, embedded = drafted.edition, drafted.embedded
-    parts = _with_changes(drafted.parts, embedded, since)
-    contents = _set_headings(parts, title=edition.title)
-    text, digest = script("receipts.js")
+    parts = _with_changes(drafted.parts, embedded, since, is_own=edition.home is not None)
+    contents = _set_headings(parts)
+    text, digest = script("receipts.js", "figures.js", "tables.js")
     page, _ = _exporter().from_notebook_node(
         drafted.notebook,
         resources={
@@ -102,24 +120,27 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> s
             "as_of": in_words(edition.as_of),
             "until": in_words(edition.parameters.get("until") or ""),
             "start": in_words(edition.start),
-            "parts": parts,
+            "sections": _sections(parts),
             "contents": contents,
             "version": __version__,
             "script": Markup(text),
             "digest": digest,
+            "has_tables": any(name.startswith("data/") for name in embedded.inputs),
         },
     )
     described = {**describe(edition), "inputs": embedded.inputs, "headline": embedded.headline}
     return sealed(page, embedded_block(described, blocks_of(parts), rows=embedded.tables))
 
 
-def _with_changes(parts: list[Part], embedded: Embedded, since: Sequence[tuple[str, Embedded]]) -> list[Part]:
-    """The parts with the section on what changed, before the notebook's second; they are copies."""
+def _with_changes(
+    parts: list[Part], embedded: Embedded, since: Sequence[tuple[str, Embedded]], *, is_own: bool
+) -> list[Part]:
+    """The parts with the section on what changed, before the notebook's second or at the end of one's own; copies."""
     html = changes.sections(embedded, since)
     own = traced_section(html, block="r0.1", what=changes.TITLE, rule="changes")
     changed = Part("prose", own.html, blocks={"r0.1": own})
     second = [at for at, part in enumerate(parts) if part.kind == "prose" and "<h2" in part.html][1:2]
-    at = second[0] if second else len(parts)
+    at = second[0] if second and not is_own else len(parts)
     return [replace(part) for part in (*parts[:at], changed, *parts[at:])]
 
 
@@ -137,6 +158,7 @@ def describe(edition: Edition) -> dict[str, Any]:
         "country": edition.country,
         "start": edition.start,
         "version": __version__,
+        **({"project": project.name} if (project := current_project()) else {}),
     }
 
 
@@ -161,14 +183,14 @@ def parts_of(notebook: NotebookNode, edition: Edition) -> list[Part]:
         if cell.cell_type == "markdown":
             _put_code(parts, waiting)
             waiting = []
-            parts.append(Part("prose", _prose(cell.source)))
+            parts.append(Part("prose", _prose(cell.source), is_folded=FOLDED in tags))
         elif cell.cell_type == "code" and cell.source.strip() and "injected-parameters" not in tags:
             waiting.append(Code(number, cell.source, _printed(cell)))
             if "parameters" in tags:
                 waiting += _injected(notebook)
                 parts.append(Part("parameters", _parameter_table(cell.source, edition), waiting))
                 waiting = []
-            elif shown := _shown(cell, number, f"{edition.notebook.name}, cell {number}"):
+            elif shown := _shown(cell, number, edition):
                 html = Markup("\n").join(one.html if isinstance(one, Traced) else one for one in shown.values())
                 blocks = {name: one for name, one in shown.items() if isinstance(one, Traced)}
                 parts.append(Part("evidence", html, waiting, blocks))
@@ -202,30 +224,50 @@ def _printed(cell: NotebookNode) -> str:
     return "".join(output.text for output in cell.outputs if output.output_type == "stream")
 
 
-def _shown(cell: NotebookNode, number: int, where: str) -> dict[str, Markup | Traced]:
+def _shown(cell: NotebookNode, number: int, edition: Edition) -> dict[str, Markup | Traced]:
     """What a cell shows on the page, by id: our blocks with their receipts, tables in a box, text as text."""
     shown = [output.data for output in cell.outputs if output.output_type in ("display_data", "execute_result")]
     names = [f"r{number}.{place}" for place in range(1, len(shown) + 1)]
-    made = {name: _one_output(data, name, where) for name, data in zip(names, shown, strict=True)}
+    where = f"{edition.notebook.name}, cell {number}"
+    takes_pictures = edition.home is not None and not edition.is_strict
+    made = {
+        name: _one_output(data, name, where, takes_pictures=takes_pictures)
+        for name, data in zip(names, shown, strict=True)
+    }
     return {name: one for name, one in made.items() if one}
 
 
-def _one_output(data: NotebookNode, name: str, where: str) -> Markup | Traced:
+def _one_output(data: NotebookNode, name: str, where: str, *, takes_pictures: bool) -> Markup | Traced:
     if SOURCE_ROWS in data:
         return traced(data, block=name)
     if "text/html" in data:
         html = Markup(data["text/html"])
         return Markup('<div class="sahel-scroll" tabindex="0" role="region" aria-label="Output">{}</div>').format(html)
-    if any(kind in data for kind in _PICTURES):
-        raise BuildFailed(
-            f"{where} shows a picture without a text equivalent. "
-            "Pass it through sahel.reports.show_figure(…, alt=…, caption=…)."
-        )
+    if kind := next((kind for kind in _PICTURES if kind in data), None):
+        if not takes_pictures:
+            raise BuildFailed(
+                f"{where} shows a picture without a text equivalent. "
+                "Pass it through sahel.reports.show_figure(…, alt=…, caption=…)."
+            )
+        return _undescribed(data[kind], kind)
     text = data.get("text/plain", "")
     # An object's address in memory says nothing, and differs on every run.
     if not text or _ADDRESS.search(text):
         return Markup("")
     return Markup('<pre class="sahel-scroll" tabindex="0" role="region" aria-label="Output">{}</pre>').format(text)
+
+
+def _undescribed(picture: str, kind: str) -> Markup:
+    """A picture that says nothing to those who cannot see it, and a note that asks for its description."""
+    content = picture if kind != "image/svg+xml" else b64encode(picture.encode()).decode("ascii")
+    return Markup(
+        '<figure class="sahel-figure"><div class="sahel-scroll" tabindex="0" role="region" aria-label="Figure">'
+        '<img src="data:{kind};base64,{content}" alt="{note}"></div>'
+        '<figcaption class="undescribed">{note} Show it with <code>sahel.show_figure(ax, alt=…, caption=…)</code>.'
+        "</figcaption></figure>"
+    ).format(
+        kind=kind, content="".join(content.split()), note="This figure has no description for those who cannot see it."
+    )
 
 
 def _parameter_table(source: str, edition: Edition) -> Markup:
@@ -242,7 +284,7 @@ def _parameter_table(source: str, edition: Edition) -> Markup:
         )
         for parameter in parse_parameters(source, origin=edition.notebook.name)
     )
-    label = "What this page was made with"
+    label = "Settings of this page"
     summary = ", ".join(f"{name} = {value}" for name, value in edition.parameters.items() if value not in ("", None))
     return Markup(
         '<details class="made"><summary>{label}{summary}</summary>'
@@ -252,11 +294,10 @@ def _parameter_table(source: str, edition: Edition) -> Markup:
     ).format(label=label, summary=f": {summary}" if summary else "", rows=rows)
 
 
-def _set_headings(parts: list[Part], *, title: str) -> list[tuple[str, str]]:
+def _set_headings(parts: list[Part]) -> list[tuple[str, str]]:
     """Give headings ids and levels without gaps; hand back those of the table of contents.
 
-    The page's own heading is its title, so a notebook's heading of the first level becomes a
-    line below it, or goes where it is the title.
+    The page's own heading is its title: a notebook's heading of the first level is not printed.
     """
     contents: list[tuple[str, str]] = []
     taken = {"main", "edition", "receipt-title"}
@@ -267,7 +308,7 @@ def _set_headings(parts: list[Part], *, title: str) -> list[tuple[str, str]]:
         inner = found[2]
         text = unescape(_TAG.sub("", inner)).strip()
         if found[1] == "1":
-            return "" if text == title else f'<p class="strapline">{inner}</p>'
+            return ""
         level = min(int(found[1]), level + 1)
         name = _free_id(text, taken)
         if level == 2:
@@ -280,6 +321,21 @@ def _set_headings(parts: list[Part], *, title: str) -> list[tuple[str, str]]:
             # The section that we make ourselves is prose and a block at once.
             part.blocks = {name: replace(block, html=part.html) for name, block in part.blocks.items()}
     return contents
+
+
+def _sections(parts: list[Part]) -> list[Section]:
+    """The parts in chapters and subchapters, the settings last; one whose text cell says so is folded."""
+    sections = [Section(Markup(""), [])]
+    settings = [part for part in parts if part.kind == "parameters"]
+    for part in (*(part for part in parts if part.kind != "parameters"), *settings):
+        if part.kind == "prose" and re.search("<h[23]", part.html):
+            found = _CHAPTER.match(part.html) if part.is_folded else None
+            heading = Markup(found[1]) if found else Markup("")
+            rest = replace(part, html=Markup(part.html[found.end() :])) if found else part
+            sections.append(Section(heading, [rest]))
+        else:
+            sections[-1].parts.append(part)
+    return [section for section in sections if section.parts]
 
 
 def _free_id(text: str, taken: set[str]) -> str:

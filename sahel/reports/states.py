@@ -1,14 +1,14 @@
 """States of our tables that can be compared, and their rows and cells in a reader's words.
 
-A state is what a page embeds, a CSV file, or a folder of them.
+A state is what a page embeds, a CSV file, a folder of them, or a project.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,14 @@ from sahel.countries import country_names
 from sahel.dates import read_month
 from sahel.errors import UnknownTable
 from sahel.load.loaders import load_actors, load_incidents, load_sources
+from sahel.load.own_files import read_canonical, state_of
 from sahel.load.reader import read_table
 from sahel.reports.receipts.embedded import read_embedded
 from sahel.schema import tables
 from sahel.schema.columns import Table
 from sahel.schema.validation import schema, typed
 from sahel.schema.vocabularies import Status
+from sahel.workspace import PROJECT_FILE, working_in
 
 Rows = Mapping[str, Mapping[str, Mapping[str, str]]]
 _PAGES = (".html", ".htm")
@@ -71,15 +73,21 @@ def day_known(parameters: Mapping[str, Any]) -> str:
 
 
 def read_state(path: str | PathLike, *, table: str | None = None) -> State:
-    """A page, a CSV table (ours, or an event list as published) or a folder of our tables.
+    """A page, a CSV table (ours, or an event list as published), a folder of our tables, or a project's folder.
 
-    `table` keeps one table by its name. Raises `UnknownTable` if there is no such file, if it is
-    none of our tables, or if it does not hold the table asked for; `DamagedPage` for a page
-    that is none of ours; `InvalidTable` if a table breaks its schema.
+    A project is read as it stands, its rows laid over the bundled ones. `table` keeps one table by
+    its name. Raises `UnknownTable` if there is no such file, if it is none of our tables, or if it
+    does not hold the table asked for; `DamagedPage` for a page that is none of ours; `InvalidTable`
+    if a table breaks its schema.
     """
     where = Path(path)
     if table is not None:
         schema(table)
+    if (where / PROJECT_FILE).is_file():
+        with working_in(where):
+            names = tables.BUNDLED if table is None else [name for name in tables.BUNDLED if name == table]
+            read = {name: read_canonical(None, name=name) for name in names}
+        return _holding(State(name=str(path), kind="folder", tables=read), table, holds=list(tables.BUNDLED))
     if where.is_dir():
         found = {name: where / f"{name}.csv" for name in tables.BUNDLED if (where / f"{name}.csv").is_file()}
         read = {name: read_table(file, table=name).frame for name, file in found.items() if table in (None, name)}
@@ -193,23 +201,27 @@ class Namer:
 
 
 def read_names(*states: Mapping[str, pd.DataFrame]) -> Namer:
-    """The names in the given states of our tables, the last first, and in the bundled ones."""
-    actors, incidents, publishers = (dict(book) for book in _bundled())
+    """The names in the given states of our tables, the last first, and in those at hand."""
+    actors, incidents, publishers = (dict(book) for book in _at_hand(state_of("actors", "incidents", "sources")))
     for state in states:
         for book, names in zip((actors, incidents, publishers), _names(state), strict=True):
             book.update(names)
     return Namer(actors=actors, incidents=incidents, publishers=publishers)
 
 
-@cache
-def _bundled() -> tuple[dict[str, str], ...]:
+@lru_cache(maxsize=4)
+def _at_hand(_state: tuple[Hashable, ...]) -> tuple[dict[str, str], ...]:
     return _names({"actors": load_actors(), "incidents": load_incidents(), "sources": load_sources()})
 
 
 def _names(state: Mapping[str, pd.DataFrame]) -> tuple[dict[str, str], ...]:
-    found = []
-    for table, columns in {"actors": ["acronym", "name"], "incidents": ["name"], "sources": ["publisher"]}.items():
-        rows = state.get(table, pd.DataFrame(columns=schema(table).column_names, dtype="str"))
-        names = rows[columns].bfill(axis=1).iloc[:, 0]
-        found.append({key: name for key, name in zip(rows[schema(table).key[0]], names, strict=True) if pd.notna(name)})
-    return tuple(found)
+    return tuple(
+        _named(state[table], schema(table).key[0], columns) if table in state else {}
+        for table, columns in {"actors": ["acronym", "name"], "incidents": ["name"], "sources": ["publisher"]}.items()
+    )
+
+
+def _named(rows: pd.DataFrame, key: str, columns: list[str]) -> dict[str, str]:
+    """The first of the columns that is filled, by the key; rows without any are left out."""
+    names = rows[columns[0]].fillna(rows[columns[-1]])
+    return {one: name for one, name in zip(rows[key], names, strict=True) if pd.notna(name)}

@@ -2,7 +2,9 @@
 
 Three checks, each further from the page: the page against its receipts (an edited digit, a name, a
 line that went), the embedded rows against the tables at hand (a row that changed or went), and the
-installed notebook run again (a rule, a row or a number that no longer comes out).
+whole page against the one that the installed notebook makes again: its receipts line by line (a rule,
+a row or a number that no longer comes out), then everything else byte for byte. Only the last finds
+what was edited by somebody who made the sums anew.
 """
 
 from __future__ import annotations
@@ -20,14 +22,17 @@ from typing import Any
 
 import pandas as pd
 
+from sahel import __version__
 from sahel.errors import BuildFailed, DamagedPage, NotAReport, SahelError, UnknownTable
+from sahel.provenance import ROW_FROM
 from sahel.reports.fingerprints import digest_of_file
-from sahel.reports.plan.editions import Edition, edition
-from sahel.reports.receipts.collect import embedded_seal, page_seal, receipts_of, written_rows
+from sahel.reports.made_again import Fault, make_again, split_changes, whole_page_faults
+from sahel.reports.plan.editions import edition, notebooks
+from sahel.reports.receipts.collect import embedded_seal, page_seal, relative_name, written_rows
 from sahel.reports.receipts.embedded import BLOCK, Embedded, Receipt, parse_embedded, read_page
 from sahel.reports.receipts.lines import Line, Read, read_lines
 from sahel.schema import tables
-from sahel.workspace import folder
+from sahel.workspace import PROJECT_FILE, current_project, folder, working_in
 
 COLUMNS = ["id", "stands_in", "printed", "expected", "reason"]
 
@@ -71,15 +76,17 @@ def verify(
     path : a page that `sahel report` made, wherever it lies now.
     data : a folder of tables to hold the embedded rows against, instead of those installed; the
         notebook reads the installed ones, so that with a folder it is not run again.
-    recompute : run the installed notebook again with the page's parameters. It runs only if it
-        is the one that made the page, and needs the packages of `sahel[reports]`.
+    recompute : make the page again with the installed notebook and the page's parameters, and
+        compare the whole of it. The notebook runs only if it is the one that made the page, and
+        needs the packages of `sahel[reports]`.
     timeout : seconds that one cell may take.
 
     Returns
     -------
     One row per number that does not hold: `id`, `stands_in` (the block and the line), `printed`,
     `expected` (blank: none), `reason`. A line without numbers, or the page itself ("page",
-    "edition": what it embeds), has a row where its words do not hold.
+    "edition": what it embeds), has a row where its words do not hold. Without a run, whoever
+    edits a page can make its sums anew, and nothing is found.
 
     Raises `NotAReport` if there is no such page, `UnknownTable` if `data` is no folder. What was
     and was not checked is in `examine`.
@@ -96,7 +103,7 @@ def examine(
 ) -> Verified:
     """As `verify`, with what was checked and what was not."""
     html = read_page(path)
-    home = folder("data") if data is None else _folder(Path(data))
+    home = None if data is None else _folder(Path(data))
     try:
         embedded = parse_embedded(html, origin=Path(path).name)
     except NotAReport:
@@ -105,27 +112,86 @@ def examine(
         return _verified(path, 0, [Fault(id="edition", stands_in="what the page embeds", reason=str(cause))], [], [])
     if not embedded.page:
         raise NotAReport(f"{Path(path).name} was made before pages embedded receipts. Build it again.")
+    # A page made in no project is held against the bundled tables, also by somebody who works in one.
+    project = current_project() if embedded.project else None
+    with working_in(project.folder if project else None):
+        return _examined(path, html, embedded, home=home, recompute=recompute, timeout=timeout)
+
+
+def _examined(
+    path: str | PathLike, html: str, embedded: Embedded, *, home: Path | None, recompute: bool, timeout: int
+) -> Verified:
+    """What comes of checking a page that can be read, against the tables of a folder or (None) those at hand."""
     read = read_lines(html)
     lines = {line.id: line for line in read.lines}
     faults = page_faults(read, embedded)
     faults += _seal_faults(html, embedded, is_explained=bool(faults))
     checked = ["the page against its receipts"]
-    faults += list(_row_faults(embedded, lines, home))
-    n_rows = sum(map(len, embedded.tables.values()))
-    checked.append(f"{n_rows} rows against the tables of {'this installation' if data is None else data}")
+    away = _rows_away(embedded, home)
+    faults += list(_row_faults(embedded, lines, home, away=away))
+    n_rows = sum(map(len, embedded.tables.values())) - len(away)
+    checked.append(f"{n_rows} rows against the tables of {_tables_in_words(home)}")
     unchecked = [*_other_tables(embedded, home)]
-    if reason := _why_not(embedded, data, recompute):
-        unchecked.append(f"the rules, by running the notebook again: {reason}")
+    if away:
+        unchecked.append(f"{len(away)} rows of the project {embedded.project}: {_NOT_THERE}")
+    if reason := _why_not(embedded, home, recompute):
+        unchecked += [f"the rules, by running the notebook again: {reason}", _SUMS_ALONE]
     else:
-        known = {fault.id for fault in faults}
         try:
-            again = recomputed_faults(embedded, timeout=timeout)
+            again = make_again(embedded, timeout=timeout)
         except BuildFailed as cause:
-            again = [Fault(id="page", stands_in="the notebook, run again", reason=str(cause))]
-        faults += [fault for fault in again if fault.id not in known]
-        checked.append(f"the rules, by running the notebook {embedded.notebook!r} again")
+            faults.append(Fault(id="page", stands_in="the notebook, run again", reason=str(cause)))
+        else:
+            known = {fault.id for fault in faults}
+            faults += [fault for fault in recomputed_faults(embedded, again) if fault.id not in known]
+            checked.append(f"the rules, by running the notebook {embedded.notebook!r} again")
+            if embedded.version == __version__:
+                faults += whole_page_faults(html, again, known={fault.id for fault in faults})
+                checked.append("everything else of the page, byte for byte against the page made again")
+            else:
+                made = f"made by sahel {embedded.version or 'of no version'}, and this is {__version__}"
+                unchecked.append(
+                    f"everything outside its lines with receipts (prose, title, days, scripts): it was {made}"
+                )
+            if split_changes(html)[1] != split_changes(again)[1]:
+                unchecked.append(_CHANGES_SECTION)
     numbers = sum(len(receipt.numbers) for receipt in embedded.receipts.values())
     return _verified(path, numbers, faults, checked, unchecked)
+
+
+#: What is said of a page that was made in a project, where that is not the current one.
+_NOT_THERE = "it is not the project here; verify in its folder, or with --project DIR"
+
+
+def _is_here(embedded: Embedded) -> bool:
+    """Whether the project in which the page was made is the current one; also where both are none."""
+    project = current_project()
+    return embedded.project == (project.name if project else "")
+
+
+def _tables_in_words(home: Path | None) -> str:
+    if home is not None:
+        return str(home)
+    project = current_project()
+    return f"this installation and of the project {project.name}" if project else "this installation"
+
+
+def _rows_away(embedded: Embedded, home: Path | None) -> set[str]:
+    """The names of the embedded rows that are the project's, where its tables are not those at hand."""
+    if not embedded.project or home is not None or _is_here(embedded):
+        return set()
+    rows = ((f"{table}/{name}", row) for table, named in embedded.tables.items() for name, row in named.items())
+    return {name for name, row in rows if not row.get(ROW_FROM, "").startswith("bundled ")}
+
+
+_SUMS_ALONE = (
+    "who made the page: whoever edits a page can make its sums anew, with its prose, title, days, styles and scripts. "
+    "Only making the page again, or having it from its publisher, shows that it was not"
+)
+_CHANGES_SECTION = (
+    "the words of the section on what changed, which were made from earlier pages: only that nothing runs or is hidden "
+    "in it. Compare the two pages with `sahel changes`"
+)
 
 
 def _verified(
@@ -137,7 +203,10 @@ def _verified(
 
 def _folder(data: Path) -> Path:
     if not any((data / f"{name}.csv").is_file() for name in tables.BUNDLED):
-        raise UnknownTable(f"{str(data)!r} holds none of our tables. Give a folder with claims.csv and the others.")
+        project = " For the tables of a project, give --project instead." if (data / PROJECT_FILE).is_file() else ""
+        raise UnknownTable(
+            f"{str(data)!r} holds none of our tables. Give a folder with claims.csv and the others.{project}"
+        )
     return data
 
 
@@ -150,9 +219,9 @@ def _seal_faults(html: str, embedded: Embedded, *, is_explained: bool) -> Iterat
         yield Fault(id="page", stands_in="the page", reason=reason)
 
 
-def _row_faults(embedded: Embedded, lines: dict[str, Line], home: Path) -> Iterator[Fault]:
-    """Every number with a source row that the tables at hand have otherwise or not at all."""
-    reasons = dict(_changed_rows(embedded, home))
+def _row_faults(embedded: Embedded, lines: dict[str, Line], home: Path | None, *, away: set[str]) -> Iterator[Fault]:
+    """Every number with a source row that the tables at hand have otherwise or not at all; `away` are not looked at."""
+    reasons = {row: reason for row, reason in _changed_rows(embedded, home) if row not in away}
     reported: set[str] = set()
     for name, receipt in embedded.receipts.items():
         changed = [row for row in receipt.rows or () if row in reasons]
@@ -170,28 +239,33 @@ def _row_faults(embedded: Embedded, lines: dict[str, Line], home: Path) -> Itera
         yield Fault(id=row, stands_in="rows embedded beside the numbers", reason=reasons[row])
 
 
-def _changed_rows(embedded: Embedded, home: Path) -> Iterator[tuple[str, str]]:
+def _changed_rows(embedded: Embedded, home: Path | None) -> Iterator[tuple[str, str]]:
     for table, rows in embedded.tables.items():
-        path = home / f"{table}.csv"
-        is_there = table in tables.BUNDLED and path.is_file()
-        here = written_rows(path, table=table) if is_there else {}
+        here = written_rows(table, data=home) if table in tables.BUNDLED else {}
         for row, before in rows.items():
             if row not in here:
                 yield f"{table}/{row}", f"the row {table}/{row} is not in {table}.csv"
-            elif differing := [name for name in {**here[row], **before} if before.get(name) != here[row].get(name)]:
+                continue
+            # Where a row stands in its file is no part of what it says.
+            named = [name for name in {**here[row], **before} if name != ROW_FROM]
+            if differing := [name for name in named if before.get(name) != here[row].get(name)]:
                 name = differing[0]
                 was, now = (cells.get(name, "") or "blank" for cells in (before, here[row]))
                 more = f" (and {', '.join(differing[1:])})" if len(differing) > 1 else ""
                 yield f"{table}/{row}", f"the row {table}/{row} changed: `{name}` was {was}, is {now}{more}"
 
 
-def _other_tables(embedded: Embedded, home: Path) -> Iterator[str]:
+def _other_tables(embedded: Embedded, home: Path | None) -> Iterator[str]:
     """What can only be recognised by hash: tables that are not those which the page was made from."""
     whole = sum(len(receipt.numbers) for receipt in embedded.receipts.values() if receipt.rows is None)
+    project = current_project()
+    homes = {"data": home or folder("data")} | ({"project": project.folder} if project else {})
     differing = [
         name
         for name, digest in embedded.inputs.items()
-        if name.startswith("data/") and digest_of_file(home / name.removeprefix("data/")) != digest
+        if (start := name.partition("/")[0]) in ("data", "project")
+        and name.endswith(".csv")
+        and (start not in homes or digest_of_file(homes[start] / name.removeprefix(f"{start}/")) != digest)
     ]
     if differing and whole:
         yield (
@@ -200,55 +274,15 @@ def _other_tables(embedded: Embedded, home: Path) -> Iterator[str]:
         )
 
 
-def _why_not(embedded: Embedded, data: str | PathLike | None, recompute: bool) -> str:
+def _why_not(embedded: Embedded, home: Path | None, recompute: bool) -> str:
     if not recompute:
         return "not asked for"
-    if data is not None:
+    if home is not None:
         return "the notebook reads the installed tables, not those given"
     return hindrance(embedded)
 
 
-def account(verified: Verified) -> str:
-    """The whole account of one page: what does not hold, line by line, and what was and was not checked."""
-    n_faults = len(verified.faults)
-    head = f"{verified.file}: {verified.numbers} numbers, " + (
-        "all that was checked holds"
-        if not n_faults
-        else f"{n_faults} thing{'s do' if n_faults > 1 else ' does'} not hold"
-    )
-    groups = verified.faults.groupby(["stands_in", "reason"], sort=False)
-    faults = [_one(where, reason, group) for (where, reason), group in groups]
-    checked = [f"  checked: {what}" for what in verified.checked]
-    unchecked = [f"  PARTIAL, not checked: {what}" for what in verified.unchecked]
-    return "\n".join([head, *faults, *checked, *unchecked])
-
-
-def _one(where: str, reason: str, faults: pd.DataFrame) -> str:
-    """The numbers of one line that do not hold for one reason."""
-    numbers = ", ".join(_number(printed, expected) for printed, expected in faults[["printed", "expected"]].to_numpy())
-    ids = faults["id"].iloc[0] + (f" to {faults['id'].iloc[-1]}" if len(faults) > 1 else "")
-    listed = f": {numbers}" if numbers.strip(", ") else ""
-    return f"  {ids}  {where}{listed}\n      {reason}"
-
-
-def _number(printed: str, expected: str) -> str:
-    if not expected or printed == expected:
-        return printed
-    return f"{printed or 'nothing'} instead of {expected}"
-
-
 _SHOWN = 60  # letters of a line that name it in a report
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """One number, or a line without any, that does not hold: where it stands, what is printed, what should be, why."""
-
-    id: str
-    stands_in: str
-    printed: str = ""
-    expected: str = ""
-    reason: str
 
 
 def page_faults(read: Read, embedded: Embedded) -> list[Fault]:
@@ -357,10 +391,12 @@ def hindrance(embedded: Embedded) -> str:
     """Why the numbers of a page cannot be recomputed here; blank: they can."""
     if missing := [name for name in _NEEDED if find_spec(name) is None]:
         return f'{", ".join(missing)} not installed (pip install "sahel[reports]")'
-    notebook = {path.stem: path for path in folder("notebooks").glob("*.ipynb")}.get(embedded.notebook)
+    if not _is_here(embedded):
+        return f"it was made in the project {embedded.project}: {_NOT_THERE}"
+    notebook = notebooks().get(embedded.notebook)
     if notebook is None:
         return f"no notebook called {embedded.notebook!r} is installed"
-    if embedded.inputs.get(f"notebooks/{notebook.name}") != digest_of_file(notebook):
+    if embedded.inputs.get(relative_name(notebook)) != digest_of_file(notebook):
         return f"the installed notebook {notebook.name} is not the one that made the page"
     try:
         edition(embedded.notebook, embedded.parameters)
@@ -369,13 +405,12 @@ def hindrance(embedded: Embedded) -> str:
     return ""
 
 
-def recomputed_faults(embedded: Embedded, *, timeout: int) -> list[Fault]:
-    """The numbers and lines of a page that come out otherwise, and those that came out new; needs no `hindrance`.
-
-    Raises `BuildFailed` if the notebook fails.
-    """
-    fresh, lines = _fresh(edition(embedded.notebook, embedded.parameters), timeout)
-    old = {name: receipt for name, receipt in embedded.receipts.items() if receipt.cell}
+def recomputed_faults(embedded: Embedded, page: str) -> list[Fault]:
+    """The numbers and lines of a page that come out otherwise on the page made again, and those that came out new."""
+    made = parse_embedded(page, origin="the page made again").receipts
+    lines = {line.id: line for line in read_lines(page).lines}
+    # Cell 0 is the section on what changed, which was made from earlier pages.
+    old, fresh = ({name: one for name, one in all_.items() if one.cell} for all_ in (embedded.receipts, made))
     blocks = dict.fromkeys(name.rpartition(".")[0] for name in [*old, *fresh])
     return [fault for block in blocks for fault in _block_faults(_of_block(old, block), _of_block(fresh, block), lines)]
 
@@ -435,21 +470,10 @@ def _otherwise(was: Receipt, now: Receipt) -> str:
         came = [row for row in now.rows or () if row not in (was.rows or ())]
         listed = [f"no longer {', '.join(gone[:3])}" if gone else "", f"now also {', '.join(came[:3])}" if came else ""]
         return "recomputed, it has other source rows: " + ("; ".join(filter(None, listed)) or "not the same ones")
+    if was.what != now.what:
+        return f"recomputed, it stands in {now.what!r}; the page says {was.what!r}"
     return "recomputed, the words of its line come out otherwise" if was.seal != now.seal else ""
 
 
 def _of_block(receipts: dict[str, Receipt], block: str) -> dict[str, Receipt]:
     return {name: receipt for name, receipt in receipts.items() if name.rpartition(".")[0] == block}
-
-
-def _fresh(wanted: Edition, timeout: int) -> tuple[dict[str, Receipt], dict[str, Line]]:
-    """The receipts and lines of an edition as it comes out today, in a kernel that leaves nothing behind."""
-    from sahel.reports.page import blocks_of, parts_of  # nbconvert, which a partial check does without
-    from sahel.reports.run.run import Executed, run_one
-
-    outcome = run_one(wanted, timeout=timeout)
-    if not isinstance(outcome, Executed):
-        raise BuildFailed(f"the page cannot be recomputed: {outcome}") from outcome
-    blocks = blocks_of(parts_of(outcome.notebook, wanted))
-    lines = {line.id: line for block in blocks.values() for line in block.read.lines}
-    return receipts_of(blocks), lines

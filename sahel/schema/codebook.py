@@ -36,6 +36,8 @@ _ORIGINS: dict[str, list[dict[str, str]]] = {
     "conflict_years": [{"title": "UCDP/PRIO Armed Conflict Dataset; cite Gleditsch et al. 2002"}, _UCDP],
     "country_years": [_UCDP],
 }
+#: Optional columns that the bundled files leave out.
+_LEFT_OUT = {"withdrawn_on", "withdrawn_on_precision"}
 _OUTLINES = {
     "outlines-country": ("boundaries/countries.geojson", "outlines of countries, for orientation on a map"),
     "outlines-admin1": ("boundaries/admin1.geojson", "outlines of first-level regions, for orientation on a map"),
@@ -120,7 +122,7 @@ def _resource(table: Table) -> dict[str, Any]:
         "licenses": [_CC_BY],
         **({"sources": origins} if origins else {}),
         "schema": {
-            "fields": [_field(column) for column in table.columns if not column.optional],
+            "fields": [_field(column) for column in table.columns if column.name not in _LEFT_OUT],
             "missingValues": [""],
             "primaryKey": list(table.key),
             "foreignKeys": [_foreign_key(table, column) for column in pointers],

@@ -10,6 +10,7 @@ from sahel.schema import vocabularies
 from sahel.schema.columns import (
     Column,
     Table,
+    Type,
     count,
     countries,
     country,
@@ -154,6 +155,12 @@ CLAIMS = Table(
         text("term", "the word used for this harm: dozens, severe losses"),
         text("wording", "a word or two of the statement, where the wording is the fact"),
         text("scope", "`whole`, or the part, window or method the statement covers", required=True),
+        Column(
+            name="scope_relation",
+            says="how that relates to the whole incident; blank: the whole, or a scope that is used for no answer",
+            words=vocabularies.ScopeRelation,
+            optional=True,
+        ),
         refers("subset_of", "claims.claim_id", "the claim whose dead these are a part of"),
         word("status", vocabularies.Status, "what had become of it when the table was read"),
         refers("revises", "claims.claim_id", "the claim of the same authority that it replaces"),
@@ -314,12 +321,39 @@ COUNTRY_YEARS = Table(
     ),
 )
 
+CODER_SURVEY = Table(
+    name="coder_survey",
+    row="one coefficient of the distribution of plausible deaths behind a number that UCDP coded",
+    key=("parameter_id",),
+    columns=(
+        identity("parameter_id", "the row's short name"),
+        word("type_of_violence", vocabularies.ViolenceType, "UCDP's type; blank: all types together", required=False),
+        Column(
+            name="parameter",
+            says="what it is a coefficient of: the logarithm of location + 1 (`location`) or of the scale "
+            "(`log_scale`) of a Gumbel distribution, or the log odds of the reported number itself (`logit_weight`)",
+            required=True,
+            pattern="location|log_scale|logit_weight",
+        ),
+        Column(
+            name="term",
+            says="what it is multiplied by: 1 (`intercept`), the logarithm of best + 1 (`log1p_best`), or 1 where "
+            "the best estimate is the surveyed number `best` (`best_is`)",
+            required=True,
+            pattern="intercept|log1p_best|best_is",
+        ),
+        count("best", "the surveyed number; blank: the coefficient holds for all"),
+        Column(name="value", says="the coefficient", type="number", required=True),
+        *provenance(),
+    ),
+)
+
 TIMELINE = Table(
     name="timeline",
     row="one thing to be drawn or listed in time, whatever it came from",
     key=("ref_table", "ref_id"),
     columns=(
-        text("lane", "the lane it is drawn in", required=True),
+        text("row", "the row it is drawn in", required=True),
         word("kind", vocabularies.TimelineKind, "what it is"),
         *date("start", "first day"),
         *date("end", "last day; blank: goes on"),
@@ -332,6 +366,30 @@ TIMELINE = Table(
         text("ref_id", "its key there", required=True),
         refers("source_id", "sources.source_id", "the documents it is taken from", many=True),
     ),
+)
+
+
+def _of_acled(name: str, says: str, *, type: Type = "text") -> Column:
+    least = 0 if type == "integer" else None
+    return Column(name=name, says=says, type=type, minimum=least, optional=True)
+
+
+#: Columns of events that ACLED codes; a table of a dataset that does not code them is without them.
+_OF_ACLED = (
+    _of_acled("disorder_type", "ACLED's widest kind: political violence, demonstrations, strategic developments"),
+    _of_acled("assoc_actor_1", "who is named with or behind side_a, as ACLED lists them; blank: nobody"),
+    _of_acled("assoc_actor_2", "who is named with or behind side_b, as ACLED lists them; blank: nobody"),
+    _of_acled("inter1", "ACLED's kind of side_a: a code in older files, words in newer ones"),
+    _of_acled("inter2", "ACLED's kind of side_b: a code in older files, words in newer ones"),
+    _of_acled("interaction", "the two kinds together: a code in older files, words in newer ones"),
+    _of_acled("civilian_targeting", "ACLED's mark of events whose main target are civilians; blank: not marked"),
+    _of_acled("admin3", "third-level region"),
+    _of_acled("source_scale", "how wide the publisher's sources reach: local, national, international, …"),
+    _of_acled("tags", "ACLED's further remarks in fixed words, such as crowd size=no report"),
+    _of_acled("population_1km", "people within 1 km; blank: not given. Never add it up over events", type="integer"),
+    _of_acled("population_2km", "people within 2 km; blank: not given. Never add it up over events", type="integer"),
+    _of_acled("population_5km", "people within 5 km; blank: not given. Never add it up over events", type="integer"),
+    _of_acled("population_best", "people exposed, ACLED's best estimate; blank: not given", type="integer"),
 )
 
 EVENTS = Table(
@@ -382,6 +440,7 @@ EVENTS = Table(
         ),
         text("source_text", "the publisher's sources, as it lists them"),
         text("notes", "the publisher's notes on the event; for UCDP its description of the place"),
+        *_OF_ACLED,
         Column(
             name="flags",
             says="what is odd about the row as published; blank: nothing",
@@ -391,14 +450,36 @@ EVENTS = Table(
     ),
 )
 
+EVENT_COUNTS = Table(
+    name="event_counts",
+    row="the events of one sub-type in one week and first-level region, as ACLED's weekly files count them",
+    key=("date_start", "country_as_named", "admin1", "sub_event_type"),
+    parts=("event_type",),
+    columns=(
+        Column(name="date_start", says="first day of the week, a Saturday", type="day", required=True),
+        Column(name="date_end", says="last day of the week, a Friday", type="day", required=True),
+        country("ISO 3166-1 alpha-3; blank: not resolvable, see country_as_named", required=False),
+        text("country_as_named", "the country as the publisher names it", required=True),
+        text("admin1", "first-level region; blank: not said"),
+        text("disorder_type", "ACLED's widest kind: political violence, demonstrations, strategic developments"),
+        text("event_type", "ACLED's event type"),
+        text("sub_event_type", "ACLED's finer type; blank: the file counts by event type"),
+        count("n_events", "events of the week"),
+        count("best", "their deaths, ACLED's one figure; blank: not given"),
+        count("population_best", "people exposed, ACLED's best estimate; blank: not given. Never add it up over rows"),
+        Column(name="latitude", says="of the region's centre, degrees north", type="number", minimum=-90, maximum=90),
+        Column(name="longitude", says="of the region's centre, degrees east", type="number", minimum=-180, maximum=180),
+    ),
+)
+
 #: The tables bundled with the package, in the order in which they refer to each other.
 BUNDLED = {
     table.name: table
     for table in (
         SOURCES, ACTORS, RELATIONS, INCIDENTS, PARTIES, CLAIMS, PHRASES, REMARKS, COUNTRIES,
-        COUPS, CORRECTIONS, REBELLIONS, CONFLICT_YEARS, COUNTRY_YEARS,
+        COUPS, CORRECTIONS, REBELLIONS, CONFLICT_YEARS, COUNTRY_YEARS, CODER_SURVEY,
     )
 }  # fmt: skip
 
 #: Every table with a schema.
-ALL = BUNDLED | {EVENTS.name: EVENTS, TIMELINE.name: TIMELINE}
+ALL = BUNDLED | {table.name: table for table in (EVENTS, EVENT_COUNTS, TIMELINE)}

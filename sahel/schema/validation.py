@@ -112,6 +112,10 @@ def faults(frame: pd.DataFrame, name: str) -> pd.DataFrame:
             in_force = frame["withdrawn_on"].notna() & (frame["status"] != Status.WITHDRAWN)
             rule = "is blank, or `status` is withdrawn"
             found.append(_faults(table, "withdrawn_on", frame["withdrawn_on"], in_force, rule))
+        if "scope_relation" in frame:
+            of_whole = frame["scope_relation"].notna() & (frame["scope"] == "whole")
+            rule = "is blank where `scope` is whole"
+            found.append(_faults(table, "scope_relation", frame["scope_relation"], of_whole, rule))
     return _joined(found)
 
 
@@ -120,13 +124,16 @@ def rule_of_key(table: Table) -> str:
     return f"is the only row with this {' + '.join(table.row_key)}"
 
 
-def reference_faults(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def reference_faults(
+    frames: Mapping[str, pd.DataFrame], *, of: Mapping[str, pd.DataFrame] | None = None
+) -> pd.DataFrame:
     """Every id that points to no row, over a set of tables by name.
 
-    A reference to a table that is not in the set is not looked at.
+    A reference to a table that is not in the set is not looked at. `of` are the rows whose ids are
+    looked at; by default those of the set itself.
     """
     found = []
-    for name, frame in frames.items():
+    for name, frame in (frames if of is None else of).items():
         for column in schema(name).columns:
             if column.refers_to is None:
                 continue
@@ -163,12 +170,13 @@ def check_table(frame: pd.DataFrame, *, name: str) -> pd.DataFrame:
 
 
 def refuse(found: pd.DataFrame, *, origin: str = "") -> None:
-    """Raise `InvalidTable` if there are faults; name the first few."""
+    """Raise `InvalidTable` if there are faults; name the first few, by their column `file` where they have one."""
     if found.empty:
         return
+    where = found["file"] if "file" in found else found["table"]
     first = [
-        f"  {fault.table}, row {fault.row}, {fault.column} = {shown(fault.value)}: should hold that it {fault.rule}"
-        for fault in found.head(20).itertuples()
+        f"  {file}, row {fault.row}, {fault.column} = {shown(fault.value)}: should hold that it {fault.rule}"
+        for file, fault in zip(where, found.head(20).itertuples(), strict=False)
     ]
     if len(found) > 20:
         first.append(f"  … and {len(found) - 20} more in `.failures`")

@@ -168,6 +168,19 @@ class Bound(Word):
     NO_FIGURE = "no_figure", "spoke, or was asked, and gave no number and no word for one: no interval"
 
 
+class ScopeRelation(Word):
+    """How what a statement covers relates to the whole of its incident. Blank: the whole, or not settled."""
+
+    PART = "part", "some of the victims, places or days: no figure of the whole, but at least so many"
+    COUNTED = (
+        "counted",
+        "counted one by one, by others than the victims' enemies: bodies, graves, names, an inquiry's cases; "
+        "the whole is at least so many, whoever says less",
+    )
+    WIDER = "wider", "more than the incident: never a figure of it"
+    OTHER = "other", "another event, or counted by another method: never a figure of it"
+
+
 class Harm(Word):
     """What was done to the people counted. Mixed measures are never read as killed."""
 

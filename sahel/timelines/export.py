@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 from datetime import UTC, date, datetime
 from os import PathLike
 from pathlib import Path
@@ -16,9 +15,10 @@ from sahel.dates import as_text, last_day, read_day
 from sahel.errors import MissingDependency, SahelError
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Precision
+from sahel.writing import put_in_place
 
 _NEEDED = (
-    "lane", "kind", "start", "start_precision", "end", "end_precision", "label", "low", "best", "high",
+    "row", "kind", "start", "start_precision", "end", "end_precision", "label", "low", "best", "high",
     "ref_table", "ref_id",
 )  # fmt: skip
 _FORMS = {".csv": "csv", ".parquet": "parquet", ".json": "json", ".ics": "icalendar"}
@@ -72,12 +72,8 @@ def write_timeline(rows: pd.DataFrame, *, path: str | PathLike, form: str | None
                 f"{str(path)!r} names no form that a timeline can be written in. "
                 "Use the ending .csv, .parquet, .json or .ics, or form='timelinejs'."
             )
-    fresh = target.with_name(target.name + ".part")
-    try:
+    with put_in_place(target) as fresh:
         fresh.write_bytes(content)
-        os.replace(fresh, target)
-    finally:
-        fresh.unlink(missing_ok=True)
     return target
 
 
@@ -131,7 +127,7 @@ def timeline_calendar(rows: pd.DataFrame, *, made_on: str | date | None = None) 
         entry.add("dtstamp", stamp.replace(microsecond=0))
         entry.add("summary", row.headline)
         entry.add("description", row.text)
-        entry.add("categories", [row.lane])
+        entry.add("categories", [row.row])
         if row.has_day:
             entry.add("dtstart", row.first.date())
             entry.add("dtend", (row.last + pd.Timedelta(days=1)).date())
@@ -211,7 +207,7 @@ def _spelled(rows: pd.DataFrame) -> pd.DataFrame:
         first_precision=start_precision,
         last=last.where(last >= start, last_day(start, start_precision)),
         has_day=start.notna(),
-        headline=rows["lane"] + ": " + rows["label"] + (" (" + outcome.astype("str") + ")").fillna(""),
+        headline=rows["row"] + ": " + rows["label"] + (" (" + outcome.astype("str") + ")").fillna(""),
         text=text if len(rows) else pd.Series(dtype="str"),
     )
 
@@ -219,7 +215,7 @@ def _spelled(rows: pd.DataFrame) -> pd.DataFrame:
 def _slide(row: tuple) -> dict[str, object]:
     slide = {
         "unique_id": f"{row.ref_table}-{row.ref_id}-{row.kind}",
-        "group": html.escape(row.lane),
+        "group": html.escape(row.row),
         "start_date": _known_parts(row.first, row.first_precision),
         "text": {"headline": html.escape(row.headline), "text": html.escape(row.text).replace("\n", "<br>")},
     }

@@ -10,6 +10,8 @@ from sahel.provenance import row_names
 from sahel.schema.validation import require_columns
 
 _FIGURES = {"n_events": "coded events", "best": "deaths, best", "low": "deaths, low", "high": "deaths, high"}
+#: Of a dataset that gives one figure an event.
+_ONE_FIGURE = {"n_events": "coded events", "best": "deaths"}
 
 
 def in_month(table: pd.DataFrame, *, month: str, date: str) -> pd.DataFrame:
@@ -38,14 +40,14 @@ def month_counts(
     ...     month="2024-07", claims=sahel.load_claims(), incidents=sahel.load_incidents(),
     ...     coups=sahel.load_coups(), relations=sahel.load_relations(),
     ... )
-    >>> counts.set_index("what").loc["incidents that began", ["this_month", "previous_month"]].tolist()
+    >>> counts.set_index("what").loc["incidents and parts that began", ["this_month", "previous_month"]].tolist()
     [4, 1]
     """
     months = (month, previous_month(month))
     counted = {
         "statements made": [in_month(claims, month=one, date="stated_on") for one in months],
         "claims revised": [changed_status(claims, since=first, until=last) for first, last in map(read_month, months)],
-        "incidents that began": [in_month(incidents, month=one, date="start") for one in months],
+        "incidents and parts that began": [in_month(incidents, month=one, date="start") for one in months],
         "coups, attempts and plots": [in_month(coups, month=one, date="date") for one in months],
         "ties between groups": [in_month(relations, month=one, date="start") for one in months],
     }
@@ -71,7 +73,8 @@ def month_deaths(deaths: pd.DataFrame, *, month: str) -> pd.DataFrame:
 
     Returns
     -------
-    One row is one figure: what, this_month, previous_month, change. Blank: the month is outside
+    One row is one figure: what, this_month, previous_month, change; no low and no high where no
+    event of `deaths` has one. Blank: the month is outside
     `deaths`, or no event of it states this figure; a zero is one that `count_fatalities` found.
 
     >>> deaths = pd.DataFrame({"period": pd.to_datetime(["2024-07-01"]), "n_events": 2, "best": 9, "low": 7, "high": 9})
@@ -80,7 +83,9 @@ def month_deaths(deaths: pd.DataFrame, *, month: str) -> pd.DataFrame:
     """
     require_columns(deaths, "period", *_FIGURES)
     days = [read_month(one)[0] for one in (month, previous_month(month))]
-    found = deaths.set_index("period")[list(_FIGURES)].astype("Int64").reindex(days).T
-    table = found.set_axis(["this_month", "previous_month"], axis="columns").rename(index=_FIGURES)
+    counted = deaths.loc[deaths["n_events"] > 0, ["low", "high"]]
+    figures = _FIGURES if counted.empty or counted.notna().any(axis=None) else _ONE_FIGURE
+    found = deaths.set_index("period")[list(figures)].astype("Int64").reindex(days).T
+    table = found.set_axis(["this_month", "previous_month"], axis="columns").rename(index=figures)
     table = table.rename_axis("what").reset_index()
     return table.assign(change=table["this_month"] - table["previous_month"])

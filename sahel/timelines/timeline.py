@@ -15,7 +15,7 @@ from sahel.schema.vocabularies import Band, CoupKind, Harm, Precision, TimelineK
 _COLUMNS = [*tables.TIMELINE.column_names, "outcome", "covered_until"]
 _COUNTS = ("low", "best", "high")
 _DAYS = ("start", "end", "covered_until")
-_LANES = {
+_BAND_ROWS = {
     Band.CONCEDED: "Killed: conceded",
     Band.ALIGNED: "Killed: allies say",
     Band.PARTY: "Killed: parties say",
@@ -40,7 +40,7 @@ def timeline(
     return it (`bands` needs `incidents` too, for the days); those left out are left out. Cut them to the countries
     and days wanted first.
 
-    One row is one thing, in lanes to be drawn from top to bottom: the columns of
+    One row is one thing, in rows to be drawn from top to bottom: the columns of
     the schema `timeline` (start and end with their precision; low, best, high in
     persons, blank where no number was said), `outcome`, for coups, and `covered_until`,
     for episodes: the last day that UCDP covers. A blank end means that it goes on, as far as
@@ -48,7 +48,7 @@ def timeline(
 
     >>> import sahel
     >>> rows = sahel.timeline(coups=sahel.load_coups(country="MLI"), rebellions=sahel.load_rebellions(country="MLI"))
-    >>> rows["lane"].unique().tolist()
+    >>> rows["row"].unique().tolist()
     ['Coups in Mali', 'Rebellions']
     """
     pieces = [
@@ -68,7 +68,7 @@ def _of_coups(coups: pd.DataFrame) -> pd.DataFrame:
     require_columns(coups, "coup_id", "country", "date", "outcome", "kind")
     counted = coups[coups["kind"] == CoupKind.COUP]
     return _rows(
-        lane="Coups in " + country_names(counted["country"]),
+        row="Coups in " + country_names(counted["country"]),
         kind=TimelineKind.COUP,
         start=counted["date"],
         start_precision=counted["date_precision"],
@@ -84,20 +84,20 @@ def _of_coups(coups: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_rebellions(rebellions: pd.DataFrame) -> pd.DataFrame:
-    return _lives(rebellions, TimelineKind.REBELLION, key="rebellion_id", origin="rebellions").assign(lane="Rebellions")
+    return _lives(rebellions, TimelineKind.REBELLION, key="rebellion_id", origin="rebellions").assign(row="Rebellions")
 
 
 def _of_groups(actors: pd.DataFrame) -> pd.DataFrame:
     dated = actors[actors["start"].notna() | actors["end"].notna()]
     lives = _lives(dated, TimelineKind.GROUP, key="actor_id", origin="actors")
     short = dated["acronym"].fillna(dated["name"]).to_numpy()
-    return lives.assign(lane=short, label=short)
+    return lives.assign(row=short, label=short)
 
 
 def _lives(table: pd.DataFrame, kind: TimelineKind, *, key: str, origin: str) -> pd.DataFrame:
     one_country = table["countries"].where(~table["countries"].str.contains(";", na=False))
     return _rows(
-        lane="",
+        row="",
         kind=kind,
         **_days(table),
         label=table["name"],
@@ -113,7 +113,7 @@ def _of_episodes(episodes: pd.DataFrame) -> pd.DataFrame:
     name = country_names(episodes["country"]) + ", over " + formatting.over(episodes["incompatibility"])
     number = episodes["conflict_id"].astype("str")
     return _rows(
-        lane="UCDP: " + name,
+        row="UCDP: " + name,
         kind=TimelineKind.EPISODE,
         start=_new_year(episodes["start_year"]),
         start_precision=str(Precision.YEAR),
@@ -130,7 +130,7 @@ def _of_episodes(episodes: pd.DataFrame) -> pd.DataFrame:
 def _of_incidents(incidents: pd.DataFrame) -> pd.DataFrame:
     whole = incidents[incidents["part_of"].isna()]
     return _rows(
-        lane="Incidents",
+        row="Incidents",
         kind=TimelineKind.INCIDENT,
         **_days(whole),
         label=whole["name"],
@@ -148,7 +148,7 @@ def _of_bands(bands: pd.DataFrame, incidents: pd.DataFrame | None) -> pd.DataFra
     about = incidents.set_index("incident_id").reindex(killed["incident_id"]).set_axis(killed.index)
     numbered = killed[["low", "high"]].mask(killed["is_worded"])
     return _rows(
-        lane=killed["band"].map({str(band): lane for band, lane in _LANES.items()}),
+        row=killed["band"].map({str(band): row for band, row in _BAND_ROWS.items()}),
         kind=TimelineKind.CLAIM,
         **_days(about),
         label=formatting.span(killed),

@@ -9,7 +9,7 @@ from ledger_rows import claims, setting
 import sahel
 from sahel.present.claims import BAND_HEADINGS
 from sahel.schema.vocabularies import Band
-from sahel.timelines.timeline import _LANES
+from sahel.timelines.timeline import _BAND_ROWS
 
 
 def test_claims_about_an_unknown_incident_are_refused_with_the_nearest_known_one():
@@ -94,8 +94,8 @@ def test_what_cannot_be_placed_has_a_line_of_its_own_wherever_bands_are_shown():
     assert sahel.present.gap_view(gaps.reset_index(), **places)["Silent"].tolist() == ["enemies", "not known"]
     said = [str(sentence) for sentence in sahel.present.band_findings(bands, **places)]
     assert all("cannot be placed, " + number in text for number, text in zip(["2", "40"], said, strict=True))
-    lanes = sahel.timeline(incidents=tables["incidents"].head(1), bands=bands).query("kind == 'claim'")
-    assert sorted(lanes["lane"]) == ["Killed: conceded", "Killed: not placed", "Killed: not placed"]
+    rows = sahel.timeline(incidents=tables["incidents"].head(1), bands=bands).query("kind == 'claim'")
+    assert sorted(rows["row"]) == ["Killed: conceded", "Killed: not placed", "Killed: not placed"]
 
 
 def test_where_a_party_speaks_of_civilians_neither_side_is_called_silent():
@@ -107,5 +107,5 @@ def test_where_a_party_speaks_of_civilians_neither_side_is_called_silent():
     assert "0 of which neither side speaks, 1 of people on no side of whom a party speaks, 0 whose" in said
 
 
-def test_every_band_has_a_heading_and_a_lane():
-    assert set(BAND_HEADINGS) == set(_LANES) == set(Band)
+def test_every_band_has_a_heading_and_a_row():
+    assert set(BAND_HEADINGS) == set(_BAND_ROWS) == set(Band)

@@ -28,7 +28,7 @@ def test_the_answer_depends_only_where_the_estimates_straddle_the_threshold():
 def test_each_estimate_gives_its_own_answer():
     row = sahel.conflicts.activity_status(deaths((24, 25, 26))).iloc[0]
     assert row[["under_low", "under_best", "under_high"]].tolist() == [False, True, True]
-    assert row["turns_on"] == "estimate"
+    assert row["depends_on"] == "estimate"
 
 
 def test_a_blank_limit_is_no_limit_and_a_blank_best_says_nothing():
@@ -45,7 +45,7 @@ def test_contested_deaths_can_make_the_answer_hang_on_the_author():
     table = table.assign(low_any=[30, 10, 10, 40], best_any=[30, 10, 40, 40], high_any=[30, 10, 60, 40])
     status = sahel.conflicts.activity_status(table)
     assert status["status"].astype(str).tolist() == ["depends", "no", "depends", "yes"]
-    assert status["turns_on"].fillna("").tolist() == ["attribution", "", "estimate", ""]
+    assert status["depends_on"].fillna("").tolist() == ["attribution", "", "estimate", ""]
 
 
 def test_half_given_contested_columns_and_a_threshold_of_nothing_are_refused():

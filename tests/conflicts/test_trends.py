@@ -79,7 +79,7 @@ def test_the_fast_search_is_the_exact_one():
 def test_changes_are_marked_with_what_lies_near_them():
     day = pd.to_datetime(["2021-11-01"])
     changes = pd.DataFrame({"country": "MLI", "start": day, "earliest": day, "latest": pd.to_datetime(["2022-01-01"])})
-    plain = {"kind": "group", "lane": "x", "country": "MLI", "start_precision": "day", "end_precision": "day"}
+    plain = {"kind": "group", "row": "x", "country": "MLI", "start_precision": "day", "end_precision": "day"}
     rows = blank(
         "timeline",
         [

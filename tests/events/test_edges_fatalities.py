@@ -8,6 +8,7 @@ import pytest
 from sahel import count_fatalities
 from sahel.errors import CoverageError
 from sahel.events import covered_days
+from sahel.present import event_finding
 
 
 def events(*days: tuple[str, str], dead: int = 4) -> pd.DataFrame:
@@ -83,3 +84,17 @@ def test_covered_days_run_from_the_first_to_the_last_beginning(since, until, day
     # The last event begins on 5 March and ends later: its end is no sign that the table goes on.
     table = events(("2024-01-30", "2024-02-02"), ("2024-03-05", "2024-03-09"))
     assert covered_days(table, since=since, until=until) == (days and tuple(map(pd.Timestamp, days)))
+
+
+def test_an_id_on_rows_that_differ_is_counted_and_said():
+    events = pd.DataFrame({
+        "event_id": ["a", "a", "b"], "date_start": pd.to_datetime(["2024-01-31", "2024-02-01", "2024-02-01"]),
+        "date_end": pd.to_datetime(["2024-02-01", "2024-02-01", "2024-02-01"]), "low": 1, "best": [1, 2, 3], "high": 3,
+        "flags": pd.Series(["repeated_id;about", "repeated_id", None], dtype="str"),
+    })  # fmt: skip
+    for spread in ("start", "even"):
+        assert count_fatalities(events, spread=spread)["n_repeated"].tolist() == [1, 1]
+    assert count_fatalities(events.drop(columns="flags"))["n_repeated"].tolist() == [0, 0]
+    said = str(event_finding(events))
+    assert said.endswith("1 event id stands on 2 rows that differ; each row is counted.")
+    assert "differ" not in str(event_finding(events.iloc[2:]))

@@ -199,7 +199,7 @@ def test_a_blank_end_is_the_day_of_the_start():
 @pytest.mark.parametrize(
     ("wish", "said"),
     [
-        ({"by": "decade"}, "there is no period 'decade'. Count by one of: day, week, month, quarter, year."),
+        ({"by": "decade"}, "there is no period 'decade'. Count by one of: day, week, acled_week, month"),
         ({"spread": "middle"}, "there is no spread 'middle'"),
     ],
 )

@@ -402,7 +402,7 @@ def test_what_is_no_table_of_events_is_refused_with_a_reason(tmp_path, text, sai
 @pytest.mark.parametrize(
     ("header", "said"),
     [
-        ("WEEK,REGION,COUNTRY,ADMIN1,EVENT_TYPE,SUB_EVENT_TYPE,EVENTS,FATALITIES", "weekly counts, as ACLED"),
+        ("WEEK,REGION,COUNTRY,EVENT_TYPE,SUB_EVENT_TYPE,EVENTS,FATALITIES", "weekly counts, as ACLED"),
         (
             "Country,Admin1,Admin2,ISO3,Admin2 Pcode,Admin1 Pcode,Month,Year,Events,Fatalities",
             "monthly counts, as ACLED",

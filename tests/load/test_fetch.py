@@ -35,6 +35,10 @@ class Publisher(BaseHTTPRequestHandler):
                 self.answer(200, b"<!DOCTYPE html><html><body>Log in</body></html>")
             case "/moved.csv":
                 self.answer(302, b"", Location="http://elsewhere.invalid/good.csv")
+            case "/part.csv":
+                self.answer(206, TABLE)
+            case "/unmeasured.csv":
+                self.answer(200, TABLE[:-5], measured=False)
             case "/later.csv":
                 self.answer(429, b"slow down", **{"Retry-After": "30"})
             case "/once.csv" if len(self.server.asked) > 1:
@@ -44,9 +48,12 @@ class Publisher(BaseHTTPRequestHandler):
             case path:
                 self.answer(int(path.strip("/").removesuffix(".csv")), b"no")
 
-    def answer(self, status: int, body: bytes, *, length: int | None = None, **headers: str) -> None:
+    def answer(
+        self, status: int, body: bytes, *, length: int | None = None, measured: bool = True, **headers: str
+    ) -> None:
         self.send_response(status)
-        self.send_header("Content-Length", str(len(body) if length is None else length))
+        if measured:
+            self.send_header("Content-Length", str(len(body) if length is None else length))
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
@@ -93,6 +100,17 @@ def test_a_kept_file_that_was_changed_is_fetched_anew(server, tmp_path):
     assert get(server, tmp_path, "good.csv").read_bytes() == TABLE
 
 
+def test_a_kept_file_stays_until_a_new_one_is_whole(server, tmp_path):
+    kept = get(server, tmp_path, "good.csv")
+    kept.with_name(kept.name + ".json").unlink()
+    server.shutdown()
+    server.server_close()
+    with pytest.raises(SahelError, match="is still there, unchecked"):
+        get(server, tmp_path, "good.csv")
+    assert kept.read_bytes() == TABLE
+    assert left(tmp_path) == ["it--good.csv"]
+
+
 @pytest.mark.parametrize(
     ("path", "said", "n_asked"),
     [
@@ -103,6 +121,8 @@ def test_a_kept_file_that_was_changed_is_fetched_anew(server, tmp_path):
         ("404.csv", "newer release", 1),
         ("later.csv", "Try again in 30 seconds", 1),
         ("login.csv", "web page", 1),
+        ("part.csv", "sent a part of .*status 206", 1),
+        ("unmeasured.csv", "does not say how long", 1),
     ],
 )
 def test_a_failure_has_a_clear_word_and_leaves_nothing(server, tmp_path, path, said, n_asked):

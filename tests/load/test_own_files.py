@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import sahel
+from sahel.load import own_files
 from sahel.load.own_files import parse, recognise
 from sahel.schema import tables
 from sahel.schema.validation import faults
@@ -51,3 +52,25 @@ def test_an_unknown_country_is_refused_with_those_there_are():
 def test_since_and_until_keep_what_may_lie_between():
     months = sahel.load_coups(country="NER", since="2011-07-20", until="2011-07-21")
     assert months["coup_id"].tolist() == ["ne-2011-07"]
+
+
+def test_a_bundled_table_is_parsed_once_for_each_content(tmp_path, monkeypatch):
+    (tmp_path / "remarks.csv").write_bytes((folder("data") / "remarks.csv").read_bytes())
+    monkeypatch.setattr(own_files, "folder", lambda name: tmp_path)
+    monkeypatch.setattr(own_files, "_PARSED", {})
+    first = own_files.read_canonical(None, name="remarks")
+    first.loc[0, "speaker"] = "somebody else"
+    again = own_files.read_canonical(None, name="remarks")
+    assert again.loc[0, "speaker"] != "somebody else"
+
+    lines = (tmp_path / "remarks.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (tmp_path / "remarks.csv").write_text("".join(lines[:-1]), encoding="utf-8")
+    assert len(own_files.read_canonical(None, name="remarks")) == len(again) - 1
+
+    (tmp_path / "remarks.csv").write_text("".join([*lines, lines[-1]]), encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(sahel.SahelError, match="only row"):
+            own_files.read_canonical(None, name="remarks")
+    (tmp_path / "remarks.csv").unlink()
+    with pytest.raises(sahel.SahelError, match="no file"):
+        own_files.read_canonical(None, name="remarks")

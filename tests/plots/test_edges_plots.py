@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sahel.plots import plot_coups_by_decade, plot_deaths_by_month, plot_timeline
+from sahel.plots import plot_coups_by_decade, plot_deaths_by_month, plot_rules, plot_timeline
+from sahel.plots.marks import marks_of
 
 
 def test_a_thing_without_a_row_is_drawn_in_one_without_a_name():
-    rows = pd.DataFrame({"lane": ["Mali", None], "kind": "coup", "label": ["a", "b"],
+    rows = pd.DataFrame({"row": ["Mali", None], "kind": "coup", "label": ["a", "b"],
                          "start": pd.to_datetime(["2020-08-18", "2021-05-24"])})  # fmt: skip
     rows = rows.assign(start_precision="day", end=rows["start"], end_precision="day", low=None, best=None, high=None)
     ax = plot_timeline(rows)
@@ -25,3 +26,12 @@ def test_deaths_take_a_separator_from_a_thousand_on_and_begin_at_nobody():
 def test_a_decade_without_a_coup_has_no_number_on_it():
     counts = pd.DataFrame({"decade": [1960], "successful": [0], "failed": [None], "plot": [1]})
     assert [text.get_text() for text in plot_coups_by_decade(counts).texts] == ["1"]
+
+
+def test_a_tie_is_named_beside_its_answer_and_nothing_else_is():
+    rules = pd.DataFrame({"group": "Army", "rule": ["lowest", "most_common"], "low": [2.0, 5.0], "high": [2.0, 5.0],
+                          "answer": "number", "is_worded": False, "is_tied": [False, True]})  # fmt: skip
+    ax = plot_rules(rules)
+    (tie,) = [text for text in ax.texts if text.get_gid() == "tie"]
+    assert tie.get_text() == "a tie" and tuple(tie.xy) == (5.0, 2)
+    assert [mark.text for mark in marks_of(ax.figure)] == ["2\nlowest\nArmy", "5\na tie\nmost common\nArmy"]

@@ -22,7 +22,7 @@ def test_conflicts_over_both_are_over_government_and_territory_everywhere():
         "4 were active: Mali (2 over territory, 1 over government and territory), Niger (1 over territory)."
     )
     assert "government and territory" in present.episode_view(table)["Over"].tolist()
-    assert "UCDP: Mali, over government and territory" in sahel.timeline(episodes=table)["lane"].tolist()
+    assert "UCDP: Mali, over government and territory" in sahel.timeline(episodes=table)["row"].tolist()
 
 
 def test_one_conflict_is_one_and_none_active_is_said():
@@ -84,11 +84,11 @@ def coups(*days: str, precision: str = "day") -> pd.DataFrame:
 
 def test_an_attempt_is_in_a_month_and_on_a_day_and_one_without_a_date_is_not_the_latest():
     assert present.coup_finding(coups("2020-05-01", precision="month")) == (
-        "1 attempt, of which 0 succeeded; the latest in May 2020, in Mali (failed)."
+        "1 coup attempt, of which 0 succeeded; the latest in May 2020, in Mali (failed)."
     )
     said = present.coup_finding(coups("1968-11-19", "2020-08-18", None))
     assert said == (
-        "3 attempts, the first in 1968, of which 0 succeeded; the latest on 18 August 2020, in Mali (failed)."
+        "3 coup attempts since 1968, of which 0 succeeded; the latest on 18 August 2020, in Mali (failed)."
     )
 
 

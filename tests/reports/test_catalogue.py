@@ -173,3 +173,9 @@ def test_a_title_that_no_feed_can_carry_is_mended(tmp_path):
     write_catalogue(tmp_path)
     root = ElementTree.parse(tmp_path / "feed.xml").getroot()
     assert root.find("a:entry/a:title", ATOM).text == "<b>\ufffd & é"
+
+
+def test_an_incident_is_found_by_its_other_names_its_places_and_who_fought(output):
+    found = re.findall(r'data-find="([^"]*)"', (output / "index.html").read_text(encoding="utf-8"))
+    assert sum("Tin Zaouatine" in words and "Wagner" in words and "Kidal" in words for words in found) == 1
+    assert sum("Wagner" in words for words in found) == 1

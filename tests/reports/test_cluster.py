@@ -10,12 +10,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from project_files import incident, make_project
 from shared_files import ROOT
 
 from sahel.cli.main import main
 from sahel.errors import SahelError
 from sahel.reports import Built, Failed, build_editions, edition
 from sahel.reports.receipts.embedded import read_embedded
+from sahel.workspace import working_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")]
 _PATIENCE = 120  # seconds
@@ -83,6 +85,19 @@ def test_pages_are_those_that_are_made_here(cluster, tmp_path):
     assert "data/parties.csv" in read_embedded(there[0].path).inputs
 
 
+def test_workers_work_in_the_project_of_the_builder(cluster, tmp_path):
+    place = make_project(tmp_path / "mine", incidents=[incident()])
+    code = "import sahel\nsahel.show_table(sahel.load_incidents().tail(day), caption='I')"
+    with working_in(place):
+        wanted = [edition(str(_notebook(place, "own", code)))]
+        (there,) = build_editions(wanted, output=tmp_path / "there", scheduler=cluster)
+        (here,) = build_editions(wanted, output=tmp_path / "here")
+    assert there.path.read_bytes() == here.path.read_bytes()
+    embedded = read_embedded(there.path)
+    assert embedded.project == "Mine" and "incidents.csv of the project Mine, row" in there.path.read_text("utf-8")
+    assert "project/data/incidents.csv" in embedded.inputs
+
+
 def test_a_lost_worker_costs_only_another_start(cluster, tmp_path):
     told = tmp_path / "starts"
     # The first start ends its own worker, at once and for good.
@@ -107,14 +122,14 @@ def test_a_notebook_that_fails_there_is_told_as_if_it_had_failed_here(cluster, t
 
 
 def test_tables_that_differ_are_refused(cluster, tmp_path, monkeypatch):
-    monkeypatch.setattr("sahel.reports.run.cluster.digest_of_file", lambda path: "another")
+    monkeypatch.setattr("sahel.reports.run.run.digest_of_file", lambda path: "another")
     book = _notebook(tmp_path, "read", "import sahel\nlen(sahel.load_parties())")
     (made,) = build_editions([edition(str(book))], output=tmp_path, scheduler=cluster)
     assert isinstance(made, Failed) and "another parties.csv than the builder" in made.reason
 
 
 def test_a_scheduler_that_does_not_answer_is_a_sentence(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("sahel.reports.run.cluster._ANSWER_WITHIN", 1)
+    monkeypatch.setattr("sahel.reports.run.run._ANSWER_WITHIN", 1)
     with pytest.raises(SahelError, match="no Dask scheduler answers at "):
         build_editions([edition("coups")], output=tmp_path, scheduler="tcp://127.0.0.1:9")
     arguments = ["report", "coups", "--output", str(tmp_path), "--scheduler", "tcp://127.0.0.1:9"]

@@ -15,7 +15,7 @@ import pytest
 from shared_files import NOTEBOOKS, ROOT
 
 from sahel import reports
-from sahel.reports.run.execute import NotebookStopped
+from sahel.reports.run.failure import NotebookStopped
 from sahel.reports.run.forkserver import CannotFork
 from sahel.reports.run.run import Executed, run, usual_engine
 from sahel.workspace import folder
@@ -78,7 +78,7 @@ def test_a_notebook_gives_the_same_under_both_engines_pictures_included(name, ru
         assert ours.source == theirs.source
         assert ours.get("outputs") == theirs.get("outputs"), ours.source
         assert ours.get("execution_count") == theirs.get("execution_count")
-    assert "data:image/webp" in str(forked.notebook)
+    assert "<svg viewBox" in str(forked.notebook)
     assert forked.inputs == ordinary.inputs
 
 
@@ -330,6 +330,17 @@ def test_nothing_to_run_starts_nothing():
     )
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout == "[]\n"
+
+
+def test_whoever_waits_for_a_build_has_not_loaded_jupyter():
+    # Loaded too early, it takes along a grammar of web addresses, which costs more than an edition.
+    code = (
+        "import sys; from sahel.reports import build_editions, verify; from sahel.reports.run.run import load_jupyter; "
+        "print('nbclient' in sys.modules); load_jupyter(); "
+        "print([name for name in ('rfc3987_syntax', 'scipy.stats') if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout == "False\n[]\n"
 
 
 def _ends(process: int, *, within: float) -> bool:

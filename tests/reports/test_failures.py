@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import subprocess
 import sys
@@ -14,11 +15,10 @@ from shared_files import NOTEBOOKS, ROOT
 
 from sahel import reports
 from sahel.cli.main import main
-from sahel.reports import files
 from sahel.reports.build.build import Built, Failed, write_failed
-from sahel.reports.files import clear_unfinished
-from sahel.reports.run.execute import Fault, without_folders
+from sahel.reports.run.failure import Fault, without_folders
 from sahel.reports.run.workspace import alone_in, held, is_left, scratch
+from sahel.writing import clear_unfinished
 
 pytestmark = pytest.mark.slow
 
@@ -93,16 +93,17 @@ def test_the_catalogue_does_not_list_a_failure_as_a_report(mended):
 
 def test_a_full_disk_leaves_the_last_good_page_and_no_debris(tmp_path, monkeypatch):
     one = reports.edition(str(NOTEBOOKS / "sample.ipynb"))
-    (tmp_path / "sample.html").write_text("the last good page")
+    last = '<meta name="generator" content="sahel 0"> the last good page'
+    (tmp_path / "sample.html").write_text(last)
 
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     (failed,) = reports.build_editions([one], output=tmp_path)
     assert "the page could not be written" in failed.reason and "No space left" in failed.reason
     assert failed.page is None
-    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("sample.html", "the last good page")]
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("sample.html", last)]
 
 
 def test_a_failure_without_a_notebook_is_told_as_well(tmp_path):
@@ -189,7 +190,7 @@ def test_folders_of_killed_builds_are_cleared_and_no_others(tmp_path, monkeypatc
 
 
 def test_half_a_page_of_a_killed_builder_is_cleared_and_nothing_else(tmp_path):
-    for name in (".coups-abc.part", "coups.html", ".hidden", "notes.part"):
+    for name in (".coups-abc.sahel-part", ".movie.part", "coups.html", ".hidden", "notes.part"):
         (tmp_path / name).touch()
     clear_unfinished(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".hidden", "coups.html", "notes.part"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".hidden", ".movie.part", "coups.html", "notes.part"]

@@ -128,8 +128,11 @@ def test_lines_and_numbers_that_changed_places_are_named(found, whole):
 
 
 def test_the_text_and_the_picture_of_a_figure_are_sealed(found, whole):
-    assert found(whole.replace("A bar to 50.", "A bar to 51."))["r8.1.1.1"]["expected"] == "50"
-    assert list(found(whole.replace("webp;base64,UklGR", "webp;base64,UklGS", 1))) == ["r8.1.1"]
+    said = re.search(r"A bar to <data[^>]*>50<", whole)
+    edited = whole[: said.end() - 3] + "51" + whole[said.end() - 1 :]
+    assert found(edited)["r8.1.1.1"]["expected"] == "50"
+    drawn = re.search(r'<svg.*?d="M ([\d.]+)', whole, re.DOTALL)
+    assert list(found(whole[: drawn.start(1)] + "9" + whole[drawn.start(1) :])) == ["r8.1"]
 
 
 def test_a_heading_is_named_with_its_table_and_anything_else_with_the_page(found, whole):
@@ -232,12 +235,12 @@ def test_another_rule_is_caught_and_named(house, tmp_path):
     start = "def highest(lines: Lines) -> pd.DataFrame:\n"
     assert start in code
     methods.write_text(
-        code.replace(start, start + "    return lowest(lines._replace(said=lines.said.assign(low=1.0, high=1.0)))\n")
+        code.replace(start, start + "    return lowest(lines._replace(said=lines.said.assign(low=60.0, high=60.0)))\n")
     )
     done = run(other, "verify", str(house / "out" / "receipts.html"))
     assert done.returncode == 1
-    assert "50 instead of 1" in done.stdout and "recomputed, it comes out otherwise" in done.stdout
-    assert "line “Ambush of the withdrawing convoy · Wagner · killed · 50 · 1”" in done.stdout
+    assert "50 instead of 60" in done.stdout and "recomputed, it comes out otherwise" in done.stdout
+    assert "line “Ambush of the withdrawing convoy · Wagner · killed · 50 · 60”" in done.stdout
 
 
 def test_without_the_packages_that_run_notebooks_the_check_is_partial_and_says_so(house, monkeypatch, capsys):

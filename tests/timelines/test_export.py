@@ -14,7 +14,7 @@ from sahel.timelines.export import timeline_calendar, timeline_csv, timeline_jso
 
 
 def rows(*given: dict) -> pd.DataFrame:
-    plain = {"lane": "Wars", "kind": "rebellion", "start_precision": "day", "ref_table": "rebellions", "source_id": "s"}
+    plain = {"row": "Wars", "kind": "rebellion", "start_precision": "day", "ref_table": "rebellions", "source_id": "s"}
     filled = [plain | {"ref_id": f"r{n}", "label": f"War {n}"} | row for n, row in enumerate(given)]
     filled = [row | {"end_precision": row.get("end_precision", "day" if row.get("end") else None)} for row in filled]
     table = blank("timeline", filled)

@@ -38,9 +38,9 @@ def test_a_claim_in_words_has_no_number_in_time_either():
             world, {"claimant": "army", "bound": "unquantified", "term": "heavy"}, {"claimant": "rebels", "low": 9}
         ),
     )
-    lanes = rows[rows["kind"] == "claim"].set_index("lane")
-    assert lanes.loc["Killed: conceded", ["low", "high"]].isna().all()
-    assert lanes.loc["Killed: enemies claim", ["low", "high"]].tolist() == [9, 9]
+    rows = rows[rows["kind"] == "claim"].set_index("row")
+    assert rows.loc["Killed: conceded", ["low", "high"]].isna().all()
+    assert rows.loc["Killed: enemies claim", ["low", "high"]].tolist() == [9, 9]
 
 
 def test_an_open_end_stays_open():

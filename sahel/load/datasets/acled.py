@@ -45,6 +45,14 @@ _RETIRED = (
 #: ACLED's scales on UCDP's: day, week, month; town, near a place, region.
 _WHEN = {1: 1, 2: 3, 3: 4}
 _WHERE = {1: 1, 2: 2, 3: 4}
+#: In exports by actor, what is said of the first actor of an event and, under this name, of the others.
+_OF_OTHERS = {"actor1": "side_b", "assoc_actor_1": "assoc_actor_2", "inter1": "inter2"}
+#: Texts that are taken over under ACLED's own names.
+_AS_THEY_ARE = (
+    "disorder_type", "assoc_actor_1", "assoc_actor_2", "inter1", "inter2", "interaction", "civilian_targeting",
+    "admin3", "source_scale", "tags",
+)  # fmt: skip
+_POPULATIONS = ("population_1km", "population_2km", "population_5km", "population_best")
 
 
 def events(cells: Cells) -> pd.DataFrame:
@@ -60,6 +68,7 @@ def events(cells: Cells) -> pd.DataFrame:
     if cells.has("year"):
         cells.flag(EventFlag.YEAR_DIFFERS, cells.whole("year") != day.dt.year.astype("Int64"))
     _flag_types(cells)
+    exposed = {name: cells.whole(name, least=0) for name in _POPULATIONS if cells.has(name)}
     return pd.DataFrame(
         {
             "event_id": _event_id(cells, country.fillna(named)),
@@ -73,6 +82,7 @@ def events(cells: Cells) -> pd.DataFrame:
             "longitude": longitude,
             "where_precision": where,
             "best": best,
+            **exposed,
         }
     )
 
@@ -81,10 +91,12 @@ def events_by_actor(cells: Cells) -> pd.DataFrame:
     """Rows of one event, one for each of its actors, as one event: its dead are counted once."""
     records = events(cells)
     again = cells.frame.duplicated([name for name in _SAME if cells.has(name)])
-    others = cells.text("actor1")[again].dropna()
-    side_b = others.groupby(records["event_id"][others.index]).agg("; ".join)
     first = records[~again]
-    return first.assign(side_b=first["event_id"].map(side_b).astype("str"))
+    for theirs, ours in _OF_OTHERS.items():
+        others = cells.text(theirs)[again].dropna()
+        joined = others.groupby(records["event_id"][others.index]).agg("; ".join)
+        first = first.assign(**{ours: first["event_id"].map(joined).astype("str")})
+    return first
 
 
 def _event_id(cells: Cells, country: pd.Series) -> pd.Series:
@@ -182,6 +194,39 @@ def remarks_by_actor(events: pd.DataFrame) -> list[str]:
     return [*remarks(events), notes]
 
 
+def event_counts(cells: Cells) -> pd.DataFrame:
+    """ACLED's counts by week, first-level region and sub-event type: sums, from which no event can be had back."""
+    for name in ("week", "events"):
+        cells.filled(name)
+    day = cells.day("week")
+    named, country = _country(cells)
+    return pd.DataFrame(
+        {
+            "date_start": day,
+            "date_end": day + pd.Timedelta(days=6),
+            "country": country,
+            "country_as_named": named,
+            **{name: cells.text(name) for name in ("admin1", "disorder_type", "event_type", "sub_event_type")},
+            "n_events": cells.whole("events", least=0),
+            "best": cells.whole("fatalities", least=0),
+            "population_best": cells.whole("population_best", least=0),
+            "latitude": cells.decimal("centroid_latitude", least=-90, most=90),
+            "longitude": cells.decimal("centroid_longitude", least=-180, most=180),
+        }
+    )
+
+
+def remarks_on_counts(counts: pd.DataFrame) -> list[str]:
+    """What a reader of weekly counts should know."""
+    notes = [
+        "a row is a sum: a week without a row is a week without such an event if ACLED covers the country then; "
+        "count_fatalities(events, by='acled_week') gives the same weeks from events"
+    ]
+    if n_odd := int((counts["date_start"].dt.day_name() != "Saturday").sum()):
+        notes.append(f"{n_odd} row(s) are of weeks that do not begin on a Saturday, as ACLED's do")
+    return notes
+
+
 _EVENTS = Dialect(
     name="ACLED",
     table="events",
@@ -189,7 +234,7 @@ _EVENTS = Dialect(
     convert=events,
     reads=(
         "event_id_cnty", "data_id", "event_id_no_cnty", "iso3", "iso", "gwno", "event_type", "sub_event_type", "year",
-        "time_precision", "geo_precision", "latitude", "longitude",
+        "time_precision", "geo_precision", "latitude", "longitude", *_POPULATIONS,
     ),
     texts={
         "event_type": "event_type",
@@ -201,6 +246,7 @@ _EVENTS = Dialect(
         "place": "location",
         "source_text": "source",
         "notes": "notes",
+        **{name: name for name in _AS_THEY_ARE},
     },
     blanks=("NA",),
     renames={
@@ -220,4 +266,15 @@ _BY_ACTOR = replace(
     is_whole=True,
     remarks=remarks_by_actor,
 )
-DIALECTS = (_EVENTS, _BY_ACTOR)
+_COUNTS = Dialect(
+    name="weekly counts, as ACLED publishes them",
+    table="event_counts",
+    needs=("week", "country", "admin1", "event_type", "events", "fatalities"),
+    convert=event_counts,
+    reads=("disorder_type", "sub_event_type", "population_best", "centroid_latitude", "centroid_longitude"),
+    renames={"population_exposure": "population_best"},
+    blanks=("NA",),
+    is_whole=True,
+    remarks=remarks_on_counts,
+)
+DIALECTS = (_EVENTS, _BY_ACTOR, _COUNTS)

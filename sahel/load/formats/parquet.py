@@ -84,11 +84,14 @@ def _read(raw: NativeFile, source: Source, *, table: str | None, wanted: Wanted)
     if wanted.columns is not None:
         wanted.refuse_missing(kept, stored["dialect"])
         kept = kept[list(wanted.columns)]
+    said = (*stored["notes"], "converted before: read from Parquet as it was checked then")
     return Reading(
         frame=kept, table=stored["table"], dialect=stored["dialect"], path=source.path, n_read=n_rows, n_kept=len(kept),
         n_filtered=n_rows - len(kept), n_empty=0, quarantined=pd.DataFrame(columns=QUARANTINE_COLUMNS),
         faults=pd.DataFrame(columns=FAULT_COLUMNS), flags=flag_counts(kept["flags"]) if "flags" in kept else {},
-        notes=(*stored["notes"], "converted before: read from Parquet as it was checked then"),
+        # Said when it was converted: no news of this file.
+        notes=said,
+        remarks=said,
     )  # fmt: skip
 
 

@@ -93,7 +93,9 @@ def _actors(
     single = single.mask(plain(single).isin(civilians), "civilians")
     asked = pd.DataFrame({"name": single, "day": days.reindex(single.index)})
     pairs = asked.dropna(subset="name").drop_duplicates(ignore_index=True)
-    known = asked.merge(pairs.assign(actor_id=_meant(pairs)), on=["name", "day"], how="left")["actor_id"]
+    actors, relations = (read_canonical(None, name=name) for name in ("actors", "relations"))
+    meant = actors_meant(pairs, actors=actors, relations=relations)
+    known = asked.merge(pairs.assign(actor_id=meant), on=["name", "day"], how="left")["actor_id"]
     ids = known.set_axis(single.index)
     cells.name_unknown(what, single[single.notna() & ids.isna()])
     whole = ids.isna().groupby(level=0).transform("any")
@@ -104,16 +106,17 @@ def _joined(ids: pd.Series) -> str:
     return ";".join(ids.unique())
 
 
-def _meant(pairs: pd.DataFrame) -> pd.Series:
-    """The one body that a name stands for on a day: an actor of that name, or what it had become by then."""
-    actors = read_canonical(None, name="actors")
+def actors_meant(pairs: pd.DataFrame, *, actors: pd.DataFrame, relations: pd.DataFrame) -> pd.Series:
+    """The one body that a name stands for on a day: an actor of that name, or what it had become by then.
+
+    `pairs` has the columns name and day; blank: no actor, or several.
+    """
     found = resolve_names(pairs["name"], actors=actors)
     single = found[found["n_actors"] == 1].set_index("name")["actor_id"]
     ids = pairs["name"].map(single).astype("str")
     lives = actors.set_index("actor_id").reindex(ids)
     is_later = (last_day(lives["end"], lives["end_precision"]).to_numpy() < pairs["day"]).to_numpy()
     is_earlier = (lives["start"].to_numpy() > pairs["day"]).to_numpy()
-    relations = read_canonical(None, name="relations")
     for at in pairs.index[is_later | is_earlier]:
         name, day = pairs.loc[at, "name"], pairs.loc[at, "day"]
         bodies = actor_on(actors, relations=relations, name=name, day=f"{day:%Y-%m-%d}")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from os import PathLike
@@ -20,6 +19,7 @@ from sahel.load.numbers import Marks, Role
 from sahel.schema import tables
 from sahel.schema.columns import Table
 from sahel.schema.vocabularies import Harm
+from sahel.settings import of_another_kind, read_toml, unknown_names
 
 COUNTRY_STYLES = {
     "names": countries_of_names, "iso2": countries_of_iso2, "gw": countries_of_codes,
@@ -30,13 +30,10 @@ ANY_HARM = "figure"
 #: What a mapping may have, and what each is in TOML.
 _SECTIONS = {
     "table": str, "dataset": str, "blanks": list, "columns": dict, "figures": (dict, list), "constants": dict,
-    "dates": dict, "countries": dict, "numbers": dict, "words": dict,
+    "dates": dict, "countries": dict, "numbers": dict, "words": dict, "incident": dict,
 }  # fmt: skip
-_SPELT = {
-    str: 'a text: write {0} = "…"', list: 'a list: write {0} = ["…", "…"]',
-    dict: "a section: write [{0}], and lines under it",
-    (dict, list): "a section: write [{0}] or [[{0}]], and lines under it",
-}  # fmt: skip
+#: What a sheet of claims may say of the incident of a row, beside its name or place: when and where it was.
+_OF_INCIDENT = ("date", "latitude", "longitude")
 #: Marks that may stand in numbers.
 _DECIMAL, _THOUSANDS = (".", ","), (".", ",", " ", "'", "")
 #: Required columns that are filled where a mapping says nothing of them.
@@ -70,11 +67,12 @@ class Translation:
     country_style: str = "names"
     numbers: Marks | None = None
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    incident: Mapping[str, str] = field(default_factory=dict)  # when and where it was, for an import
 
     def theirs(self) -> tuple[str, ...]:
         """The columns of the file that it uses, normalised."""
         named = [*self.columns.values(), *(part for parts in self.parts.values() for part in parts)]
-        named += [figure.column for figure in self.figures]
+        named += [*(figure.column for figure in self.figures), *self.incident.values()]
         return tuple(dict.fromkeys(normalised(name) for name in named))
 
 
@@ -82,7 +80,7 @@ def read_mapping(path: str | PathLike) -> Translation:
     """A mapping file, checked: everything in it that is not understood is refused at once, by name."""
     where = Path(path)
     try:
-        content = tomllib.loads(where.read_text(encoding="utf-8-sig"))
+        content = read_toml(where)
     except FileNotFoundError:
         raise UnknownTable(f"there is no mapping file {str(path)!r}. suggest_mapping makes a first draft.") from None
     except (ValueError, RecursionError, OSError) as cause:
@@ -109,6 +107,7 @@ def _translation(content: Mapping[str, Any]) -> Translation:
         figures=_figures(content), constants=constants,
         blanks=tuple(map(_text, content.get("blanks", ()))), date_style=content.get("dates", {}).get("style", ""),
         country_style=content.get("countries", {}).get("style", "names"), numbers=_marks(content.get("numbers", {})),
+        incident=content.get("incident", {}),
         words={ours: {theirs: _text(word) for theirs, word in pairs.items()} for ours, pairs in words.items()},
     )  # fmt: skip
 
@@ -144,20 +143,25 @@ def _marks(numbers: Mapping[str, str]) -> Marks | None:
 
 def _faults(content: Mapping[str, Any]) -> Iterator[str]:
     """Everything in a mapping that is not understood, one line each."""
-    yield from _unknown("it", content, _SECTIONS)
-    wrong = [name for name, type_ in _SECTIONS.items() if name in content and not isinstance(content[name], type_)]
-    for name in wrong:
-        yield f"{name!r} is {_SPELT[_SECTIONS[name]].format(name)}"
+    yield from unknown_names("it", content, _SECTIONS)
+    wrong = of_another_kind(content, _SECTIONS)
+    yield from wrong.values()
     sound = {name: value for name, value in content.items() if name in _SECTIONS and name not in wrong}
     for value in sound.get("blanks", []):
         if not _is_scalar(value):
             yield f"blanks has {value!r}, which is no text: write it in quotes"
     for section, known in (("dates", DATE_STYLES), ("countries", COUNTRY_STYLES)):
-        yield from _unknown(f"[{section}]", sound.get(section, {}), ("style",))
+        yield from unknown_names(f"[{section}]", sound.get(section, {}), ("style",))
         style = sound.get(section, {}).get("style", next(iter(known)))
         if not isinstance(style, str) or style not in known:
             yield f"[{section}] style is {style!r}, none of: {', '.join(known)}"
     yield from _number_faults(sound.get("numbers", {}))
+    yield from unknown_names("[incident]", sound.get("incident", {}), _OF_INCIDENT)
+    for name, theirs in sound.get("incident", {}).items():
+        if not isinstance(theirs, str) or not theirs:
+            yield f"[incident] {name} is {theirs!r}: write the name of your column in quotes"
+    if "incident" in sound and sound.get("table") != "claims":
+        yield "[incident] is there, which only the table 'claims' has. Take it out"
     if "table" in wrong:
         return
     name = sound.get("table", "events")
@@ -168,18 +172,12 @@ def _faults(content: Mapping[str, Any]) -> Iterator[str]:
     yield from _column_faults(sound, table)
     found = list(_figure_faults(sound, table))
     yield from found
-    if not (found or {"columns", "figures", "constants"} & set(wrong)):
+    if not (found or {"columns", "figures", "constants"} & wrong.keys()):
         yield from _missing(sound, table)
 
 
-def _unknown(where: str, given: Collection[str], known: Collection[str]) -> Iterator[str]:
-    for name in given:
-        if name not in known:
-            yield f"{where} has {name!r}, which is not known: did you mean {suggest(name, known, most=3)}?"
-
-
 def _number_faults(numbers: Mapping[str, Any]) -> Iterator[str]:
-    yield from _unknown("[numbers]", numbers, ("decimal", "thousands"))
+    yield from unknown_names("[numbers]", numbers, ("decimal", "thousands"))
     for name, marks in (("decimal", _DECIMAL), ("thousands", _THOUSANDS)):
         if name in numbers and numbers[name] not in marks:
             yield f"[numbers] {name} is {numbers[name]!r}, none of: {', '.join(map(repr, marks))}"
@@ -190,7 +188,7 @@ def _number_faults(numbers: Mapping[str, Any]) -> Iterator[str]:
 def _column_faults(content: Mapping[str, Any], table: Table) -> Iterator[str]:
     """What is wrong in the sections whose lines are named by our columns."""
     for section in ("columns", "constants", "words"):
-        yield from _unknown(f"[{section}]", content.get(section, {}), table.column_names)
+        yield from unknown_names(f"[{section}]", content.get(section, {}), table.column_names)
     for ours, theirs in content.get("columns", {}).items():
         names = theirs if isinstance(theirs, list) else [theirs]
         if not all(isinstance(name, str) for name in names):
@@ -237,7 +235,7 @@ def _figure_faults(content: Mapping[str, Any], table: Table) -> Iterator[str]:
                     "claims share, such as harm and claimant"
                 )
                 continue
-            yield from _unknown("[[figures]]", one, ("column", *table.column_names))
+            yield from unknown_names("[[figures]]", one, ("column", *table.column_names))
             for name, value in one.items():
                 if not _is_scalar(value):
                     yield f"[[figures]] {name} is {value!r}: write one text, number or day"

@@ -137,7 +137,7 @@ def _draft(table: Table, layout: Layout, cells: pd.DataFrame) -> _Draft:
         if word := next((word for word in words if word in free and _may_hold(column, cells, free[word])), None):
             found[column.name] = free.pop(word)
     for column in table.columns:
-        if column.name in {*found, *parts, *_SCALES}:
+        if column.optional or column.name in {*found, *parts, *_SCALES}:
             continue
         near = difflib.get_close_matches(column.name, free, cutoff=_NEAR)
         if word := next((word for word in near if _may_hold(column, cells, free[word])), None):
@@ -157,7 +157,10 @@ def _may_hold(column: Column, cells: pd.DataFrame, theirs: str) -> bool:
     is_day = parse_days(met).notna() | month_texts(met).notna()
     match column.type:
         case "date" | "day":
-            fits = is_day | met.str.fullmatch(POSSIBLE_YEAR)
+            # "27 juillet" is a day to which the year is missing, and is a fault until somebody gives it.
+            with_year = met + " 2024"
+            yearless = parse_days(with_year).notna() | month_texts(with_year).notna()
+            fits = is_day | met.str.fullmatch(POSSIBLE_YEAR) | yearless
         case "integer" | "year" | "number":
             fits = (met.str.contains(r"\d") | read_figures(met)["bound"].notna()) & (is_bare | ~is_day)
         case _:
@@ -216,7 +219,7 @@ def _columns(draft: _Draft) -> list[str]:
             lines.append(f"{column.name} = {_quoted(draft.columns[column.name])}")
         elif column.name in draft.parts:
             lines.append(f"{column.name} = [{', '.join(map(_quoted, draft.parts[column.name]))}]")
-        elif column.name not in ("dataset", "flags") and not draft.has(column):
+        elif column.name not in ("dataset", "flags") and not column.optional and not draft.has(column):
             lines.append(f'# {column.name} = ""  # {column.says}')
     if draft.table.name == "claims" and not {"low", "high"} & draft.columns.keys():
         lines += ["", "[figures]  # what was done to them = your column of figures: 50, 20+, ~50, 20-30, au moins 15"]

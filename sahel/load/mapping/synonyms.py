@@ -62,11 +62,15 @@ SYNONYMS = {
     },
     "claims": {
         "claim_id": ("id", "no", "n", "numero", "ref", "claim"),
-        "incident_id": ("incident", "event", "evenement", "attaque", "attack", "bataille", "battle", "incident_name"),
+        "incident_id": (
+            "incident", "event", "evenement", "attaque", "attack", "bataille", "battle", "incident_name", "lieu",
+            "localite", "place", "location", "lieu_de_l_attaque", "lieu_de_l_incident",
+        ),
         "statement_id": ("statement", "declaration", "statement_no"),
         "claimant": (
             "who", "qui", "speaker", "claimed_by", "declarant", "selon", "according_to", "revendique_par", "auteur",
             "actor", "acteur", "party", "partie", "who_says", "claimant_name", "claims_by", "qui_le_dit", "dit_par",
+            "qui_l_affirme", "qui_affirme", "affirme_par", "affirmation_de", "annonce_par",
         ),
         "relay": ("via", "relaye_par", "media", "outlet", "journal", "publisher"),
         "medium": ("canal", "channel", "support", "type_de_source"),
@@ -75,7 +79,8 @@ SYNONYMS = {
             "publication_date", "date_publication", "jour", "date_claimed", "date_reported",
             "reported_on", "date_of_report",
         ),
-        "victim": ("victims", "victime", "victimes", "cible", "target", "camp", "of_whom", "losses_of", "pertes_de"),
+        "victim": ("victims", "victime", "victimes", "cible", "target", "camp", "of_whom", "losses_of", "pertes_de",
+            "qui_est_mort", "qui_sont_les_victimes", "qui_est_touche"),
         "victim_category": ("category", "categorie", "type_de_victimes", "victim_type"),
         "harm": ("type", "dommage", "type_of_harm"),
         "low": ("min", "minimum", "low_estimate", "estimation_basse", *_LOW),

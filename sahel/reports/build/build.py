@@ -20,16 +20,16 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from sahel import __version__
 from sahel.errors import BadParameter, SahelError
 from sahel.reports.blocks import show_parameters
-from sahel.reports.build.catalogue import list_pages
+from sahel.reports.build.catalogue import list_pages, require_catalogue_is_ours
 from sahel.reports.build.publish import OutputFolder
 from sahel.reports.build.records import digest_of_embedded, forget_unused
-from sahel.reports.files import clear_unfinished, failed_notebook, failed_page, template, write_atomically
-from sahel.reports.plan.editions import Edition
+from sahel.reports.files import PAGE_MARK, failed_notebook, failed_page, require_ours, template
+from sahel.reports.plan.editions import Edition, notebooks
 from sahel.reports.receipts.embedded import read_embedded
-from sahel.reports.run.execute import Fault, NotebookStopped
-from sahel.reports.run.run import Engine, Executed, Kernels, require_installed, run
+from sahel.reports.run.failure import Fault, NotebookStopped
+from sahel.reports.run.run import Engine, Executed, Kernels, require_installed, run, run_on_cluster
 from sahel.reports.run.workspace import alone_in
-from sahel.workspace import folder
+from sahel.writing import clear_unfinished, write_atomically
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -61,6 +61,8 @@ def build_editions(
     *,
     output: str | os.PathLike = "reports",
     timeout: int = 600,
+    output_limit: int = 20,
+    memory_limit: int | None = None,
     engine: Engine | Kernels | None = None,
     scheduler: str = "",
 ) -> list[Built | Failed]:
@@ -72,6 +74,8 @@ def build_editions(
     output : the folder for the pages; made if it is not there. Of two builders in one folder
         the second waits for the first.
     timeout : seconds that one cell may take.
+    output_limit, memory_limit : MB that one notebook may show and print, and that its kernel may
+        fill (None: what there is); see `sahel.reports.run.run.run`.
     engine : "fork", "kernel", or None for what is usual here; see `sahel.reports.run.run.run`.
     scheduler : the address of a Dask scheduler whose workers run the notebooks; blank: this machine does.
 
@@ -82,17 +86,24 @@ def build_editions(
     notebook as far as it ran beside it, under the page's name ending in `.failed.html` and
     `.failed.ipynb`; both go when the edition is made again.
 
-    Raises `MissingDependency` if the packages that run notebooks are not installed, and
-    `BadParameter` if two editions would make the same file or `output` is no folder.
+    Files of other programs are neither replaced nor removed: a page in whose place one stands is
+    a failed edition.
+
+    Raises `MissingDependency` if the packages that run notebooks are not installed, `BadParameter`
+    if two editions would make the same file or `output` is no folder, and `SahelError` if an
+    `index.html` or a `feed.xml` of another program stands in it.
     """
     wanted = list(editions)
     require_installed()
     folder = _output_folder(Path(output), wanted)
     if not wanted:
         return []
+    require_catalogue_is_ours(folder)
+    runner = partial(run_on_cluster, scheduler=scheduler) if scheduler else partial(run, engine=engine)
+    runner = partial(runner, timeout=timeout, output_limit=output_limit, memory_limit=memory_limit)
     with alone_in(folder):
         clear_unfinished(folder)
-        made = _make_all(wanted, output=OutputFolder(folder, wanted), run=_runner(engine, scheduler, timeout))
+        made = _make_all(wanted, output=OutputFolder(folder, wanted), run=runner)
         forget_unused(folder)
         list_pages(folder)
     return [made[one.file] for one in wanted]
@@ -109,15 +120,6 @@ def _output_folder(folder: Path, editions: list[Edition]) -> Path:
             f"pages cannot be put into {str(folder)!r}: {cause.strerror}. Name another folder."
         ) from cause
     return folder
-
-
-def _runner(engine: Engine | Kernels | None, scheduler: str, timeout: int) -> Callable[..., None]:
-    """What executes editions, here or elsewhere; takes them and `done`."""
-    if not scheduler:
-        return partial(run, engine=engine, timeout=timeout)
-    from sahel.reports.run.cluster import run_on_cluster
-
-    return partial(run_on_cluster, scheduler=scheduler, timeout=timeout)
 
 
 def _make_all(editions: list[Edition], *, output: OutputFolder, run: Callable[..., None]) -> dict[str, Built | Failed]:
@@ -200,6 +202,7 @@ def write_failed(
     """Say beside `path` what went wrong, and hand back where; None if that cannot be written either."""
     fault = cause.fault if isinstance(cause, NotebookStopped) else Fault(edition.notebook.name, reason)
     try:
+        require_ours(failed_page(path), PAGE_MARK)
         if notebook is not None:
             from nbformat import writes
 
@@ -207,16 +210,18 @@ def write_failed(
         write_atomically(
             page(edition, fault, has_notebook=notebook is not None, stands=path.exists(), file=path), failed_page(path)
         )
-    except OSError:
+    except Exception:  # whatever it meets, the others are made; the reason is said all the same
         return None
     return failed_page(path)
 
 
 def clear_failed(path: Path) -> None:
     """The edition is made: what described its failure goes."""
-    for one in (failed_page(path), failed_notebook(path)):
-        with suppress(OSError):
-            one.unlink(missing_ok=True)
+    if failed_page(path).is_file():
+        with suppress(OSError, SahelError):
+            require_ours(failed_page(path), PAGE_MARK)
+            failed_notebook(path).unlink(missing_ok=True)
+            failed_page(path).unlink()
 
 
 def page(edition: Edition, fault: Fault, *, has_notebook: bool, stands: bool, file: Path) -> str:
@@ -234,7 +239,7 @@ def page(edition: Edition, fault: Fault, *, has_notebook: bool, stands: bool, fi
 
 def _command(edition: Edition) -> str:
     """What makes the edition anew, for a terminal."""
-    is_ours = edition.notebook.parent == folder("notebooks")
-    name = edition.notebook.stem if is_ours else edition.notebook.name
+    is_named = notebooks().get(edition.name) == edition.notebook
+    name = edition.name if is_named else edition.notebook.name
     given = [("-p", key, str(value)) for key, value in edition.parameters.items() if value not in ("", None)]
     return shlex.join(["sahel", "report", name, *(part for one in given for part in one)])

@@ -18,14 +18,16 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
 from sahel import __version__
+from sahel.errors import SahelError
 from sahel.reports.build.publish import Kept, former_editions
 from sahel.reports.build.records import Record, read_records
-from sahel.reports.files import FAILED, LAYOUTS, script, template, write_atomically
+from sahel.reports.files import FAILED, LAYOUTS, require_ours, script, template
 from sahel.reports.fingerprints import digest, digest_of_file
 from sahel.reports.plan.editions import kind_of
-from sahel.reports.plan.lookup import country_name
+from sahel.reports.plan.lookup import country_name, names_of_incident
 from sahel.reports.plan.parameters import in_words
 from sahel.reports.receipts.embedded import block_of
+from sahel.writing import write_atomically
 
 INDEX = "index.html"
 FEED = "feed.xml"
@@ -39,7 +41,8 @@ class Entry:
     """One report in the catalogue.
 
     `month` is blank for what is not about one month; `built_at` (UTC) is when the page got its
-    present content, blank where there is no record; `former` are the pages it replaced.
+    present content, blank where there is no record; `names` are further words to find it by;
+    `former` are the pages it replaced.
     """
 
     file: str
@@ -51,6 +54,7 @@ class Entry:
     notebook: str = ""
     month: str = ""
     built_at: str = ""
+    names: str = ""
     former: tuple[Kept, ...] = ()
 
 
@@ -88,6 +92,7 @@ def write_catalogue(folder: str | PathLike) -> Path:
     filters it. What is up to date is left as it is.
     """
     where = Path(folder)
+    require_catalogue_is_ours(where)
     records = read_records(where)
     entries, failures = read_entries(where, records=records), read_failures(where, records=records)
     state = digest(repr([entries, failures, _look()]).encode())
@@ -100,6 +105,12 @@ def write_catalogue(folder: str | PathLike) -> Path:
     return where / INDEX
 
 
+def require_catalogue_is_ours(folder: Path) -> None:
+    """Refuse a folder in which another program's list or feed stands in the way."""
+    require_ours(folder / INDEX, '<meta name="sahel-catalogue"')
+    require_ours(folder / FEED, _FEED_ID)
+
+
 def list_pages(folder: Path) -> None:
     """Bring the catalogue of a folder up to date, if it holds a page; where it cannot be written, say so.
 
@@ -108,6 +119,8 @@ def list_pages(folder: Path) -> None:
     if any(folder.glob("*.html")):
         try:
             write_catalogue(folder)
+        except SahelError as refusal:
+            print(f"sahel: the catalogue was not written: {refusal}", file=sys.stderr)
         except OSError as cause:
             print(
                 f"sahel: the catalogue could not be written: {cause}. Free some space and run it again.",
@@ -119,12 +132,15 @@ def read_entries(folder: Path, *, records: Mapping[str, Record]) -> list[Entry]:
     """The reports in a folder, as their records or they themselves describe them; any other file is passed over."""
     found = []
     for path in sorted(folder.glob("*.html")):
-        if path.name == INDEX or path.name.endswith(FAILED):
+        if path.name == INDEX or path.name.endswith(FAILED) or not path.is_file():
             continue
-        described = _from_record(records[path.name]) if path.name in records else _receipt(path)
-        if described is not None:
-            former = tuple(former_editions(folder, path.name.removesuffix(".html")))
-            found.append(_entry(path.name, described, former))
+        try:
+            described = _from_record(records[path.name]) if path.name in records else _receipt(path)
+            if described is not None:
+                former = tuple(former_editions(folder, path.name.removesuffix(".html")))
+                found.append(_entry(path.name, described, former))
+        except Exception as cause:  # whatever a file of somebody else holds, the others are listed
+            print(f"sahel: {path.name} is not listed: it cannot be read as a report ({cause}).", file=sys.stderr)
     return found
 
 
@@ -179,7 +195,9 @@ def _from_record(record: Record) -> dict[str, Any]:
 
 def _receipt(path: Path) -> dict[str, Any] | None:
     described = block_of(path.read_text(encoding="utf-8", errors="replace"))
-    return described if described is not None and {"title", "notebook", "parameters"} <= described.keys() else None
+    is_one = described is not None and isinstance(described.get("parameters"), dict)
+    texts = ("title", "notebook") if is_one else ()
+    return described if texts and all(isinstance(described.get(name), str) for name in texts) else None
 
 
 def _entry(file: str, described: dict[str, Any], former: tuple[Kept, ...]) -> Entry:
@@ -195,6 +213,7 @@ def _entry(file: str, described: dict[str, Any], former: tuple[Kept, ...]) -> En
         notebook=str(described["notebook"]),
         month=month if is_month else "",
         built_at=str(described.get("built_at", "")),
+        names=names_of_incident(str(described["parameters"].get("incident") or "")),
         former=former,
     )
 
@@ -252,6 +271,7 @@ def _month(entries: list[Entry], month: str) -> tuple[int, str, tuple[Entry, ...
 
 
 _ATOM = "http://www.w3.org/2005/Atom"
+_FEED_ID = f"urn:uuid:{uuid5(NAMESPACE_URL, 'urn:sahel:reports')}"
 _MOST = 200
 _BEGINNING = "1970-01-01T00:00:00Z"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -267,7 +287,7 @@ def feed(entries: Iterable[Entry]) -> str:
     dated = sorted((one for one in entries if one.built_at), key=lambda one: (one.built_at, one.file), reverse=True)
     ElementTree.register_namespace("", _ATOM)
     root = ElementTree.Element(_name("feed"))
-    _put(root, "id", f"urn:uuid:{uuid5(NAMESPACE_URL, 'urn:sahel:reports')}")
+    _put(root, "id", _FEED_ID)
     _put(root, "title", "sahel: reports")
     _put(root, "subtitle", "Coups, insurgencies and contested casualty claims in the Sahel")
     _put(root, "updated", dated[0].built_at if dated else _BEGINNING)

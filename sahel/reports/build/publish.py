@@ -20,10 +20,11 @@ from sahel.reports.build.records import (
     read_records,
     write_record,
 )
-from sahel.reports.files import write_atomically
+from sahel.reports.files import PAGE_MARK, require_ours
 from sahel.reports.fingerprints import digest, digest_of_file, digest_of_value, environment, portable
 from sahel.reports.plan.editions import Edition
 from sahel.reports.plan.parameters import building_moment, in_words
+from sahel.writing import write_atomically
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,9 @@ class OutputFolder:
         `embedded` is the digest of what the page embeds, as `comparisons` takes it; `inputs` are those of the
         files that were read while it was made, by their real path.
         """
+        path = self.folder / edition.file
+        if read_record(self.folder, edition.file) is None:
+            require_ours(path, PAGE_MARK)
         compared = {one.file: digest_compared(one.path, one.file) for one in comparisons}
         before = self._in_place(edition)
         former, built_at = before.former if before else "", building_moment()
@@ -88,7 +92,6 @@ class OutputFolder:
             else:
                 kept = keep(self.folder, before)
                 former = former if is_same else kept
-        path = self.folder / edition.file
         write_atomically(page, path)
         record = Record(
             **described(edition),

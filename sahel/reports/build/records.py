@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from sahel.errors import DamagedPage
-from sahel.reports.files import write_atomically
 from sahel.reports.fingerprints import digest, digest_of_file, digest_of_value
 from sahel.reports.plan.editions import Edition
 from sahel.reports.plan.parameters import in_words
 from sahel.reports.receipts.embedded import Embedded, parse_embedded
+from sahel.writing import write_atomically
 
 FOLDER = ".sahel"
 #: Where former pages are kept.
@@ -178,7 +178,7 @@ _TYPES = {one.name: {"d": dict, "i": int}.get(str(one.type)[0], str) for one in 
 def _json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
 
 

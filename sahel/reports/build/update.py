@@ -59,6 +59,7 @@ def survey(editions: Iterable[Edition], *, output: Path) -> list[BuildStatus]:
     now = environment()
     before = earlier([*wanted, *records.values()])
     digest_now = cache(digest_of_file)  # many editions read the same tables
+    digest_recorded = cache(lambda path: digest_now(local(path)))
     why: dict[str, list[str]] = {}
     for one in wanted:
         record = records.get(one.file)
@@ -69,7 +70,7 @@ def survey(editions: Iterable[Edition], *, output: Path) -> list[BuildStatus]:
             why[one.file] = [
                 *_page_reasons(record, digest_now(output / one.file)),
                 *_edition_reasons(one, record),
-                *_input_reasons(record, digest_now),
+                *_input_reasons(record, digest_recorded),
                 *_environment_reasons(record, output, now),
             ]
         if failed_page(output / one.file).is_file():
@@ -114,10 +115,10 @@ def _edition_reasons(one: Edition, record: Record) -> list[str]:
     return reasons
 
 
-def _input_reasons(record: Record, digest_now: Digest) -> list[str]:
+def _input_reasons(record: Record, digest_recorded: Digest) -> list[str]:
     said = []
     for path, content in record.inputs.items():
-        now = digest_now(local(path))
+        now = digest_recorded(path)
         if now != content:
             what = "is gone" if now is None else "is there now" if content is None else "changed"
             said.append(f"{shown(path)} {what}")
@@ -186,7 +187,7 @@ def refresh(editions: Iterable[Edition], *, output: str | os.PathLike = "reports
 
     One `Done` per edition, in the order given. Where nothing has changed, nothing runs, and no
     package that runs notebooks is even loaded. Takes and raises what `build` does (`how`: its
-    `timeout`, `engine` and `scheduler`).
+    `timeout`, `output_limit`, `memory_limit`, `engine` and `scheduler`).
     """
     return carry_out(survey(editions, output=Path(output)), output=Path(output), **how)
 

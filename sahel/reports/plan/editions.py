@@ -14,8 +14,17 @@ from typing import Any
 
 from sahel.errors import BadParameter, UnknownName, suggest
 from sahel.reports.plan import lookup
-from sahel.reports.plan.parameters import check_parameters, day_of, in_words, month_of, read_cells, read_parameters
-from sahel.workspace import folder
+from sahel.reports.plan.parameters import (
+    check_parameters,
+    day_of,
+    in_words,
+    is_language,
+    month_of,
+    read_cells,
+    read_language,
+    read_parameters,
+)
+from sahel.workspace import current_project, folder
 
 #: The parameters that say what an edition is about: they are always in its file name.
 _SUBJECTS = ("incident", "country", "month")
@@ -30,7 +39,10 @@ class Edition:
 
     `country` (ISO alpha-3) and `start` (ISO, cut at its precision) say where the catalogue lists it;
     they are blank for what is not about one country or one day. `attached` is the file that the
-    parameter `events` names, which the notebook finds beside itself under its own name.
+    parameter `events` names, which a bundled notebook finds beside itself under its own name.
+    `home` is the folder in which a notebook of one's own works, so that relative paths begin there;
+    None: it is a bundled one, which works in an empty folder. `language` is the page's.
+    `is_strict`: a picture without a description is refused, and not only named on the page.
     """
 
     notebook: Path
@@ -40,6 +52,9 @@ class Edition:
     country: str = ""
     start: str = ""
     attached: Path | None = None
+    home: Path | None = None
+    language: str = "en"
+    is_strict: bool = False
 
     @property
     def name(self) -> str:
@@ -62,8 +77,9 @@ def edition(name: str, parameters: Mapping[str, Any] | None = None, *, title: st
 
     Parameters
     ----------
-    name : one of the package's notebooks, or the path of a notebook file (`.ipynb`).
-    parameters : values by name; the notebook's own defaults stand for the others.
+    name : one of the package's notebooks or of the project's, or the path of a notebook file (`.ipynb`).
+    parameters : values by name; the notebook's own defaults stand for the others, and for a blank
+        `events` the file of events that the project names.
     title, output : what the page is called, and its file (with or without `.html`), in which
         `{country}` stands for the value of that parameter, and `{country_name}`, `{incident_name}`,
         `{month_name}` for the name in words. Blank: made from the notebook and the parameters.
@@ -76,10 +92,17 @@ def edition(name: str, parameters: Mapping[str, Any] | None = None, *, title: st
     'Mali at a glance'
     """
     notebook = find_notebook(name)
-    values = check_parameters(notebook, parameters or {})
+    defaults = {parameter.name: parameter.default for parameter in read_parameters(notebook)}
+    given = dict(parameters or {})
+    if defaults.get("events") == "" and (project := current_project()) and project.events:
+        defaults["events"] = project.events.name
+        # A page names its file by the bare name, and is checked with that.
+        is_named = given.get("events", project.events.name) == project.events.name
+        given |= {"events": str(project.events)} if is_named else {}
+    home = home_of(notebook)
+    values = check_parameters(notebook, given)
     attached = Path(values["events"]).resolve() if values.get("events") else None
     values |= {"events": attached.name} if attached else {}
-    defaults = {parameter.name: parameter.default for parameter in read_parameters(notebook)}
     subject, country, start = _subject(values)
     return Edition(
         notebook=notebook,
@@ -91,6 +114,8 @@ def edition(name: str, parameters: Mapping[str, Any] | None = None, *, title: st
         country=country,
         start=start,
         attached=attached,
+        home=home,
+        language=_language(notebook, values) if home else "en",
     )
 
 
@@ -112,20 +137,50 @@ def dated(name: str, parameters: Mapping[str, Any], *, on: date) -> dict[str, An
 
 
 def find_notebook(name: str) -> Path:
-    """The file of a notebook, by its name or its path; refuses one that does not exist."""
+    """The file of a notebook, by its name (see `notebooks`) or its path; refuses one that does not exist."""
     if name.endswith(".ipynb"):
         path = Path(name).resolve()
         if not path.is_file():
             raise UnknownName(f"there is no notebook file {name!r}. Check the path.")
         return path
-    ours = folder("notebooks")
-    if Path(name).name != name or not (ours / f"{name}.ipynb").is_file():
-        known = [path.stem for path in ours.glob("*.ipynb")]
+    places = _folders() if Path(name).name == name else []
+    found = [place / f"{name}.ipynb" for place in places if (place / f"{name}.ipynb").is_file()]
+    if not found:
         raise UnknownName(
-            f"no notebook is called {name!r}. There are: {suggest(name, known)}. "
+            f"no notebook is called {name!r}. There are: {suggest(name, notebooks())}. "
             "A notebook of your own is given by its path, ending in .ipynb."
         )
-    return ours / f"{name}.ipynb"
+    return found[-1]
+
+
+def _folders() -> list[Path]:
+    """Where notebooks that have a name are: one of a later folder goes before one of an earlier."""
+    project = current_project()
+    return [folder("notebooks"), *([project.notebooks] if project else [])]
+
+
+def notebooks() -> dict[str, Path]:
+    """The notebooks that have a name: the bundled ones and the current project's, whose names come first.
+
+    >>> "incident" in notebooks()
+    True
+    """
+    return {path.stem: path for one in _folders() for path in sorted(one.glob("*.ipynb"))}
+
+
+def home_of(notebook: Path) -> Path | None:
+    """The folder in which relative paths of a notebook begin: the project's, else its own; None: it is bundled."""
+    if notebook.parent.resolve() == folder("notebooks").resolve():
+        return None
+    project = current_project()
+    return (project.folder if project else notebook.parent).resolve()
+
+
+def _language(notebook: Path, values: Mapping[str, Any]) -> str:
+    """The language of one's own page: its parameter `language`, what its metadata say, else the project's first."""
+    project = current_project()
+    usual = project.languages[0] if project and project.languages else "en"
+    return values["language"] if is_language(values.get("language")) else read_language(notebook) or usual
 
 
 def kind_of(name: str) -> str:

@@ -49,19 +49,43 @@ class Parameter:
 
 
 def read_parameters(notebook: str | PathLike) -> list[Parameter]:
-    """The parameters of a notebook, in the order of its cell tagged `parameters`.
+    """The parameters of a notebook, in the order of its cell tagged `parameters`; none without such a cell.
 
-    Raises `BadParameter` if the file is no notebook, if it has no such cell or more than
-    one, or if the cell holds anything but `name = plain literal` lines.
+    Raises `BadParameter` if the file is no notebook, if it has more than one such cell, or if
+    the cell holds anything but `name = plain literal` lines.
     """
     path = Path(notebook)
     tagged = [cell for cell in read_cells(path) if "parameters" in cell.get("metadata", {}).get("tags", [])]
-    if len(tagged) != 1:
+    if len(tagged) > 1:
         raise BadParameter(
-            f"{path.name} has {len(tagged)} cells tagged `parameters`; a report needs exactly one. "
-            "In JupyterLab, tag the cell that sets the defaults (Property Inspector, Cell Tags)."
+            f"{path.name} has {len(tagged)} cells tagged `parameters`; a report has at most one. "
+            "In JupyterLab, leave the tag on the cell that sets the defaults (Property Inspector, Cell Tags)."
         )
-    return list(_parsed(tagged[0]["source"], path.name))
+    return list(_parsed(tagged[0]["source"], path.name)) if tagged else []
+
+
+def read_language(notebook: Path) -> str:
+    """The language that a notebook says it is written in, by its metadata `sahel.language`; blank: it does not say.
+
+    Raises `BadParameter` if that is no code such as `fr` or `fr-ML`.
+    """
+    ours = read_stored(notebook).metadata.get("sahel")
+    found = ours.get("language") if isinstance(ours, Mapping) else None
+    if found is not None and not is_language(found):
+        raise BadParameter(
+            f"{notebook.name}: its metadata `sahel.language` is {found!r}, no code of a language. "
+            'Write two letters, as in {"sahel": {"language": "fr"}}.'
+        )
+    return found or ""
+
+
+def is_language(text: Any) -> bool:
+    """Whether a value is a code of a language.
+
+    >>> is_language("fr"), is_language("fr-ML"), is_language("French"), is_language(None)
+    (True, True, False, False)
+    """
+    return isinstance(text, str) and re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", text) is not None
 
 
 @lru_cache(maxsize=64)
@@ -110,6 +134,12 @@ def check_parameters(notebook: str | PathLike, given: Mapping[str, Any]) -> dict
     UnknownName : an incident, a country or a group that the tables do not have.
     """
     parameters = {parameter.name: parameter for parameter in read_parameters(notebook)}
+    if given and not parameters:
+        raise BadParameter(
+            f"{Path(notebook).name} takes no parameters, and {next(iter(given))!r} was given: it has no cell that sets "
+            f'them. Put a line such as `{next(iter(given))} = "…"  # what it is` into a cell of its own, and tag that '
+            "cell `parameters` (in JupyterLab: Property Inspector, Cell Tags)."
+        )
     if unknown := [name for name in given if name not in parameters]:
         raise BadParameter(
             f"{Path(notebook).name} has no parameter {unknown[0]!r}. It has: {suggest(unknown[0], parameters)}."
@@ -144,31 +174,61 @@ def require_known(name: str, existing: Iterable[str], *, what: str) -> None:
         raise UnknownName(f"no {what} is called {name!r}. There are: {suggest(name, known)}.")
 
 
+@dataclass(frozen=True)
+class Stored:
+    """A notebook file as it is stored: its cells, each source one text, and its metadata."""
+
+    cells: tuple[dict[str, Any], ...]
+    metadata: Mapping[str, Any]
+
+
 def read_cells(path: Path) -> list[dict[str, Any]]:
     """The cells of a notebook file, as they are stored."""
+    return list(read_stored(path).cells)
+
+
+def read_stored(path: Path) -> Stored:
+    """A notebook file as it is stored; refuses what is no notebook, an empty or old one, and one not in Python."""
     try:
         seen = path.stat()
-        return _stored_cells(path, seen.st_mtime_ns, seen.st_size)
+        return _stored(path, seen.st_mtime_ns, seen.st_size)
     except FileNotFoundError:
         raise UnknownName(f"there is no notebook {str(path)!r}. Check the path.") from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as cause:
+    except BadParameter:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as cause:
         raise BadParameter(
             f"{str(path)!r} cannot be read as a Jupyter notebook ({type(cause).__name__}). "
             "Open it in JupyterLab and save it again."
         ) from cause
 
 
+#: Kernels of other languages, as they name themselves where a notebook does not name its language.
+_OTHER_KERNELS = {"ir": "R", "xr": "R", "julia": "Julia", "bash": "Bash", "octave": "Octave", "stata": "Stata"}
+
+
 @lru_cache(maxsize=64)
-def _stored_cells(path: Path, changed: int, size: int) -> list[dict[str, Any]]:
+def _stored(path: Path, changed: int, size: int) -> Stored:
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    cells, metadata = notebook["cells"], notebook.get("metadata", {})
-    names = [metadata.get(part, {}).get(key) for part, key in (("kernelspec", "language"), ("language_info", "name"))]
-    if other := next((name for name in names if name and "python" not in str(name).lower()), None):
+    if notebook.get("nbformat", 4) < 4:
+        raise BadParameter(
+            f"{path.name} is a notebook in the old format {notebook['nbformat']}. Open it in JupyterLab and save it: "
+            "that brings it to the present one."
+        )
+    cells, metadata = notebook["cells"], notebook.get("metadata") or {}
+    kernel, info = ((metadata.get(name) or {}) for name in ("kernelspec", "language_info"))
+    names = [str(name) for name in (kernel.get("language"), info.get("name")) if name]
+    named = _OTHER_KERNELS.get(str(kernel.get("name", "")).partition("-")[0].lower())
+    names += [named] if named and not names else []
+    if other := next((name for name in names if "python" not in name.lower()), None):
         raise BadParameter(
             f"{path.name} is a notebook in {other}: reports run notebooks in Python. Write it in Python, or make its "
             "tables there, save them as CSV, and load those."
         )
-    return [cell | {"source": _source(cell)} for cell in cells]
+    cells = tuple(cell | {"source": _source(cell)} for cell in cells)
+    if not any(cell["source"].strip() for cell in cells):
+        raise BadParameter(f"{path.name} has nothing in its cells. Write something in it, and save it.")
+    return Stored(cells, metadata)
 
 
 def numbered(cells: Iterable[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -17,10 +18,10 @@ from sahel.reports.plan import lookup
 from sahel.reports.plan.editions import Edition, dated, edition, find_notebook
 from sahel.reports.plan.parameters import months_of, planning_day, read_parameters
 from sahel.schema.vocabularies import CORE
-from sahel.workspace import plan_file
+from sahel.workspace import PLAN, current_project, plan_file
 
-#: What a plan of one's own is called in the working directory.
-NAME = "reports.toml"
+#: What a plan of one's own is called in a project or in the working directory.
+NAME = PLAN
 
 #: What a [[report]] may say, and what sort of value that is.
 _KEYS: dict[str, type] = {
@@ -48,7 +49,7 @@ def read_plan(path: str = "", *, on: date | None = None) -> Plan:
 
     Parameters
     ----------
-    path : a plan file; blank: the one that goes with `sahel`.
+    path : a plan file; blank: the current project's, or else the one that goes with `sahel`.
     on : the day from which `last-month`, `today` and the like are counted; see `planning_day`.
 
     Raises
@@ -78,8 +79,13 @@ def read_plan(path: str = "", *, on: date | None = None) -> Plan:
 
 
 def find_plan(given: str = "") -> str:
-    """The plan to be read: the one given, else `reports.toml` in the working directory, else the bundled one."""
-    return given or (NAME if Path(NAME).is_file() else str(plan_file()))
+    """The plan to be read: the one given, else the current project's, else the working directory's or the bundled one.
+
+    A plan `reports.toml` in the working directory counts where there is no project.
+    """
+    if given or not (project := current_project()):
+        return given or (NAME if Path(NAME).is_file() else str(plan_file()))
+    return os.path.relpath(project.folder / NAME)
 
 
 def selected(editions: tuple[Edition, ...], patterns: list[str]) -> tuple[Edition, ...]:
@@ -205,7 +211,7 @@ def _set(one: Edition) -> str:
 
 
 def default_editions() -> list[Edition]:
-    """What `sahel report` makes when nothing is named: the plan that goes with `sahel`.
+    """What `sahel report` makes when nothing is named: the project's plan, or the one that goes with `sahel`.
 
     >>> len(default_editions()) > 50
     True

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sahel
-from sahel.load.own_files import read_cells
+from sahel.load.own_files import read_as_written, read_cells, state_of
 from sahel.reports.fingerprints import digest, digest_of_file
 from sahel.reports.receipts.embedded import BLOCK, Receipt, packed
 from sahel.schema import tables
 from sahel.schema.columns import Table
-from sahel.workspace import folder
+from sahel.workspace import PROJECT_FILE, current_project, folder
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sahel.reports.receipts.lines import Traced
 
 
@@ -35,25 +37,29 @@ def named_inputs(inputs: Mapping[str, str | None]) -> dict[str, str]:
     named: dict[str, str] = {}
     for path, content in sorted(inputs.items()):
         if content is not None:
-            name = _relative(Path(path))
+            name = relative_name(Path(path))
             named[f"{name} ({content[:8]})" if named.get(name, content) != content else name] = content
     return named
 
 
 def bundled_inputs(notebook: Path) -> dict[str, str]:
-    """The hashes of all tables of this installation, and of the notebook."""
-    files = [*sorted(folder("data").glob("*.csv")), notebook]
-    return {_relative(path): digest_of_file(path) for path in files}
+    """The hashes of all tables of this installation and of the project, and of the notebook."""
+    project = current_project()
+    own = [project.folder / PROJECT_FILE, *sorted(project.tables.glob("*.csv"))] if project else []
+    files = [*sorted(folder("data").glob("*.csv")), *own, notebook]
+    return {relative_name(path): digest_of_file(path) for path in files}
 
 
-def rows_as_written(wanted: Iterable[str], *, data: Path) -> dict[str, dict[str, dict[str, str]]]:
+def rows_as_written(wanted: Iterable[str], *, data: Path | None = None) -> dict[str, dict[str, dict[str, str]]]:
     """The named rows out of the tables in a folder, and the actors and incidents they name; unknown ones are left out.
 
-    {table: {row id: {column: text}}}, blank cells left out.
+    {table: {row id: {column: text}}}, blank cells left out. Without a folder: out of the tables at
+    hand, where a row says in a project also the file that it is from (`row_from`).
     """
-    found = {name: row for name in set(wanted) if (row := _written(name, data)) is not None}
+    written = _lookup(data)
+    found = {name: row for name in set(wanted) if (row := written(name)) is not None}
     named = {other for name, row in found.items() for other in _references(tables.BUNDLED[name.partition("/")[0]], row)}
-    found |= {name: row for name in named if (row := _written(name, data)) is not None}
+    found |= {name: row for name in named if (row := written(name)) is not None}
     kept: dict[str, dict[str, dict[str, str]]] = {}
     for name in sorted(found):
         table, _, row = name.partition("/")
@@ -64,12 +70,18 @@ def rows_as_written(wanted: Iterable[str], *, data: Path) -> dict[str, dict[str,
 def rows_behind(blocks: Mapping[str, Traced]) -> dict[str, dict[str, dict[str, str]]]:
     """The source rows of the lines of these blocks, as `rows_as_written` gives them."""
     wanted = (row for block in blocks.values() for _, rows in block.lines for row in rows or ())
-    return rows_as_written(wanted, data=folder("data"))
+    return rows_as_written(wanted)
 
 
-def written_rows(path: Path, *, table: str) -> dict[str, dict[str, str]]:
-    """Every row of a table file by its key, as the file has it, blank cells left out."""
-    cells = read_cells(path)
+def written_rows(table: str, *, data: Path | None = None) -> dict[str, dict[str, str]]:
+    """Every row of a table in a folder, or at hand, by its key, as the file has it, blank cells left out."""
+    if data is None:
+        return _table_at_hand(table, state_of(table))
+    path = data / f"{table}.csv"
+    return _table(path, table, path.stat().st_mtime_ns) if path.is_file() else {}
+
+
+def _by_key(cells: pd.DataFrame, table: str) -> dict[str, dict[str, str]]:
     keys = cells[list(tables.BUNDLED[table].key)].astype("str").agg("/".join, axis="columns")
     filled = ({name: text for name, text in row.items() if isinstance(text, str)} for row in cells.to_dict("records"))
     return dict(zip(keys, filled, strict=True))
@@ -117,11 +129,10 @@ def receipts_of(blocks: Mapping[str, Traced]) -> dict[str, Receipt]:
 
     All rows of the inputs stand behind a line that names a row which our tables do not have.
     """
-    data = folder("data")
-    receipts = {}
+    receipts, written = {}, _lookup(None)
     for name, block in blocks.items():
         for line, (rule, behind) in zip(block.read.lines, block.lines, strict=True):
-            is_known = behind is not None and all(_written(row, data) is not None for row in behind)
+            is_known = behind is not None and all(written(row) is not None for row in behind)
             receipts[line.id] = Receipt(
                 cell=int(name.removeprefix("r").split(".")[0]),
                 what=block.what,
@@ -165,24 +176,36 @@ def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
-def _relative(path: Path) -> str:
-    home = next((name for name in _OWN if path.resolve().is_relative_to(folder(name).resolve())), None)
-    return path.name if home is None else f"{home}/{path.resolve().relative_to(folder(home).resolve()).as_posix()}"
+def relative_name(path: Path) -> str:
+    """A file's name in what pages embed: below the bundled folders or the project, or else its bare name."""
+    homes = {name: folder(name) for name in _OWN}
+    if project := current_project():
+        homes["project"] = project.folder
+    real = path.resolve()
+    inside = ((name, home.resolve()) for name, home in homes.items() if real.is_relative_to(home.resolve()))
+    return next((f"{name}/{real.relative_to(home).as_posix()}" for name, home in inside), path.name)
 
 
-def _written(name: str, data: Path) -> dict[str, str] | None:
-    """One row by its name; None where there is no such table or row."""
-    table, _, row = name.partition("/")
-    path = data / f"{table}.csv"
-    if table not in tables.BUNDLED or not path.is_file():
-        return None
-    return _table(path, table, path.stat().st_mtime_ns).get(row)
+def _lookup(data: Path | None) -> Callable[[str], dict[str, str] | None]:
+    """What gives one row by its name, or None where there is no such table or row; each table is read once."""
+    rows_of = cache(partial(written_rows, data=data))
+
+    def written(name: str) -> dict[str, str] | None:
+        table, _, row = name.partition("/")
+        return rows_of(table).get(row) if table in tables.BUNDLED else None
+
+    return written
 
 
 @lru_cache(maxsize=32)
 def _table(path: Path, table: str, changed: int) -> dict[str, dict[str, str]]:
     """A table once per state of its file: a batch of pages asks for the same rows again and again."""
-    return written_rows(path, table=table)
+    return _by_key(read_cells(path), table)
+
+
+@lru_cache(maxsize=32)
+def _table_at_hand(table: str, state: tuple[Hashable, ...]) -> dict[str, dict[str, str]]:
+    return _by_key(read_as_written(table), table)
 
 
 def _references(table: Table, row: Mapping[str, str]) -> Sequence[str]:

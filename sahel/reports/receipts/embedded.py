@@ -4,12 +4,15 @@ The block is `<script type="application/json" id="edition">`. It holds, sorted b
 
 `title`, `notebook`, `parameters`, `country`, `start`, `version`
     what was made, with what.
+`project`
+    the name of the project in which it was made; not there: in none.
 `inputs`
     {name: sha256} of each table the page was made from. A name is relative ("data/claims.csv",
-    "notebooks/incident.ipynb"), or the bare name of an attached file.
+    "notebooks/incident.ipynb", "project/data/claims.csv"), or the bare name of an attached file.
 `tables`
     {table: {row id: {column: text}}}: the source rows of the page out of the project's own
-    tables, as the CSV has them, blank cells left out. The id of a row is its key; the parts
+    tables, as the CSV has them, blank cells left out; of a page made in a project each says in
+    `row_from` the file that it is from. The id of a row is its key; the parts
     of a key of several columns are joined by "/" ("MLI/2012/state-based").
 `headline`
     {label: number}.
@@ -73,6 +76,7 @@ class Embedded:
     country: str = ""
     start: str = ""
     version: str = ""
+    project: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     receipts: Mapping[str, Receipt] = field(default_factory=dict)
@@ -108,7 +112,7 @@ def parse_embedded(html: str, *, origin: str) -> Embedded:
     try:
         described = json.loads(found[1])
         return _embedded(described)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as cause:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as cause:
         raise DamagedPage(
             f"what {origin} embeds about itself is damaged ({type(cause).__name__}: {cause}). Build the page again."
         ) from cause
@@ -123,7 +127,7 @@ def block_of(html: str) -> dict[str, Any] | None:
     found = BLOCK.search(html)
     try:
         described = json.loads(found[1]) if found else None
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return None
     return described if isinstance(described, dict) else None
 
@@ -176,7 +180,7 @@ def _embedded(described: dict[str, Any]) -> Embedded:
     }
     return Embedded(
         **{key: described[key] for key in _DESCRIBED},
-        **{key: described.get(key, "") for key in ("country", "start", "version", "page", "seal")},
+        **{key: described.get(key, "") for key in ("country", "start", "version", "project", "page", "seal")},
         **{key: dict(described.get(key, {})) for key in ("inputs", "headline")},
         tables=tables,
         receipts=receipts,

@@ -67,6 +67,7 @@ class _Open:
     depth: int
     id: str
     line: Line | None  # that it is, or stands in
+    is_picture: bool = False  # its text is told in one attribute
     held: list[str] = field(default_factory=list)
 
 
@@ -93,6 +94,8 @@ class _Reader(HTMLParser):
             self._tell_apart()
         if _ID.fullmatch(attributes.get("id") or ""):
             self._begin(attributes["id"])
+            if tag == "g":
+                self._tell(attributes.get("aria-label") or "")
         shown = {key: value for key, value in attributes.items() if key != "class" and not _ID.fullmatch(value or "")}
         self._hold("<" + tag, *(f"{key}={value}" for key, value in sorted(shown.items())))
         if tag not in _VOID:
@@ -111,7 +114,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         self._text += data
         for one in self._open:
-            if one.line is not None and one.id == one.line.id:
+            if one.line is not None and one.id == one.line.id and not one.is_picture:
                 one.line.text += data
         if self._open and self._open[-1].line is not None and self._open[-1].id != self._open[-1].line.id:
             self._open[-1].line.numbers[-1] += data
@@ -151,7 +154,8 @@ class _Reader(HTMLParser):
         self._open.append(_Open(self._depth, name, line))
 
     def _tell(self, alt: str) -> None:
-        """A picture's text is a line whose numbers have no elements of their own."""
+        """A picture's text, or a mark's in one, is a line whose numbers have no elements of their own."""
+        self._open[-1].is_picture = True
         line = self._open[-1].line
         if line is not None:
             line.text, line.numbers = alt, numbers_in(alt)
@@ -283,3 +287,43 @@ def number(text: str) -> Markup:
     <data value="-1901.5">−1,901.5</data>
     """
     return Markup('<data value="{}">{}</data>').format(text.replace(",", "").replace("−", "-").lstrip("+"), text)
+
+
+#: All that the section on what changed is made of.
+_PLAIN = {"div", "h2", "h3", "p", "table", "caption", "span", "thead", "tbody", "tr", "th", "td", "data"}
+_PLAIN_ATTRIBUTES = {"id", "class", "role", "tabindex", "aria-label", "scope", "value", "data-label"}
+_PLAIN_CLASSES = {
+    "num", "short", "mid", "long", "links", "sahel-section", "sahel-note", "sahel-table", "sahel-scroll",
+    "sahel-empty", "sahel-blank",
+}  # fmt: skip
+
+
+def odd_elements(html: str) -> list[str]:
+    """What stands in a section of plain tables and sentences that is neither, each once: a script, a style, a comment.
+
+    >>> odd_elements('<p class="sahel-empty" onclick="f()">none</p><!-- 5 -->')
+    ['<p class="sahel-empty" onclick="f()">', '<!-- 5 -->']
+    """
+    reader = _Elements()
+    reader.feed(html)
+    reader.close()
+    return list(dict.fromkeys(reader.odd))
+
+
+class _Elements(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.odd: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        classes = {one for name, value in attrs if name == "class" for one in (value or "").split()}
+        if tag not in _PLAIN or {name for name, _ in attrs} - _PLAIN_ATTRIBUTES or classes - _PLAIN_CLASSES:
+            self.odd.append(self.get_starttag_text())
+
+    def handle_comment(self, data: str) -> None:
+        self.odd.append(f"<!--{data}-->")
+
+    def handle_decl(self, decl: str) -> None:
+        self.odd.append(f"<!{decl}>")
+
+    unknown_decl = handle_pi = handle_decl

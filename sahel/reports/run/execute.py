@@ -7,12 +7,10 @@ import asyncio
 import copy
 import json
 import re
-import signal
 import sys
-import tempfile
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -20,29 +18,38 @@ from nbformat import NotebookNode
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
-import sahel
-from sahel.errors import BuildFailed
 from sahel.reports.plan.editions import Edition
 from sahel.reports.plan.parameters import numbered
+from sahel.reports.run.failure import Fault, Limits, NotebookStopped, first_line, in_words, last_lines, without_folders
 from sahel.reports.run.forkserver import Ending, ForkServer, ServerEnded
 from sahel.reports.run.kernels import START_WITHIN, Manager
 from sahel.reports.run.workspace import environment
 
 _ANSWER_WITHIN = 60
+#: What Python prints of a note on loading: a place that changes with every run, the note, the line of code.
+_NOTE = re.compile(r"^\S+:\d+: LoadingNote: (.*)\n(?:  .*\n)?", flags=re.MULTILINE)
+_MB = 1 << 20
+_OUTPUTS = {"stream", "display_data", "execute_result", "update_display_data", "error"}
+#: What it has written to by itself, which leaves out files and libraries that it only maps.
+_LIMIT_MEMORY = "__import__('resource').setrlimit(__import__('resource').RLIMIT_DATA, ({0}, {0}))"
 _RECORDING = "__import__('sahel.reports.run.recording', fromlist=['recording'])"
+_FRAMES = "__import__('sahel.reports.frames', fromlist=['frames'])"
+_NAMED = 5
 
 
 def prepare(edition: Edition) -> NotebookNode:
     """An edition's notebook with its parameters set; its file is not touched."""
     # papermill writes into the notebook it is given.
-    template = copy.deepcopy(_template(str(edition.notebook), edition.notebook.stat().st_mtime_ns))
-    notebook = parameterize_notebook(template, edition.parameters, kernel_name="python3", language="python")
+    notebook = copy.deepcopy(_template(str(edition.notebook), edition.notebook.stat().st_mtime_ns))
+    if edition.parameters:
+        values = edition.parameters | ({"events": str(edition.attached)} if edition.home and edition.attached else {})
+        notebook = parameterize_notebook(notebook, values, kernel_name="python3", language="python")
     notebook.cells = [cell for cell in notebook.cells if _is_wanted(cell, edition)]
     return notebook
 
 
 async def execute(
-    edition: Edition, *, server: ForkServer | None, folder: Path, timeout: int
+    edition: Edition, *, server: ForkServer | None, folder: Path, limits: Limits
 ) -> tuple[NotebookNode, list[str], Ending | None]:
     """An edition's notebook with its outputs in place, the files that were opened, and what its kernel used.
 
@@ -50,8 +57,9 @@ async def execute(
     ----------
     edition : what to run.
     server : what its kernel is forked from; None: it is an ordinary one.
-    folder : an empty folder, in which the notebook's working directory is made.
-    timeout : seconds that one cell may take.
+    folder : an empty folder, in which the working directory of a bundled notebook is made; one of
+        the user's own works in the edition's `home`, and what it writes there is said.
+    limits : what it may take; at the bound its kernel is ended.
 
     Raises `NotebookStopped` naming the notebook and the cell if anything in it fails, and
     `ServerEnded` if the kernel went with the fork server.
@@ -60,7 +68,7 @@ async def execute(
     work.mkdir()
     if edition.attached:
         (work / edition.attached.name).symlink_to(edition.attached)
-    run = _Run(edition, prepare(edition), folder=folder, timeout=timeout)
+    run = _Run(edition, prepare(edition), folder=folder, limits=limits)
     manager = Manager(folder=folder, server=server)
     try:
         notebook, opened = await run.through(manager)
@@ -69,40 +77,67 @@ async def execute(
     return notebook, opened, manager.provisioner.ending
 
 
+class _Client(NotebookClient):
+    """Ends the kernel once it has shown and printed more than `most` bytes, and takes no more of it."""
+
+    most = 0
+    shown = 0
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        """As nbclient does, within the bound."""
+        if msg["msg_type"] in _OUTPUTS:
+            self.shown += len(json.dumps(msg["content"], default=str)) + sum(map(len, msg.get("buffers", ())))
+            if self.shown > self.most:
+                self.km.provisioner.process.kill()
+                return None
+        return super().process_message(msg, cell, cell_index)
+
+
 class _Run:
     """One run of one notebook, which knows at which cell it is."""
 
-    def __init__(self, edition: Edition, notebook: NotebookNode, *, folder: Path, timeout: int) -> None:
+    def __init__(self, edition: Edition, notebook: NotebookNode, *, folder: Path, limits: Limits) -> None:
         self._name = edition.notebook.name
+        self._home = edition.home if edition.home and edition.home.is_dir() else None
+        self._attached = edition.attached
         self._notebook = notebook
         self._folder = folder
         self._log = folder / "kernel.log"
-        self._timeout = timeout
+        self._limits = limits
         self._at: int | None = None
         self._source = ""
 
     async def through(self, manager: Manager) -> tuple[NotebookNode, list[str]]:
         """Run every cell, one after the other, and ask at the end what was read."""
-        client = NotebookClient(self._notebook, km=manager, timeout=self._timeout, startup_timeout=START_WITHIN)
+        client = _Client(self._notebook, km=manager, timeout=self._limits.seconds, startup_timeout=START_WITHIN)
+        client.most = self._limits.output * _MB
         try:
             await client.async_start_new_kernel(
                 cwd=str(self._folder / "work"), env=environment(self._folder), log=str(self._log)
             )
             await client.async_start_new_kernel_client()
             await _silently(client, f"{_RECORDING}.begin()")
+            if self._home:
+                await _silently(client, f"{_FRAMES}.begin({str(self._home)!r})")
+            if self._limits.memory is not None:
+                await _silently(client, _LIMIT_MEMORY.format(self._limits.memory * _MB))
             for index, (number, cell) in enumerate(numbered(self._notebook.cells)):
                 self._at, self._source = number, cell.source
                 await client.async_execute_cell(cell, index)
                 self._require_done(cell)
-            read = await _files_read(client)
+                self._require_bounded(client)
+            read = await _files(client, "as_json")
+            if self._home:
+                self._say_written(await _files(client, "written_as_json"))
         except CellExecutionError:
             raise self._stopped("failed", _error_in(cell)) from None
         except CellTimeoutError:
-            raise self._stopped(f"took more than {self._timeout} seconds, and was ended") from None
+            raise self._stopped(f"took more than {self._limits.seconds} seconds, and was ended") from None
         except (DeadKernelError, RuntimeError, TimeoutError) as cause:
             # nbclient takes a request to stop for a kernel that died.
             if asyncio.current_task().cancelling():
                 raise asyncio.CancelledError from None
+            self._require_bounded(client)
             raise self._died(manager, cause) from None
         finally:
             if client.kc is not None:
@@ -116,7 +151,28 @@ class _Run:
             if output.output_type == "error":
                 output.traceback = [without_folders(line, work=self._folder) for line in output.traceback]
             elif output.output_type == "stream":
-                output.text = without_folders(output.text, work=self._folder)
+                text = _NOTE.sub(r"Note: \1\n", output.text)
+                output.text = self._from_home(without_folders(text, work=self._folder))
+            elif self._home:
+                shown = {kind: output.data[kind] for kind in ("text/html", "text/plain") if kind in output.data}
+                output.data |= {kind: self._from_home(text) for kind, text in shown.items()}
+        for cell in self._notebook.cells:
+            if "injected-parameters" in cell.metadata.get("tags", []):
+                cell.source = self._from_home(cell.source)
+
+    def _from_home(self, text: str) -> str:
+        """A text whose paths begin at the folder in which the notebook worked; its attached file has its bare name."""
+        if self._home and self._attached:
+            text = text.replace(str(self._attached), self._attached.name)
+        return text.replace(f"{self._home}/", "") if self._home else text
+
+    def _say_written(self, written: list[str]) -> None:
+        """Name what the notebook left in the user's folder."""
+        inside = [Path(path) for path in written if Path(path).is_relative_to(self._home) and Path(path).exists()]
+        if inside:
+            names = ", ".join(str(path.relative_to(self._home)) for path in inside[:_NAMED])
+            more = f" and {len(inside) - _NAMED} more" if len(inside) > _NAMED else ""
+            print(f"sahel: {self._name} wrote files beside your own: {names}{more}.", file=sys.stderr)
 
     def _require_done(self, cell: NotebookNode) -> None:
         """A cell counts as done only if it ran and nothing in it was an error."""
@@ -126,6 +182,11 @@ class _Run:
             raise self._stopped("failed", error)
         if cell.execution_count is None:
             raise self._stopped("did not run")
+
+    def _require_bounded(self, client: _Client) -> None:
+        if client.shown > client.most:
+            more = f"showed or printed more than {self._limits.output} MB, and was ended"
+            raise self._stopped(more, "Show less, or allow more with --output-limit.")
 
     def _died(self, manager: Manager, cause: Exception) -> Exception:
         ending = manager.provisioner.ending
@@ -148,8 +209,8 @@ def _error_in(cell: NotebookNode) -> str:
     return "\n".join(errors[0].traceback or [f"{errors[0].ename}: {errors[0].evalue}"]) if errors else ""
 
 
-async def _files_read(client: NotebookClient) -> list[str]:
-    answer = await _silently(client, "", opened=f"{_RECORDING}.as_json()")
+async def _files(client: NotebookClient, which: str) -> list[str]:
+    answer = await _silently(client, "", opened=f"{_RECORDING}.{which}()")
     return json.loads(ast.literal_eval(answer["user_expressions"]["opened"]["data"]["text/plain"]))
 
 
@@ -170,84 +231,3 @@ def _is_wanted(cell: NotebookNode, edition: Edition) -> bool:
     """Cells tagged `needs-NAME` are left out where the parameter NAME is blank."""
     needed = [tag.removeprefix("needs-") for tag in cell.metadata.get("tags", []) if tag.startswith("needs-")]
     return all(edition.parameters.get(name) for name in needed)
-
-
-_LAST_LINES = 6
-_COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Which cell of a notebook (None: before the first), how it begins, what happened, the error's last lines."""
-
-    notebook: str
-    what: str
-    cell: int | None = None
-    begins: str = ""
-    lines: tuple[str, ...] = ()
-
-    @property
-    def where(self) -> str:
-        """The notebook, and the cell if it is known."""
-        return self.notebook if self.cell is None else f"{self.notebook}, cell {self.cell}"
-
-    def __str__(self) -> str:
-        begins = f" It begins: {self.begins}" if self.begins else ""
-        text = [f"{self.where} {self.what}.{begins}", *(f"    {line}" for line in self.lines)]
-        if self.cell is not None:
-            text.append("Open the notebook with `sahel lab`, set the same parameters, and run it to this cell.")
-        return "\n".join(text)
-
-
-class NotebookStopped(BuildFailed):
-    """A notebook that did not run to its end; `notebook` holds its outputs up to the fault."""
-
-    def __init__(self, fault: Fault, notebook: NotebookNode) -> None:
-        super().__init__(str(fault))
-        self.fault = fault
-        self.notebook = notebook
-
-    def __reduce__(self) -> tuple:
-        return type(self), (self.fault, self.notebook)
-
-
-def last_lines(text: str, *, work: Path) -> tuple[str, ...]:
-    """The last lines of an error, without colours and without this machine's folders."""
-    plain = without_folders(_COLOUR.sub("", text), work=work)
-    return tuple(line.rstrip() for line in plain.splitlines() if line.strip(" -"))[-_LAST_LINES:]
-
-
-def without_folders(text: str, *, work: Path) -> str:
-    """A text in which paths are shortened, so that it says nothing about the machine it came from."""
-    package = Path(sahel.__file__).resolve().parent.parent
-    text = re.sub(re.escape(tempfile.gettempdir()) + r"/ipykernel_\d+/\d+\.py", "<cell>", text)
-    shortened = {str(work): "", tempfile.gettempdir(): "", str(package): "", sys.prefix: "…", sys.base_prefix: "…"}
-    # The innermost first: an environment may lie in the project's folder, and that below the home.
-    for folder, short in sorted({str(Path.home()): "~", **shortened}.items(), key=lambda pair: -len(pair[0])):
-        if folder.count("/") > 1 or short == "~":
-            text = text.replace(f"{folder}/", f"{short}/" if short else "")
-    return text
-
-
-def in_words(ending: Ending) -> str:
-    """How a kernel ended.
-
-    >>> from sahel.reports.run.forkserver import Ending
-    >>> in_words(Ending(3))
-    'it left with exit status 3'
-    """
-    if ending.status >= 0:
-        return f"it left with exit status {ending.status}"
-    name = signal.Signals(-ending.status).name
-    perhaps = ", perhaps for want of memory" if ending.status == -signal.SIGKILL else ""
-    reached = f"; it had used {ending.peak_kb / 1024:,.0f} MB" if ending.peak_kb else ""
-    return f"it was ended by the signal {name}{perhaps}{reached}"
-
-
-def first_line(source: str) -> str:
-    """How a cell begins.
-
-    >>> first_line("import sahel\\nsahel.load_claims()")
-    'import sahel'
-    """
-    return next(iter(source.strip().splitlines()), "")[:80]

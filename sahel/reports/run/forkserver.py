@@ -32,9 +32,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from itertools import count
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any, NoReturn
 
+from sahel.errors import SahelError
 from sahel.reports.fingerprints import tables_among
 from sahel.reports.run import recording
 from sahel.reports.run.workspace import environment
@@ -403,6 +404,7 @@ def warm_up() -> None:
     for name in _LIBRARIES:
         import_module(name)
     _import_ours()
+    _parse_tables()
     _draw()
     gc.collect()
     gc.freeze()
@@ -433,11 +435,24 @@ def _as_in_a_kernel() -> Iterator[None]:
 
 
 def _import_ours() -> None:
-    """Every public name, hence every module behind one."""
+    """Every public name, at the top and in its package, hence every module behind one."""
     import sahel
 
-    for name in dir(sahel):
-        getattr(sahel, name)
+    for public in [getattr(sahel, name) for name in dir(sahel)]:
+        for name in dir(public) if isinstance(public, ModuleType) else ():
+            getattr(public, name)
+
+
+def _parse_tables() -> None:
+    """Parse the bundled tables: a kernel that loads one reads its file, and need not parse the same content again."""
+    from sahel.load.own_files import parse
+    from sahel.schema.tables import BUNDLED
+    from sahel.workspace import folder
+
+    with recording.paused():
+        for name in BUNDLED:
+            with suppress(SahelError):  # a kernel that loads it says what is wrong
+                parse(folder("data") / f"{name}.csv", name=name)
 
 
 def _draw() -> None:

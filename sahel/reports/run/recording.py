@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import source_from_cache
 from typing import Any
 from urllib.parse import unquote
@@ -18,6 +20,7 @@ from urllib.parse import unquote
 _read: dict[str, None] = {}
 _written: set[str] = set()
 _begun: list[bool] = []
+_paused: list[bool] = []
 
 _WRITING = os.O_WRONLY | os.O_RDWR
 _MAKING = os.O_CREAT | os.O_TRUNC
@@ -39,13 +42,30 @@ def noted() -> list[str]:
     return list(_read)
 
 
+@contextmanager
+def paused() -> Iterator[None]:
+    """Note nothing for a while: for what is read again, and noted then, by whoever uses it."""
+    _paused.append(True)
+    try:
+        yield
+    finally:
+        _paused.pop()
+
+
 def as_json() -> str:
     """What `noted` gives, as text."""
     return json.dumps(noted())
 
 
+def written_as_json() -> str:
+    """The real paths of all files opened for writing so far, sorted, as text."""
+    return json.dumps(sorted(_written))
+
+
 def _note(event: str, arguments: tuple[Any, ...]) -> None:
     """Never raises: whatever it meets, the file is opened as if nobody watched."""
+    if _paused:
+        return
     if event == "open":
         _opened(*arguments)
     elif event == "sqlite3.connect":

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import sahel
+from sahel.workspace import VARIABLE, current_project
 
 _PREFIX = "sahel-build-"
 _LOCK = "in-use"
@@ -115,6 +116,7 @@ def environment(folder: Path) -> dict[str, str]:
     paths = [os.path.abspath(path) for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
     if home.name not in ("site-packages", "dist-packages"):
         paths.insert(0, str(home))
+    project = current_project()
     return (
         os.environ
         | dict.fromkeys(_ONE_THREAD, "1")
@@ -122,6 +124,8 @@ def environment(folder: Path) -> dict[str, str]:
             "PYTHONHASHSEED": "0",
             "MPLBACKEND": "module://matplotlib_inline.backend_inline",
             "IPYTHONDIR": str(folder / "ipython"),
+            # A kernel works in a folder of its own, from which no project would be found.
+            VARIABLE: str(project.folder) if project else "",
             "PYTHONPATH": os.pathsep.join(paths),
             # pyarrow, which pandas imports, would start a thread.
             "JE_ARROW_MALLOC_CONF": "background_thread:false",

@@ -111,7 +111,7 @@
   let open = null;
 
   function readLine(element) {
-    if (element.alt) return element.alt;
+    if (element.tagName === "g") return element.getAttribute("aria-label").split("\n").join(" · ");
     const cells = element.querySelectorAll("th, td");
     const texts = cells.length ? Array.from(cells, function (one) { return one.textContent; }) : [element.textContent];
     return texts.join(" · ").trim();
@@ -188,6 +188,12 @@
     const block = found && page.blocks[found[1]];
     if (!block || !block.lines[found[2] - 1]) return;
     start(found[1], found[2] - 1, Number(found[3]), buttons[found[1]]);
+  });
+  /* A mark of a figure is a line without numbers of its own in the text. */
+  document.addEventListener("sahel-line", function (event) {
+    const found = /^(r\d+\.\d+)\.(\d+)$/.exec(event.detail.id);
+    const block = found && page.blocks[found[1]];
+    if (block && block.lines[found[2] - 1]) start(found[1], found[2] - 1, 0, event.detail);
   });
   document.body.append(dialog);
   document.documentElement.classList.add("has-receipts");

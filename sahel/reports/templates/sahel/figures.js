@@ -1,0 +1,79 @@
+(function () {
+  "use strict";
+  /* Each mark of a figure says its text when it is pointed at, tapped or reached by an arrow key; a click or Enter shows its source rows. */
+  document.querySelectorAll(".sahel-figure").forEach(function (figure) {
+    const picture = figure.querySelector("svg");
+    const marks = picture ? Array.from(picture.querySelectorAll(".mark")) : [];
+    if (!marks.length) return;
+    const box = picture.parentElement;
+    const tip = document.createElement("div");
+    tip.className = "mark-tip";
+    tip.hidden = true;
+    figure.append(tip);
+    let held = null;
+
+    function shown() {
+      return marks.filter(function (mark) { return !mark.classList.contains("off"); });
+    }
+    function show(mark) {
+      marks.forEach(function (one) { one.classList.toggle("on", one === mark); });
+      tip.textContent = "";
+      mark.getAttribute("aria-label").split("\n").forEach(function (line, at) {
+        const part = document.createElement(at ? "span" : "strong");
+        part.textContent = line;
+        tip.append(part);
+      });
+      tip.hidden = false;
+      const at = mark.getBoundingClientRect(), all = figure.getBoundingClientRect(), seen = box.getBoundingClientRect();
+      const left = Math.max(at.left, seen.left) - all.left;
+      tip.style.left = Math.max(0, Math.min(left, all.width - tip.offsetWidth)) + "px";
+      const below = at.bottom - all.top + 6;
+      tip.style.top = (at.bottom + tip.offsetHeight + 12 > window.innerHeight && at.top > tip.offsetHeight + 12
+        ? at.top - all.top - tip.offsetHeight - 6 : below) + "px";
+    }
+    function hide() {
+      held = null;
+      tip.hidden = true;
+      marks.forEach(function (one) { one.classList.remove("on"); });
+    }
+    function go(mark) {
+      marks.forEach(function (one) { one.tabIndex = -1; });
+      mark.tabIndex = 0;
+      mark.focus({ preventScroll: true });
+      mark.scrollIntoView({ block: "nearest", inline: "nearest" });
+      show(mark);
+    }
+    function rows(mark) {
+      document.dispatchEvent(new CustomEvent("sahel-line", { detail: mark }));
+    }
+    marks.forEach(function (mark) {
+      mark.addEventListener("pointerenter", function (event) { if (!held && event.pointerType === "mouse") show(mark); });
+      mark.addEventListener("pointerleave", function (event) { if (!held && event.pointerType === "mouse") hide(); });
+      mark.addEventListener("focus", function () { held = mark; show(mark); });
+      mark.addEventListener("blur", hide);
+      mark.addEventListener("click", function () { if (held === mark && !tip.hidden) rows(mark); else { go(mark); held = mark; } });
+      mark.addEventListener("keydown", function (event) {
+        const all = shown(), at = all.indexOf(mark);
+        const to = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[event.key];
+        if (to !== undefined) {
+          event.preventDefault();
+          if (all[to]) go(all[to]);
+        } else if (event.key === "Enter" || event.key === " ") {
+          event.preventDefault();
+          rows(mark);
+        } else if (event.key === "Escape") hide();
+      });
+    });
+    marks[0].tabIndex = 0;
+    /* A thin mark is met by the whole of its line. */
+    marks.forEach(function (mark) {
+      const extent = mark.getBBox(), hit = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+      hit.setAttribute("class", "hit");
+      hit.setAttribute("x", extent.x - 2);
+      hit.setAttribute("y", extent.y - 2);
+      hit.setAttribute("width", extent.width + 4);
+      hit.setAttribute("height", extent.height + 4);
+      mark.prepend(hit);
+    });
+  });
+})();
