@@ -37,7 +37,7 @@ def test_an_answer_below_counted_evidence_says_that_it_was_raised_and_by_which_r
     shown = sahel.claims.explain(table, incident="battle", victim="army", rule="lowest")
     assert "At least 101 were counted (graves), and the answer is raised to that." in shown.steps
     assert shown.rows["fate"].tolist()[2] == "counted: evidence, to which the answer is raised"
-    assert answer_text(shown.answer.to_frame().T).tolist() == ["at least 101 (counted)"]
+    assert answer_text(shown.answer.to_frame().T.infer_objects()).tolist() == ["at least 101 (counted)"]
 
 
 def test_a_floor_equal_to_the_answer_or_below_it_changes_nothing():
