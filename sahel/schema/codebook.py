@@ -37,7 +37,7 @@ _ORIGINS: dict[str, list[dict[str, str]]] = {
     "country_years": [_UCDP],
 }
 #: Optional columns that the bundled files leave out.
-_LEFT_OUT = {"withdrawn_on", "withdrawn_on_precision"}
+LEFT_OUT = {"withdrawn_on", "withdrawn_on_precision"}
 _OUTLINES = {
     "outlines-country": ("boundaries/countries.geojson", "outlines of countries, for orientation on a map"),
     "outlines-admin1": ("boundaries/admin1.geojson", "outlines of first-level regions, for orientation on a map"),
@@ -122,7 +122,7 @@ def _resource(table: Table) -> dict[str, Any]:
         "licenses": [_CC_BY],
         **({"sources": origins} if origins else {}),
         "schema": {
-            "fields": [_field(column) for column in table.columns if column.name not in _LEFT_OUT],
+            "fields": [_field(column) for column in table.columns if column.name not in LEFT_OUT],
             "missingValues": [""],
             "primaryKey": list(table.key),
             "foreignKeys": [_foreign_key(table, column) for column in pointers],
