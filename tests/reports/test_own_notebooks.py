@@ -53,7 +53,7 @@ FRENCH = {"kernelspec": {"name": "python3", "display_name": "x", "language": "py
 @pytest.mark.parametrize("engine", ["fork", "kernel"])
 def test_a_plain_notebook_is_a_page_as_it_is(own, engine, capsys):
     path = notebook(
-        own, "# Mes bilans", "import pandas as pd\npd.read_csv('bilans.csv')",
+        own, "# Mes bilans", f"import pandas as pd\npd.read_csv({str(own / 'bilans.csv')!r})",
         "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()", "open('left.txt', 'w').write('x')",
         metadata=FRENCH,
     )  # fmt: skip

@@ -156,15 +156,16 @@ class _Run:
             elif self._home:
                 shown = {kind: output.data[kind] for kind in ("text/html", "text/plain") if kind in output.data}
                 output.data |= {kind: self._from_home(text) for kind, text in shown.items()}
-        for cell in self._notebook.cells:
-            if "injected-parameters" in cell.metadata.get("tags", []):
-                cell.source = self._from_home(cell.source)
+        for cell in self._notebook.cells if self._home else []:
+            cell.source = self._from_home(cell.source)
 
     def _from_home(self, text: str) -> str:
         """A text whose paths begin at the folder in which the notebook worked; its attached file has its bare name."""
         if self._home and self._attached:
             text = text.replace(str(self._attached), self._attached.name)
-        return text.replace(f"{self._home}/", "") if self._home else text
+        if not self._home:
+            return text
+        return text.replace(f"{self._home}/", "").replace(f"{Path.home()}/", "~/")
 
     def _say_written(self, written: list[str]) -> None:
         """Name what the notebook left in the user's folder."""
