@@ -32,6 +32,7 @@ class _Row(NamedTuple):
     said: str
     low: float
     high: float
+    reach: float  # the highest number named, where there is no upper end
     is_about: bool
     is_worded: bool
     is_in_force: bool
@@ -68,7 +69,8 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ladder : one row per line, in drawing order. label (who and when); group (the heading
         above consecutive rows; blank: none); low and high (persons; high may be infinite;
         blank: no interval); is_about; is_worded (read as one or more, never drawn as a
-        number); said (the figure or the words, as stated); stance (blank: not placed); status.
+        number); said (the figure or the words, as stated); stance (blank: not placed); status. With a
+        column `reach`, the highest number named of a line without an upper end.
     ax : axes to draw on; blank: new ones, as high as the rows need.
 
     Raises
@@ -128,6 +130,7 @@ def _laid_out(ladder: pd.DataFrame) -> _Layout:
             said=_said(line.said, line.status),
             low=float(line.low),
             high=float(line.high),
+            reach=float(np.fmax(line.low, getattr(line, "reach", np.nan))),
             is_about=bool(line.is_about),
             is_worded=bool(line.is_worded),
             is_in_force=line.status == Status.STANDING or pd.isna(line.status),
@@ -158,7 +161,7 @@ def _panel(ax: Axes, layout: _Layout) -> float:
     """Set up the axes; the answer is the largest number of persons on them."""
     shown = [row for row in layout.rows if row.has_interval]
     # An open end needs room for its tail, even behind the largest number of all.
-    ends = [row.low * (1 + 1.3 * _TAIL) if np.isinf(row.high) else row.high * 1.06 for row in shown]
+    ends = [row.reach * (1 + 1.3 * _TAIL) if np.isinf(row.high) else row.high * 1.06 for row in shown]
     right = max(*ends, 5.0) if ends else 10.0
     left = -right * _GUTTER / (1 - _GUTTER)
     ax.set(xlim=(left, right), ylim=(layout.height, 0), xlabel="persons (as stated)")
@@ -186,20 +189,21 @@ def _draw_interval(ax: Axes, row: _Row, right: float) -> None:
     firm = "-" if row.is_in_force else (0, (3, 1.4))
     if is_open:
         ax.plot(
-            [row.low, row.low + right * _TAIL], [row.y, row.y], color=row.sign.colour, linewidth=1.8,
+            [row.reach, row.reach + right * _TAIL], [row.y, row.y], color=row.sign.colour, linewidth=1.8,
             linestyle=(0, (1.6, 1.1)), zorder=2, clip_on=False, gid="open-end",
         )  # fmt: skip
-    elif row.high > row.low:
+    end = row.reach if is_open else row.high
+    if end > row.low:
         ax.plot(
-            [row.low, row.high], [row.y, row.y], color=row.sign.colour, linewidth=3.4 if row.is_in_force else 1.8,
+            [row.low, end], [row.y, row.y], color=row.sign.colour, linewidth=3.4 if row.is_in_force else 1.8,
             linestyle=firm, solid_capstyle="butt", zorder=2, gid="interval",
         )  # fmt: skip
         ax.plot(
-            [row.low, row.high], [row.y] * 2, linestyle="none", marker="|", markersize=12, markeredgewidth=1.8,
+            [row.low, end], [row.y] * 2, linestyle="none", marker="|", markersize=12, markeredgewidth=1.8,
             color=row.sign.colour, zorder=2.2, clip_on=False, gid="cap",
         )  # fmt: skip
     # A floor of zero is read out of "up to n", not stated: it gets a cap, no mark.
-    stated = sorted({end for end in (row.low, row.high) if np.isfinite(end) and (end > 0 or row.high == 0)})
+    stated = sorted({end for end in (row.low, end) if np.isfinite(end) and (end > 0 or row.high == 0)})
     _mark(ax, stated, row, gid="number")
     if row.is_about:
         ax.plot(

@@ -175,7 +175,7 @@ def answer_ladder_view(bands: pd.DataFrame, *, incident: str, actors: pd.DataFra
 
     One row per group of victims and kind of speaker: the label is the kind of speaker, the group the
     victims, in the order of `incident_headline`. `low` is the lowest number named, also where a
-    statement such as "up to 82" allows for less.
+    statement such as "up to 82" allows for less; `reach` the highest, where there is no upper end.
     """
     here = bands["said"].notna() & (bands["incident_id"] == incident) & (bands["harm"] == Harm.KILLED)
     told = bands[here]
@@ -183,9 +183,11 @@ def answer_ladder_view(bands: pd.DataFrame, *, incident: str, actors: pd.DataFra
     headings = {str(band): heading for band, heading in BAND_HEADINGS.items()}
     # Words in quotes are not numbers of the answer.
     named = told["said"].str.replace("“[^”]*”", "", regex=True).str.extractall(r"(\d[\d,]*)")[0]
-    lowest = named.str.replace(",", "").astype(float).groupby(level=0).min()
+    figures = named.str.replace(",", "").astype(float).groupby(level=0)
+    lowest, highest = figures.min(), figures.max()
     rungs = told.assign(
         low=told["low"].mask(told["high"] == np.inf, lowest).fillna(told["low"]),
+        reach=highest.reindex(told.index).where(told["high"] == np.inf),
         label=told["band"].map(headings),
         group=formatting.names(told["victim"], actors).fillna("victims not said") + ", killed",
         stance=told["band"].map(stances),
@@ -199,7 +201,7 @@ def answer_ladder_view(bands: pd.DataFrame, *, incident: str, actors: pd.DataFra
         turn=told["band"].map({band: turn for turn, band in enumerate(headings)}),
     )
     rungs = rungs.sort_values(["n_kinds", "most", "victim", "turn"], kind="stable", ignore_index=True)
-    return rungs.reindex(columns=[*_RUNGS, ROWS])
+    return rungs.reindex(columns=[*_RUNGS, "reach", ROWS])
 
 
 def remark_view(remarks: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sahel.plots import plot_coups_by_decade, plot_deaths_by_month, plot_rules, plot_timeline
+from sahel.plots import plot_claims_ladder, plot_coups_by_decade, plot_deaths_by_month, plot_rules, plot_timeline
 from sahel.plots.marks import marks_of
 
 
@@ -35,3 +35,16 @@ def test_a_tie_is_named_beside_its_answer_and_nothing_else_is():
     (tie,) = [text for text in ax.texts if text.get_gid() == "tie"]
     assert tie.get_text() == "a tie" and tuple(tie.xy) == (5.0, 2)
     assert [mark.text for mark in marks_of(ax.figure)] == ["2\nlowest\nArmy", "5\na tie\nmost common\nArmy"]
+
+
+def test_an_open_range_is_drawn_from_its_lowest_to_its_highest_number_with_its_tail_behind_it():
+    rows = pd.DataFrame(
+        {"label": "enemies", "group": "Army", "low": [15.0], "high": [float("inf")], "reach": [20.0], "is_about": False,
+         "is_worded": False, "said": "at least 15 … 20", "stance": "enemy", "status": "standing"}
+    )  # fmt: skip
+    ax = plot_claims_ladder(rows)
+    drawn = {line.get_gid(): list(line.get_xdata()) for line in ax.lines if line.get_gid()}
+    assert drawn["interval"] == [15, 20] and drawn["open-end"][0] == 20 < drawn["open-end"][1] <= ax.get_xlim()[1]
+    alone = plot_claims_ladder(rows.drop(columns="reach"))
+    assert [line.get_xdata()[0] for line in alone.lines if line.get_gid() == "open-end"] == [15]
+    assert not [line for line in alone.lines if line.get_gid() == "interval"]

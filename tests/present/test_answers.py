@@ -58,6 +58,7 @@ def test_the_picture_has_the_order_of_the_sentence_and_the_lowest_figure_named()
     )
     view = answer_ladder_view(told, incident="x", actors=ACTORS)
     assert view["group"].tolist() == ["Wagner, killed"] * 2 + ["FAMa, killed"] * 2
+    assert view["reach"].tolist()[0] == 80 and view["reach"].isna().tolist() == [False, True, True, True]
     assert view["low"].tolist() == [20, 50, 90, 2] and view["label"].iloc[0] == "Third parties say"
     assert answer_ladder_view(told.head(0), incident="x", actors=ACTORS).empty
 
