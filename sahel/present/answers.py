@@ -31,15 +31,17 @@ def incident_headline(bands: pd.DataFrame, *, actors: pd.DataFrame, incident: st
     'Wagner dead: enemies claim about 50 to 84; third parties say at least 20 to more than 80; allies say ...'
     """
     here = (bands["incident_id"] == incident) & (bands["harm"] == Harm.KILLED) & bands["said"].notna()
-    told = bands[here & bands["band"].isin(list(map(str, _VOICES)))].fillna({"victim": ""})
-    if told.empty:
+    stated = bands[here & bands["band"].isin(list(map(str, _VOICES)))].fillna({"victim": ""})
+    if stated.empty:
         return sentence_about("Nobody is on record with a statement of those killed.", bands[here], rule="claim_bands")
-    finite = told["high"].where(told["high"] < float("inf"), told["low"])
+    finite = stated["high"].where(stated["high"] < float("inf"), stated["low"])
     weight = (
-        told.assign(figure=finite).groupby("victim", sort=False).agg(kinds=("band", "nunique"), most=("figure", "max"))
+        stated.assign(figure=finite)
+        .groupby("victim", sort=False)
+        .agg(kinds=("band", "nunique"), most=("figure", "max"))
     )
     victim = weight.sort_values(["kinds", "most"], ascending=False, kind="stable").index[0]
-    chosen = told[told["victim"] == victim]
+    chosen = stated[stated["victim"] == victim]
     said = chosen.set_index("band")["said"].str.replace(" … ", " to ", regex=False)
     words = chosen.set_index("band")["is_worded"].astype(bool)
     parts = [

@@ -178,27 +178,27 @@ def answer_ladder_view(bands: pd.DataFrame, *, incident: str, actors: pd.DataFra
     statement such as "up to 82" allows for less; `reach` the highest, where there is no upper end.
     """
     here = bands["said"].notna() & (bands["incident_id"] == incident) & (bands["harm"] == Harm.KILLED)
-    told = bands[here]
+    stated = bands[here]
     stances = {str(band): str(stance) for stance, band in BAND_OF.items()}
     headings = {str(band): heading for band, heading in BAND_HEADINGS.items()}
     # Words in quotes are not numbers of the answer.
-    named = told["said"].str.replace("“[^”]*”", "", regex=True).str.extractall(r"(\d[\d,]*)")[0]
+    named = stated["said"].str.replace("“[^”]*”", "", regex=True).str.extractall(r"(\d[\d,]*)")[0]
     figures = named.str.replace(",", "").astype(float).groupby(level=0)
     lowest, highest = figures.min(), figures.max()
-    rungs = told.assign(
-        low=told["low"].mask(told["high"] == np.inf, lowest).fillna(told["low"]),
-        reach=highest.reindex(told.index).where(told["high"] == np.inf),
-        label=told["band"].map(headings),
-        group=formatting.names(told["victim"], actors).fillna("victims not said") + ", killed",
-        stance=told["band"].map(stances),
+    rungs = stated.assign(
+        low=stated["low"].mask(stated["high"] == np.inf, lowest).fillna(stated["low"]),
+        reach=highest.reindex(stated.index).where(stated["high"] == np.inf),
+        label=stated["band"].map(headings),
+        group=formatting.names(stated["victim"], actors).fillna("victims not said") + ", killed",
+        stance=stated["band"].map(stances),
         status=str(Status.STANDING),
         is_about=False,
-        n_kinds=-told["band"].ne(Band.UNPLACED).groupby(told["victim"], dropna=False).transform("sum"),
-        most=-told["high"]
-        .where(told["high"] < np.inf, told["low"])
-        .groupby(told["victim"], dropna=False)
+        n_kinds=-stated["band"].ne(Band.UNPLACED).groupby(stated["victim"], dropna=False).transform("sum"),
+        most=-stated["high"]
+        .where(stated["high"] < np.inf, stated["low"])
+        .groupby(stated["victim"], dropna=False)
         .transform("max"),
-        turn=told["band"].map({band: turn for turn, band in enumerate(headings)}),
+        turn=stated["band"].map({band: turn for turn, band in enumerate(headings)}),
     )
     rungs = rungs.sort_values(["n_kinds", "most", "victim", "turn"], kind="stable", ignore_index=True)
     return rungs.reindex(columns=[*_RUNGS, "reach", ROWS])
