@@ -177,8 +177,8 @@ def _read_text(
     """What the chunks of a text table give, read fast or, where a row is malformed or at fault, record by record."""
     plain = replace(layout, columns=tuple(dialect.renamed(layout.columns)))
     used = dialect.used(plain.columns, wanted=wanted.columns)
-    if dialect.table != "events":  # whether rows are equal, all columns say
-        used |= dialect.used(plain.columns, wanted=None)
+    if dialect.table != "events":
+        used |= _compared(plain.columns, dialect)
     try:
         clean = ((chunk, [], 0) for chunk in clean_chunks(source, plain, columns=used, blanks=_blanks(dialect)))
         gathered = _gathered(clean, plain, dialect, wanted, months_first)
@@ -253,6 +253,7 @@ def _closed(
         frame = frame if wanted.columns is None else frame[[name for name in wanted.columns if name in frame]]
     frame = frame.reset_index(drop=True)
     wanted.refuse_missing(frame, dialect.name)
+    notes += gathered.notes
     if gathered.n_repeated:
         notes.append(f"{gathered.n_repeated} row(s) equal in everything to an earlier one: each counts once")
     if gathered.n_blank:
@@ -332,6 +333,7 @@ class Gathered:
     flags: dict[str, int] = field(default_factory=dict)
     shown: dict[str, set[Shown]] = field(default_factory=dict)
     marks: dict[str, list[Marks]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     n_read: int = 0
     n_kept: int = 0
     n_filtered: int = 0
@@ -351,7 +353,7 @@ def take(
     gathered.n_read += len(raw) + len(malformed)
     named = raw.set_axis(dialect.renamed(list(raw.columns)), axis=1)
     if dialect.table != "events":
-        again = named.duplicated(sorted(dialect.used(named.columns, wanted=None))).to_numpy()
+        again = named.duplicated(sorted(_compared(named.columns, dialect))).to_numpy()
         raw, named = raw[~again], named[~again]
         gathered.n_repeated += int(again.sum())
     cells = Cells(named, table=dialect.table, months_first=months_first)
@@ -387,6 +389,7 @@ def take(
             records[name] = cells.text(name).reindex(records.index)
     gathered.held |= wanted.countries_in(records)
     kept = wanted.rows(records, table=schema(dialect.table))
+    gathered.notes += dialect.notes(kept) if dialect.notes else []
     n_good, n_records = len(raw) - int(bad.sum()), _n_rows(records, dialect)
     gathered.n_kept += _n_rows(kept, dialect)
     gathered.n_filtered += n_records - _n_rows(kept, dialect)
@@ -406,6 +409,11 @@ def take(
             kept, schema(dialect.table), wanted, extra=extra, given={*dialect.texts, *named, *(wanted.columns or ())}
         )
     )
+
+
+def _compared(columns: Collection[str], dialect: Dialect) -> set[str]:
+    """The columns by which rows are equal in everything: all that are read; of coups, which may have no ids, all."""
+    return set(columns) if dialect.table == "coups" else dialect.used(columns, wanted=None)
 
 
 def _doubled(records: pd.DataFrame, table: Table) -> pd.DataFrame:

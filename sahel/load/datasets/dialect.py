@@ -39,6 +39,7 @@ class Dialect:
     folds: bool = False  # one row gives none, one or several records
     is_whole: bool = False  # converted at once, for rules that look across rows
     remarks: Callable[[pd.DataFrame], list[str]] | None = None  # notes about the table read
+    notes: Callable[[pd.DataFrame], list[str]] | None = None  # notes about its rows, by their numbers in the file
     is_ours: bool = False  # one of our own tables, whose columns are all known
 
     def columns(self) -> set[str]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sahel.countries import is_country
 from sahel.load.cells import Cells, days_from_parts
-from sahel.load.datasets.coup_list import scope_of
+from sahel.load.datasets.coup_list import of_one_day, scope_of
 from sahel.load.datasets.dialect import Dialect
 from sahel.load.datasets.own_tables import in_our_shape
 from sahel.load.formats.layout import normalised
@@ -37,6 +37,7 @@ def mapped_dialect(mapping: Translation) -> Dialect:
         folds=bool(mapping.figures),
         is_whole=True,
         remarks=_remarks if mapping.figures else None,
+        notes=of_one_day if mapping.table.name == "coups" and "coup_id" not in mapping.columns else None,
     )
 
 
