@@ -179,7 +179,7 @@ def _read_text(
     plain = replace(layout, columns=tuple(dialect.renamed(layout.columns)))
     used = dialect.used(plain.columns, wanted=wanted.columns)
     if _compares_rows(dialect, plain.columns):
-        used |= dialect.compared(plain.columns)
+        used = set(plain.columns)
     try:
         clean = ((chunk, [], 0) for chunk in clean_chunks(source, plain, columns=used, blanks=_blanks(dialect)))
         gathered = _gathered(clean, plain, dialect, wanted, months_first)
@@ -208,7 +208,7 @@ def _gathered(
 
 
 def _compares_rows(dialect: Dialect, columns: Collection[str]) -> bool:
-    """Whether equal rows are found by their cells. Events are compared by their ids, where they have any."""
+    """Whether rows are compared in every cell of the file; events that have ids are compared by these."""
     return dialect.table != "events" or not dialect.has_ids(columns)
 
 
@@ -261,6 +261,7 @@ def _closed(
         frame = frame if wanted.columns is None else frame[[name for name in wanted.columns if name in frame]]
     frame = frame.reset_index(drop=True)
     wanted.refuse_missing(frame, dialect.name)
+    notes += gathered.notes
     if gathered.n_repeated:
         notes.append(
             f"{gathered.n_repeated} row(s) equal in everything to an earlier one: each counts once"
@@ -343,6 +344,7 @@ class Gathered:
     flags: dict[str, int] = field(default_factory=dict)
     shown: dict[str, set[Shown]] = field(default_factory=dict)
     marks: dict[str, list[Marks]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     n_read: int = 0
     n_kept: int = 0
     n_filtered: int = 0
@@ -362,7 +364,7 @@ def take(
     gathered.n_read += len(raw) + len(malformed)
     named = raw.set_axis(dialect.renamed(list(raw.columns)), axis=1)
     if _compares_rows(dialect, named.columns):
-        again = named.duplicated(sorted(dialect.compared(named.columns))).to_numpy()
+        again = named.duplicated().to_numpy()
         raw, named = raw[~again], named[~again]
         gathered.n_repeated += int(again.sum())
     cells = Cells(named, table=dialect.table, months_first=months_first)
@@ -398,6 +400,7 @@ def take(
             records[name] = cells.text(name).reindex(records.index)
     gathered.held |= wanted.countries_in(records)
     kept = wanted.rows(records, table=schema(dialect.table))
+    gathered.notes += dialect.notes(kept) if dialect.notes else []
     n_good, n_records = len(raw) - int(bad.sum()), _n_rows(records, dialect)
     gathered.n_kept += _n_rows(kept, dialect)
     gathered.n_filtered += n_records - _n_rows(kept, dialect)
