@@ -65,5 +65,6 @@ DIALECTS = (
         renames={"mth": "month", "mo": "month", "dy": "day"},
         remarks=remarks,
         notes=of_one_day,
+        ids=(),
     ),
 )

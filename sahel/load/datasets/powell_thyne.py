@@ -99,6 +99,7 @@ DIALECTS = (
         renames={"cowcode": "ccode"},
         remarks=remarks,
         notes=of_one_day,
+        ids=(),
     ),
     Dialect(
         name="Powell & Thyne, country-years",
@@ -110,5 +111,6 @@ DIALECTS = (
         folds=True,
         remarks=remarks_of_years,
         notes=of_one_day,
+        ids=(),
     ),
 )

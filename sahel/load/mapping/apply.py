@@ -28,6 +28,7 @@ _IDS = ("claim_id", "subset_of", "revises", "coup_id", "duplicate_of")
 
 def mapped_dialect(mapping: Translation) -> Dialect:
     """The dialect that a mapping describes."""
+    key = mapping.columns.get(mapping.table.key[0])
     return Dialect(
         name="a mapping of your own",
         table=mapping.table.name,
@@ -37,7 +38,8 @@ def mapped_dialect(mapping: Translation) -> Dialect:
         folds=bool(mapping.figures),
         is_whole=True,
         remarks=_remarks if mapping.figures else None,
-        notes=of_one_day if mapping.table.name == "coups" and "coup_id" not in mapping.columns else None,
+        notes=of_one_day if mapping.table.name == "coups" and key is None else None,
+        ids=() if key is None else (normalised(key),),
     )
 
 
