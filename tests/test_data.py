@@ -41,7 +41,8 @@ ADDED = [
     "dioura-2019.10", "djibo-2023.08", "gaskinde-2022.08", "gorgadji-2021.12", "gorgadji-2021.13", "gorgadji-2021.14",
     "karamga-2015.09", "kouri-2022.06", "nampala-2016.08", "nampala-2016.09", "nampala-2016.10", "ogossagou-2020.09",
     "ogossagou-2020.10", "pointtriple-2025.08", "pointtriple-2025.09", "solhan-2021.08", "tamou-2022.09",
-    "tchombangou-2021.08", "tchombangou-2021.09", "tinakoff-2023.07", "tinzaouaten-2024.58", "woro-2026.07", "woro-2026.08", "woro-2026.09",
+    "tchombangou-2021.08", "tchombangou-2021.09", "tinakoff-2023.07", "tinzaouaten-2024.58", "woro-2026.07",
+    "woro-2026.08", "woro-2026.09",
 ]  # fmt: skip
 #: Coups, attempts and plots that a second reading found.
 COUPS_ADDED = [
