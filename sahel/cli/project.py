@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import pandas as pd
 
 from sahel.load.overlay import compared
 from sahel.load.own_files import read_project_tables
 from sahel.schema.validation import shown
+from sahel.text import json_text
 from sahel.workspace import Project
 
 _LISTED = 20  # rows of one table and kind
@@ -22,7 +21,7 @@ def check_project(project: Project, *, as_json: bool) -> bool:
         rows = pd.concat([one.assign(table=name) for name, one in named.items()], ignore_index=True)
         listed = {"project": project.name, "folder": str(project.folder), "extends": project.extends}
         listed |= {"rows": _records(rows), "not_read": found.not_read, "faults": _records(found.faults)}
-        print(json.dumps(listed, ensure_ascii=False, indent=1))
+        print(json_text(listed))
         return found.faults.empty
     beside = "laid over the bundled tables" if project.extends == "bundled" else "its tables stand alone"
     print(f"{project.name}: {project.folder}, {beside}")
