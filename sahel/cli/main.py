@@ -19,7 +19,7 @@ from sahel import __version__
 from sahel.cli.add import add_rows, import_arguments, import_sheet, rows_arguments
 from sahel.cli.report import add_arguments, make_reports
 from sahel.errors import BadParameter, InvalidTable, MissingDependency, NothingMatched, SahelError
-from sahel.text import isolated, json_text, visible
+from sahel.text import isolated, json_text, steering_signs, visible
 from sahel.workspace import current_project, folder, working_in
 
 if TYPE_CHECKING:
@@ -275,16 +275,25 @@ def _own_table(file: str) -> str | None:
 
 
 def _check_published(file: str, *, as_json: bool, mapping: str | None) -> bool:
+    from sahel.cli.project import print_unseen_signs
     from sahel.load.reader import read_table
 
     reading = read_table(file, on_error="collect", mapping=mapping)
     print(json_text(reading.as_dict()) if as_json else reading.account())
+    if not as_json and any(_has_unseen_signs(frame) for frame in (reading.frame, reading.quarantined)):
+        print_unseen_signs(file)
     return not len(reading.faults)
+
+
+def _has_unseen_signs(frame: pd.DataFrame) -> bool:
+    texts = frame.select_dtypes(["str", "object"])
+    return any(steering_signs(str(text)) for name in texts for text in texts[name].dropna().unique())
 
 
 def _check_ours(names: dict[str, str], *, as_json: bool) -> bool:
     import pandas as pd
 
+    from sahel.cli.project import print_unseen_signs
     from sahel.load.own_files import parse
 
     parsed = {file: parse(file, name=name) for file, name in names.items()}
@@ -297,6 +306,7 @@ def _check_ours(names: dict[str, str], *, as_json: bool) -> bool:
     else:
         for file, faults in found.items():
             _print_faults(file, names[file], len(parsed[file][0]), faults)
+            print_unseen_signs(file)
     return not any(len(faults) for faults in found.values())
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from sahel.load.overlay import compared
 from sahel.load.own_files import read_project_tables
+from sahel.load.reader import unseen_signs
 from sahel.schema.validation import shown
 from sahel.text import json_text
 from sahel.workspace import Project
@@ -33,6 +36,9 @@ def check_project(project: Project, *, as_json: bool) -> bool:
         print(f"{file}: none of our tables, not read")
     if project.events and not project.events.is_file():
         print(f"events: there is no file {project.shown(project.events)}")
+    for name in named:
+        if (file := project.tables / f"{name}.csv").is_file():
+            print_unseen_signs(file)
     _print_faults(found.faults)
     return found.faults.empty
 
@@ -47,6 +53,18 @@ def _print_table(name: str, rows: pd.DataFrame) -> None:
         print(f"  {one.what} {one.key}{f': {one.detail}' if one.detail else ''}")
     if len(telling) > _LISTED:
         print(f"  … and {len(telling) - _LISTED} more (--json lists all)")
+
+
+def print_unseen_signs(file: str | Path) -> None:
+    """Each cell of a file with a control or an unseen sign, by its row, its column and the sign's code point."""
+    found = unseen_signs(file)
+    for cell in found.head(_LISTED).itertuples():
+        row = "header" if pd.isna(cell.row) else f"row {cell.row}"
+        print(
+            f"  note: {row}, {cell.column} holds {cell.signs}, a sign that is not seen: kept, shown by its code point"
+        )
+    if len(found) > _LISTED:
+        print(f"  … and {len(found) - _LISTED} more cells with such signs")
 
 
 def _print_faults(faults: pd.DataFrame) -> None:
