@@ -98,11 +98,15 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
     """
     _require_text(alt, "alt", "Say in a sentence what the figure shows, for those who cannot see it.")
     _require_text(caption, "caption", "Say what is drawn, of what, and from which source.")
+    from sahel.plots.style import notes_of
+
     if reason := why_blank(drawn):
         close(drawn)
         message = f"{alt.strip()} {reason[:1].upper()}{reason[1:]}"
         empty = Markup('<p class="sahel-empty"><span data-r>{}</span></p>').format(marked(message))
         return Block(empty, f"figure: {caption}", (_source_rows_of(alt),))
+    named_rows = _source_rows_of(caption)
+    caption = " ".join([caption, *notes_of(_figure_of(drawn))])
     picture = drawn_once(drawn)
     # A small picture may shrink with the screen; a wide one keeps its lettering readable and scrolls in its box.
     floor = 0 if picture.width <= _SMALL else min(picture.width, _READABLE)
@@ -131,7 +135,7 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
         (
             _source_rows_of(alt),
             *(SourceRows(getattr(alt, "rule", None), mark.rows) for mark in picture.marks),
-            _source_rows_of(caption),
+            named_rows,
         ),
     )
 
