@@ -31,6 +31,7 @@ from sahel.schema.columns import Column, Table
 from sahel.schema.tables import EVENTS
 from sahel.schema.validation import FAULT_COLUMNS, refuse, rule_of_key, schema
 from sahel.schema.vocabularies import EventFlag
+from sahel.text import by_unique, steering_signs, visible
 
 OnError = Literal["raise", "quarantine", "collect"]
 #: What R, Stata, pandas and databases write for blank, where a publisher's own file has an empty cell.
@@ -104,6 +105,39 @@ def read_rows(path: str | PathLike, *, dialect: Dialect) -> tuple[Layout, pd.Dat
         layout, rows, malformed = read_sheet(source, known=known)
     _dialect_of(layout, dialect, table=None)
     return layout, rows, malformed
+
+
+def unseen_signs(path: str | PathLike) -> pd.DataFrame:
+    """Every cell of a file, and of its header, with a control or another sign that is not seen.
+
+    One row is one cell: `row` (as a spreadsheet counts; blank: the header), `column`, and `signs`, the code
+    points by which the cell is shown ("U+202E"). The cells are loaded as they are.
+    """
+    source = identify(path)
+    if source.kind == "text":
+        layout = resolved(survey(source, known=known_columns(), headerless=headerless_columns), source)
+        chunks = careful_chunks(source, layout)
+    else:
+        layout, *sheet = read_sheet(source, known=known_columns())
+        chunks = iter([(*sheet, 0)])
+    header = pd.Series(layout.header, index=pd.Index([pd.NA] * len(layout.header), dtype="Int64"), dtype="str")
+    found = [_signs_in(header, column=header.map(visible))]
+    for cells, malformed, _ in chunks:
+        found += [
+            _signs_in(cells[name], column=visible(text))
+            for name, text in zip(layout.columns, layout.header, strict=True)
+        ]
+        lines = pd.Series([one.text for one in malformed], index=[one.row for one in malformed], dtype="str")
+        found.append(_signs_in(lines, column="(whole row)"))
+    return pd.concat(found).sort_values("row", kind="stable", na_position="first", ignore_index=True)
+
+
+def _signs_in(cells: pd.Series, *, column: str | pd.Series) -> pd.DataFrame:
+    """The cells that hold unseen signs, by the index of the cells."""
+    signs = by_unique(cells, lambda texts: texts.map(lambda text: ", ".join(steering_signs(text))).astype("str"))
+    rows = cells.index.astype("Int64")
+    found = pd.DataFrame({"row": rows, "column": column, "signs": signs.to_numpy()})
+    return found[found["signs"].fillna("").ne("")]
 
 
 def convert_rows(rows: pd.DataFrame, malformed: list[MalformedRow], layout: Layout, *, dialect: Dialect) -> Gathered:
