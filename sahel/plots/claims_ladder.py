@@ -39,7 +39,9 @@ class _Row(NamedTuple):
     sign: style.Sign
     says: tuple[object, ...]
     rows: object
-    day: object
+    asked: dict[str, object]
+    height: float
+    has_ended: bool  # it held on earlier days alone, and stands where the line's later readings do
 
     @property
     def has_interval(self) -> bool:
@@ -70,7 +72,10 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         above consecutive rows; blank: none); low and high (persons; high may be infinite;
         blank: no interval); is_about; is_worded (read as one or more, never drawn as a
         number); said (the figure or the words, as stated); stance (blank: not placed); status. With a
-        column `reach`, the highest number named of a line without an upper end.
+        column `reach`, the highest number named of a line without an upper end. With `line`, `since`,
+        `until` and `known` (see `present.ladder_by_day`), consecutive readings of one line stand in one
+        place, and a page shows the one of its day. `victims` and `covers` are what a page's reader may
+        ask for.
     ax : axes to draw on; blank: new ones, as high as the rows need.
 
     Raises
@@ -92,7 +97,7 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if ladder.empty:
         return style.nothing_to_draw(ax, "no statement is on record.")
     layout = _laid_out(ladder)
-    legend = _legend(layout.rows)
+    legend = _legend([row for row in layout.rows if not row.has_ended])
     ax = style.axes_of_height(ax, inches=layout.height + 1.0 + 0.19 * -(-len(legend) // 3))
     right = _panel(ax, layout)
     for y, heading in layout.headings:
@@ -100,7 +105,7 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.axhspan(y - 0.17, y + 0.13, facecolor="white", edgecolor="none", zorder=1.6)
         _write(ax, heading, x=-layout.labels, y=y, weight="bold", fontsize=style.TEXT)
     for row in layout.rows:
-        with marking(ax, *row.says, row.sign.says, rows=row.rows, day=row.day, kind=row.sign.says):
+        with marking(ax, *row.says, row.sign.says, rows=row.rows, kind=row.sign.says, **row.asked):
             _write(ax, row.label, x=-layout.labels, y=row.y)
             if row.has_interval:
                 _draw_interval(ax, row, right)
@@ -117,8 +122,9 @@ def _laid_out(ladder: pd.DataFrame) -> _Layout:
     rows: list[_Row] = []
     headings: list[tuple[float, str]] = []
     top, last_heading = 0.0, ""
-    for line in ladder.itertuples(index=False):
-        heading = clean(line.group)
+    is_same = _is_another_reading(ladder)
+    for line, is_again in zip(ladder.itertuples(index=False), is_same, strict=True):
+        heading = last_heading if is_again else clean(line.group)
         if heading and heading != last_heading:
             top += 0.1 if rows else 0.0
             headings.append((top + 0.16, wrapped(heading, inches=6.6, size=style.TEXT, lines=1, weight="bold")))
@@ -135,17 +141,32 @@ def _laid_out(ladder: pd.DataFrame) -> _Layout:
             is_worded=bool(line.is_worded),
             is_in_force=line.status == Status.STANDING or pd.isna(line.status),
             sign=style.sign(style.STANCES, line.stance, blank=Stance.UNKNOWN),
-            says=(_said(line.said, line.status), line.label, line.group),
+            says=(_said(line.said, line.status), line.label, line.group, getattr(line, "known", None)),
             rows=getattr(line, "rows", None),
-            day=getattr(line, "day", None),
+            asked={name: getattr(line, name, None) for name in ("victims", "covers", "since", "until")},
+            height=0.0,
+            has_ended=not pd.isna(getattr(line, "until", pd.NA)),
         )
         room = _SAID if row.has_interval else panel * (1 - _GUTTER) + _SAID - 0.2
         row = row._replace(said=wrapped(row.said, inches=room, size=style.SMALL, lines=3))
         height = _LINE * (1 + max(row.label.count("\n"), row.said.count("\n"))) + _AIR
-        rows.append(row._replace(y=top + height / 2))
+        if is_again:
+            top -= rows[-1].height
+            height = max(height, rows[-1].height)
+        rows.append(row._replace(y=top, height=height))
         top += height
+    # A line is as high as the highest of its readings, the last of which knows.
+    heights = {row.y: row.height for row in rows}
+    rows = [row._replace(y=row.y + heights[row.y] / 2) for row in rows]
     widest = max(width(part, size=style.SMALL) for row in rows for part in row.label.split("\n"))
     return _Layout(rows, headings, top + 0.04, min(widest, _LABELS) + 0.18)
+
+
+def _is_another_reading(ladder: pd.DataFrame) -> pd.Series:
+    """Which rows are one more reading of the line before them."""
+    if "since" not in ladder:
+        return pd.Series(False, index=ladder.index)
+    return ladder["line"] == ladder["line"].shift()
 
 
 def _said(said: object, status: object) -> str:
@@ -174,8 +195,8 @@ def _panel(ax: Axes, layout: _Layout) -> float:
     style.frame(ax, grid="x")
     ax.axvspan(left, 0, facecolor=style.BAND, edgecolor="none", zorder=0.4)
     ax.axvline(0, color=style.FAINT, linewidth=1.0, zorder=1.2)
-    for row in layout.rows:
-        ax.axhline(row.y, color=style.RULE, linewidth=0.5, zorder=0.6)
+    for y in dict.fromkeys(row.y for row in layout.rows):
+        ax.axhline(y, color=style.RULE, linewidth=0.5, zorder=0.6)
     look = {"va": "baseline", "color": style.FAINT, "linespacing": 1.0}
     style.write(ax, "no\nnumber", (0, 1), xycoords=("data", "axes fraction"), shift=(-7, 5), ha="right", **look)
     if shown:

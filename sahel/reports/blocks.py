@@ -137,7 +137,8 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
 
 def _marks_in_words(picture: Picture) -> str:
     """How a figure's marks are reached by keyboard."""
-    return f"{len(picture.marks)} marks; the arrow keys go from one to the next"
+    shown = sum("until" not in mark.asked for mark in picture.marks)
+    return f"{shown} marks; the arrow keys go from one to the next"
 
 
 def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | None = None) -> Block:

@@ -102,8 +102,9 @@ def _gathered(root: ElementTree.Element, marks: list[Mark]) -> list[Mark]:
 
 
 def _group(mark: Mark) -> ElementTree.Element:
-    asked = {name: value for name, value in {"data-day": mark.day, "data-kind": mark.kind}.items() if value}
-    said = {"data-r": "", "class": "mark", "role": "img", "tabindex": "-1", "aria-label": mark.text}
+    asked = {f"data-{name}": value for name, value in mark.asked.items()}
+    kind = "mark off" if "until" in mark.asked else "mark"
+    said = {"data-r": "", "class": kind, "role": "img", "tabindex": "-1", "aria-label": mark.text}
     return ElementTree.Element("g", said | asked)
 
 

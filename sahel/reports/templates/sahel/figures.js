@@ -64,9 +64,9 @@
         } else if (event.key === "Escape") hide();
       });
     });
-    marks[0].tabIndex = 0;
-    /* A thin mark is met by the whole of its line. */
-    marks.forEach(function (mark) {
+    /* A thin mark is met by the whole of its line. Nothing is measured that is not seen. */
+    function met(mark) {
+      if (mark.querySelector(".hit")) return;
       const extent = mark.getBBox(), hit = document.createElementNS("http://www.w3.org/2000/svg", "rect");
       hit.setAttribute("class", "hit");
       hit.setAttribute("x", extent.x - 2);
@@ -74,6 +74,15 @@
       hit.setAttribute("width", extent.width + 4);
       hit.setAttribute("height", extent.height + 4);
       mark.prepend(hit);
-    });
+    }
+    function ready() {
+      const seen = shown();
+      hide();
+      seen.forEach(met);
+      marks.forEach(function (mark) { mark.tabIndex = -1; });
+      if (seen.length) seen[0].tabIndex = 0;
+    }
+    figure.addEventListener("sahel-marks", ready);
+    ready();
   });
 })();
