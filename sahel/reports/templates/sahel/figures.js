@@ -2,9 +2,20 @@
   "use strict";
   /* Each mark of a figure says its text when it is pointed at, tapped or reached by an arrow key; a click or Enter shows its source rows. */
   document.querySelectorAll(".sahel-figure").forEach(function (figure) {
-    const picture = figure.querySelector("svg");
-    const marks = picture ? Array.from(picture.querySelectorAll(".mark")) : [];
-    if (!marks.length) return;
+    const wide = figure.querySelector("svg"), narrow = figure.querySelector("svg.narrow");
+    const told = wide ? Array.from(wide.querySelectorAll(".mark")) : [];
+    if (!told.length) return;
+    /* On a telephone the marks of the narrow picture stand for those of the wide one, in order. */
+    const picture = narrow && window.matchMedia("(max-width: 40rem)").matches ? narrow : wide;
+    const marks = Array.from(picture.querySelectorAll(".mark"));
+    if (picture === narrow) {
+      narrow.setAttribute("aria-label", wide.getAttribute("aria-label"));
+      marks.forEach(function (mark, at) {
+        mark.setAttribute("role", "img");
+        mark.setAttribute("aria-label", told[at].getAttribute("aria-label"));
+        mark.dataset.line = told[at].id;
+      });
+    }
     const box = picture.parentElement;
     const tip = document.createElement("div");
     tip.className = "mark-tip";
@@ -13,7 +24,7 @@
     let held = null;
 
     function shown() {
-      return marks.filter(function (mark) { return !mark.classList.contains("off"); });
+      return marks.filter(function (mark) { return !mark.classList.contains("off") && !mark.classList.contains("out"); });
     }
     function show(mark) {
       marks.forEach(function (one) { one.classList.toggle("on", one === mark); });
@@ -76,6 +87,11 @@
       mark.prepend(hit);
     }
     function ready() {
+      if (picture === narrow) {
+        marks.forEach(function (mark, at) {
+          ["off", "out"].forEach(function (kind) { mark.classList.toggle(kind, told[at].classList.contains(kind)); });
+        });
+      }
       const seen = shown();
       hide();
       seen.forEach(met);
