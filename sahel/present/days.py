@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import pandas as pd
 
 from sahel import formatting
+from sahel.claims.bands import claim_bands
 from sahel.claims.ledger import as_of
 from sahel.dates import last_day, read_day
+from sahel.present.tracing import trace_rows
 from sahel.provenance import ROWS
 from sahel.schema.validation import require_columns
+
+T = TypeVar("T")
 
 
 def known_by_day(claims: pd.DataFrame, *, until: str = "") -> dict[str, pd.DataFrame]:
@@ -22,7 +27,7 @@ def known_by_day(claims: pd.DataFrame, *, until: str = "") -> dict[str, pd.DataF
     >>> import sahel
     >>> own = sahel.load_claims().query("claimant == 'csp-dpa' and victim == 'csp-dpa' and harm == 'killed'")
     >>> {day: sorted(set(known["status"])) for day, known in known_by_day(own).items()}
-    {'2024-07-30': ['standing'], '2024-08-02': ['revised', 'standing']...}
+    {'2024-07-28': ['standing'], '2024-08-01': ['revised', 'standing']}
     """
     require_columns(claims, "stated_on", "stated_on_precision")
     days = [last_day(claims["stated_on"], claims["stated_on_precision"])]
@@ -32,6 +37,26 @@ def known_by_day(claims: pd.DataFrame, *, until: str = "") -> dict[str, pd.DataF
     if until:
         spoken = spoken[spoken <= read_day(until)]
     return {f"{day:%Y-%m-%d}": as_of(claims, day) for day in spoken}
+
+
+def bands_by_day(known: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The bands of each day with their source rows, of claims as `known_by_day` gives them.
+
+    >>> import sahel
+    >>> ambush = sahel.load_ledger().query("incident_id == 'tinzaouaten-2024-ambush'")
+    >>> {day: len(bands) for day, bands in bands_by_day(known_by_day(ambush, until="2024-07-28")).items()}
+    {'2024-07-27': 4, '2024-07-28': 8}
+    """
+    return {day: trace_rows(claim_bands(claims), claims=claims) for day, claims in known.items()}
+
+
+def each_day(frames: Mapping[str, pd.DataFrame], make: Callable[..., T], **given: object) -> dict[str, T]:
+    """What a function makes of the frame of each day, and of what is `given` besides.
+
+    >>> each_day({"2024-07-28": pd.DataFrame({"low": [7]})}, len)
+    {'2024-07-28': 1}
+    """
+    return {day: make(frame, **given) for day, frame in frames.items()}
 
 
 def ladder_by_day(ladder: pd.DataFrame, earlier: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

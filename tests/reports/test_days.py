@@ -20,8 +20,9 @@ TABLE = pd.DataFrame({"Of whom": ["Wagner", None], "Enemies claim": ["84", "</sc
 
 
 def shown(days: list[str] = DAYS) -> sahel.reports.blocks.Block:
-    answer = (Sentence("Enemies claim 84.", rows=["claims/a"], rule="claim_bands"), "3 statements.")
-    return sahel.show_days(dict.fromkeys(days, answer), dict.fromkeys(days, TABLE), caption="The spans")
+    said = Sentence("Enemies claim 84.", rows=["claims/a"], rule="claim_bands")
+    told, tables = dict.fromkeys(days, said), dict.fromkeys(days, TABLE)
+    return sahel.show_days(told, dict.fromkeys(days, "3 statements."), tables, caption="The spans")
 
 
 def test_the_states_are_one_sealed_line_that_ends_nowhere_else():
@@ -38,7 +39,7 @@ def test_the_states_are_one_sealed_line_that_ends_nowhere_else():
 def test_one_day_gives_nothing_to_step_through_and_unequal_days_are_refused():
     assert all("script" not in shown(days).html for days in (DAYS[:1], []))
     with pytest.raises(BadParameter, match="same days"):
-        sahel.show_days({"2024-07-28": ("a", "b")}, {}, caption="The spans")
+        sahel.show_days({"2024-07-28": "a"}, {"2024-07-28": "b"}, {}, caption="The spans")
 
 
 FIRST, MONTH_END = "2024-07-26", "2024-07-31"
