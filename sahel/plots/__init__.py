@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sahel.plots.activity import plot_activity, plot_arrows
 from sahel.plots.claims import plot_claims_matrix, plot_conceded_claimed, plot_revision_trail, plot_rules
-from sahel.plots.claims_ladder import plot_claims_ladder
+from sahel.plots.claims_ladder import plot_claims_ladder, plot_claims_ladder_narrow
 from sahel.plots.country import plot_country
 from sahel.plots.coups import plot_coup_calendar, plot_coups_by_decade, plot_survival, plot_violence_around
 from sahel.plots.deaths import plot_deaths_band, plot_deaths_by_month, plot_event_map
@@ -19,6 +19,7 @@ __all__ = [
     "plot_activity",
     "plot_arrows",
     "plot_claims_ladder",
+    "plot_claims_ladder_narrow",
     "plot_claims_matrix",
     "plot_conceded_claimed",
     "plot_country",

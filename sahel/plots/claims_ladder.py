@@ -18,16 +18,28 @@ from sahel.schema.vocabularies import Stance, Status
 
 _LINE = 0.15  # inches, one line of text
 _AIR = 0.11  # inches between rows
-_LABELS = 2.45  # inches at most, left of the panel
-_SAID = 1.35  # inches at most, right of it
 _GUTTER = 0.16  # of the panel's width
 _TAIL = 0.07  # of the largest number: how far an open end is drawn beyond its floor
 
 
+class _Sheet(NamedTuple):
+    """How wide a ladder is drawn, in inches, and how much of it is for words."""
+
+    width: float
+    labels: float  # at most, left of the panel; 0: each label stands above its line
+    said: float  # at most, right of the panel
+    columns: int  # of the legend
+
+
+_PAGE = _Sheet(style.WIDTH, 2.45, 1.35, 3)
+_PHONE = _Sheet(3.2, 0.0, 1.0, 1)
+
+
 class _Row(NamedTuple):
-    """One statement as it will be drawn; `y` in inches from the top."""
+    """One statement as it will be drawn; `y` and `label_y` in inches from the top."""
 
     y: float
+    label_y: float
     label: str
     said: str
     low: float
@@ -39,7 +51,10 @@ class _Row(NamedTuple):
     sign: style.Sign
     says: tuple[object, ...]
     rows: object
-    day: object
+    asked: dict[str, object]
+    height: float
+    over: float  # inches of it that its label takes above its line
+    has_ended: bool  # it held on earlier days alone, and stands where the line's later readings do
 
     @property
     def has_interval(self) -> bool:
@@ -73,7 +88,9 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         blank: no interval); is_about; is_worded (read as one or more, never drawn as a
         number); said (the figure or the words, as stated); stance (blank: not placed); status. With a
         column `reach`, the highest number named of a line without an upper end; with `speaker`,
-        too many lines are folded by it.
+        too many lines are folded by it. With `line`, `since`, `until` and `known` (see
+        `present.ladder_by_day`), consecutive readings of one line stand in one place, and a page shows
+        the one of its day. `victims` and `covers` are what a page's reader may ask for.
     ax : axes to draw on; blank: new ones, as high as the rows need.
 
     Raises
@@ -91,36 +108,64 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> ax.get_xlabel()
     'persons (as stated)'
     """
+    return _drawn(ladder, ax, _PAGE)
+
+
+def plot_claims_ladder_narrow(ladder: pd.DataFrame) -> Axes:
+    """The same ladder for a telephone, 3.2 inches wide: each label stands above its line.
+
+    Takes what `plot_claims_ladder` takes, and refuses the same.
+
+    >>> import pandas as pd
+    >>> ax = plot_claims_ladder_narrow(pd.DataFrame({
+    ...     "label": ["28 Jul · JNIM via SITE"], "group": ["Ambush"], "low": [50.0], "high": [50.0],
+    ...     "is_about": [False], "is_worded": [False], "said": ["50"], "stance": ["enemy"], "status": ["standing"],
+    ... }))
+    >>> float(ax.figure.get_figwidth())
+    3.2
+    """
+    return _drawn(ladder, None, _PHONE)
+
+
+def _drawn(ladder: pd.DataFrame, ax: Axes | None, sheet: _Sheet) -> Axes:
     require_columns(ladder, "label", "group", "low", "high", "is_about", "is_worded", "said", "stance", "status")
     if ladder.empty:
         return style.nothing_to_draw(ax, "no statement is on record.")
     ladder, note = _folded(ladder)
-    layout = _laid_out(ladder)
-    legend = _legend(layout.rows)
-    ax = style.axes_of_height(ax, inches=layout.height + 1.0 + 0.19 * -(-len(legend) // 3))
+    layout = _laid_out(ladder, sheet)
+    legend = _legend([row for row in layout.rows if not row.has_ended])
+    legend_height = 0.19 * -(-len(legend) // sheet.columns)
+    ax = style.axes_of_height(ax, inches=layout.height + 1.0 + legend_height, width=sheet.width)
     if note:
         style.add_note(ax, note)
-    right = _panel(ax, layout)
+    right = _panel(ax, layout, numbers=7 if sheet.labels else 4)
     for y, heading in layout.headings:
         # The heading interrupts the grid, so that each group reads as a block of its own.
-        ax.axhspan(y - 0.17, y + 0.13, facecolor="white", edgecolor="none", zorder=1.6)
+        half = 0.07 * heading.count("\n")
+        ax.axhspan(y - 0.17 - half, y + 0.13 + half, facecolor="white", edgecolor="none", zorder=1.6)
         _write(ax, heading, x=-layout.labels, y=y, weight="bold", fontsize=style.TEXT)
+    if not sheet.labels:
+        for y, half in dict.fromkeys((row.label_y, _LINE * (1 + row.label.count("\n")) / 2) for row in layout.rows):
+            ax.axhspan(y - half, y + half, facecolor="white", edgecolor="none", zorder=1.6)
     for row in layout.rows:
-        with marking(ax, *row.says, row.sign.says, rows=row.rows, day=row.day, kind=row.sign.says):
-            _write(ax, row.label, x=-layout.labels, y=row.y)
+        with marking(ax, *row.says, row.sign.says, rows=row.rows, kind=row.sign.says, **row.asked):
+            _write(ax, row.label, x=-layout.labels, y=row.label_y)
             if row.has_interval:
                 _draw_interval(ax, row, right)
                 _write(ax, row.said, x=0.12, y=row.y, edge=1)
             else:
                 _draw_words(ax, row, right)
-    style.legend_below(ax, legend, columns=3, left=layout.labels)
+    style.legend_below(ax, legend, columns=sheet.columns, left=layout.labels)
     return ax
 
 
 def _folded(ladder: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """The lines as they are, or so many of them folded that a figure holds them, and what a reader must know of it."""
-    if len(ladder) <= style.MOST_LINES:
+    latest = ladder[ladder["until"].isna()] if "until" in ladder else ladder
+    if len(latest) <= style.MOST_LINES:
         return ladder, ""
+    last_day = " The lines are those of the last day, whichever is chosen." if "until" in ladder else ""
+    ladder = latest.drop(columns=["line", "since", "until", "known"], errors="ignore")
     stances = ladder["stance"].map(lambda stance: style.sign(style.STANCES, stance, blank=Stance.UNKNOWN).says)
     ways = [
         ("speaker about the same victims and scope", ladder.assign(label=ladder.get("speaker", stances))),
@@ -131,7 +176,7 @@ def _folded(ladder: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     way, folded = next((way, folded) for way, folded in every if len(folded) <= style.MOST_LINES)
     return folded, (
         f"{len(ladder):,} statements are more than a figure holds: those of one {way} are one line here, from the "
-        "lowest to the highest figure, with their count. The table has each."
+        f"lowest to the highest figure, with their count. The table has each.{last_day}"
     )
 
 
@@ -171,22 +216,27 @@ def _joined(rows: pd.Series) -> str:
     return ";".join(dict.fromkeys(rows.dropna()))
 
 
-def _laid_out(ladder: pd.DataFrame) -> _Layout:
+def _laid_out(ladder: pd.DataFrame, sheet: _Sheet) -> _Layout:
     """Wrap every text to its column and give every row its place."""
-    panel = style.WIDTH - _LABELS - _SAID
+    panel = sheet.width - sheet.labels - sheet.said
+    for_headings = {"inches": sheet.width - 0.6, "lines": 1} if sheet.labels else {"inches": sheet.width, "lines": 2}
     rows: list[_Row] = []
     headings: list[tuple[float, str]] = []
     top, last_heading = 0.0, ""
-    for line in ladder.itertuples(index=False):
-        heading = clean(line.group)
+    is_same = _is_another_reading(ladder)
+    for line, is_again in zip(ladder.itertuples(index=False), is_same, strict=True):
+        heading = last_heading if is_again else clean(line.group)
         if heading and heading != last_heading:
             top += 0.1 if rows else 0.0
-            headings.append((top + 0.16, wrapped(heading, inches=6.6, size=style.TEXT, lines=1, weight="bold")))
-            top += 0.3
+            words = wrapped(heading, size=style.TEXT, weight="bold", **for_headings)
+            more = 0.14 * words.count("\n")
+            headings.append((top + 0.16 + more / 2, words))
+            top += 0.3 + more
         last_heading = heading
         row = _Row(
             y=0.0,
-            label=wrapped(clean(line.label), inches=_LABELS, size=style.SMALL, lines=3),
+            label_y=0.0,
+            label=wrapped(clean(line.label), inches=sheet.labels or sheet.width, size=style.SMALL, lines=3),
             said=_said(line.said, line.status),
             low=float(line.low),
             high=float(line.high),
@@ -195,17 +245,41 @@ def _laid_out(ladder: pd.DataFrame) -> _Layout:
             is_worded=bool(line.is_worded),
             is_in_force=line.status == Status.STANDING or pd.isna(line.status),
             sign=style.sign(style.STANCES, line.stance, blank=Stance.UNKNOWN),
-            says=(_said(line.said, line.status), line.label, line.group),
+            says=(_said(line.said, line.status), line.label, line.group, getattr(line, "known", None)),
             rows=getattr(line, "rows", None),
-            day=getattr(line, "day", None),
+            asked={name: getattr(line, name, None) for name in ("victims", "covers", "since", "until")},
+            height=0.0,
+            over=0.0,
+            has_ended=not pd.isna(getattr(line, "until", pd.NA)),
         )
-        room = _SAID if row.has_interval else panel * (1 - _GUTTER) + _SAID - 0.2
+        room = sheet.said if row.has_interval else panel * (1 - _GUTTER) + sheet.said - 0.2
         row = row._replace(said=wrapped(row.said, inches=room, size=style.SMALL, lines=3))
-        height = _LINE * (1 + max(row.label.count("\n"), row.said.count("\n"))) + _AIR
-        rows.append(row._replace(y=top + height / 2))
+        label, said = (_LINE * (1 + words.count("\n")) for words in (row.label, row.said))
+        height = (max(label, said) if sheet.labels else label + said) + _AIR
+        if is_again:
+            top -= rows[-1].height
+            height = max(height, rows[-1].height)
+        over = 0.0 if sheet.labels else label + _AIR
+        rows.append(row._replace(y=top, label_y=over - label / 2, height=height, over=over))
         top += height
+    # A line is as high as the highest of its readings, the last of which knows.
+    heights = {row.y: row.height for row in rows}
+    middles = [row.y + (heights[row.y] + row.over) / 2 for row in rows]
+    rows = [
+        row._replace(y=middle, label_y=row.y + row.label_y if row.over else middle)
+        for row, middle in zip(rows, middles, strict=True)
+    ]
+    if not sheet.labels:
+        return _Layout(rows, headings, top + 0.04, 0.0)
     widest = max(width(part, size=style.SMALL) for row in rows for part in row.label.split("\n"))
-    return _Layout(rows, headings, top + 0.04, min(widest, _LABELS) + 0.18)
+    return _Layout(rows, headings, top + 0.04, min(widest, sheet.labels) + 0.18)
+
+
+def _is_another_reading(ladder: pd.DataFrame) -> pd.Series:
+    """Which rows are one more reading of the line before them."""
+    if "since" not in ladder:
+        return pd.Series(False, index=ladder.index)
+    return ladder["line"] == ladder["line"].shift()
 
 
 def _said(said: object, status: object) -> str:
@@ -217,7 +291,7 @@ def _said(said: object, status: object) -> str:
     return f"{words} ({fate})" if words else fate
 
 
-def _panel(ax: Axes, layout: _Layout) -> float:
+def _panel(ax: Axes, layout: _Layout, *, numbers: int) -> float:
     """Set up the axes; the answer is the largest number of persons on them."""
     shown = [row for row in layout.rows if row.has_interval]
     # An open end needs room for its tail, even behind the largest number of all.
@@ -226,7 +300,7 @@ def _panel(ax: Axes, layout: _Layout) -> float:
     left = -right * _GUTTER / (1 - _GUTTER)
     ax.set(xlim=(left, right), ylim=(layout.height, 0), xlabel="persons (as stated)")
     ax.xaxis.label.set(size=style.TEXT, color=style.INK, x=_GUTTER, ha="left")
-    ticks = MaxNLocator(nbins=7, integer=True).tick_values(0, right) if ends else np.array([0.0])
+    ticks = MaxNLocator(nbins=numbers, integer=True).tick_values(0, right) if ends else np.array([0.0])
     ticks = ticks[(ticks >= 0) & (ticks <= right)]
     ax.set_xticks(ticks, [f"{tick:,.0f}" for tick in ticks], fontsize=style.SMALL)
     style.ticks_above(ax, height=layout.height)
@@ -234,8 +308,8 @@ def _panel(ax: Axes, layout: _Layout) -> float:
     style.frame(ax, grid="x")
     ax.axvspan(left, 0, facecolor=style.BAND, edgecolor="none", zorder=0.4)
     ax.axvline(0, color=style.FAINT, linewidth=1.0, zorder=1.2)
-    for row in layout.rows:
-        ax.axhline(row.y, color=style.RULE, linewidth=0.5, zorder=0.6)
+    for y in dict.fromkeys(row.y for row in layout.rows):
+        ax.axhline(y, color=style.RULE, linewidth=0.5, zorder=0.6)
     look = {"va": "baseline", "color": style.FAINT, "linespacing": 1.0}
     style.write(ax, "no\nnumber", (0, 1), xycoords=("data", "axes fraction"), shift=(-7, 5), ha="right", **look)
     if shown:

@@ -18,20 +18,20 @@ _KEPT = "sahel_marks"
 class Mark:
     """One mark: `text` in lines, the first says what; `rows` names its source rows, joined by ";".
 
-    `day` is the last day on which it may have been stated, `kind` what kind of speaker or thing it
-    is of; blank: a figure's reader cannot ask for it by day or kind.
+    `asked` is what a figure's reader may ask for it by: what kind of speaker it is of, whose dead, `since`
+    and `until` which of the days that a page steps through it holds. One that has an `until` held only
+    earlier, and is not seen on the page as it opens.
     """
 
     text: str
     rows: str | None = None
-    day: str = ""
-    kind: str = ""
+    asked: dict[str, str] = field(default_factory=dict)
     artists: list[Artist] = field(default_factory=list, compare=False)
 
 
 @contextmanager
-def marking(ax: Axes, *lines: object, rows: object = None, day: object = "", kind: object = "") -> Iterator[None]:
-    """Everything drawn on `ax` in this block is one mark that says `lines`; blank lines are left out.
+def marking(ax: Axes, *lines: object, rows: object = None, **asked: object) -> Iterator[None]:
+    """Everything drawn on `ax` in this block is one mark that says `lines`; blank lines and answers are left out.
 
     >>> import matplotlib; matplotlib.use("agg")
     >>> ax = Figure().subplots()
@@ -44,13 +44,14 @@ def marking(ax: Axes, *lines: object, rows: object = None, day: object = "", kin
     yield
     drawn = [one for one in ax.get_children() if one not in before]
     text = "\n".join(str(line).strip() for line in lines if not _is_blank(line))
+    answers = {name: str(value) for name, value in asked.items() if not _is_blank(value)}
     kept = marks_of(ax.get_figure(root=True))
-    kept.append(Mark(text, None if _is_blank(rows) else str(rows), _text(day), _text(kind), drawn))
+    kept.append(Mark(text, None if _is_blank(rows) else str(rows), answers, drawn))
 
 
-def spot(ax: Axes, x: float, y: float, *lines: object, rows: object = None, kind: object = "") -> None:
+def spot(ax: Axes, x: float, y: float, *lines: object, rows: object = None) -> None:
     """A mark that is not seen, over one place of a line, a bar or an area: what stands there says `lines`."""
-    with marking(ax, *lines, rows=rows, kind=kind):
+    with marking(ax, *lines, rows=rows):
         ax.plot([x], [y], marker="o", markersize=11, linestyle="none", color="none", zorder=9, clip_on=False)
 
 
@@ -76,8 +77,10 @@ def marks_of(figure: Figure) -> list[Mark]:
 
 
 def _is_blank(value: object) -> bool:
-    return value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)) or str(value).strip() == ""
-
-
-def _text(value: object) -> str:
-    return "" if _is_blank(value) else str(value)
+    return (
+        value is None
+        or value is pd.NaT
+        or value is pd.NA
+        or (isinstance(value, float) and pd.isna(value))
+        or str(value).strip() == ""
+    )

@@ -151,12 +151,12 @@ def require_once(table: pd.DataFrame, *key: str, thing: str, instead: str) -> No
     raise SahelError(f"{thing} is one row, but several rows are of {', '.join(found[:3])}{more}. {instead}")
 
 
-def axes_of_height(ax: Axes | None, *, inches: float) -> Axes:
-    """The axes given, or new ones as wide as the page and as high as the rows need."""
+def axes_of_height(ax: Axes | None, *, inches: float, width: float = WIDTH) -> Axes:
+    """The axes given, or new ones as wide as the page (or `width`, in inches) and as high as the rows need."""
     if ax is not None:
         return ax
     with plt.rc_context(WHITEGRID):
-        _, ax = plt.subplots(figsize=(WIDTH, inches), layout="constrained")
+        _, ax = plt.subplots(figsize=(width, inches), layout="constrained")
     return ax
 
 

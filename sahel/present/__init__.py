@@ -57,6 +57,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "sequence_view",
             "spell_view",
         ],
+        "days": ["bands_by_day", "each_day", "known_by_day", "ladder_by_day"],
         "events": [
             "count_view",
             "event_credit",

@@ -84,10 +84,12 @@ def ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
     """The claims ladder: statements about deaths, by victim party and scope, in the order made.
 
     One row per line of a statement, ready for `plot_claims_ladder`: label, group,
-    low, high, is_about, is_worded, said, stance, status.
+    low, high, is_about, is_worded, said, stance, status, victims, covers, and `line`, what
+    is the same for one reading of a statement on whatever day it is known.
     """
     rungs = _rungs(claims, actors=actors, incidents=incidents)
-    return rungs.sort_values(_ORDER, kind="stable", ignore_index=True)[_SPOKEN]
+    columns = [*_SPOKEN[:-1], "victims", "covers", "line", ROWS]
+    return rungs.sort_values(_ORDER, kind="stable", ignore_index=True)[columns]
 
 
 def month_ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
@@ -104,16 +106,26 @@ def month_ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: 
 _ORDER = ["is_narrow", "is_part", "fewer", "group"]
 
 
+#: What a reading of a statement is known by, whatever became of it.
+_READING = ["statement_id", "incident_id", "claimant", "victim", "harm", "scope", "bound", "low", "high"]
+
+
 def _rungs(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """The lines of the ladder in the order made, with what puts them in order."""
     deadly = claims[claims["harm"].isin(LADDER_HARMS)]
     folded = statements(drop_relays(deadly.assign(rows=row_names(deadly, table="claims"))))
     said, lines = formatting.stated(folded), read_bounds(folded)
     harm, speaker = formatting.words(lines["harm"]), _speakers(lines, actors)
+    victims, covers = _victims(lines, actors), _covers(lines, incidents)
+    one = folded[_READING].astype("str").fillna("")
+    line = one[_READING[0]].str.cat(one[_READING[1:]], sep="|")
     rungs = lines.assign(
         label=_said_on(lines) + " · " + speaker,
         speaker=speaker,
-        group=_victims(lines, actors) + " – " + _covers(lines, incidents),
+        group=victims + " – " + covers,
+        victims=victims,
+        covers=covers,
+        line=line.str.cat(line.groupby(line).cumcount().astype("str"), sep="|"),
         said=said.where(lines["harm"].isin([Harm.KILLED, Harm.UNSPECIFIED]), harm + ": " + said),
     )
     return rungs.assign(
@@ -191,6 +203,7 @@ def answer_ladder_view(bands: pd.DataFrame, *, incident: str, actors: pd.DataFra
         low=stated["low"].mask(stated["high"] == np.inf, lowest).fillna(stated["low"]),
         reach=highest.reindex(stated.index).where(stated["high"] == np.inf),
         label=stated["band"].map(headings),
+        line=stated["victim"].fillna("") + "|" + stated["band"],
         group=formatting.names(stated["victim"], actors).fillna("victims not said") + ", killed",
         stance=stated["band"].map(stances),
         status=str(Status.STANDING),
@@ -203,7 +216,7 @@ def answer_ladder_view(bands: pd.DataFrame, *, incident: str, actors: pd.DataFra
         turn=stated["band"].map({band: turn for turn, band in enumerate(headings)}),
     )
     rungs = rungs.sort_values(["n_kinds", "most", "victim", "turn"], kind="stable", ignore_index=True)
-    return rungs.reindex(columns=[*_RUNGS, "reach", ROWS])
+    return rungs.reindex(columns=[*_RUNGS, "reach", "line", ROWS])
 
 
 def remark_view(remarks: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from markupsafe import Markup
 from sahel.dates import as_text
 from sahel.errors import BadParameter, UnknownName
 from sahel.provenance import COMPUTED_BY, ROW_FROM, ROWS, Sentence
-from sahel.reports.figures import Picture, picture_of
+from sahel.reports.figures import Picture, narrow_svg, picture_of
 from sahel.reports.receipts.lines import SOURCE_ROWS, marked, number, unmarked
 from sahel.schema.validation import require_columns
 from sahel.text import isolated
@@ -73,7 +73,7 @@ class Block:
         return f"<{self.label}>"
 
 
-def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
+def show_figure(drawn: Axes | Figure, *, alt: str, caption: str, narrow: Axes | Figure | None = None) -> Block:
     """A drawn figure, with what it shows in words, for the page.
 
     Parameters
@@ -81,6 +81,8 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
     drawn : an axes or a figure; the figure is closed, so that it is shown once.
     alt : what the figure shows, for those who cannot see it: the finding, not "a chart".
     caption : printed below the figure.
+    narrow : the same with the same marks, drawn for a telephone and shown there
+        (`plots.plot_claims_ladder_narrow`); blank: the figure scrolls in its box.
 
     Axes on which a function of `sahel` found nothing to draw give a sentence that says so, no picture.
 
@@ -101,7 +103,9 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
     from sahel.plots.style import notes_of
 
     if reason := why_blank(drawn):
-        close(drawn)
+        for one in (drawn, narrow):
+            if one is not None:
+                close(one)
         message = f"{alt.strip()} {reason[:1].upper()}{reason[1:]}"
         empty = Markup('<p class="sahel-empty"><span data-r>{}</span></p>').format(marked(message))
         return Block(empty, f"figure: {caption}", (_source_rows_of(alt),))
@@ -116,7 +120,7 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
             '<figure class="sahel-figure{tall}"><p data-r class="sahel-alt" style="{hidden}">{alt}</p>'
             '<div class="sahel-scroll" tabindex="0" role="region" aria-label="{label}">'
             '<svg viewBox="{view}" width="{width}" height="{height}" style="--floor: {floor}px" {named}>{inner}</svg>'
-            "</div>"
+            "{narrow}</div>"
             "<figcaption data-r>{words}</figcaption></figure>"
         ).format(
             tall=" tall" if picture.height > _SHEET else "",
@@ -129,6 +133,7 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
             floor=floor,
             named=named,
             inner=Markup(picture.inner),
+            narrow="" if narrow is None else narrow_svg(drawn_once(narrow), of=picture),
             words=marked(caption),
         ),
         f"figure: {caption}",
@@ -142,7 +147,8 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
 
 def _marks_in_words(picture: Picture) -> str:
     """How a figure's marks are reached by keyboard."""
-    return f"{len(picture.marks)} marks; the arrow keys go from one to the next"
+    shown = sum("until" not in mark.asked for mark in picture.marks)
+    return f"{shown} marks; the arrow keys go from one to the next"
 
 
 def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | None = None) -> Block:

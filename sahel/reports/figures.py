@@ -14,6 +14,9 @@ from io import StringIO
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from markupsafe import Markup
+
+from sahel.errors import BadParameter
 from sahel.text import isolated
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}\b", re.IGNORECASE)
 _LONG = re.compile(r"(-?\d+\.\d{2})\d+")
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 _FONT = re.compile(r"(font: [^;]*?)'[^;]*")
+_MARKED = re.compile(r'<g data-r (class="mark(?: off)?")[^>]*>')
 #: A dot in a small tile stands for matplotlib's tile of hundreds.
 _DOTS = "M 1.2 2 A 0.7 0.7 0 1 0 2.6 2 A 0.7 0.7 0 1 0 1.2 2"
 
@@ -65,6 +69,24 @@ def picture_of(figure: Figure) -> Picture:
     inner = inner.replace("sahel-id-", f"f{hashlib.sha256(inner.encode()).hexdigest()[:8]}-")
     _, _, width, height = (float(number) for number in root.get("viewBox").split())
     return Picture(inner, root.get("viewBox"), round(width * _CSS_PER_POINT), round(height * _CSS_PER_POINT), marks)
+
+
+def narrow_svg(drawn: Picture, *, of: Picture) -> Markup:
+    """The same figure drawn for a telephone, whose marks only stand for those of the wide one, in order.
+
+    They are no lines of the page: ids, texts and receipts are those of the wide figure's marks. Raises `BadParameter`
+    if the two have other marks.
+    """
+    if [mark.text for mark in drawn.marks] != [mark.text for mark in of.marks]:
+        raise BadParameter(
+            f"the narrow figure has {len(drawn.marks)} marks that are not, in order, the {len(of.marks)} of the wide "
+            "one. Draw both of the same frame."
+        )
+    inner = Markup(_MARKED.sub(r"<g \1>", drawn.inner))
+    return Markup(
+        '<svg class="narrow" viewBox="{}" width="{}" height="{}" role="group" '
+        'aria-label="The same, for a narrow screen">{}</svg>'
+    ).format(drawn.view, drawn.width, drawn.height, inner)
 
 
 def _strip_names(root: ElementTree.Element) -> None:
@@ -106,8 +128,9 @@ def _gathered(root: ElementTree.Element, marks: list[Mark]) -> list[Mark]:
 
 
 def _group(mark: Mark) -> ElementTree.Element:
-    asked = {name: value for name, value in {"data-day": mark.day, "data-kind": mark.kind}.items() if value}
-    said = {"data-r": "", "class": "mark", "role": "img", "tabindex": "-1", "aria-label": isolated(mark.text)}
+    asked = {f"data-{name}": value for name, value in mark.asked.items()}
+    kind = "mark off" if "until" in mark.asked else "mark"
+    said = {"data-r": "", "class": kind, "role": "img", "tabindex": "-1", "aria-label": isolated(mark.text)}
     return ElementTree.Element("g", said | asked)
 
 

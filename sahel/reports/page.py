@@ -111,7 +111,7 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> s
     edition, embedded = drafted.edition, drafted.embedded
     parts = _with_changes(drafted.parts, embedded, since, is_own=edition.home is not None)
     contents = _set_headings(parts)
-    text, digest = script("receipts.js", "figures.js", "tables.js")
+    text, digest = script("receipts.js", "figures.js", "tables.js", "days.js", "filters.js", "downloads.js")
     page, _ = _exporter().from_notebook_node(
         drafted.notebook,
         resources={

@@ -89,3 +89,14 @@ def test_rules_of_many_groups_stop_at_whole_groups_and_say_so():
     assert len(shown) == 144 and "144 of 1,200 lines, of 12 of 100 groups" in note
     assert style.first_groups(rules.head(150), by="group")[1] == ""
     assert sahel.plots.plot_rules(rules).figure.get_size_inches()[1] < 60
+
+
+def test_a_folded_ladder_with_days_shows_the_last_and_says_so():
+    lines = stances_of_ours(ladder(style.MOST_LINES + 1)).assign(since=0, until=pd.NA, known="")
+    lines["line"] = lines["label"]
+    earlier = lines.head(3).assign(until=0, since=0, high=999.0)
+    folded, note = _folded(pd.concat([earlier, lines], ignore_index=True))
+    assert folded["high"].max() == style.MOST_LINES + 5 and "since" not in folded
+    assert note.endswith("The lines are those of the last day, whichever is chosen.")
+    same, note = _folded(pd.concat([earlier, lines.head(style.MOST_LINES)], ignore_index=True))
+    assert len(same) == style.MOST_LINES + 3 and not note

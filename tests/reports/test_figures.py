@@ -27,7 +27,7 @@ HOSTILE = '<script>alert(1)</script>" onload="alert(2)'
 def two_marks() -> Figure:
     figure = Figure(figsize=(4, 2))
     ax = figure.subplots()
-    with marking(ax, "50 killed", "JNIM via SITE", None, rows="claims/a;claims/b", day="2024-07-28", kind="enemy"):
+    with marking(ax, "50 killed", "JNIM via SITE", None, rows="claims/a;claims/b", since=2, kind="enemy"):
         ax.plot([50], [1], "o", color=style.PALETTE["blue"])
         ax.plot([40, 60], [1, 1], color="#595959")
     with marking(ax, HOSTILE, rows=float("nan"), day=pd.NaT):
@@ -47,7 +47,7 @@ def test_a_mark_is_one_group_that_says_its_text_day_and_kind():
         r'<g id="r1\.1\.(\d)" class="mark" role="img" tabindex="-1" aria-label="([^"]*)"([^>]*)>', html
     )
     assert (first[0], unescape(first[1])) == ("2", "50 killed\nJNIM via SITE")
-    assert first[2] == ' data-day="2024-07-28" data-kind="enemy"'
+    assert first[2] == ' data-since="2" data-kind="enemy"'
     assert (second[0], unescape(second[1]), second[2]) == ("3", HOSTILE, "")
     assert 'role="group" aria-label="2 marks; the arrow keys go from one to the next"' in html
 

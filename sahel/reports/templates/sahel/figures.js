@@ -2,9 +2,20 @@
   "use strict";
   /* Each mark of a figure says its text when it is pointed at, tapped or reached by an arrow key; a click or Enter shows its source rows. */
   document.querySelectorAll(".sahel-figure").forEach(function (figure) {
-    const picture = figure.querySelector("svg");
-    const marks = picture ? Array.from(picture.querySelectorAll(".mark")) : [];
-    if (!marks.length) return;
+    const wide = figure.querySelector("svg"), narrow = figure.querySelector("svg.narrow");
+    const told = wide ? Array.from(wide.querySelectorAll(".mark")) : [];
+    if (!told.length) return;
+    /* On a telephone the marks of the narrow picture stand for those of the wide one, in order. */
+    const picture = narrow && window.matchMedia("(max-width: 40rem)").matches ? narrow : wide;
+    const marks = Array.from(picture.querySelectorAll(".mark"));
+    if (picture === narrow) {
+      narrow.setAttribute("aria-label", wide.getAttribute("aria-label"));
+      marks.forEach(function (mark, at) {
+        mark.setAttribute("role", "img");
+        mark.setAttribute("aria-label", told[at].getAttribute("aria-label"));
+        mark.dataset.line = told[at].id;
+      });
+    }
     const box = picture.parentElement;
     const tip = document.createElement("div");
     tip.className = "mark-tip";
@@ -13,7 +24,7 @@
     let held = null;
 
     function shown() {
-      return marks.filter(function (mark) { return !mark.classList.contains("off"); });
+      return marks.filter(function (mark) { return !mark.classList.contains("off") && !mark.classList.contains("out"); });
     }
     function show(mark) {
       marks.forEach(function (one) { one.classList.toggle("on", one === mark); });
@@ -64,9 +75,9 @@
         } else if (event.key === "Escape") hide();
       });
     });
-    marks[0].tabIndex = 0;
-    /* A thin mark is met by the whole of its line. */
-    marks.forEach(function (mark) {
+    /* A thin mark is met by the whole of its line. Nothing is measured that is not seen. */
+    function met(mark) {
+      if (mark.querySelector(".hit")) return;
       const extent = mark.getBBox(), hit = document.createElementNS("http://www.w3.org/2000/svg", "rect");
       hit.setAttribute("class", "hit");
       hit.setAttribute("x", extent.x - 2);
@@ -74,6 +85,20 @@
       hit.setAttribute("width", extent.width + 4);
       hit.setAttribute("height", extent.height + 4);
       mark.prepend(hit);
-    });
+    }
+    function ready() {
+      if (picture === narrow) {
+        marks.forEach(function (mark, at) {
+          ["off", "out"].forEach(function (kind) { mark.classList.toggle(kind, told[at].classList.contains(kind)); });
+        });
+      }
+      const seen = shown();
+      hide();
+      seen.forEach(met);
+      marks.forEach(function (mark) { mark.tabIndex = -1; });
+      if (seen.length) seen[0].tabIndex = 0;
+    }
+    figure.addEventListener("sahel-marks", ready);
+    ready();
   });
 })();

@@ -198,7 +198,7 @@
   });
   /* A mark of a figure is a line without numbers of its own in the text. */
   document.addEventListener("sahel-line", function (event) {
-    const found = /^(r\d+\.\d+)\.(\d+)$/.exec(event.detail.id);
+    const found = /^(r\d+\.\d+)\.(\d+)$/.exec(event.detail.dataset.line || event.detail.id);
     const block = found && page.blocks[found[1]];
     if (block && block.lines[found[2] - 1]) start(found[1], found[2] - 1, 0, event.detail);
   });
