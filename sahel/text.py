@@ -72,6 +72,7 @@ def _signs(between: str) -> re.Pattern[str]:
 
 #: Among letters of ours a number stands by itself; in a name that has none it may belong to the name.
 _IN_A_SENTENCE, _IN_A_NAME = _signs(_BETWEEN_WORDS + "]"), _signs(_BETWEEN_WORDS + "0-9]")
+_ANY = re.compile(f"{_RIGHT_TO_LEFT}|{_STEERING}|[\u200c-\u200f{_OPEN}{_CLOSE}]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 
 
@@ -106,7 +107,7 @@ def isolated_in_html(escaped: str) -> str:
 
 
 def _shown(text: str, before: str, after: str) -> str:
-    if text.isascii() and text.isprintable():
+    if not _ANY.search(text):
         return text
 
     def one(found: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import sahel
-from sahel.cli.main import main
+from sahel.cli.main import _Visible, main
 from sahel.load.reader import unseen_signs
 from sahel.plots.marks import marking
 from sahel.reports import show_figure, show_list, show_sources, show_table
@@ -139,6 +139,16 @@ def test_wrong_usage_shows_what_was_typed_and_streams_come_back(capsys, monkeypa
     with pytest.raises(SystemExit):
         main(["check", "--no-such\x1b[2J"])
     assert (sys.stdout, sys.stderr) == before and "[U+001B][2J" in capsys.readouterr().err
+
+
+def test_a_progress_bar_goes_back_and_nothing_else_does():
+    screen = io.StringIO()
+    bar = _Visible(screen, around="\r")
+    for text in ("\rreports: 1", "\r", "\r   \r", "sahel: a\rb", ""):
+        bar.write(text)
+    assert screen.getvalue() == "\rreports: 1\r\r   \rsahel: a[U+000D]b"
+    _Visible(screen).write("\rx")
+    assert screen.getvalue().endswith("b[U+000D]x")
 
 
 class Terminal(io.StringIO):

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     What files hold is shown and never obeyed: no control and no escape reaches the terminal.
     """
     streams = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = map(_Visible, streams)
+    sys.stdout, sys.stderr = _Visible(streams[0]), _Visible(streams[1], around="\r")
     try:
         return _run(arguments)
     finally:
@@ -43,14 +43,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class _Visible:
-    """A stream on which every text is `visible`, and on a terminal `isolated` too."""
+    """A stream on which every text is `visible`, and on a terminal `isolated` too.
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    `around` passes before and after a text as it is: a progress bar goes back to the beginning of its line.
+    """
+
+    def __init__(self, stream: TextIO, *, around: str = "") -> None:
+        self._stream, self._around = stream, around
         self._as_shown = isolated if stream.isatty() else visible
 
     def write(self, text: str) -> int:
-        self._stream.write(self._as_shown(text))
+        inner = text.strip(self._around) if self._around else text
+        before, _, after = text.partition(inner) if inner else (text, "", "")
+        self._stream.write(before + self._as_shown(inner) + after)
         return len(text)
 
     def __getattr__(self, name: str) -> Any:
