@@ -13,7 +13,7 @@ import pandas as pd
 
 from sahel.errors import UnknownTable
 from sahel.load.datasets.registry import headerless_columns, known_columns, recognise, refuse_unknown_datasets
-from sahel.load.days import DATE_STYLES, POSSIBLE_YEAR, month_texts, parse_days
+from sahel.load.days import DATE_STYLES, POSSIBLE_YEAR, month_texts, parse_days, without_weekday
 from sahel.load.formats.csv import careful_chunks
 from sahel.load.formats.detect import identify
 from sahel.load.formats.layout import Layout, normalised, resolved, survey
@@ -157,7 +157,7 @@ def _may_hold(column: Column, cells: pd.DataFrame, theirs: str) -> bool:
     match column.type:
         case "date" | "day":
             # "27 juillet" is a day to which the year is missing, and is a fault until somebody gives it.
-            with_year = met + " 2024"
+            with_year = without_weekday(met) + " 2024"
             yearless = parse_days(with_year).notna() | month_texts(with_year).notna()
             fits = is_day | met.str.fullmatch(POSSIBLE_YEAR) | yearless
         case "integer" | "year" | "number":
