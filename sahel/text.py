@@ -6,9 +6,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Accents and vowel signs, and signs that are not seen.
 _MARKS = ("Mn", "Me", "Cf")
@@ -19,6 +20,7 @@ _BETWEEN = re.compile(r"[\W_\u02b9-\u02bf]+")
 def plain(names: pd.Series) -> pd.Series:
     """Names as they are compared: without case, accents, dots, dashes, apostrophes and doubled spaces.
 
+    >>> import pandas as pd
     >>> plain(pd.Series(["Front de libération de l'Azawad", "J.N.I.M."])).tolist()
     ['front de liberation de l azawad', 'jnim']
     """
@@ -38,6 +40,9 @@ def plain_name(name: str) -> str:
 
 def by_unique(cells: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Series:
     """What `read` makes of a text column, worked out once for each text that occurs; blank stays blank."""
+    # Imported where a column is at hand: the command line shows texts without it, and starts sooner.
+    import pandas as pd
+
     codes, uniques = pd.factorize(cells)
     texts = pd.Series(uniques).astype("str")
     return pd.Series(read(texts).array.take(codes, allow_fill=True), index=cells.index)

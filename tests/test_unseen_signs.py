@@ -162,3 +162,14 @@ def test_on_a_terminal_a_name_from_right_to_left_is_isolated(tmp_path, monkeypat
     main(["check", str(tmp_path / "أحمد 53.csv")])
     monkeypatch.undo()
     assert "\u2068أحمد\u2069 53.csv" in screen.getvalue()
+
+
+def test_a_plan_without_end_is_refused(capsys):
+    assert main(["report", "--list", "--plan", "/dev/zero"]) == 2
+    assert "longer than 1,000,000 bytes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["check"], ["report", "--list"], ["changes", "old"], ["verify"]])
+def test_a_name_of_100_kb_is_refused_in_a_line(capsys, command):
+    assert main([*command, "x" * 100_000]) == 2
+    assert "Traceback" not in (said := capsys.readouterr().err) and said.count("\n") == 1

@@ -6,6 +6,7 @@ Exit status: 0 done, 1 something failed and is named, 2 wrong usage and nothing 
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import shlex
 import sys
@@ -80,6 +81,12 @@ def _run(arguments: Sequence[str] | None) -> int:
         # The reader of our output went away, as `head` does; do not fail again at exit.
         sys.stdout = None
         return FAILED
+    except OSError as cause:
+        if cause.errno != errno.ENAMETOOLONG:
+            raise
+        named = str(cause.filename)[:60]
+        print(f"sahel: {named!r}… is too long for the name of a file. Check what was given.", file=sys.stderr)
+        return WRONG_USAGE
 
 
 def _parser() -> argparse.ArgumentParser:
