@@ -9,6 +9,7 @@ from typing import Any
 
 from sahel.errors import did_you_mean
 
+_LONGEST = 1_000_000  # bytes: what has no end, such as a device, is not read to it
 #: How a value of each kind is written in TOML.
 _SPELT = {
     str: 'a text: write {0} = "…"', list: 'a list: write {0} = ["…", "…"]',
@@ -19,7 +20,11 @@ _SPELT = {
 
 def read_toml(path: Path) -> dict[str, Any]:
     """What a file of settings holds; raises `OSError`, or `ValueError` or `RecursionError` where it is no TOML."""
-    return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    with path.open("rb") as file:
+        content = file.read(_LONGEST + 1)
+    if len(content) > _LONGEST:
+        raise ValueError(f"it is longer than {_LONGEST:,} bytes, which no file of settings is")
+    return tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
 
 
 def unknown_names(where: str, given: Collection[str], known: Collection[str]) -> Iterator[str]:

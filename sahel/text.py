@@ -6,9 +6,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Accents and vowel signs, and signs that are not seen.
 _MARKS = ("Mn", "Me", "Cf")
@@ -19,6 +20,7 @@ _BETWEEN = re.compile(r"[\W_\u02b9-\u02bf]+")
 def plain(names: pd.Series) -> pd.Series:
     """Names as they are compared: without case, accents, dots, dashes, apostrophes and doubled spaces.
 
+    >>> import pandas as pd
     >>> plain(pd.Series(["Front de libération de l'Azawad", "J.N.I.M."])).tolist()
     ['front de liberation de l azawad', 'jnim']
     """
@@ -38,6 +40,9 @@ def plain_name(name: str) -> str:
 
 def by_unique(cells: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Series:
     """What `read` makes of a text column, worked out once for each text that occurs; blank stays blank."""
+    # Imported where a column is at hand: the command line shows texts without it, and starts sooner.
+    import pandas as pd
+
     codes, uniques = pd.factorize(cells)
     texts = pd.Series(uniques).astype("str")
     return pd.Series(read(texts).array.take(codes, allow_fill=True), index=cells.index)
@@ -72,6 +77,7 @@ def _signs(between: str) -> re.Pattern[str]:
 
 #: Among letters of ours a number stands by itself; in a name that has none it may belong to the name.
 _IN_A_SENTENCE, _IN_A_NAME = _signs(_BETWEEN_WORDS + "]"), _signs(_BETWEEN_WORDS + "0-9]")
+_ANY = re.compile(f"{_RIGHT_TO_LEFT}|{_STEERING}|[\u200c-\u200f{_OPEN}{_CLOSE}]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 
 
@@ -106,7 +112,7 @@ def isolated_in_html(escaped: str) -> str:
 
 
 def _shown(text: str, before: str, after: str) -> str:
-    if text.isascii() and text.isprintable():
+    if not _ANY.search(text):
         return text
 
     def one(found: re.Match[str]) -> str:

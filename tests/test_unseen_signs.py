@@ -13,7 +13,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import sahel
-from sahel.cli.main import main
+from sahel.cli.main import _Visible, main
 from sahel.load.reader import unseen_signs
 from sahel.plots.marks import marking
 from sahel.reports import show_figure, show_list, show_sources, show_table
@@ -141,6 +141,16 @@ def test_wrong_usage_shows_what_was_typed_and_streams_come_back(capsys, monkeypa
     assert (sys.stdout, sys.stderr) == before and "[U+001B][2J" in capsys.readouterr().err
 
 
+def test_a_progress_bar_goes_back_and_nothing_else_does():
+    screen = io.StringIO()
+    bar = _Visible(screen, around="\r")
+    for text in ("\rreports: 1", "\r", "\r   \r", "sahel: a\rb", ""):
+        bar.write(text)
+    assert screen.getvalue() == "\rreports: 1\r\r   \rsahel: a[U+000D]b"
+    _Visible(screen).write("\rx")
+    assert screen.getvalue().endswith("b[U+000D]x")
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
@@ -152,3 +162,14 @@ def test_on_a_terminal_a_name_from_right_to_left_is_isolated(tmp_path, monkeypat
     main(["check", str(tmp_path / "أحمد 53.csv")])
     monkeypatch.undo()
     assert "\u2068أحمد\u2069 53.csv" in screen.getvalue()
+
+
+def test_a_plan_without_end_is_refused(capsys):
+    assert main(["report", "--list", "--plan", "/dev/zero"]) == 2
+    assert "longer than 1,000,000 bytes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["check"], ["report", "--list"], ["changes", "old"], ["verify"]])
+def test_a_name_of_100_kb_is_refused_in_a_line(capsys, command):
+    assert main([*command, "x" * 100_000]) == 2
+    assert "Traceback" not in (said := capsys.readouterr().err) and said.count("\n") == 1

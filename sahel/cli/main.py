@@ -6,6 +6,7 @@ Exit status: 0 done, 1 something failed and is named, 2 wrong usage and nothing 
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import shlex
 import sys
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     What files hold is shown and never obeyed: no control and no escape reaches the terminal.
     """
     streams = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = map(_Visible, streams)
+    sys.stdout, sys.stderr = _Visible(streams[0]), _Visible(streams[1], around="\r")
     try:
         return _run(arguments)
     finally:
@@ -43,14 +44,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class _Visible:
-    """A stream on which every text is `visible`, and on a terminal `isolated` too."""
+    """A stream on which every text is `visible`, and on a terminal `isolated` too.
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    `around` passes before and after a text as it is: a progress bar goes back to the beginning of its line.
+    """
+
+    def __init__(self, stream: TextIO, *, around: str = "") -> None:
+        self._stream, self._around = stream, around
         self._as_shown = isolated if stream.isatty() else visible
 
     def write(self, text: str) -> int:
-        self._stream.write(self._as_shown(text))
+        inner = text.strip(self._around) if self._around else text
+        before, _, after = text.partition(inner) if inner else (text, "", "")
+        self._stream.write(before + self._as_shown(inner) + after)
         return len(text)
 
     def __getattr__(self, name: str) -> Any:
@@ -75,6 +81,12 @@ def _run(arguments: Sequence[str] | None) -> int:
         # The reader of our output went away, as `head` does; do not fail again at exit.
         sys.stdout = None
         return FAILED
+    except OSError as cause:
+        if cause.errno != errno.ENAMETOOLONG:
+            raise
+        named = str(cause.filename)[:60]
+        print(f"sahel: {named!r}… is too long for the name of a file. Check what was given.", file=sys.stderr)
+        return WRONG_USAGE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -117,8 +129,18 @@ def _parser() -> argparse.ArgumentParser:
         "--no-run", action="store_true",
         help="do not make the page again: a partial check, which whoever edits a page and its sums can pass",
     )  # fmt: skip
+    verify.add_argument(
+        "--signed-by", metavar="PUBKEY",
+        help="a publisher's public key, or the file that holds it: each page must have its signature beside it",
+    )  # fmt: skip
     verify.add_argument("--json", action="store_true", help="print the findings as JSON")
     verify.set_defaults(run=_verify)
+
+    sign = commands.add_parser("sign", help="sign pages with a key, so that readers can know who published them")
+    sign.add_argument("files", nargs="*", metavar="PAGE", help="a page; its signature is put beside it (.minisig)")
+    sign.add_argument("--key", metavar="FILE", required=True, help="the secret key; its public key is FILE.pub")
+    sign.add_argument("--new-key", action="store_true", help="make the key first; a file that is there is refused")
+    sign.set_defaults(run=_sign)
 
     convert = commands.add_parser("convert", help="write a dataset as published to Parquet, to read it fast")
     convert.add_argument("source", metavar="IN", help="a table file in any known dialect")
@@ -220,11 +242,31 @@ def _verify(asked: argparse.Namespace) -> int:
     from sahel.reports.verification import examine
 
     found = [examine(file, data=asked.data, recompute=not asked.no_run) for file in asked.files]
+    signed = {}
+    if asked.signed_by:
+        from sahel.reports.signatures import signature_fault
+
+        signed = {file: signature_fault(file, public_key=asked.signed_by) for file in asked.files}
     if asked.json:
-        print(json_text([one.as_dict() for one in found]))
+        said = [{"signature_fault": signed[file]} if signed else {} for file in asked.files]
+        print(json_text([one.as_dict() | more for one, more in zip(found, said, strict=True)]))
     else:
         print("\n\n".join(_verified_in_words(one) for one in found))
-    return DONE if all(one.holds for one in found) else FAILED
+        for file, fault in signed.items():
+            print(f"{file}: {fault or f'signed with the key of {asked.signed_by}'}")
+    return DONE if all(one.holds for one in found) and not any(signed.values()) else FAILED
+
+
+def _sign(asked: argparse.Namespace) -> int:
+    from sahel.reports.signatures import new_key, sign
+
+    if asked.new_key:
+        print(new_key(asked.key))
+    elif not asked.files:
+        raise BadParameter("`sahel sign` was given no page. Name one, or make a key with --new-key.")
+    for file in asked.files:
+        print(sign(file, key=asked.key))
+    return DONE
 
 
 def _verified_in_words(verified: Verified) -> str:

@@ -209,7 +209,7 @@ def _one_line_each(named: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
 
 def _counted(low: float, high: float, n_numbers: int, n: int) -> str:
     of = f"{n_numbers:,} of " if 0 < n_numbers < n else ""
-    return f"{span_of(low, high) or 'no number'}, {of}{n:,} statements"
+    return f"{span_of(low, high) or 'no number'} ({of}{n:,} statements)"
 
 
 def _joined(rows: pd.Series) -> str:

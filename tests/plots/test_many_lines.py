@@ -49,7 +49,7 @@ def test_a_fold_keeps_the_ends_the_count_and_the_source_rows():
     here = frame[(frame["speaker"] == "S1") & (frame["group"] == "G1")]
     [line] = folded[(folded["label"] == "S1") & (folded["group"] == "G1")].to_dict("records")
     assert (line["low"], line["high"]) == (here["low"].min(), here["high"].max())
-    assert line["said"] == f"1 to 5,996, {len(here)} statements"
+    assert line["said"] == f"1 to 5,996 ({len(here)} statements)"
     # The withdrawn line is not in force and stays by itself, as it was said.
     [alone] = folded[folded["status"] == "withdrawn"].to_dict("records")
     assert (alone["label"], alone["said"], alone["high"]) == ("7 · S7", "7 to 12", np.inf)
@@ -61,10 +61,10 @@ def test_words_and_blanks_are_counted_and_are_no_number():
     frame.loc[10:19, ["low", "high", "is_worded"]] = 1.0, np.inf, True
     folded, _ = _folded(frame)
     assert folded[["low", "high", "said", "is_worded"]].to_numpy().tolist() == [
-        [20.0, 204.0, "20 to 204, 180 of 200 statements", False]
+        [20.0, 204.0, "20 to 204 (180 of 200 statements)", False]
     ]
     folded, _ = _folded(frame.assign(is_worded=True))
-    assert folded["is_worded"].tolist() == [True] and folded["said"].tolist() == ["no number, 200 statements"]
+    assert folded["is_worded"].tolist() == [True] and folded["said"].tolist() == ["no number (200 statements)"]
 
 
 @pytest.mark.parametrize(

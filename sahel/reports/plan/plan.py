@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from sahel.reports.plan import lookup
 from sahel.reports.plan.editions import Edition, dated, edition, find_notebook
 from sahel.reports.plan.parameters import months_of, planning_day, read_parameters
 from sahel.schema.vocabularies import CORE
+from sahel.settings import read_toml
 from sahel.workspace import PLAN, current_project, plan_file
 
 #: What a plan of one's own is called in a project or in the working directory.
@@ -113,14 +113,14 @@ def selected(editions: tuple[Edition, ...], patterns: list[str]) -> tuple[Editio
 
 def _parsed(file: Path) -> list[dict[str, Any]]:
     try:
-        parsed = tomllib.loads(file.read_text(encoding="utf-8"))
+        parsed = read_toml(file)
     except FileNotFoundError:
         raise BadPlan(f"there is no plan {str(file)!r}. Check the path, or leave --plan out.") from None
     except OSError as cause:
         raise BadPlan(
             f"the plan {str(file)!r} cannot be read: {cause.strerror}. Name a file that you may read."
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
+    except (ValueError, RecursionError) as cause:
         raise BadPlan(f"the plan {str(file)!r} is not TOML in UTF-8: {cause}. Mend it there.") from None
     if unknown := [key for key in parsed if key != "report"]:
         raise BadPlan(f"{file.name}: unknown key {unknown[0]!r}. A plan has [[report]] and nothing else at its top.")

@@ -109,7 +109,7 @@ def rules_in_words(rules: Iterable[str]) -> dict[str, str]:
     ['success_rate']
     """
     found = {rule: _public_function(rule) for rule in rules}
-    return {rule: inspect.getdoc(made).partition("\n")[0] for rule, made in found.items() if made is not None}
+    return {rule: text.partition("\n")[0] for rule, made in found.items() if made and (text := inspect.getdoc(made))}
 
 
 #: The packages whose functions compute what pages print.
