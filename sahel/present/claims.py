@@ -24,6 +24,7 @@ from sahel.schema.vocabularies import ActorKind, Answer, Band, Bound, Harm, Stat
 LADDER_HARMS = [harm for harm in Harm if harm not in (Harm.WOUNDED, Harm.CAPTURED, Harm.MISSING)]
 
 _RUNGS = ["label", "group", "low", "high", "is_about", "is_worded", "said", "stance", "status"]
+_SPOKEN = [*_RUNGS, "speaker", ROWS]
 BAND_HEADINGS = {
     Band.CONCEDED: "Own side concedes",
     Band.ALIGNED: "Allies say",
@@ -87,7 +88,7 @@ def ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
     is the same for one reading of a statement on whatever day it is known.
     """
     rungs = _rungs(claims, actors=actors, incidents=incidents)
-    columns = [*_RUNGS, "victims", "covers", "line", ROWS]
+    columns = [*_SPOKEN[:-1], "victims", "covers", "line", ROWS]
     return rungs.sort_values(_ORDER, kind="stable", ignore_index=True)[columns]
 
 
@@ -98,7 +99,7 @@ def month_ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: 
     groups = rungs["group"].str.removesuffix(" – the whole incident")
     place = pd.factorize(rungs["umbrella"])[0]  # the incident spoken of first comes first
     rungs = rungs.assign(group=incident + ": " + groups, place=place)
-    return rungs.sort_values(["place", *_ORDER], kind="stable", ignore_index=True)[[*_RUNGS, ROWS]]
+    return rungs.sort_values(["place", *_ORDER], kind="stable", ignore_index=True)[_SPOKEN]
 
 
 #: Whole incidents before parts, parts before single videos and villages; most statements first.
@@ -114,12 +115,13 @@ def _rungs(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFram
     deadly = claims[claims["harm"].isin(LADDER_HARMS)]
     folded = statements(drop_relays(deadly.assign(rows=row_names(deadly, table="claims"))))
     said, lines = formatting.stated(folded), read_bounds(folded)
-    harm = formatting.words(lines["harm"])
+    harm, speaker = formatting.words(lines["harm"]), _speakers(lines, actors)
     victims, covers = _victims(lines, actors), _covers(lines, incidents)
     one = folded[_READING].astype("str").fillna("")
     line = one[_READING[0]].str.cat(one[_READING[1:]], sep="|")
     rungs = lines.assign(
-        label=_said_on(lines) + " · " + _speakers(lines, actors),
+        label=_said_on(lines) + " · " + speaker,
+        speaker=speaker,
         group=victims + " – " + covers,
         victims=victims,
         covers=covers,

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 from markupsafe import Markup
 
 from sahel.errors import BadParameter
+from sahel.text import isolated
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -98,6 +99,8 @@ def _strip_names(root: ElementTree.Element) -> None:
         one.tail = None
         if one.tag not in ("text", "tspan", "style"):
             one.text = None
+        elif one.text and one.tag != "style":
+            one.text = isolated(one.text)
         for name in [name for name in one.attrib if name.startswith("{")]:
             one.attrib[name.rpartition("}")[2]] = one.attrib.pop(name)
 
@@ -127,7 +130,7 @@ def _gathered(root: ElementTree.Element, marks: list[Mark]) -> list[Mark]:
 def _group(mark: Mark) -> ElementTree.Element:
     asked = {f"data-{name}": value for name, value in mark.asked.items()}
     kind = "mark off" if "until" in mark.asked else "mark"
-    said = {"data-r": "", "class": kind, "role": "img", "tabindex": "-1", "aria-label": mark.text}
+    said = {"data-r": "", "class": kind, "role": "img", "tabindex": "-1", "aria-label": isolated(mark.text)}
     return ElementTree.Element("g", said | asked)
 
 
