@@ -46,8 +46,8 @@ def show_days(
     days = []
     for day, headline in headlines.items():
         shown = tables[day].drop(columns=[ROWS, COMPUTED_BY], errors="ignore").astype("object")
-        shown = shown.map(lambda cell: None if pd.isna(cell) else isolated(str(cell)))
-        lines = shown.itertuples(index=False, name=None)
+        shown = shown.map(lambda cell: isolated(str(cell)), na_action="ignore").astype("object")
+        lines = shown.where(shown.notna(), None).itertuples(index=False, name=None)
         at = [places.setdefault(line, len(places)) for line in lines]
         said = {"headline": isolated(str(headline)), "facts": isolated(str(facts[day]))}
         days.append({"day": day, "said": in_words(day), **said, "lines": at})
