@@ -88,7 +88,7 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         blank: no interval); is_about; is_worded (read as one or more, never drawn as a
         number); said (the figure or the words, as stated); stance (blank: not placed); status. With a
         column `reach`, the highest number named of a line without an upper end; with `speaker`,
-        too many lines are folded by it. With `line`, `since`, `until` and `known` (see
+        too many lines are folded by it, as they are now. With `line`, `since`, `until` and `known` (see
         `present.ladder_by_day`), consecutive readings of one line stand in one place, and a page shows
         the one of its day. `victims` and `covers` are what a page's reader may ask for.
     ax : axes to draw on; blank: new ones, as high as the rows need.
@@ -165,7 +165,8 @@ def _folded(ladder: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     if len(latest) <= style.MOST_LINES:
         return ladder, ""
     last_day = " The lines are those of the last day, whichever is chosen." if "until" in ladder else ""
-    ladder = latest.drop(columns=["line", "since", "until", "known"], errors="ignore")
+    # What is folded has no single day, victims or scope to ask for.
+    ladder = latest.drop(columns=["line", "since", "until", "known", "victims", "covers"], errors="ignore")
     stances = ladder["stance"].map(lambda stance: style.sign(style.STANCES, stance, blank=Stance.UNKNOWN).says)
     ways = [
         ("speaker about the same victims and scope", ladder.assign(label=ladder.get("speaker", stances))),
@@ -191,7 +192,7 @@ def _one_line_each(named: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
     lines = named.assign(in_force=in_force, n_numbers=has_number, low=low, high=high, reach=highest, n=1)
     keys = ["group", "label", "stance", "in_force"]
     together = {"low": "min", "high": "max", "reach": "max", "n": "sum", "n_numbers": "sum", "is_worded": "max"}
-    together |= {name: how for name, how in {"rows": _joined, "day": "max"}.items() if name in named}
+    together |= {name: how for name, how in {"rows": _joined}.items() if name in named}
     grouped = lines.groupby(keys, sort=False, dropna=False)
     number, first = grouped.ngroup(), ~lines.duplicated(keys)
     merged = grouped.agg(together).reset_index(drop=True).reindex(number[first]).set_axis(named.index[first], axis=0)

@@ -12,6 +12,7 @@ from sahel.errors import BadParameter
 from sahel.provenance import COMPUTED_BY, ROWS, joined
 from sahel.reports.blocks import Block, SourceRows, heading
 from sahel.reports.plan.parameters import in_words
+from sahel.text import isolated
 
 
 def show_days(
@@ -45,9 +46,10 @@ def show_days(
     days = []
     for day, headline in headlines.items():
         shown = tables[day].drop(columns=[ROWS, COMPUTED_BY], errors="ignore").astype("object")
+        shown = shown.map(lambda cell: isolated(str(cell)), na_action="ignore").astype("object")
         lines = shown.where(shown.notna(), None).itertuples(index=False, name=None)
         at = [places.setdefault(line, len(places)) for line in lines]
-        said = {"headline": str(headline), "facts": str(facts[day])}
+        said = {"headline": isolated(str(headline)), "facts": isolated(str(facts[day]))}
         days.append({"day": day, "said": in_words(day), **said, "lines": at})
     columns = [heading(str(name)) for name in shown.columns] if days else []
     # Letters beyond ASCII as escapes, and "<" as well: nothing in it ends the element.
