@@ -23,6 +23,7 @@ from nbformat import NotebookNode
 from sahel import __version__
 from sahel.errors import BuildFailed
 from sahel.reports import changes
+from sahel.reports.citations import page_citation
 from sahel.reports.files import TEMPLATES, script
 from sahel.reports.fingerprints import digest_of_file
 from sahel.reports.plan.editions import Edition, kind_of
@@ -125,6 +126,7 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> s
             "version": __version__,
             "script": Markup(text),
             "digest": digest,
+            "citation": page_citation(embedded),
             "has_tables": any(name.startswith("data/") for name in embedded.inputs),
         },
     )

@@ -136,4 +136,15 @@
     print.hidden = false;
     print.addEventListener("click", function () { window.print(); });
   }
+  if (navigator.clipboard) {
+    document.querySelectorAll("button[data-copy]").forEach(function (one) {
+      one.hidden = false;
+      one.addEventListener("click", function () {
+        navigator.clipboard.writeText(document.getElementById(one.dataset.copy).textContent).then(
+          function () { one.textContent = "Copied"; },
+          function () { one.textContent = "Not copied: select the text"; }
+        );
+      });
+    });
+  }
 })();
