@@ -101,7 +101,7 @@ def _with_links(line: str, names: Mapping[str, str]) -> str:
     found = {str(escape(name)): file for name, file in names.items()}
     if not found:
         return line
-    pattern = re.compile(rf"(?<![\w&-])(?:{'|'.join(map(re.escape, sorted(found, key=len, reverse=True)))})(?![\w-])")
+    pattern = re.compile(rf"(?<![\w&#-])(?:{'|'.join(map(re.escape, sorted(found, key=len, reverse=True)))})(?![\w-])")
     done: set[str] = set()
 
     def link(one: re.Match[str]) -> str:
