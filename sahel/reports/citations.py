@@ -115,7 +115,9 @@ def datasets_behind(named: Iterable[str]) -> list[str]:
 
 
 def _subjects(page: Embedded) -> list[str]:
-    return [value for name, value in page.parameters.items() if name in ("incident", "country", "month") and value]
+    return [
+        value for name, value in page.parameters.items() if name in ("incident", "country", "actor", "month") and value
+    ]
 
 
 def _of_frame(frame: pd.DataFrame) -> Citation:

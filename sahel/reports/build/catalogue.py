@@ -224,7 +224,13 @@ def _sections(entries: list[Entry]) -> list[dict[str, Any]]:
     by_kind: dict[str, list[Entry]] = defaultdict(list)
     for entry in in_order:
         by_kind[entry.section].append(entry)
-    titles = {"Country": "Countries", "Month": "Months", "Overview": "Overviews", "Incident": "Incidents"}
+    titles = {
+        "Country": "Countries",
+        "Month": "Months",
+        "Overview": "Overviews",
+        "Group": "Armed groups",
+        "Incident": "Incidents",
+    }
     return [
         {
             "kind": kind,

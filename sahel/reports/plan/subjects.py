@@ -19,7 +19,7 @@ _SUBJECTS = {
     "incident": ("incidents", ("incident",)),
     "country": ("countries", ("country",)),
     "monthly": ("months", ("country", "month")),
-    "group": ("actors", ("group",)),
+    "group": ("actors", ("actor",)),
     "claims": ("overviews", ()),
     "coups": ("overviews", ()),
     "insurgencies": ("overviews", ()),
