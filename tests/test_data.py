@@ -29,7 +29,7 @@ CORRECTED = [
     "bk19.1", "bk19.2", "boulkessi-2019.04", "boulkessi-2019.05", "boulkessi-2025.04", "dioura-2019.03",
     "inamenas-2013.06", "kain-2019.07", "kidal-2023.01", "kouri-2018.03", "kwala-2024.01", "ndjamena-2022.08",
     "nondin-soro-2024.04", "ogossagou-2020.04", "ogossagou-2020.07", "radisson-2015.01", "so.gov", "solhan-2021.07",
-    "tamou-2022.03", "tamou-2022.07", "tessit-2021.10",
+    "bosso-2016.06", "tamou-2022.03", "tamou-2022.07", "tessit-2021.10",
     "tinzaouaten-2024-strike-0730.03", "tinzaouaten-2024.04", "tinzaouaten-2024.14",
     "tinzaouaten-2024.54", "woro-2026.06",
 ]  # fmt: skip

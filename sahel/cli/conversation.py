@@ -232,7 +232,7 @@ def _pick(candidates: pd.DataFrame, *, none: str = "") -> tuple[str | None, str]
 
 
 def _in_words(name: str, value: object) -> str:
-    """What a candidate is told apart by, in words; blank: nothing to say."""
+    """What tells a candidate from the others, in words; blank: nothing to say."""
     if pd.isna(value) or name == "matched_on" or (name == "distance_km" and value == 0):
         return ""
     if name == "days":

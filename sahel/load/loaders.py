@@ -318,7 +318,7 @@ def load_event_counts(
     (persons, ACLED's one figure), population_best (people exposed: never to be added up), latitude and longitude
     of the region's centre. Blank: not given. Weeks without an event have no row. `country` (ISO alpha-3), `since`
     and `until` keep the weeks that may lie there; `on_error` as for `load_events`. From events,
-    `count_fatalities(events, by="acled_week", group=[...])` counts the same weeks, quiet ones as zeros.
+    `count_fatalities(events, by="acled_week", group=[...])` counts the same weeks, those without events as zeros.
 
     Raises `UnknownTable` for a file of another kind and `InvalidTable` with all faults.
 

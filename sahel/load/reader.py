@@ -83,7 +83,8 @@ def read_file(
             partial(_read_cells, _blanked(cells, recognised), malformed, layout, recognised, wanted)
         )
     notes = [*layout.notes, *([] if dialect else _about_columns(layout, recognised, wanted))]
-    reading = _closed(gathered, recognised, wanted, source=source, notes=notes, on_error=on_error)
+    has_ids = recognised.has_ids(recognised.renamed(layout.columns))
+    reading = _closed(gathered, recognised, wanted, has_ids=has_ids, source=source, notes=notes, on_error=on_error)
     if reading.n_repeated and wanted.columns is not None and not set(_all_columns(wanted)) <= set(wanted.columns):
         # Whether rows of one id are equal in everything, only all of their columns say.
         whole = replace(wanted, columns=_all_columns(wanted))
@@ -177,8 +178,8 @@ def _read_text(
     """What the chunks of a text table give, read fast or, where a row is malformed or at fault, record by record."""
     plain = replace(layout, columns=tuple(dialect.renamed(layout.columns)))
     used = dialect.used(plain.columns, wanted=wanted.columns)
-    if dialect.table != "events":  # whether rows are equal, all columns say
-        used |= dialect.used(plain.columns, wanted=None)
+    if _compares_rows(dialect, plain.columns):
+        used |= dialect.compared(plain.columns)
     try:
         clean = ((chunk, [], 0) for chunk in clean_chunks(source, plain, columns=used, blanks=_blanks(dialect)))
         gathered = _gathered(clean, plain, dialect, wanted, months_first)
@@ -197,12 +198,18 @@ def _gathered(
     months_first: Mapping[str, bool],
 ) -> Gathered:  # fmt: skip
     gathered = Gathered()
-    for cells, malformed, n_blank in chunks if dialect.table == "events" and not dialect.is_whole else _as_one(chunks):
+    at_once = dialect.is_whole or _compares_rows(dialect, dialect.renamed(layout.columns))
+    for cells, malformed, n_blank in _as_one(chunks) if at_once else chunks:
         take(
             gathered, cells, malformed, n_blank, layout=layout, dialect=dialect, wanted=wanted,
             months_first=months_first,
         )  # fmt: skip
     return gathered
+
+
+def _compares_rows(dialect: Dialect, columns: Collection[str]) -> bool:
+    """Whether equal rows are found by their cells. Events are compared by their ids, where they have any."""
+    return dialect.table != "events" or not dialect.has_ids(columns)
 
 
 def _as_one(
@@ -227,8 +234,9 @@ def _blanked(cells: pd.DataFrame, dialect: Dialect) -> pd.DataFrame:
 
 
 def _closed(
-    gathered: Gathered, dialect: Dialect, wanted: Wanted, *, source: Source, notes: list[str], on_error: OnError
-) -> Reading:
+    gathered: Gathered, dialect: Dialect, wanted: Wanted, *, has_ids: bool, source: Source, notes: list[str],
+    on_error: OnError,
+) -> Reading:  # fmt: skip
     """The reading as a whole: faults raised or set aside, ids compared across the file, notes."""
     if mixed := mixed_marks(gathered.marks):
         raise UnknownTable(
@@ -254,7 +262,10 @@ def _closed(
     frame = frame.reset_index(drop=True)
     wanted.refuse_missing(frame, dialect.name)
     if gathered.n_repeated:
-        notes.append(f"{gathered.n_repeated} row(s) equal in everything to an earlier one: each counts once")
+        notes.append(
+            f"{gathered.n_repeated} row(s) equal in everything to an earlier one: each counts once"
+            + ("" if has_ids else ". If they are no repeats, give each an id of its own")
+        )
     if gathered.n_blank:
         notes.append(f"{gathered.n_blank} blank line(s) passed over")
     notes += remarks_on_days(gathered.shown)
@@ -350,8 +361,8 @@ def take(
     """
     gathered.n_read += len(raw) + len(malformed)
     named = raw.set_axis(dialect.renamed(list(raw.columns)), axis=1)
-    if dialect.table != "events":
-        again = named.duplicated(sorted(dialect.used(named.columns, wanted=None))).to_numpy()
+    if _compares_rows(dialect, named.columns):
+        again = named.duplicated(sorted(dialect.compared(named.columns))).to_numpy()
         raw, named = raw[~again], named[~again]
         gathered.n_repeated += int(again.sum())
     cells = Cells(named, table=dialect.table, months_first=months_first)

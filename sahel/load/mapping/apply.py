@@ -28,6 +28,7 @@ _IDS = ("claim_id", "subset_of", "revises", "coup_id", "duplicate_of")
 
 def mapped_dialect(mapping: Translation) -> Dialect:
     """The dialect that a mapping describes."""
+    key = mapping.columns.get(mapping.table.key[0])
     return Dialect(
         name="a mapping of your own",
         table=mapping.table.name,
@@ -37,6 +38,7 @@ def mapped_dialect(mapping: Translation) -> Dialect:
         folds=bool(mapping.figures),
         is_whole=True,
         remarks=_remarks if mapping.figures else None,
+        ids=() if key is None else (normalised(key),),
     )
 
 

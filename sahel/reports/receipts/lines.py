@@ -67,7 +67,7 @@ class _Open:
     depth: int
     id: str
     line: Line | None  # that it is, or stands in
-    is_picture: bool = False  # its text is told in one attribute
+    is_picture: bool = False  # its text stands in one attribute
     held: list[str] = field(default_factory=list)
 
 
