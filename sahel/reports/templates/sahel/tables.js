@@ -147,4 +147,10 @@
       });
     });
   }
+  /* A former page lies two folders below those that it links to. */
+  if (/\/past\/[^/]+\/[^/]+$/.test(location.pathname)) {
+    document.querySelectorAll("main a.page, .related a").forEach(function (one) {
+      one.setAttribute("href", "../../" + one.getAttribute("href"));
+    });
+  }
 })();
