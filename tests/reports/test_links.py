@@ -16,7 +16,7 @@ from sahel.reports.build.update import survey
 from sahel.reports.files import failed_page
 from sahel.reports.links import linked, related, subjects_named
 from sahel.reports.plan.editions import edition
-from sahel.reports.plan.subjects import linkable, neighbours, subject_of, usual_file
+from sahel.reports.plan.subjects import linkable, neighbours, pages_of, subject_of, usual_file
 from sahel.reports.receipts.embedded import Embedded, read_embedded
 from sahel.reports.receipts.lines import Traced
 from sahel.reports.run.run import Executed
@@ -98,10 +98,10 @@ def test_only_pages_with_the_same_day_and_no_other_settings_are_linked():
     known = edition("incident", {"incident": "tinzaouaten-2024", "as_of": "2024-07-30"})
     other = edition("incident", {"incident": "bohoma-2020", "as_of": "2024-07-30"})
     since = edition("country", {"country": "MLI", "since": "2020-01-01"})
-    members = [INCIDENT, COUNTRY, JULY, known, other, since]
+    members = pages_of([INCIDENT, COUNTRY, JULY, known, other, since])
     assert linkable(COUNTRY, members) == {"incidents/tinzaouaten-2024": INCIDENT.file, "months/MLI/2024-07": JULY.file}
     assert linkable(known, members) == {"incidents/bohoma-2020": other.file}
-    assert linkable(INCIDENT, [since]) == {}
+    assert linkable(INCIDENT, pages_of([since])) == {}
 
 
 def test_the_usual_file_of_a_subject_is_that_of_its_edition():

@@ -26,7 +26,7 @@ from sahel.reports.files import PAGE_MARK, require_ours
 from sahel.reports.fingerprints import digest, digest_of_file, digest_of_value, environment, portable
 from sahel.reports.plan.editions import Edition
 from sahel.reports.plan.parameters import building_moment, in_words
-from sahel.reports.plan.subjects import linkable
+from sahel.reports.plan.subjects import linkable, pages_of
 from sahel.writing import write_atomically
 
 
@@ -56,7 +56,7 @@ class OutputFolder:
         self._environment = environment()
         wanted = {one.file: one for one in editions}
         records = read_records(folder)
-        self._members = members(folder, wanted.values(), records=records)
+        self._pages = pages_of(members(folder, wanted.values(), records=records))
         self._earlier = earlier([*wanted.values(), *records.values()])
         self.waits_for = {
             file: before.file for file, before in self._earlier.items() if file in wanted and before.file in wanted
@@ -64,7 +64,7 @@ class OutputFolder:
 
     def linkable(self, edition: Edition) -> dict[str, str]:
         """The files of the pages to which an edition may link, by subject."""
-        return linkable(edition, self._members)
+        return linkable(edition, self._pages)
 
     def comparisons(self, edition: Edition, *, embedded: str) -> list[Comparison]:
         """What an edition is compared with: the one before it in its series, and its own former build.

@@ -24,7 +24,7 @@ from sahel.reports.build.records import (
 from sahel.reports.files import failed_page
 from sahel.reports.fingerprints import changed_names, digest_of_file, digest_of_value, environment, local, shown
 from sahel.reports.plan.editions import Edition
-from sahel.reports.plan.subjects import linkable
+from sahel.reports.plan.subjects import linkable, pages_of
 
 _NAMED = 3  # changed packages that a reason names
 
@@ -60,7 +60,7 @@ def survey(editions: Iterable[Edition], *, output: Path) -> list[BuildStatus]:
     records = read_records(output)
     now = environment()
     before = earlier([*wanted, *records.values()])
-    pages = members(output, wanted, records=records)
+    pages = pages_of(members(output, wanted, records=records))
     digest_now = cache(digest_of_file)  # many editions read the same tables
     digest_recorded = cache(lambda path: digest_now(local(path)))
     why: dict[str, list[str]] = {}

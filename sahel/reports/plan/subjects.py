@@ -7,6 +7,7 @@ else "countries/MLI", "months/MLI/2024-07", "overviews/coups".
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sahel.errors import SahelError
@@ -52,20 +53,35 @@ def subject_of(one: Member) -> str:
     return "/".join([kind, *(values or [one.name])])
 
 
-def linkable(one: Member, members: Iterable[Member]) -> dict[str, str]:
+@dataclass(frozen=True)
+class Page:
+    """What a page is about, its file, and the settings that set it apart from the usual page about that."""
+
+    subject: str
+    file: str
+    settings: Mapping[str, str]
+
+
+def pages_of(members: Iterable[Member]) -> list[Page]:
+    """The pages to which others may link, in the order of their files."""
+    found = (Page(subject_of(one), one.file, _settings(one)) for one in members)
+    return sorted((page for page in found if page.subject), key=lambda page: page.file)
+
+
+def linkable(one: Member, pages: Iterable[Page]) -> dict[str, str]:
     """The files of the pages that a page may link to, by subject.
 
     Only a page that knows of the same day counts, and none with a setting that this page does not have. Of two
     pages about one subject the one that has more settings in common counts.
     """
-    own = _settings(one)
-    found: dict[str, tuple[int, str]] = {}
-    for other in sorted(members, key=lambda member: member.file):
-        subject, settings = subject_of(other), _settings(other)
-        is_alike = settings.items() <= own.items() and settings.get("as_of") == own.get("as_of")
-        if subject and other.file != one.file and is_alike and len(settings) > found.get(subject, (-1, ""))[0]:
-            found[subject] = len(settings), other.file
-    return {subject: file for subject, (_, file) in found.items() if subject != subject_of(one)}
+    own, about = _settings(one), subject_of(one)
+    found: dict[str, Page] = {}
+    for page in pages:
+        is_alike = page.settings.items() <= own.items() and page.settings.get("as_of") == own.get("as_of")
+        before = found.get(page.subject)
+        if page.subject != about and is_alike and (before is None or len(page.settings) > len(before.settings)):
+            found[page.subject] = page
+    return {subject: page.file for subject, page in found.items()}
 
 
 def _settings(one: Member) -> dict[str, str]:
