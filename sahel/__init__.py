@@ -98,6 +98,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "present.tracing": ["trace_rows"],
         "projects": ["new_project"],
         "reports.blocks": ["show_answer", "show_figure", "show_list", "show_note", "show_sources", "show_table"],
+        "reports.citations": ["cite"],
         "reports.days": ["show_days"],
         "schema.codebook": ["definitions"],
         "schema.validation": ["check_table"],

@@ -16,7 +16,16 @@ from sahel.claims.intervals import (
     total_disjoint,
     total_overlapping,
 )
-from sahel.claims.ledger import as_of, changed_status, claims_by, claims_from_reports, drop_relays, in_force, statements
+from sahel.claims.ledger import (
+    as_of,
+    changed_status,
+    claims_by,
+    claims_from_reports,
+    claims_of,
+    drop_relays,
+    in_force,
+    statements,
+)
 from sahel.claims.revisions import revision_trail
 from sahel.claims.rules import compare_rules, reconcile, rule_book, source_hierarchy
 from sahel.claims.sensitivity import rule_sensitivity
@@ -32,6 +41,7 @@ __all__ = [
     "claims_by",
     "claims_from_reports",
     "claims_matrix",
+    "claims_of",
     "compare_rules",
     "disagreement",
     "disagreement_summary",

@@ -112,6 +112,23 @@ def claims_by(statements: pd.DataFrame, day: str | date | pd.Timestamp) -> pd.Da
     return statements[_known(statements, day)]
 
 
+def claims_of(claims: pd.DataFrame, *, claimant: str = "", victim: str = "") -> pd.DataFrame:
+    """The claims that an actor made, or that are about its losses: those that name it, alone or with others.
+
+    `claimant`, `victim` : an actor_id each; blank: whoever. A claim of a coalition is not one of its members'.
+
+    >>> import sahel
+    >>> claims = sahel.load_claims()
+    >>> sahel.claims.claims_of(claims, claimant="jnim", victim="wagner")["incident_id"].unique().tolist()
+    ['tinzaouaten-2024-ambush']
+    """
+    require_columns(claims, "claimant", "victim")
+    for column, actor in (("claimant", claimant), ("victim", victim)):
+        named = claims[column].astype("str").str.split(r"\s*;\s*", regex=True).explode() == actor
+        claims = claims[named.groupby(level=0).any()] if actor else claims
+    return claims
+
+
 def undated(claims: pd.DataFrame) -> pd.DataFrame:
     """The claims whose day of statement is not known at all: `as_of` never returns them."""
     require_columns(claims, "stated_on")

@@ -38,6 +38,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "death_view",
             "doubt_view",
             "episode_view",
+            "group_headline",
             "group_view",
             "jump_view",
             "lineage_view",

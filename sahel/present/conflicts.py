@@ -7,7 +7,7 @@ import pandas as pd
 from sahel import formatting
 from sahel.countries import country_names
 from sahel.present.tables import reader_table
-from sahel.provenance import AS_WRITTEN, ROWS, row_names, with_source_rows
+from sahel.provenance import AS_WRITTEN, ROWS, Sentence, row_names, rows_behind, with_source_rows
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Activity
 
@@ -150,6 +150,34 @@ def group_view(actors: pd.DataFrame) -> pd.DataFrame:
         "source_id": "source_id",
     }
     return reader_table(actors, headings, rule=AS_WRITTEN, table="rebellions" if "rebellion_id" in actors else "actors")
+
+
+def group_headline(said: pd.DataFrame, of_it: pd.DataFrame, *, actor: str, actors: pd.DataFrame) -> Sentence:
+    """What an armed group claimed, and who spoke of its own losses, in one sentence.
+
+    `said`, `of_it` : the claims that it made, and those about its losses, as `claims_of` gives them.
+
+    >>> import sahel
+    >>> claims = sahel.load_claims().query("incident_id == 'tinzaouaten-2024-ambush'")
+    >>> said, of_it = (sahel.claims.claims_of(claims, **{side: "jnim"}) for side in ("claimant", "victim"))
+    >>> str(group_headline(said, of_it, actor="jnim", actors=sahel.load_actors()))
+    'JNIM made 1 statement about 1 incident. ...'
+    """
+    name = formatting.names(pd.Series([actor]), actors)[0]
+    n_said, n_incidents = said["statement_id"].nunique(), said["incident_id"].nunique()
+    made = (
+        f"made {_count(n_said, 'statement')} about {_count(n_incidents, 'incident')}" if n_said else "made no statement"
+    )
+    own = of_it[of_it["statement_id"].isin(said["statement_id"])]["statement_id"].nunique()
+    others = of_it["statement_id"].nunique() - own
+    losses = f"Of its own losses it spoke in {own or 'none'} of them" if n_said else "Of its own losses it said nothing"
+    text = f"{name} {made}. {losses}; others spoke of them in {_count(others, 'statement') if others else 'none'}."
+    both = pd.concat([row_names(one, table="claims") for one in (said, of_it)])
+    return Sentence(text, rows=rows_behind(both), rule="claims_of")
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number:,} {one if number == 1 else one + 's'}"
 
 
 def lineage_view(ties: pd.DataFrame, *, actors: pd.DataFrame) -> pd.DataFrame:

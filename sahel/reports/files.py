@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ LAYOUTS = TEMPLATES / "sahel"
 FAILED = ".failed.html"
 #: What stands in each page of an edition, made or failed.
 PAGE_MARK = '<meta name="generator" content="sahel '
+_LINK = re.compile(r'<a class="page" href="[^"]*">([^<]*)</a>')
 
 
 def template(name: str) -> Template:
@@ -66,3 +68,12 @@ def require_ours(path: Path, mark: str) -> None:
 def failed_notebook(path: Path) -> Path:
     """Where the notebook as far as it ran is put, beside an edition's page."""
     return path.with_suffix(".failed.ipynb")
+
+
+def without_links(html: str) -> str:
+    """A page's HTML without its links to other pages: what they lead from stays.
+
+    >>> without_links('<td>by <a class="page" href="group-jnim.html">JNIM</a></td>')
+    '<td>by JNIM</td>'
+    """
+    return _LINK.sub(r"\1", html)

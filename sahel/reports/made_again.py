@@ -45,7 +45,7 @@ def make_again(embedded: Embedded, *, timeout: int) -> str:
     outcome = run_one(wanted, timeout=timeout)
     if not isinstance(outcome, Executed):
         raise BuildFailed(f"the page cannot be made again: {outcome}") from outcome
-    return finished(draft(outcome.notebook, wanted, inputs=outcome.inputs))
+    return finished(draft(outcome.notebook, wanted, inputs=outcome.inputs), pages=embedded.links)
 
 
 def _planned_title(wanted: Edition) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
@@ -23,8 +24,10 @@ from nbformat import NotebookNode
 from sahel import __version__
 from sahel.errors import BuildFailed
 from sahel.reports import changes
+from sahel.reports.citations import page_citation
 from sahel.reports.files import TEMPLATES, script
 from sahel.reports.fingerprints import digest_of_file
+from sahel.reports.links import linked, related, subjects_named
 from sahel.reports.plan.editions import Edition, kind_of
 from sahel.reports.plan.lookup import country_name
 from sahel.reports.plan.parameters import in_words, numbered, parse_parameters
@@ -77,12 +80,22 @@ class Section:
 
 @dataclass(frozen=True)
 class Draft:
-    """An edition's page before it is compared with earlier ones: its parts, and what of them it will embed."""
+    """An edition's page before it is compared with earlier ones: its parts, what it will embed, what it names."""
 
     notebook: NotebookNode
     edition: Edition
     parts: list[Part]
     embedded: Embedded
+    named: list[str]
+
+
+def _linked(part: Part, *, rows: Mapping, links: Mapping[str, str]) -> Part:
+    """A part in whose blocks names lead to pages; a copy."""
+    blocks = {name: linked(block, rows=rows, links=links) for name, block in part.blocks.items()}
+    html = part.html
+    for name, block in part.blocks.items():
+        html = Markup(str(html).replace(str(block.html), str(blocks[name].html), 1))
+    return replace(part, html=html, blocks=blocks)
 
 
 def draft(notebook: NotebookNode, edition: Edition, *, inputs: Mapping[str, str | None] | None = None) -> Draft:
@@ -103,13 +116,20 @@ def draft(notebook: NotebookNode, edition: Edition, *, inputs: Mapping[str, str 
     embedded = Embedded(
         **describe(edition), inputs=named, tables=rows, headline=changes.headline(rows, parameters=edition.parameters)
     )
-    return Draft(notebook, edition, parts, embedded)
+    return Draft(notebook, edition, parts, embedded, subjects_named(embedded, edition))
 
 
-def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> str:
-    """The page as HTML, with what changed since earlier editions, each with its name in a sentence."""
+def finished(
+    drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = (), pages: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """The page as HTML, with what changed since earlier editions, each with its name in a sentence.
+
+    `pages` are the files of the pages that it may link to, by subject (see `sahel.reports.plan.subjects`).
+    """
     edition, embedded = drafted.edition, drafted.embedded
-    parts = _with_changes(drafted.parts, embedded, since, is_own=edition.home is not None)
+    named = {one: pages[one] for one in drafted.named if one in pages}
+    parts = [_linked(part, rows=embedded.tables, links=named) for part in drafted.parts]
+    parts = _with_changes(parts, embedded, since, is_own=edition.home is not None)
     contents = _set_headings(parts)
     text, digest = script("receipts.js", "figures.js", "tables.js", "days.js", "filters.js", "downloads.js")
     page, _ = _exporter().from_notebook_node(
@@ -127,10 +147,12 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> s
             "version": __version__,
             "script": Markup(text),
             "digest": digest,
+            "citation": page_citation(embedded),
+            "related": related(embedded, edition, named),
             "has_tables": any(name.startswith("data/") for name in embedded.inputs),
         },
     )
-    described = {**describe(edition), "inputs": embedded.inputs, "headline": embedded.headline}
+    described = {**describe(edition), "inputs": embedded.inputs, "links": named, "headline": embedded.headline}
     return sealed(visible(page), embedded_block(described, blocks_of(parts), rows=embedded.tables))
 
 
@@ -302,7 +324,7 @@ def _set_headings(parts: list[Part]) -> list[tuple[str, str]]:
     The page's own heading is its title: a notebook's heading of the first level is not printed.
     """
     contents: list[tuple[str, str]] = []
-    taken = {"main", "edition", "receipt-title"}
+    taken = {"main", "edition", "receipt-title", "citation", "bibtex", "related"}
     level = 1
 
     def set_one(found: re.Match[str]) -> str:

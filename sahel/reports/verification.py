@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from importlib.util import find_spec
@@ -28,6 +29,8 @@ from sahel.provenance import ROW_FROM
 from sahel.reports.fingerprints import digest_of_file
 from sahel.reports.made_again import Fault, make_again, split_changes, whole_page_faults
 from sahel.reports.plan.editions import edition, notebooks
+from sahel.reports.plan.plan import find_plan, read_plan
+from sahel.reports.plan.subjects import subject_of, usual_file
 from sahel.reports.receipts.collect import embedded_seal, page_seal, relative_name, written_rows
 from sahel.reports.receipts.embedded import BLOCK, Embedded, Receipt, parse_embedded, read_page
 from sahel.reports.receipts.lines import Line, Read, read_lines
@@ -144,6 +147,7 @@ def _examined(
         else:
             known = {fault.id for fault in faults}
             faults += [fault for fault in recomputed_faults(embedded, again) if fault.id not in known]
+            faults += list(_link_faults(embedded))
             checked.append(f"the rules, by running the notebook {embedded.notebook!r} again")
             if embedded.version == __version__:
                 faults += whole_page_faults(html, again, known={fault.id for fault in faults})
@@ -208,6 +212,22 @@ def _folder(data: Path) -> Path:
             f"{str(data)!r} holds none of our tables. Give a folder with claims.csv and the others.{project}"
         )
     return data
+
+
+def _link_faults(embedded: Embedded) -> Iterator[Fault]:
+    """Links that lead to another page than the one about what is named, as the plan at hand or else its name has it."""
+    planned: set[tuple[str, str]] = set()
+    with suppress(SahelError):
+        planned = {(subject_of(one), one.file) for one in read_plan(find_plan()).editions}
+    for subject, file in embedded.links.items():
+        usual = ""
+        with suppress(SahelError):
+            usual = usual_file(subject, embedded.parameters)
+        if (subject, file) not in planned and file != usual:
+            reason = f"no page about {subject} is called that here"
+            yield Fault(
+                id="edition", stands_in="what the page embeds, `links`", printed=file, expected=usual, reason=reason
+            )
 
 
 def _seal_faults(html: str, embedded: Embedded, *, is_explained: bool) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ import pandas as pd
 from sahel.errors import UnknownName
 from sahel.schema import tables, vocabularies
 from sahel.schema.columns import Column, Table
+from sahel.schema.datasets import BEHIND, DATASETS, asked_for
 from sahel.schema.validation import AS_PUBLISHED
 from sahel.schema.vocabularies import Word
 
@@ -20,22 +21,7 @@ _CC_BY = {
     "title": "Creative Commons Attribution 4.0",
     "path": "https://creativecommons.org/licenses/by/4.0/",
 }
-_NATURAL_EARTH = "https://www.naturalearthdata.com/"
-_UCDP = {
-    "title": "Uppsala Conflict Data Program, version 25.1, CC BY 4.0; cite Davies, Pettersson, Sollenberg & Öberg 2025",
-    "path": "https://ucdp.uu.se/downloads/",
-}
-_COUP_LISTS = [
-    {"title": "Cline Center Coup d'État Project, version 2.1.2, CC BY 4.0"},
-    {"title": "Powell & Thyne, Global Instances of Coups, whose file is not in this package; cite Powell & Thyne 2011"},
-]
-_ORIGINS: dict[str, list[dict[str, str]]] = {
-    "incidents": [{"title": "GeoNames, CC BY 4.0: coordinates of towns", "path": "https://www.geonames.org/"}],
-    "coups": _COUP_LISTS,
-    "corrections": _COUP_LISTS,
-    "conflict_years": [{"title": "UCDP/PRIO Armed Conflict Dataset; cite Gleditsch et al. 2002"}, _UCDP],
-    "country_years": [_UCDP],
-}
+_NATURAL_EARTH = DATASETS["natural-earth"].url
 #: Optional columns that the bundled files leave out.
 LEFT_OUT = {"withdrawn_on", "withdrawn_on_precision"}
 _OUTLINES = {
@@ -102,14 +88,14 @@ def codebook() -> str:
         "Each vocabulary is closed: a cell holds one of its words.",
         *[_vocabulary_text(vocabulary) for vocabulary in vocabularies_by_name().values()],
         "# Licences and citations",
-        *[_origin_text(name) for name in _ORIGINS],
+        *[_origin_text(name) for name in BEHIND],
         "All tables: CC BY 4.0. Outlines: Natural Earth, public domain.",
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def _resource(table: Table) -> dict[str, Any]:
-    origins = _ORIGINS.get(table.name)
+    origins = _origins(table.name)
     pointers = [column for column in table.columns if column.refers_to and not column.many]
     return {
         "profile": "tabular-data-resource",
@@ -230,8 +216,14 @@ def _vocabulary_text(vocabulary: type[Word]) -> str:
     return "\n".join(lines)
 
 
+def _origins(table: str) -> list[dict[str, str]]:
+    """The datasets behind a table, as a data package names its sources."""
+    behind = [DATASETS[name] for name in BEHIND.get(table, ())]
+    return [{"title": asked_for(one), **({"path": one.url} if one.url else {})} for one in behind]
+
+
 def _origin_text(name: str) -> str:
-    cited = ["- " + " – ".join(origin.values()) for origin in _ORIGINS[name]]
+    cited = ["- " + " – ".join(origin.values()) for origin in _origins(name)]
     return "\n".join([f"## Behind `{name}`", "", *cited])
 
 

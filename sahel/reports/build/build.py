@@ -22,7 +22,7 @@ from sahel.errors import BadParameter, SahelError
 from sahel.locks import only_writer
 from sahel.reports.blocks import show_parameters
 from sahel.reports.build.catalogue import list_pages, require_catalogue_is_ours
-from sahel.reports.build.publish import OutputFolder
+from sahel.reports.build.publish import OutputFolder, leads_nowhere
 from sahel.reports.build.records import digest_of_embedded, forget_unused
 from sahel.reports.files import PAGE_MARK, failed_notebook, failed_page, require_ours, template
 from sahel.reports.plan.editions import Edition, notebooks
@@ -104,6 +104,9 @@ def build_editions(
     with only_writer(folder, on_wait=partial(_say_waiting, folder)):
         clear_unfinished(folder)
         made = _make_all(wanted, output=OutputFolder(folder, wanted), run=runner)
+        # A page links to those of its batch; where one of them could not be made, it is made again without.
+        broken = [one for one in wanted if isinstance(made[one.file], Built) and leads_nowhere(folder, one.file)]
+        made |= _make_all(broken, output=OutputFolder(folder, broken), run=runner) if broken else {}
         forget_unused(folder)
         list_pages(folder)
     return [made[one.file] for one in wanted]
@@ -154,8 +157,10 @@ def _finish(edition: Edition, outcome: Executed | Exception, output: OutputFolde
         drafted = draft(outcome.notebook, edition, inputs=outcome.inputs)
         embedded = digest_of_embedded(drafted.embedded)
         olds = output.comparisons(edition, embedded=embedded)
-        page = finished(drafted, since=[(one.label, read_embedded(one.path)) for one in olds])
-        output.publish(edition, page, embedded=embedded, inputs=outcome.inputs, comparisons=olds)
+        pages = output.linkable(edition)
+        page = finished(drafted, since=[(one.label, read_embedded(one.path)) for one in olds], pages=pages)
+        links = {subject: pages.get(subject, "") for subject in drafted.named}
+        output.publish(edition, page, embedded=embedded, inputs=outcome.inputs, links=links, comparisons=olds)
         clear_failed(path)
     except Exception as cause:  # whatever one edition meets, the others are made
         reason, notebook = _reason(cause), getattr(outcome, "notebook", None)

@@ -220,12 +220,18 @@ def _entry(file: str, described: dict[str, Any], former: tuple[Kept, ...]) -> En
 
 
 def _sections(entries: list[Entry]) -> list[dict[str, Any]]:
-    """What the page shows, in order: the short lists first, then the many incidents, country by country."""
+    """What the page shows, in order: the short lists, then incidents by country, the newest first in each."""
     in_order = sorted(entries, key=lambda one: (one.start, one.title, one.as_of, one.file))
     by_kind: dict[str, list[Entry]] = defaultdict(list)
     for entry in in_order:
         by_kind[entry.section].append(entry)
-    titles = {"Country": "Countries", "Month": "Months", "Overview": "Overviews", "Incident": "Incidents"}
+    titles = {
+        "Country": "Countries",
+        "Month": "Months",
+        "Overview": "Overviews",
+        "Group": "Armed groups",
+        "Incident": "Incidents",
+    }
     return [
         {
             "kind": kind,
@@ -240,8 +246,9 @@ def _sections(entries: list[Entry]) -> list[dict[str, Any]]:
 
 
 def _by_country(entries: list[Entry]) -> list[tuple[str, list[Entry]]]:
+    """Incidents by place, in each the newest first."""
     found: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
+    for entry in sorted(entries, key=lambda one: one.start, reverse=True):
         found[_place(entry)].append(entry)
     return sorted(found.items())
 

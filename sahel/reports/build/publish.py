@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 
 from sahel.reports.build.records import (
     KEPT,
@@ -16,6 +17,7 @@ from sahel.reports.build.records import (
     described,
     digest_compared,
     earlier,
+    members,
     read_record,
     read_records,
     write_record,
@@ -24,6 +26,7 @@ from sahel.reports.files import PAGE_MARK, require_ours
 from sahel.reports.fingerprints import digest, digest_of_file, digest_of_value, environment, portable
 from sahel.reports.plan.editions import Edition
 from sahel.reports.plan.parameters import building_moment, in_words
+from sahel.reports.plan.subjects import linkable, pages_of
 from sahel.writing import write_atomically
 
 
@@ -52,10 +55,16 @@ class OutputFolder:
         # Of the moment at which the batch begins: whatever is changed under its feet is seen by the next.
         self._environment = environment()
         wanted = {one.file: one for one in editions}
-        self._earlier = earlier([*wanted.values(), *read_records(folder).values()])
+        records = read_records(folder)
+        self._pages = pages_of(members(folder, wanted.values(), records=records))
+        self._earlier = earlier([*wanted.values(), *records.values()])
         self.waits_for = {
             file: before.file for file, before in self._earlier.items() if file in wanted and before.file in wanted
         }
+
+    def linkable(self, edition: Edition) -> dict[str, str]:
+        """The files of the pages to which an edition may link, by subject."""
+        return linkable(edition, self._pages)
 
     def comparisons(self, edition: Edition, *, embedded: str) -> list[Comparison]:
         """What an edition is compared with: the one before it in its series, and its own former build.
@@ -72,12 +81,14 @@ class OutputFolder:
         *,
         embedded: str,
         inputs: Mapping[str, str | None],
+        links: Mapping[str, str] = MappingProxyType({}),
         comparisons: Sequence[Comparison] = (),
     ) -> Path:
         """Put a page in place with its record; one that it replaces, and that said something else, is kept.
 
         `embedded` is the digest of what the page embeds, as `comparisons` takes it; `inputs` are those of the
-        files that were read while it was made, by their real path.
+        files that were read while it was made, by their real path, `links` what the page names, with the files it
+        links to.
         """
         path = self.folder / edition.file
         if read_record(self.folder, edition.file) is None:
@@ -98,6 +109,7 @@ class OutputFolder:
             inputs={portable(path): content for path, content in sorted(inputs.items())},
             environment=digest_of_value(self._environment),
             compared=compared,
+            links=dict(links),
             page=digest(page.encode("utf-8")),
             content=content_of(page),
             embedded=embedded,
@@ -129,6 +141,12 @@ class OutputFolder:
         else:
             return []
         return [Comparison(f"this page as built on {in_words(day)}", path, file)]
+
+
+def leads_nowhere(folder: Path, file: str) -> bool:
+    """Whether the recorded page links to one that is not there."""
+    record = read_record(folder, file)
+    return record is not None and any(one and not (folder / one).is_file() for one in record.links.values())
 
 
 _KEPT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-(\d+))?\.html")

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sahel.errors import DamagedPage
+from sahel.reports.files import failed_page, without_links
 from sahel.reports.fingerprints import digest, digest_of_file, digest_of_value
 from sahel.reports.plan.editions import Edition
 from sahel.reports.plan.parameters import in_words
@@ -41,7 +42,8 @@ class Record:
     `name` is the notebook's, `notebook` the digest of its file; `inputs` the digest of every file
     that was read, by its portable path (None: it was looked for and not there); `environment`
     the digest of all that was installed; `compared` the digests of the editions that it was
-    compared with, by their place in the folder. `page` is the digest of the page's bytes,
+    compared with, by their place in the folder. `links` are the files it links to, by subject; blank: there is no
+    page about that. `page` is the digest of the page's bytes,
     `content` that of what a reader sees of it, `embedded` that of what others compare it with.
     `built_at` is when the page got its present content (UTC), `former` the place of the
     last page that stood there and embedded something else, blank if there was none.
@@ -61,6 +63,7 @@ class Record:
     embedded: str
     built_at: str
     compared: dict[str, str | None] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
     former: str = ""
     format: int = _FORMAT
 
@@ -105,6 +108,19 @@ def forget_unused(folder: str | PathLike) -> None:
             path.unlink(missing_ok=True)
 
 
+def members(folder: Path, editions: Iterable[Edition], *, records: Mapping[str, Record]) -> list[Edition | Record]:
+    """The pages to which others in a folder may link: those that are there, and those of a batch that will be.
+
+    One that has never been made and failed on its last run is not counted on.
+    """
+    wanted = {one.file: one for one in editions}
+    there = [one for one in records.values() if one.file not in wanted and (folder / one.file).is_file()]
+    to_come = [
+        one for file, one in wanted.items() if (folder / file).is_file() or not failed_page(folder / file).is_file()
+    ]
+    return [*there, *to_come]
+
+
 def described(edition: Edition) -> dict[str, Any]:
     """The part of a record that follows from the edition alone."""
     return {
@@ -119,9 +135,9 @@ def described(edition: Edition) -> dict[str, Any]:
 
 
 def content_of(page: str) -> str:
-    """The digest of what a reader sees: the page's main part, without its head, style and receipts."""
+    """The digest of what a reader sees: the page's main part, without its head, style, receipts and links to others."""
     main = _MAIN.search(page)
-    return digest((main[0] if main else page).encode("utf-8"))
+    return digest(without_links(main[0] if main else page).encode("utf-8"))
 
 
 def embedded_digest(page: str) -> str:
@@ -166,6 +182,8 @@ def _read(path: Path) -> Record | None:
     found = _json(path)
     if isinstance(found, dict) and found.get("format") == 1:  # when `embedded` was called `carried`
         found = {"embedded": found.pop("carried", None)} | found | {"format": _FORMAT}
+    if isinstance(found, dict):  # before pages linked to each other
+        found.setdefault("links", {})
     if not isinstance(found, dict) or found.get("format") != _FORMAT or found.keys() != _TYPES.keys():
         return None
     fits = all(isinstance(found[name], kind) for name, kind in _TYPES.items())

@@ -17,12 +17,14 @@ from sahel.reports.build.records import (
     described,
     digest_compared,
     earlier,
+    members,
     read_environment,
     read_records,
 )
 from sahel.reports.files import failed_page
 from sahel.reports.fingerprints import changed_names, digest_of_file, digest_of_value, environment, local, shown
 from sahel.reports.plan.editions import Edition
+from sahel.reports.plan.subjects import linkable, pages_of
 
 _NAMED = 3  # changed packages that a reason names
 
@@ -58,6 +60,7 @@ def survey(editions: Iterable[Edition], *, output: Path) -> list[BuildStatus]:
     records = read_records(output)
     now = environment()
     before = earlier([*wanted, *records.values()])
+    pages = pages_of(members(output, wanted, records=records))
     digest_now = cache(digest_of_file)  # many editions read the same tables
     digest_recorded = cache(lambda path: digest_now(local(path)))
     why: dict[str, list[str]] = {}
@@ -72,6 +75,7 @@ def survey(editions: Iterable[Edition], *, output: Path) -> list[BuildStatus]:
                 *_edition_reasons(one, record),
                 *_input_reasons(record, digest_recorded),
                 *_environment_reasons(record, output, now),
+                *_link_reasons(record, linkable(one, pages)),
             ]
         if failed_page(output / one.file).is_file():
             why[one.file].append("the last run failed")
@@ -134,6 +138,19 @@ def _environment_reasons(record: Record, output: Path, now: dict[str, str]) -> l
     names = changed_names(before, now)
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return [f"installed: {', '.join(names[:_NAMED])}{more}"]
+
+
+def _link_reasons(record: Record, pages: Mapping[str, str]) -> list[str]:
+    """What has changed in the pages to which a page links, or would if they were there."""
+    now = {subject: pages.get(subject, "") for subject in record.links}
+    changed = [subject for subject, file in now.items() if file != record.links[subject]]
+    came = [now[subject] for subject in changed if now[subject]]
+    gone = [record.links[subject] for subject in changed if not now[subject]]
+    more = {
+        f"there is now a page to link to: {came[0]}" if came else "": came,
+        f"{gone[0]}, to which it links, is gone" if gone else "": gone,
+    }
+    return [said + (f" and {len(files) - 1} more" if len(files) > 1 else "") for said, files in more.items() if files]
 
 
 def _comparison_reasons(

@@ -27,7 +27,7 @@ from sahel.reports.plan.parameters import (
 from sahel.workspace import current_project, folder
 
 #: The parameters that say what an edition is about: they are always in its file name.
-_SUBJECTS = ("incident", "country", "month")
+_SUBJECTS = ("incident", "country", "actor", "month")
 _LONGEST = 120
 #: Names that the folder needs for itself, or that some systems refuse.
 _TAKEN = {"index", "feed", "past", "con", "prn", "aux", "nul"}
@@ -189,7 +189,7 @@ def kind_of(name: str) -> str:
     >>> kind_of("incident"), kind_of("coups")
     ('Incident', 'Overview')
     """
-    return {"incident": "Incident", "country": "Country", "monthly": "Month"}.get(name, "Overview")
+    return {"incident": "Incident", "country": "Country", "monthly": "Month", "group": "Group"}.get(name, "Overview")
 
 
 def _subject(values: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -199,12 +199,14 @@ def _subject(values: Mapping[str, Any]) -> tuple[str, str, str]:
         return incident["name"], incident["country"], incident["start"]
     if values.get("country"):
         return lookup.country_name(values["country"]), values["country"], values.get("month", "")
+    if values.get("actor"):
+        return lookup.actors()[values["actor"]]["name"], "", ""
     return "", "", values.get("month", "")
 
 
 def _title(notebook: Path, subject: str, month: str) -> str:
     """An incident's or a country's edition bears its name; any other, the notebook's heading, place and month."""
-    if subject and notebook.stem in ("incident", "country"):
+    if subject and notebook.stem in ("incident", "country", "group"):
         return subject
     prose = "\n".join(cell["source"] for cell in read_cells(notebook) if cell.get("cell_type") == "markdown")
     found = re.search(r"^# +(.+?)\s*#*$", prose, flags=re.MULTILINE)

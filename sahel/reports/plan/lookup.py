@@ -16,9 +16,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from sahel.schema import tables
+from sahel.schema.vocabularies import ActorKind
 from sahel.workspace import current_project, folder, laid_over
 
 Row = dict[str, str]
+#: The kinds of actors that are armed groups and no state's.
+_ARMED = (
+    ActorKind.JIHADIST, ActorKind.SEPARATIST, ActorKind.SEPARATIST_ISLAMIST, ActorKind.COALITION, ActorKind.REBEL,
+    ActorKind.MILITIA, ActorKind.MERCENARY,
+)  # fmt: skip
 
 
 def incidents() -> dict[str, Row]:
@@ -51,13 +57,25 @@ def countries() -> frozenset[str]:
     return frozenset(row["country"] for table in ("coups", "country_years", "incidents") for row in _rows(table))
 
 
-def groups() -> list[str]:
-    """The ids of the actors.
+def actors() -> dict[str, Row]:
+    """The actors by their id, in the table's order.
 
-    >>> "jnim" in groups()
-    True
+    >>> actors()["jnim"]["kind"]
+    'jihadist'
     """
-    return [row["actor_id"] for row in _rows("actors")]
+    return {row["actor_id"]: row for row in _rows("actors")}
+
+
+def armed_groups(*, least: int) -> list[str]:
+    """The armed groups that made so many claims or more, or are named as victims in them.
+
+    >>> "jnim" in armed_groups(least=3), "fama" in armed_groups(least=3)
+    (True, False)
+    """
+    named = Counter(
+        one.strip() for claim in _rows("claims") for one in {*claim["claimant"].split(";"), *claim["victim"].split(";")}
+    )
+    return [one for one, row in actors().items() if row["kind"] in _ARMED and named[one] >= least]
 
 
 def often_claimed(*, least: int) -> list[str]:

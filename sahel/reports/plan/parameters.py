@@ -155,7 +155,12 @@ def check_parameters(notebook: str | PathLike, given: Mapping[str, Any]) -> dict
         raise BadDate(f"`since` {values['since']} is after `until` {values['until']}. Give them the other way round.")
     if values.get("events") and not Path(values["events"]).is_file():
         raise BadParameter(f"parameter `events`: there is no file {values['events']!r}. Check the path.")
-    tables = (("incident", lookup.incidents), ("country", lookup.countries), ("group", lookup.groups))
+    tables = (
+        ("incident", lookup.incidents),
+        ("country", lookup.countries),
+        ("group", lookup.actors),
+        ("actor", lookup.actors),
+    )
     for name, existing in tables:
         if name in values and not (values[name] == "" == parameters[name].default):
             require_known(values[name], existing(), what=name)

@@ -180,8 +180,9 @@ def _values(name: str, given: Any, *, is_month: bool, on: date) -> list[Any]:
         return list(CORE)
     if name == "incident" and given == "all":
         return list(lookup.incidents())
-    if name == "incident" and (least := re.fullmatch(r"claims\s*>=\s*(\d{1,6})", given.strip())):
-        return lookup.often_claimed(least=int(least[1]))
+    if name in ("incident", "actor") and (least := re.fullmatch(r"claims\s*>=\s*(\d{1,6})", given.strip())):
+        often = lookup.often_claimed if name == "incident" else lookup.armed_groups
+        return often(least=int(least[1]))
     return [given]
 
 

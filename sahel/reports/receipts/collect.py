@@ -58,7 +58,7 @@ def rows_as_written(wanted: Iterable[str], *, data: Path | None = None) -> dict[
     """
     written = _lookup(data)
     found = {name: row for name in set(wanted) if (row := written(name)) is not None}
-    named = {other for name, row in found.items() for other in _references(tables.BUNDLED[name.partition("/")[0]], row)}
+    named = {other for name, row in found.items() for other in references(tables.BUNDLED[name.partition("/")[0]], row)}
     found |= {name: row for name in named if (row := written(name)) is not None}
     kept: dict[str, dict[str, dict[str, str]]] = {}
     for name in sorted(found):
@@ -208,7 +208,7 @@ def _table_at_hand(table: str, state: tuple[Hashable, ...]) -> dict[str, dict[st
     return _by_key(read_as_written(table), table)
 
 
-def _references(table: Table, row: Mapping[str, str]) -> Sequence[str]:
+def references(table: Table, row: Mapping[str, str]) -> Sequence[str]:
     """The names of the rows that a row names in columns that refer to actors or incidents."""
     columns = [column for column in table.columns if (column.refers_to or "").split(".")[0] in _NAMED_BY]
     return [

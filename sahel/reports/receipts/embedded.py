@@ -9,6 +9,8 @@ The block is `<script type="application/json" id="edition">`. It holds, sorted b
 `inputs`
     {name: sha256} of each table the page was made from. A name is relative ("data/claims.csv",
     "notebooks/incident.ipynb", "project/data/claims.csv"), or the bare name of an attached file.
+`links`
+    {subject: file} of the pages beside it to which it links, by what they are about.
 `tables`
     {table: {row id: {column: text}}}: the source rows of the page out of the project's own
     tables, as the CSV has them, blank cells left out; of a page made in a project each says in
@@ -78,6 +80,7 @@ class Embedded:
     version: str = ""
     project: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     receipts: Mapping[str, Receipt] = field(default_factory=dict)
     headline: Mapping[str, float] = field(default_factory=dict)
@@ -181,7 +184,7 @@ def _embedded(described: dict[str, Any]) -> Embedded:
     return Embedded(
         **{key: described[key] for key in _DESCRIBED},
         **{key: described.get(key, "") for key in ("country", "start", "version", "project", "page", "seal")},
-        **{key: dict(described.get(key, {})) for key in ("inputs", "headline")},
+        **{key: dict(described.get(key, {})) for key in ("inputs", "links", "headline")},
         tables=tables,
         receipts=receipts,
         blocks={block: kept["seal"] for block, kept in blocks.items()},

@@ -147,10 +147,13 @@
       const others = behind.filter(function (name) { return !statesIt(name, value); });
       first.concat(others).forEach(function (name) { showRow(name, listed); });
     }
+    const here = "#" + block + "." + (at + 1) + (number ? "." + number : "");
     const address = make("p", "Address of this " + (number ? "number: " : "line: "), body);
-    make("a", "#" + block + "." + (at + 1) + (number ? "." + number : ""), address).href =
-      "#" + block + "." + (at + 1) + (number ? "." + number : "");
-    address.firstElementChild.addEventListener("click", function () { dialog.close(); });
+    const link = make("a", here, address);
+    link.href = here;
+    link.addEventListener("click", function () { dialog.close(); });
+    const citation = document.getElementById("citation");
+    if (citation) make("p", "Cite: " + citation.textContent + " " + (number ? "Number " + numbers[number - 1] + " at " : "Line ") + here + ".", body);
   }
   function start(block, at, number, from) {
     opener = from;

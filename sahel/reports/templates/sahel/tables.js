@@ -136,4 +136,21 @@
     print.hidden = false;
     print.addEventListener("click", function () { window.print(); });
   }
+  if (navigator.clipboard) {
+    document.querySelectorAll("button[data-copy]").forEach(function (one) {
+      one.hidden = false;
+      one.addEventListener("click", function () {
+        navigator.clipboard.writeText(document.getElementById(one.dataset.copy).textContent).then(
+          function () { one.textContent = "Copied"; },
+          function () { one.textContent = "Not copied: select the text"; }
+        );
+      });
+    });
+  }
+  /* A former page lies two folders below those that it links to. */
+  if (/\/past\/[^/]+\/[^/]+$/.test(location.pathname)) {
+    document.querySelectorAll("main a.page, .related a").forEach(function (one) {
+      one.setAttribute("href", "../../" + one.getAttribute("href"));
+    });
+  }
 })();
