@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sahel.errors import BadParameter, UnknownName, suggest
+from sahel.errors import BadParameter, UnknownName, meant, near_names, suggest
 from sahel.reports.plan import lookup
 from sahel.reports.plan.parameters import (
     check_parameters,
@@ -147,7 +147,8 @@ def find_notebook(name: str) -> Path:
     found = [place / f"{name}.ipynb" for place in places if (place / f"{name}.ipynb").is_file()]
     if not found:
         raise UnknownName(
-            f"no notebook is called {name!r}. There are: {suggest(name, notebooks())}. "
+            f"no notebook is called {name!r}. {meant(near_names(name, notebooks()))}"
+            f"There are: {suggest(name, notebooks())}. "
             "A notebook of your own is given by its path, ending in .ipynb."
         )
     return found[-1]

@@ -57,7 +57,16 @@ def groups() -> list[str]:
     >>> "jnim" in groups()
     True
     """
-    return [row["actor_id"] for row in _rows("actors")]
+    return [row["actor_id"] for row in actors()]
+
+
+def actors() -> tuple[Row, ...]:
+    """The rows of the actors.
+
+    >>> "jnim" in {row["actor_id"] for row in actors()}
+    True
+    """
+    return _rows("actors")
 
 
 def often_claimed(*, least: int) -> list[str]:
