@@ -13,6 +13,9 @@ import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, NoReturn
 
 from sahel import __version__
@@ -230,7 +233,9 @@ def _parser() -> argparse.ArgumentParser:
     fetch.add_argument("--since", metavar="DAY", help="for acled: first day of the events, YYYY-MM-DD")
     fetch.add_argument("--until", metavar="DAY", help="for acled: last day of the events (default: today)")
 
-    command("codebook", _codebook, help="write data/datapackage.json and data/CODEBOOK.md anew")
+    command(
+        "codebook", _codebook, help="write anew what is generated: data/datapackage.json, data/CODEBOOK.md, type stubs"
+    )
 
     lab = command(
         "lab",
@@ -347,14 +352,35 @@ def _codebook(asked: argparse.Namespace) -> int:
     from sahel.writing import write_atomically
 
     written = {
-        "datapackage.json": json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n",
-        "CODEBOOK.md": codebook(),
-    }
-    for name, text in written.items():
-        path = folder("data") / name
+        folder("data") / "datapackage.json": json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n",
+        folder("data") / "CODEBOOK.md": codebook(),
+    } | stubs()
+    for path, text in written.items():
         write_atomically(text, path)
         print(path)
     return DONE
+
+
+def stubs() -> dict[Path, str]:
+    """The files that tell editors and type checkers what the contents pages load only when it is used."""
+    return {
+        Path(package.__file__).with_suffix(".pyi"): _stub(package)
+        for package in map(import_module, ("sahel", "sahel.present", "sahel.reports"))
+    }
+
+
+def _stub(package: ModuleType) -> str:
+    """Where each public name of a package is defined."""
+    named = [(name, getattr(package, name)) for name in package.__all__]
+    modules = sorted(name for name, thing in named if isinstance(thing, ModuleType))
+    homes = sorted((thing.__module__, name) for name, thing in named if name not in modules)
+    blocks = [
+        [f'"""Written by `sahel codebook` from the contents page of `{package.__name__}`."""'],
+        [f"from {home} import {name} as {name}" for home, name in homes],
+        [f"from . import {name} as {name}" for name in modules],
+        ["__version__: str"] if hasattr(package, "__version__") else [],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
 def _new(asked: argparse.Namespace) -> int:
