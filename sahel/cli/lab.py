@@ -12,8 +12,7 @@ from pathlib import Path
 from sahel.errors import BadParameter, MissingDependency
 from sahel.workspace import current_project, folder
 
-_TOUR = "tour.ipynb"
-EXPORT = "acled-export.csv"
+_TOUR = ("tour.ipynb", "acled-export.csv")
 
 
 def open_lab(asked: argparse.Namespace) -> int:
@@ -84,11 +83,11 @@ def copied_tour(place: Path) -> Path:
     target = place / "sahel-tour"
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for file in (folder("notebooks") / _TOUR, folder("data") / EXPORT):
-            if not os.path.lexists(target / file.name):
-                (target / file.name).write_bytes(file.read_bytes())
+        for name in _TOUR:
+            if not os.path.lexists(target / name):
+                (target / name).write_bytes((folder("notebooks") / name).read_bytes())
     except OSError as cause:
         raise BadParameter(
             f"the tour cannot be copied to {str(target)!r}: {cause.strerror}. Name a folder: sahel lab FOLDER"
         ) from None
-    return target / _TOUR
+    return target / _TOUR[0]

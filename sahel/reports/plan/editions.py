@@ -99,6 +99,8 @@ def edition(name: str, parameters: Mapping[str, Any] | None = None, *, title: st
         # A page names its file by the bare name, and is checked with that.
         is_named = given.get("events", project.events.name) == project.events.name
         given |= {"events": str(project.events)} if is_named else {}
+    if defaults.get("events") and "events" not in given and (beside := notebook.parent / defaults["events"]).is_file():
+        given["events"] = str(beside)
     home = home_of(notebook)
     values = check_parameters(notebook, given)
     attached = Path(values["events"]).resolve() if values.get("events") else None
