@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sahel.errors import BadParameter
+from sahel.text import json_text, steering_signs
 from sahel.workspace import current_project
 
 if TYPE_CHECKING:
@@ -82,16 +82,25 @@ def _own_table(file: str) -> str | None:
 
 
 def _check_published(file: str, *, as_json: bool, mapping: str | None) -> bool:
+    from sahel.cli.project import print_unseen_signs
     from sahel.load.reader import read_table
 
     reading = read_table(file, on_error="collect", mapping=mapping)
-    print(json.dumps(reading.as_dict(), ensure_ascii=False, indent=1) if as_json else reading.account())
+    print(json_text(reading.as_dict()) if as_json else reading.account())
+    if not as_json and any(_has_unseen_signs(frame) for frame in (reading.frame, reading.quarantined)):
+        print_unseen_signs(file)
     return not len(reading.faults)
+
+
+def _has_unseen_signs(frame: pd.DataFrame) -> bool:
+    texts = frame.select_dtypes(["str", "object"])
+    return any(steering_signs(str(text)) for name in texts for text in texts[name].dropna().unique())
 
 
 def _check_ours(names: dict[str, str], *, as_json: bool) -> bool:
     import pandas as pd
 
+    from sahel.cli.project import print_unseen_signs
     from sahel.load.own_files import parse
 
     parsed = {file: parse(file, name=name) for file, name in names.items()}
@@ -100,10 +109,11 @@ def _check_ours(names: dict[str, str], *, as_json: bool) -> bool:
         for file, (_, faults) in parsed.items()
     }
     if as_json:
-        print(json.dumps(_as_records(found), ensure_ascii=False, indent=1))
+        print(json_text(_as_records(found)))
     else:
         for file, faults in found.items():
             _print_faults(file, names[file], len(parsed[file][0]), faults)
+            print_unseen_signs(file)
     return not any(len(faults) for faults in found.values())
 
 

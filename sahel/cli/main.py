@@ -16,7 +16,7 @@ from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from sahel import __version__
 from sahel.cli.add import add_rows, import_arguments, import_sheet, rows_arguments
@@ -34,6 +34,7 @@ from sahel.errors import (
     meant,
     near_names,
 )
+from sahel.text import isolated, json_text, visible
 from sahel.workspace import current_project, folder, working_in
 
 if TYPE_CHECKING:
@@ -104,7 +105,34 @@ class Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and hand back its exit status."""
+    """Run one command and hand back its exit status.
+
+    What files hold is shown and never obeyed: no control and no escape reaches the terminal.
+    """
+    streams = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = map(_Visible, streams)
+    try:
+        return _run(arguments)
+    finally:
+        sys.stdout, sys.stderr = (sys.stdout and streams[0]), streams[1]
+
+
+class _Visible:
+    """A stream on which every text is `visible`, and on a terminal `isolated` too."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._as_shown = isolated if stream.isatty() else visible
+
+    def write(self, text: str) -> int:
+        self._stream.write(self._as_shown(text))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parser = _parser()
     if "_ARGCOMPLETE" in os.environ:
         import argcomplete
@@ -275,7 +303,7 @@ def _verify(asked: argparse.Namespace) -> int:
 
     found = [examine(file, data=asked.data, recompute=not asked.no_run) for file in asked.files]
     if asked.json:
-        print(json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1))
+        print(json_text([one.as_dict() for one in found]))
     else:
         print("\n\n".join(_verified_in_words(one) for one in found))
     return DONE if all(one.holds for one in found) else FAILED
@@ -330,7 +358,7 @@ def _changes(asked: argparse.Namespace) -> int:
         )
     found, notes = compare_files(asked.old or folder("data"), asked.new or project.folder, table=asked.table)
     if asked.json:
-        print(json.dumps(as_values(found, notes), ensure_ascii=False, indent=1))
+        print(json_text(as_values(found, notes)))
     else:
         print("\n".join(as_lines(found, notes)))
     return DONE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import signal
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from sahel.cli.names import known, named_edition
 from sahel.errors import BadParameter
 from sahel.reports.plan.editions import notebooks
+from sahel.text import json_text
 from sahel.workspace import current_project
 
 if TYPE_CHECKING:
@@ -279,4 +279,4 @@ def _print_json(listed: list[dict[str, Any]], asked: argparse.Namespace, *, plan
         "counts": dict(Counter(one["state"] for one in listed)),
         "editions": listed,
     }
-    print(json.dumps(summary, ensure_ascii=False, indent=1))
+    print(json_text(summary))
