@@ -3,14 +3,12 @@
 Zero is a finding, blank is silence, a claim is a statement.
 """
 
-from __future__ import annotations
-
-import lazy_loader
+import lazy_loader as _lazy_loader
 
 __version__ = "0.1.0"
 
 #: Each public name under the module it lives in; a module is loaded when one of its names is first used.
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+__getattr__, __dir__, __all__ = _lazy_loader.attach(
     __name__,
     submodules=[
         "actors",

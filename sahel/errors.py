@@ -101,6 +101,7 @@ class NotAReport(DamagedPage):
 
 
 _NEAR = 0.5  # of difflib's ratio: below it two names are not alike
+_MISSPELT = 0.7  # above it one is probably the other, misspelt
 
 
 def suggest(name: str, known: Iterable[str], *, most: int | None = None) -> str:
@@ -130,3 +131,22 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     known = list(known)
     near = get_close_matches(str(name), known, n=3, cutoff=_NEAR)
     return f"did you mean {', '.join(near)}?" if near else f"there are {suggest(name, known, most=3)}"
+
+
+def near_names(name: str, known: Iterable[str]) -> list[str]:
+    """Up to three of the names there are that `name` is probably a misspelling of, the likeliest first.
+
+    >>> near_names("repotr", ["report", "check"])
+    ['report']
+    """
+    return get_close_matches(str(name), sorted(set(known)), n=3, cutoff=_MISSPELT)
+
+
+def meant(near: Iterable[str]) -> str:
+    """A question after the names that `near_names` found, with a blank behind it; empty where it found none.
+
+    >>> meant(["report"]), meant([])
+    ('Did you mean report? ', '')
+    """
+    named = " or ".join(near)
+    return f"Did you mean {named}? " if named else ""

@@ -12,6 +12,9 @@ import nbformat
 import pytest
 from shared_files import ROOT
 
+import sahel
+from sahel.reports.plan.editions import edition
+
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MOST_LINES = 8
 LOGIC = (
@@ -107,7 +110,7 @@ def test_holds_no_logic(path):
 def test_reads_no_file_by_itself(path):
     formats = "csv|excel|json|parquet|html|pickle|feather|table"
     touching = re.compile(rf"\b(read|to)_({formats})\s*\(|\bopen\s*\(|\bPath\s*\(|\.({formats})[\"']")
-    found = [cell.source for cell in code_cells(path) if touching.search(cell.source)]
+    found = [cell.source for cell in body_cells(path) if touching.search(cell.source)]
     assert found == []
 
 
@@ -129,3 +132,16 @@ def test_steps_down_its_headings_one_level_at_a_time(path):
     levels = [len(mark) for text in prose for mark in re.findall(r"^(#+) ", text, flags=re.MULTILINE)]
     assert levels.count(1) == 1
     assert all(below - above <= 1 for above, below in pairwise(levels))
+
+
+def test_the_tour_finds_its_export_beside_itself_wherever_one_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    tour = edition("tour")
+    assert tour.attached == (ROOT / "notebooks" / "acled-export.csv").resolve()
+    assert tour.parameters["events"] == "acled-export.csv" and tour.file == "tour-tinzaouaten-2024.html"
+
+
+def test_every_row_of_the_tour_says_that_it_is_invented():
+    rows = sahel.load_events(ROOT / "notebooks" / "acled-export.csv", columns=["notes", "source"])
+    assert len(rows) and rows["notes"].eq("Invented: no such event is recorded.").all()
+    assert rows["source"].eq("Invented for the tour").all()

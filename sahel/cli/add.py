@@ -20,6 +20,7 @@ def rows_arguments(parser: argparse.ArgumentParser) -> None:
             said = asks.get(name, f"`{name}` of sahel.add_{what}")
             command.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar="TEXT", help=said.replace("%", "%%"))
         command.add_argument("--no-input", action="store_true", help="ask nothing: write what the options say")
+        command.set_defaults(parser=command)
         command.add_argument("--project", metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
 
 

@@ -8,19 +8,34 @@ from __future__ import annotations
 import argparse
 import errno
 import json
+import os
+import re
 import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from sahel import __version__
 from sahel.cli.add import add_rows, import_arguments, import_sheet, rows_arguments
-from sahel.cli.report import add_arguments, make_reports
-from sahel.errors import BadParameter, InvalidTable, MissingDependency, NothingMatched, SahelError
-from sahel.text import isolated, json_text, steering_signs, visible
+from sahel.cli.check import check_files
+from sahel.cli.lab import open_lab
+from sahel.cli.listing import LISTS, list_names, show_incident
+from sahel.cli.names import known
+from sahel.cli.report import add_arguments, make_reports, separated
+from sahel.errors import (
+    BadParameter,
+    InvalidTable,
+    MissingDependency,
+    NothingMatched,
+    SahelError,
+    meant,
+    near_names,
+)
+from sahel.text import isolated, json_text, visible
 from sahel.workspace import current_project, folder, working_in
 
 if TYPE_CHECKING:
@@ -28,6 +43,69 @@ if TYPE_CHECKING:
 
     from sahel.reports.verification import Verified
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
+#: What stands below the help of each command; every line that begins with `sahel` runs as it is.
+EXAMPLES = {
+    "": """
+  sahel report tinzaouaten-2024                make the page of one incident
+  sahel show moura-2022                        who says how many died, at the terminal
+  sahel new mine                               a folder for your own ledger, notebooks and pages""",
+    "report": """
+  sahel report tinzaouaten-2024
+  sahel report country mali -p since=2012-01-01""",
+    "list": """
+  sahel list incidents --search djibo
+  sahel list datasets""",
+    "show": """
+  sahel show tinzaouaten-2024
+  sahel show moura-2022 --as-of 2022-04-30""",
+    "check": """
+  sahel check claims.csv sources.csv
+  sahel check sheet.csv --suggest --table claims""",
+    "add": """
+  sahel add claim
+  sahel add source --url https://example.org/a --publisher "Le Jour" --date 2025-03-13 --no-input""",
+    "import": """
+  sahel import sheet.csv --mapping sheet.toml
+  sahel import sheet.csv --mapping sheet.toml --no-input --leave-rest""",
+    "verify": """
+  sahel verify reports/coups.html
+  sahel verify reports/coups.html --no-run --json""",
+    "sign": """
+  sahel sign --key desk.key --new-key
+  sahel sign reports/coups.html --key mine.key""",
+    "convert": """
+  sahel convert acled-export.csv events.parquet
+  sahel convert sheet.csv claims.parquet --mapping sheet.toml --quarantine""",
+    "changes": """
+  sahel changes old/claims.csv new/claims.csv
+  sahel changes old new --table claims --json""",
+    "fetch": """
+  sahel fetch ucdp-ged
+  sahel fetch acled --country MLI --since 2024-01-01""",
+    "codebook": """
+  sahel codebook
+  sahel codebook --project mine""",
+    "lab": """
+  sahel lab
+  sahel lab mine --port=8890 --no-browser""",
+    "new": """
+  sahel new mine
+  sahel new tinzaouaten --from tinzaouaten-2024""",
+    "completion": """
+  sahel completion bash >> ~/.bashrc
+  sahel completion fish > ~/.config/fish/completions/sahel.fish""",
+}
+SHELLS = ("bash", "zsh", "fish")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that asks what was meant where a word is none of those it knows."""
+
+    def error(self, message: str) -> NoReturn:
+        if found := re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message):
+            choices = re.findall(r"[\w-]+", found[2])
+            message = f"{found[1]!r} is none of: {', '.join(choices)}. {meant(near_names(found[1], choices))}"
+        super().error(message)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,7 +142,19 @@ class _Visible:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    if "_ARGCOMPLETE" in os.environ:
+        import argcomplete
+
+        argcomplete.autocomplete(parser)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    asked, rest = parser.parse_known_args(separated(given))
+    if asked.parser is None:
+        parser.print_help()
+        return DONE
+    if rest and asked.run is not open_lab:
+        asked.parser.error(_not_understood(rest, asked.parser))
+    asked.rest = rest
     try:
         with working_in(asked.project) if asked.project else nullcontext():
             return asked.run(asked)
@@ -89,18 +179,48 @@ def _run(arguments: Sequence[str] | None) -> int:
         return WRONG_USAGE
 
 
+def _not_understood(rest: Sequence[str], parser: argparse.ArgumentParser) -> str:
+    """What a command says of words that it has no place for."""
+    options = [option for option in parser._option_string_actions if option.startswith("--")]
+    word = next((word for word in rest if word.startswith("-")), rest[0])
+    if not word.startswith("-"):
+        return f"there is no place for {' '.join(rest)!r}"
+    return f"no option is called {word}. {meant(near_names(word.partition('=')[0], options))}".rstrip()
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="sahel", description="Follow coups, insurgencies and contested casualty claims in the Sahel."
+    parser = Parser(
+        prog="sahel",
+        description="Follow coups, insurgencies and contested casualty claims in the Sahel.",
+        epilog=_examples(""),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"sahel {__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    parser.set_defaults(parser=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    report = commands.add_parser("report", help="make reports as HTML pages, and their catalogue")
+    def command(name: str, run, **words: str) -> argparse.ArgumentParser:
+        words = {"description": f"{words['help'][0].upper()}{words['help'][1:]}."} | words
+        added = commands.add_parser(
+            name, epilog=_examples(name), formatter_class=argparse.RawDescriptionHelpFormatter, **words
+        )
+        added.set_defaults(run=run, parser=added)
+        return added
+
+    report = command("report", make_reports, help="make reports as HTML pages, and their catalogue")
     add_arguments(report)
-    report.set_defaults(run=make_reports)
 
-    check = commands.add_parser("check", help="say what table files are, account for every row, list every fault")
+    listing = command("list", list_names, help="list what there is, by the ids that other commands take")
+    listing.add_argument("what", choices=LISTS, metavar="|".join(LISTS), help="what to list")
+    listing.add_argument("--search", default="", metavar="TEXT", help="only those with this in a name or an alias")
+
+    show = command("show", show_incident, help="show what is stated about the dead of an incident, at the terminal")
+    show.add_argument(
+        "incident", metavar="ID", help="an incident, by its id or name (`sahel list incidents`)"
+    ).completer = lambda **_: list(known("incident"))
+    show.add_argument("--as-of", default="", metavar="DAY", help="only what had been stated by that day, YYYY-MM-DD")
+
+    check = command("check", check_files, help="say what table files are, account for every row, list every fault")
     check.add_argument(
         "files", nargs="*", metavar="FILE", help="a table of ours, or a dataset as published (none: the project)"
     )
@@ -112,17 +232,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     mapped.add_argument("--mapping", metavar="FILE.toml", help="how to read a table of no known shape")
     check.add_argument("--table", metavar="NAME", help="with --suggest: the table it shall be, for example claims")
-    check.set_defaults(run=_check)
 
-    add = commands.add_parser("add", help="add an incident, a source or a claim to the project's tables")
+    add = command("add", add_rows, help="add an incident, a source or a claim to the project's tables")
     rows_arguments(add)
-    add.set_defaults(run=add_rows)
 
-    sheet = commands.add_parser("import", help="put the claims of a sheet into the project's tables")
+    sheet = command("import", import_sheet, help="put the claims of a sheet into the project's tables")
     import_arguments(sheet)
-    sheet.set_defaults(run=import_sheet)
 
-    verify = commands.add_parser("verify", help="check reports against their receipts, the tables and the rules")
+    verify = command("verify", _verify, help="check reports against their receipts, the tables and the rules")
     verify.add_argument("files", nargs="+", metavar="FILE.html", help="a report, wherever it lies now")
     verify.add_argument("--data", metavar="DIR", help="hold the embedded rows against the tables of this folder")
     verify.add_argument(
@@ -134,22 +251,19 @@ def _parser() -> argparse.ArgumentParser:
         help="a publisher's public key, or the file that holds it: each page must have its signature beside it",
     )  # fmt: skip
     verify.add_argument("--json", action="store_true", help="print the findings as JSON")
-    verify.set_defaults(run=_verify)
 
-    sign = commands.add_parser("sign", help="sign pages with a key, so that readers can know who published them")
+    sign = command("sign", _sign, help="sign pages with a key, so that readers can know who published them")
     sign.add_argument("files", nargs="*", metavar="PAGE", help="a page; its signature is put beside it (.minisig)")
     sign.add_argument("--key", metavar="FILE", required=True, help="the secret key; its public key is FILE.pub")
     sign.add_argument("--new-key", action="store_true", help="make the key first; a file that is there is refused")
-    sign.set_defaults(run=_sign)
 
-    convert = commands.add_parser("convert", help="write a dataset as published to Parquet, to read it fast")
+    convert = command("convert", _convert, help="write a dataset as published to Parquet, to read it fast")
     convert.add_argument("source", metavar="IN", help="a table file in any known dialect")
     convert.add_argument("target", metavar="OUT.parquet", help="the file to write")
     convert.add_argument("--mapping", metavar="FILE.toml", help="how to read a table of no known shape")
     convert.add_argument("--quarantine", action="store_true", help="set faulty rows aside beside IN, do not refuse")
-    convert.set_defaults(run=_convert)
 
-    changes = commands.add_parser("changes", help="say what changed between two tables, folders of tables, or pages")
+    changes = command("changes", _changes, help="say what changed between two tables, folders of tables, or pages")
     changes.add_argument(
         "old", metavar="OLD", nargs="?",
         help="the earlier state: a CSV table, a folder of them, a project or a page (none, in a project: as bundled)",
@@ -157,85 +271,55 @@ def _parser() -> argparse.ArgumentParser:
     changes.add_argument("new", metavar="NEW", nargs="?", help="the later state, of the same kind (none: the project)")
     changes.add_argument("--table", metavar="NAME", help="compare only this table, for example claims")
     changes.add_argument("--json", action="store_true", help="print the changes and the headline numbers as JSON")
-    changes.set_defaults(run=_changes)
 
-    fetch = commands.add_parser(
+    fetch = command(
         "fetch",
+        _fetch,
         help="download a dataset from its publisher",
-        description="Download a dataset from its publisher. acled wants an account: set the environment variables "
+        description="Download a dataset from its publisher. acled wants an account: set the environment variables\n"
         "ACLED_EMAIL and ACLED_PASSWORD, or ACLED_ACCESS_TOKEN.",
     )
-    fetch.add_argument("dataset", metavar="DATASET", help="for example ucdp-ged, powell-thyne, acled")
+    fetch.add_argument("dataset", metavar="DATASET", help="for example ucdp-ged, acled (`sahel list datasets`)")
     fetch.add_argument("--folder", metavar="DIR", help="where to keep it (default: the user's cache)")
     fetch.add_argument("--country", metavar="ISO3", action="append", help="for acled: MLI; again for each country")
     fetch.add_argument("--since", metavar="DAY", help="for acled: first day of the events, YYYY-MM-DD")
     fetch.add_argument("--until", metavar="DAY", help="for acled: last day of the events (default: today)")
-    fetch.set_defaults(run=_fetch)
 
-    codebook = commands.add_parser("codebook", help="write data/datapackage.json and data/CODEBOOK.md anew")
-    codebook.set_defaults(run=_codebook)
+    command(
+        "codebook", _codebook, help="write anew what is generated: data/datapackage.json, data/CODEBOOK.md, type stubs"
+    )
 
-    lab = commands.add_parser("lab", help="open JupyterLab on the notebooks")
-    lab.set_defaults(run=_lab)
-    new = commands.add_parser("new", help="make the folder of a new project: your own ledger, notebook and reports")
+    lab = command(
+        "lab",
+        open_lab,
+        help="open JupyterLab on a project, or on the tour",
+        usage="sahel lab [FOLDER] [--project DIR] [OPTIONS OF JUPYTERLAB]",
+        description="Open FOLDER in JupyterLab, else the current project; without one, a new project is offered, or a\n"
+        "copy of the tour in your documents. JupyterLab's own options are passed on: jupyter lab --help-all",
+    )
+    lab.allow_abbrev = False
+
+    new = command("new", _new, help="make the folder of a new project: your own ledger, notebook and reports")
     new.add_argument("folder", metavar="FOLDER", help="the folder to make; nothing in it is written over")
     new.add_argument(
         "--from", dest="incident", default="", metavar="INCIDENT",
         help="take the rows of a bundled incident along, for example tinzaouaten-2024 (default: an invented example)",
     )  # fmt: skip
-    new.set_defaults(run=_new)
-    for command in commands.choices.values():
-        command.add_argument(
+
+    completion = command("completion", _completion, help="print what makes a shell complete commands and ids by Tab")
+    completion.add_argument("shell", choices=SHELLS, metavar="|".join(SHELLS), help="the shell")
+
+    for added in commands.choices.values():
+        added.add_argument(
             "--project", metavar="DIR",
             help="work in the project in this folder (default: $SAHEL_PROJECT, else the nearest folder upwards)",
         )  # fmt: skip
     return parser
 
 
-def _check(asked: argparse.Namespace) -> int:
-    if not asked.files and not asked.facts and (project := current_project()):
-        from sahel.cli.project import check_project
-
-        return DONE if check_project(project, as_json=asked.json) else FAILED
-    if asked.facts == bool(asked.files):
-        raise BadParameter(
-            "`sahel check` takes files, or --facts and no file. Name a table file, give --facts alone, or go to the "
-            "folder of a project and give neither."
-        )
-    if asked.facts:
-        return _check_facts(as_json=asked.json)
-    if asked.suggest:
-        from sahel.load.mapping.suggest import suggest_mapping
-
-        for file in asked.files:
-            print(suggest_mapping(file, table=asked.table))
-        return DONE
-    names = {file: None if asked.mapping else _own_table(file) for file in asked.files}
-    ours = {file: name for file, name in names.items() if name}
-    sound = [_check_ours(ours, as_json=asked.json)] if ours else []
-    sound += [
-        _check_published(file, as_json=asked.json, mapping=asked.mapping) for file, name in names.items() if not name
-    ]
-    return DONE if all(sound) else FAILED
-
-
-def _check_facts(*, as_json: bool) -> int:
-    from datetime import date
-
-    from sahel.load.own_files import read_canonical
-    from sahel.schema.facts import watch_list
-    from sahel.schema.tables import BUNDLED
-
-    found = watch_list({name: read_canonical(None, name=name) for name in BUNDLED}, on=date.today())
-    if as_json:
-        print(found.to_json(orient="records", date_format="iso", force_ascii=False, indent=1))
-        return DONE
-    for why, rows in found.groupby("why", sort=False):
-        print(f"{why}: {len(rows)}")
-        for row in rows.fillna({"age_days": -1}).itertuples():
-            age = f"{row.age_days} days" if row.age_days >= 0 else "undated"
-            print(f"  {row.table} {row.row_id} ({age}): {row.detail}")
-    return DONE
+def _examples(command: str) -> str:
+    more = "" if command else "\n\nHelp on one command: sahel COMMAND --help"
+    return f"examples:{EXAMPLES[command]}{more}"
 
 
 def _verify(asked: argparse.Namespace) -> int:
@@ -298,60 +382,6 @@ def _instead(printed: str, expected: str) -> str:
     return f"{printed or 'nothing'} instead of {expected}"
 
 
-def _own_table(file: str) -> str | None:
-    """Which of our tables a CSV file has the columns of, if any."""
-    from sahel.errors import UnknownTable
-    from sahel.load.datasets.registry import surveyed
-    from sahel.load.formats.detect import identify
-    from sahel.load.own_files import recognise
-
-    if not Path(file).is_file():
-        raise UnknownTable(f"there is no file {file!r}. Check the path.")
-    try:
-        source = identify(file)
-        if source.kind != "text":
-            return None
-        return recognise(surveyed(source).header)  # a published table may be large: only ours are read on
-    except UnknownTable:
-        return None
-
-
-def _check_published(file: str, *, as_json: bool, mapping: str | None) -> bool:
-    from sahel.cli.project import print_unseen_signs
-    from sahel.load.reader import read_table
-
-    reading = read_table(file, on_error="collect", mapping=mapping)
-    print(json_text(reading.as_dict()) if as_json else reading.account())
-    if not as_json and any(_has_unseen_signs(frame) for frame in (reading.frame, reading.quarantined)):
-        print_unseen_signs(file)
-    return not len(reading.faults)
-
-
-def _has_unseen_signs(frame: pd.DataFrame) -> bool:
-    texts = frame.select_dtypes(["str", "object"])
-    return any(steering_signs(str(text)) for name in texts for text in texts[name].dropna().unique())
-
-
-def _check_ours(names: dict[str, str], *, as_json: bool) -> bool:
-    import pandas as pd
-
-    from sahel.cli.project import print_unseen_signs
-    from sahel.load.own_files import parse
-
-    parsed = {file: parse(file, name=name) for file, name in names.items()}
-    found = {
-        file: pd.concat([faults, _lost_references(file, names, parsed)], ignore_index=True)
-        for file, (_, faults) in parsed.items()
-    }
-    if as_json:
-        print(json_text(_as_records(found)))
-    else:
-        for file, faults in found.items():
-            _print_faults(file, names[file], len(parsed[file][0]), faults)
-            print_unseen_signs(file)
-    return not any(len(faults) for faults in found.values())
-
-
 def _convert(asked: argparse.Namespace) -> int:
     from sahel.load.convert import convert
 
@@ -389,57 +419,40 @@ def _fetch(asked: argparse.Namespace) -> int:
     return DONE
 
 
-def _lost_references(
-    file: str, names: dict[str, str], parsed: dict[str, tuple[pd.DataFrame, pd.DataFrame]]
-) -> pd.DataFrame:
-    """Ids in one file that point to no row: in itself, in the other tables given or, without one, in the bundled."""
-    import pandas as pd
-
-    from sahel.load.own_files import read_canonical
-    from sahel.schema.validation import reference_faults, schema
-
-    name = names[file]
-    rows = parsed[file][0]
-    tables = {name: rows}
-    if current_project() and parsed[file][1].empty:
-        # A file of a project refers to the bundled rows of its own table as well.
-        tables[name] = pd.concat([rows, read_canonical(None, name=name)], ignore_index=True)
-    for target in {column.refers_to.split(".")[0] for column in schema(name).columns if column.refers_to} - {name}:
-        given = [frame for other, (frame, _) in parsed.items() if names[other] == target]
-        tables[target] = pd.concat(given) if given else read_canonical(None, name=target)
-    found = reference_faults(tables)
-    return found[(found["table"] == name) & (found["row"] < len(rows) + 2)]
-
-
-def _as_records(found: dict[str, pd.DataFrame]) -> list[dict]:
-    return [
-        {"file": file, **fault}
-        for file, faults in found.items()
-        for fault in faults.astype(object).where(faults.notna(), None).to_dict("records")
-    ]
-
-
-def _print_faults(file: str, name: str, rows: int, faults: pd.DataFrame) -> None:
-    from sahel.schema.validation import shown
-
-    print(f"{file}: {name}, {rows} rows, {len(faults) or 'no'} fault{'' if len(faults) == 1 else 's'}")
-    for fault in faults.itertuples():
-        print(f"  row {fault.row}, {fault.column} = {shown(fault.value)}: should hold that it {fault.rule}")
-
-
 def _codebook(asked: argparse.Namespace) -> int:
     from sahel.schema.codebook import codebook, datapackage
     from sahel.writing import write_atomically
 
     written = {
-        "datapackage.json": json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n",
-        "CODEBOOK.md": codebook(),
-    }
-    for name, text in written.items():
-        path = folder("data") / name
+        folder("data") / "datapackage.json": json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n",
+        folder("data") / "CODEBOOK.md": codebook(),
+    } | stubs()
+    for path, text in written.items():
         write_atomically(text, path)
         print(path)
     return DONE
+
+
+def stubs() -> dict[Path, str]:
+    """The files that tell editors and type checkers what the contents pages load only when it is used."""
+    return {
+        Path(package.__file__).with_suffix(".pyi"): _stub(package)
+        for package in map(import_module, ("sahel", "sahel.present", "sahel.reports"))
+    }
+
+
+def _stub(package: ModuleType) -> str:
+    """Where each public name of a package is defined."""
+    named = [(name, getattr(package, name)) for name in package.__all__]
+    modules = sorted(name for name, thing in named if isinstance(thing, ModuleType))
+    homes = sorted((thing.__module__, name) for name, thing in named if name not in modules)
+    blocks = [
+        [f'"""Written by `sahel codebook` from the contents page of `{package.__name__}`."""'],
+        [f"from {home} import {name} as {name}" for home, name in homes],
+        [f"from . import {name} as {name}" for name in modules],
+        ["__version__: str"] if hasattr(package, "__version__") else [],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
 def _new(asked: argparse.Namespace) -> int:
@@ -451,11 +464,10 @@ def _new(asked: argparse.Namespace) -> int:
     return DONE
 
 
-def _lab(asked: argparse.Namespace) -> int:
-    import subprocess
-
-    if find_spec("jupyterlab") is None:
-        raise MissingDependency('JupyterLab is not installed. Run: pip install "sahel[lab]"')
-    project = current_project()
-    where = project.folder if project else folder("notebooks")
-    return subprocess.call([sys.executable, "-m", "jupyterlab", str(where)])
+def _completion(asked: argparse.Namespace) -> int:
+    try:
+        import argcomplete
+    except ImportError:
+        raise MissingDependency("completion needs argcomplete. Run: pip install argcomplete") from None
+    print(argcomplete.shellcode(["sahel"], shell=asked.shell))
+    return DONE

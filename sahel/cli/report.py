@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sahel.cli.names import known, named_edition
 from sahel.errors import BadParameter
+from sahel.reports.plan.editions import notebooks
 from sahel.text import json_text
 from sahel.workspace import current_project
 
@@ -28,11 +31,14 @@ _DONE, _FAILED = 0, 1
 
 def add_arguments(report: argparse.ArgumentParser) -> None:
     """What can be asked of `sahel report`."""
-    report.add_argument("name", nargs="?", metavar="NAME", help="a notebook; without it, the plan is carried out")
+    report.add_argument(
+        "words", nargs="*", metavar="NAME",
+        help="a notebook, and of what (country mali), or an incident or country alone; without it, the plan is made",
+    ).completer = lambda **_: [*notebooks(), *known("incident")]  # fmt: skip
     report.add_argument("--all", action="store_true", help="carry out the plan (as without NAME)")
     report.add_argument(
         "-p", "--parameter", nargs=2, action="append", default=[], metavar=("KEY", "VALUE"),
-        help="set a parameter of the notebook, for example -p incident tinzaouaten-2024 -p as_of 2024-07-30",
+        help="set a parameter of the notebook, for example -p incident tinzaouaten-2024 -p as_of=2024-07-30",
     )  # fmt: skip
     report.add_argument(
         "--output", metavar="DIR", help="where the pages go (default: the project's folder for them, or reports)"
@@ -78,6 +84,19 @@ def add_arguments(report: argparse.ArgumentParser) -> None:
         "--strict", action="store_true", help="refuse a page on which a picture has no description, and make all anew"
     )
     report.add_argument("--summary", choices=["json"], help="print the result for a program to read, and nothing else")
+
+
+def separated(arguments: Sequence[str]) -> list[str]:
+    """The words of a command line, in which a parameter as KEY=VALUE has become two words.
+
+    >>> separated(["report", "incident", "-p", "incident=moura-2022", "-p", "as_of", "2022-04-30"])
+    ['report', 'incident', '-p', 'incident', 'moura-2022', '-p', 'as_of', '2022-04-30']
+    """
+    words: list[str] = []
+    for word in arguments:
+        is_pair = words[-1:] in (["-p"], ["--parameter"]) and re.match(r"\w+=", word)
+        words += word.split("=", 1) if is_pair else [word]
+    return words
 
 
 def make_reports(asked: argparse.Namespace) -> int:
@@ -147,7 +166,7 @@ def _stopped_as_by_ctrl_c() -> Iterator[None]:
 
 def _wanted(asked: argparse.Namespace, *, on: date) -> tuple[list[Edition], str]:
     """The editions that are asked for, all checked before any is made, and the plan that was read, if one was."""
-    if asked.name is not None:
+    if asked.words:
         return [_single(asked, on=on)], ""
     if asked.parameter:
         raise BadParameter(
@@ -167,12 +186,14 @@ def _single(asked: argparse.Namespace, *, on: date) -> Edition:
     for option, given in (("--all", asked.all), ("--only", asked.only), ("--plan", asked.plan)):
         if given:
             raise BadParameter(
-                f"{option} is about the plan, but the notebook {asked.name!r} is named as well. Leave one of them out."
+                f"{option} is about the plan, but the notebook {asked.words[0]!r} is named as well. Leave one of them "
+                "out."
             )
     given = dict(asked.parameter)
     if len(given) < len(asked.parameter):
         raise BadParameter(f"a parameter is given twice: {[key for key, _ in asked.parameter]}. Give each once.")
-    return edition(asked.name, dated(asked.name, given, on=on))
+    name, values = named_edition(asked.words, given)
+    return edition(name, dated(name, values, on=on))
 
 
 def _tell_statuses(statuses: list[BuildStatus], asked: argparse.Namespace, *, plan: str, on: date) -> None:

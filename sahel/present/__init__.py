@@ -1,11 +1,9 @@
 """Frames as tables and sentences for readers, one module a concept."""
 
-from __future__ import annotations
-
-import lazy_loader
+import lazy_loader as _lazy_loader
 
 #: Each public name under the module it lives in; a module is loaded when one of its names is first used.
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+__getattr__, __dir__, __all__ = _lazy_loader.attach(
     __name__,
     submod_attrs={
         "answers": ["facts_finding", "incident_headline", "month_headline"],

@@ -4,12 +4,10 @@
 calls to put figures, tables and sources on its page.
 """
 
-from __future__ import annotations
-
-import lazy_loader
+import lazy_loader as _lazy_loader
 
 #: Each public name under the module it lives in; a module is loaded when one of its names is first used.
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+__getattr__, __dir__, __all__ = _lazy_loader.attach(
     __name__,
     submod_attrs={
         "blocks": [

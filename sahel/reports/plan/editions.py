@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sahel.errors import BadParameter, UnknownName, suggest
+from sahel.errors import BadParameter, UnknownName, meant, near_names, suggest
 from sahel.reports.plan import lookup
 from sahel.reports.plan.parameters import (
     check_parameters,
@@ -99,6 +99,8 @@ def edition(name: str, parameters: Mapping[str, Any] | None = None, *, title: st
         # A page names its file by the bare name, and is checked with that.
         is_named = given.get("events", project.events.name) == project.events.name
         given |= {"events": str(project.events)} if is_named else {}
+    if defaults.get("events") and "events" not in given and (beside := notebook.parent / defaults["events"]).is_file():
+        given["events"] = str(beside)
     home = home_of(notebook)
     values = check_parameters(notebook, given)
     attached = Path(values["events"]).resolve() if values.get("events") else None
@@ -147,7 +149,8 @@ def find_notebook(name: str) -> Path:
     found = [place / f"{name}.ipynb" for place in places if (place / f"{name}.ipynb").is_file()]
     if not found:
         raise UnknownName(
-            f"no notebook is called {name!r}. There are: {suggest(name, notebooks())}. "
+            f"no notebook is called {name!r}. {meant(near_names(name, notebooks()))}"
+            f"There are: {suggest(name, notebooks())}. "
             "A notebook of your own is given by its path, ending in .ipynb."
         )
     return found[-1]

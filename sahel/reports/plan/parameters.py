@@ -22,7 +22,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sahel.errors import BadDate, BadParameter, UnknownName, suggest
+from sahel.errors import BadDate, BadParameter, UnknownName, meant, near_names, suggest
 from sahel.reports.plan import lookup
 
 _DAYS = ("as_of", "since", "until")
@@ -142,7 +142,8 @@ def check_parameters(notebook: str | PathLike, given: Mapping[str, Any]) -> dict
         )
     if unknown := [name for name in given if name not in parameters]:
         raise BadParameter(
-            f"{Path(notebook).name} has no parameter {unknown[0]!r}. It has: {suggest(unknown[0], parameters)}."
+            f"{Path(notebook).name} has no parameter {unknown[0]!r}. {meant(near_names(unknown[0], parameters))}"
+            f"It has: {suggest(unknown[0], parameters)}."
         )
     values = {
         name: _typed(parameter, given[name]) if name in given else parameter.default
@@ -173,10 +174,14 @@ def require_known(name: str, existing: Iterable[str], *, what: str) -> None:
     >>> require_known("MLL", ["BFA", "MLI"], what="country")
     Traceback (most recent call last):
     sahel.errors.UnknownName: no country is called 'MLL'. There are: MLI, BFA.
+    >>> require_known("tinzaouten-2024", ["moura-2022", "tinzaouaten-2024"], what="incident")
+    Traceback (most recent call last):
+    sahel.errors.UnknownName: no incident is called 'tinzaouten-2024'. Did you mean tinzaouaten-2024? There are: ...
     """
     known = list(existing)
     if name not in known:
-        raise UnknownName(f"no {what} is called {name!r}. There are: {suggest(name, known)}.")
+        near = meant(near_names(name, known))
+        raise UnknownName(f"no {what} is called {name!r}. {near}There are: {suggest(name, known, most=8)}.")
 
 
 @dataclass(frozen=True)

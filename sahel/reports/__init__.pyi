@@ -1,0 +1,29 @@
+"""Written by `sahel codebook` from the contents page of `sahel.reports`."""
+
+from sahel.reports.blocks import show_coverage as show_coverage
+from sahel.reports.blocks import show_figure as show_figure
+from sahel.reports.blocks import show_list as show_list
+from sahel.reports.blocks import show_note as show_note
+from sahel.reports.blocks import show_parameters as show_parameters
+from sahel.reports.blocks import show_sources as show_sources
+from sahel.reports.blocks import show_table as show_table
+from sahel.reports.build.build import Built as Built
+from sahel.reports.build.build import Failed as Failed
+from sahel.reports.build.build import build_editions as build_editions
+from sahel.reports.build.catalogue import write_catalogue as write_catalogue
+from sahel.reports.build.publish import Comparison as Comparison
+from sahel.reports.build.publish import OutputFolder as OutputFolder
+from sahel.reports.build.update import BuildStatus as BuildStatus
+from sahel.reports.build.update import Done as Done
+from sahel.reports.build.update import Outcome as Outcome
+from sahel.reports.build.update import State as State
+from sahel.reports.build.update import refresh as refresh
+from sahel.reports.build.update import survey as survey
+from sahel.reports.plan.editions import Edition as Edition
+from sahel.reports.plan.editions import edition as edition
+from sahel.reports.plan.parameters import check_parameters as check_parameters
+from sahel.reports.plan.plan import Plan as Plan
+from sahel.reports.plan.plan import default_editions as default_editions
+from sahel.reports.plan.plan import read_plan as read_plan
+from sahel.reports.plan.plan import selected as selected
+from sahel.reports.verification import verify as verify
