@@ -30,12 +30,15 @@ nb_execution_mode = os.environ.get("SAHEL_MANUAL_RUN", "force")
 nb_execution_in_temp = True
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
+# Blocks hand their source rows to pages alone.
+suppress_warnings = ["mystnb.unknown_mime_type"]
 
 # Names in single backticks are code, as in the docstrings of pandas.
 default_role = "code"
 autosummary_generate = False
 python_use_unqualified_type_names = True
 maximum_signature_line_length = 88
+toc_object_entries = False
 
 html_theme = "pydata_sphinx_theme"
 html_title = "sahel"
@@ -45,6 +48,8 @@ html_js_files = ["figures.js"]
 # Reports that `make docs` has made are pages of the site.
 html_extra_path = [name for name in ["_build/extra"] if (HERE / name).is_dir()]
 html_copy_source = False
+# Read from a disk, pages cannot fetch one another.
+html_show_search_summary = False
 html_theme_options = {
     "navigation_with_keys": False,
     "show_toc_level": 2,

@@ -7,8 +7,6 @@ import re
 import shutil
 from pathlib import Path
 
-import pandas as pd
-
 import sahel
 from sahel.cli.main import _parser as command_line
 
@@ -121,7 +119,9 @@ def other_names(modules: dict) -> str:
     of_packages = {one for module in modules.values() for one in getattr(module, "__all__", [])}
     of_packages |= {"keep_country", "read_day"}
     names = [name for name in sahel.__all__ if name not in modules and name not in of_packages]
-    return _page("Tables, projects, pages", "Loading, checking, adding, publishing: names at the top of `sahel`.", names)
+    return _page(
+        "Tables, projects, pages", "Loading, checking, adding, publishing: names at the top of `sahel`.", names
+    )
 
 
 def _page(title: str, about: str, paths: list[str]) -> str:
