@@ -194,7 +194,7 @@ def _plainly(texts: pd.Series) -> pd.Series:
 
 def _unaccented(texts: pd.Series) -> pd.Series:
     """In small plain letters, single spaces, without an article before."""
-    texts = texts.str.normalize("NFKD").str.replace(r"[\u0300-\u036f]", "", regex=True).str.lower()
+    texts = texts.str.normalize("NFKD").str.replace("[\u0300-\u036f]", "", regex=True).str.lower()
     texts = texts.str.replace(r"\s+", " ", regex=True).str.strip()
     return texts.str.replace(r"^(?:le|the|on) ", "", regex=True)
 
