@@ -43,7 +43,7 @@ lab: $(LAB)
 # A warning is an error: a link that leads nowhere, a name that is gone, a cell that fails.
 docs: $(DOCS)
 	@$(BIN)/sahel report --plan docs/examples.toml --output docs/_build/extra/examples
-	@$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+	@$(BIN)/python -m sphinx -W --keep-going -q -j auto -b html docs docs/_build/html
 	@echo "Open $$(pwd)/docs/_build/html/index.html"
 
 test: $(TEST)
