@@ -104,20 +104,23 @@ def words() -> str:
 
 def package(name: str, module) -> str:
     """The page of one package: what it is, its names in a table, each with its docstring."""
-    names = getattr(module, "__all__", None) or [
-        one
-        for one, value in vars(module).items()
-        if not one.startswith("_") and getattr(value, "__module__", "") == module.__name__
-    ]
     at_top = set(sahel.__all__)
-    paths = [one if one in at_top else f"{name}.{one}" for one in sorted(names)]
+    paths = [one if one in at_top else f"{name}.{one}" for one in sorted(public(module))]
     return _page(f"sahel.{name}", (module.__doc__ or "").strip(), paths)
+
+
+def public(module) -> list[str]:
+    """What a contents page lists; of a module without one, what it defines for others."""
+    return getattr(module, "__all__", None) or [
+        name
+        for name, value in vars(module).items()
+        if not name.startswith("_") and getattr(value, "__module__", "") == module.__name__
+    ]
 
 
 def other_names(modules: dict) -> str:
     """The names at the top that no package's page has."""
-    of_packages = {one for module in modules.values() for one in getattr(module, "__all__", [])}
-    of_packages |= {"keep_country", "read_day"}
+    of_packages = {one for module in modules.values() for one in public(module)}
     names = [name for name in sahel.__all__ if name not in modules and name not in of_packages]
     return _page(
         "Tables, projects, pages", "Loading, checking, adding, publishing: names at the top of `sahel`.", names
