@@ -165,7 +165,9 @@ def load_coups(
     One row is one event; count only `kind == "coup"`. Outcomes are names, never
     codes. Blank `ousted` or `installed`: no source names them. `path` may be a file in our
     shape, or the lists of Powell & Thyne, the Cline Center and CSP as published: they
-    stand as they are, corrections are not applied. Any other list is read with `mapping`.
+    stand as they are, corrections are not applied. Any other list is read with `mapping`. Rows of a list
+    without ids (all but the Cline Center's) that share a country and a date and differ are several coups, as a
+    note says; the second one's id ends in -2.
 
     >>> coups = load_coups(country="MLI", since="2020-01-01")
     >>> coups[["date", "outcome"]].astype(str).values.tolist()[:2]

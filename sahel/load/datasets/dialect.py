@@ -39,6 +39,7 @@ class Dialect:
     folds: bool = False  # one row gives none, one or several records
     is_whole: bool = False  # converted at once, for rules that look across rows
     remarks: Callable[[pd.DataFrame], list[str]] | None = None  # notes about the table read
+    notes: Callable[[pd.DataFrame], list[str]] | None = None  # notes about its rows, by their numbers in the file
     is_ours: bool = False  # one of our own tables, whose columns are all known
     ids: tuple[str, ...] | None = None  # columns that name its rows, where a file may have none of them
 
@@ -55,10 +56,6 @@ class Dialect:
     def has_ids(self, columns: Collection[str]) -> bool:
         """Whether the rows of a file with these columns have names of their own, other than their numbers."""
         return self.ids is None or bool(set(self.ids) & set(columns))
-
-    def compared(self, columns: Collection[str]) -> set[str]:
-        """The columns in which two rows of a file have to be equal to be one: without ids all, else those it uses."""
-        return self.used(columns, wanted=None) if self.has_ids(columns) else set(columns)
 
     def renamed(self, columns: Sequence[str]) -> list[str]:
         """A file's column names under the names this dialect uses: `ConflictId` and `conflictid` are `conflict_id`."""
