@@ -69,16 +69,18 @@ def taken(file: Path) -> str:
 def commands() -> str:
     """What `--help` says of every command."""
     os.environ["COLUMNS"] = "88"
-    parser = command_line()
-    (commands,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    text = ["# Command line", "", "What `sahel --help` and `sahel COMMAND --help` print.", "", *_help(parser)]
-    for name, command in commands.choices.items():
-        text += [f"## sahel {name}", "", *_help(command)]
-    return "\n".join(text)
+    text = ["# Command line", "", "What `sahel --help` and `sahel COMMAND --help` print.", ""]
+    return "\n".join([*text, *_helps(command_line())])
 
 
-def _help(parser: argparse.ArgumentParser) -> list[str]:
-    return ["```text", parser.format_help().rstrip(), "```", ""]
+def _helps(parser: argparse.ArgumentParser) -> list[str]:
+    """The help of a command, then of the commands below it."""
+    text = ["```text", parser.format_help().rstrip(), "```", ""]
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                text += [f"## {command.prog}", "", *_helps(command)]
+    return text
 
 
 def words() -> str:
