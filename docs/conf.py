@@ -44,7 +44,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "sahel"
 html_static_path = ["_static"]
 html_css_files = ["blocks.css"]
-html_js_files = ["figures.js"]
+html_js_files = [("figures.js", {"defer": "defer"})]
 # Reports that `make docs` has made are pages of the site.
 html_extra_path = [name for name in ["_build/extra"] if (HERE / name).is_dir()]
 html_copy_source = False
