@@ -8,17 +8,18 @@ HERE := $(shell pwd | cksum | cut -d' ' -f1)
 REPORTS := .venv/.reports-$(HERE)
 LAB := .venv/.lab-$(HERE)
 TEST := .venv/.test-$(HERE)
+DOCS := .venv/.docs-$(HERE)
 # A file in one process, since it makes its pages once; in the order of the folders, so that the short ones come last.
 PYTEST = $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt --editable
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help reports lab test check clean python
+.PHONY: help reports lab docs test check clean python
 
 # An environment that was cut short, or whose Python has gone, is made again.
 ifneq ($(shell $(BIN)/python -c "import pip; print('intact')" 2>/dev/null),intact)
-.PHONY: $(REPORTS) $(LAB) $(TEST)
+.PHONY: $(REPORTS) $(LAB) $(TEST) $(DOCS)
 endif
 
 help:
@@ -26,6 +27,7 @@ help:
 	@echo "make test      check everything: ruff and pytest"
 	@echo "make check     the quick part of it: ruff, and all tests but the slow ones"
 	@echo "make lab       open JupyterLab on the notebooks"
+	@echo "make docs      build the manual into docs/_build/html"
 	@echo "make clean     remove built reports, caches and .venv"
 	@echo ""
 	@echo "The first of them makes .venv, which takes a few minutes and a network."
@@ -38,6 +40,13 @@ reports: $(REPORTS)
 lab: $(LAB)
 	@$(BIN)/sahel lab
 
+# A warning is an error: a link that leads nowhere, a name that is gone, a cell that fails.
+# Where CI is set the two reports among its pages are left out, since reports are made by themselves there.
+docs: $(DOCS)
+	@test -n "$(CI)" || $(BIN)/sahel report --plan docs/examples.toml --output docs/_build/extra/examples
+	@$(BIN)/python -m sphinx -W --keep-going -q -j auto -b html docs docs/_build/html
+	@echo "Open $$(pwd)/docs/_build/html/index.html"
+
 test: $(TEST)
 	@$(BIN)/python -m ruff check
 	@$(PYTEST)
@@ -47,7 +56,7 @@ check: $(TEST)
 	@$(PYTEST) -q -m "not slow and not hypothesis" tests
 
 clean:
-	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist docs/_build docs/generated docs/_static/figures.js .pytest_cache .ruff_cache .hypothesis
 	find reports -mindepth 1 ! -name README.md -delete
 	find sahel tests notebooks -name __pycache__ -prune -exec rm -rf {} + -o -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
@@ -65,7 +74,12 @@ $(LAB): pyproject.toml constraints.txt | python
 $(TEST): pyproject.toml constraints.txt | python
 	@echo "Fetching what the tests need into .venv (once) ..."
 	@$(INSTALL) ".[test]"
-	@touch "$@" $(LAB) $(REPORTS)
+	@touch "$@" $(LAB) $(DOCS) $(REPORTS)
+
+$(DOCS): pyproject.toml constraints.txt | python
+	@echo "Fetching what the manual needs into .venv (once) ..."
+	@$(INSTALL) ".[docs]"
+	@touch "$@" $(REPORTS)
 
 # Says in one sentence what is missing.
 python:

@@ -237,8 +237,10 @@ def test_the_readme_names_the_two_commands_that_are_checked():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     blocks = [commands(block) for block in re.findall(r"^```\w*\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)]
     first = next((block for block in blocks if block), [])
-    assert len(checked) == 2
-    assert sorted(first) == sorted(checked)
+    assert len(first) == 2
+    # The manual is built as well; the README names it further down.
+    assert sorted([*first, "make docs"]) == sorted(checked)
+    assert "`make docs`" in readme
     assert {command.removeprefix("make ") for command in checked} <= set(targets())
 
 
