@@ -76,6 +76,8 @@ from sahel.reports.blocks import show_list as show_list
 from sahel.reports.blocks import show_note as show_note
 from sahel.reports.blocks import show_sources as show_sources
 from sahel.reports.blocks import show_table as show_table
+from sahel.reports.citations import cite as cite
+from sahel.reports.days import show_days as show_days
 from sahel.schema.codebook import definitions as definitions
 from sahel.schema.validation import check_table as check_table
 from sahel.timelines.export import write_timeline as write_timeline

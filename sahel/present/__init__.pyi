@@ -29,6 +29,7 @@ from sahel.present.conflicts import arrow_view as arrow_view
 from sahel.present.conflicts import death_view as death_view
 from sahel.present.conflicts import doubt_view as doubt_view
 from sahel.present.conflicts import episode_view as episode_view
+from sahel.present.conflicts import group_headline as group_headline
 from sahel.present.conflicts import group_view as group_view
 from sahel.present.conflicts import jump_view as jump_view
 from sahel.present.conflicts import lineage_view as lineage_view
@@ -45,6 +46,10 @@ from sahel.present.coups import rate_view as rate_view
 from sahel.present.coups import risk_view as risk_view
 from sahel.present.coups import sequence_view as sequence_view
 from sahel.present.coups import spell_view as spell_view
+from sahel.present.days import bands_by_day as bands_by_day
+from sahel.present.days import each_day as each_day
+from sahel.present.days import known_by_day as known_by_day
+from sahel.present.days import ladder_by_day as ladder_by_day
 from sahel.present.events import count_view as count_view
 from sahel.present.events import event_credit as event_credit
 from sahel.present.events import event_notes as event_notes
