@@ -14,12 +14,12 @@ from sahel.reports.plan.parameters import read_parameters
 #: What a word behind a notebook's name may be, by the parameter that takes it.
 _MONTH = re.compile(r"\d{4}-\d{2}|last-month|this-month")
 _LEAST = 3  # letters with which a name can begin and be known by its beginning
-_PLURALS = {"incident": "incidents", "country": "countries", "group": "actors"}
+_PLURALS = {"incident": "incidents", "country": "countries", "group": "actors", "actor": "actors"}
 
 
 def known(what: str) -> dict[str, list[str]]:
-    """The ids of all incidents, countries or groups, each with the names that it also goes by."""
-    return {"incident": _incidents, "country": _countries, "group": _groups}[what]()
+    """The ids of all incidents, countries or groups (parameters `group` and `actor`), each with the names that it also goes by."""
+    return {"incident": _incidents, "country": _countries, "group": _groups, "actor": _groups}[what]()
 
 
 def understood(text: str, *, what: str) -> str:

@@ -63,6 +63,7 @@ def test_what_fits_none_or_several_is_refused_with_what_comes_near(what, text, s
         (["monthly", "mali", "2024-07"], {}, ("monthly", {"country": "MLI", "month": "2024-07"})),
         (["monthly", "last-month"], {}, ("monthly", {"month": "last-month"})),
         (["insurgencies", "jnim"], {}, ("insurgencies", {"group": "jnim"})),
+        (["group", "J.N.I.M."], {}, ("group", {"actor": "jnim"})),
     ],
 )  # fmt: skip
 def test_words_name_a_notebook_and_of_what(words, given, made):
