@@ -16,6 +16,8 @@ from sahel.provenance import ROWS
 from sahel.schema.validation import require_columns
 
 T = TypeVar("T")
+_IDS = ("claim_id", "statement_id", "incident_id", "umbrella", "revises", "subset_of")
+_BETWEEN = " "  # occurs in no id
 
 
 def known_by_day(claims: pd.DataFrame, *, until: str = "") -> dict[str, pd.DataFrame]:
@@ -47,7 +49,23 @@ def bands_by_day(known: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     >>> {day: len(bands) for day, bands in bands_by_day(known_by_day(ambush, until="2024-07-28")).items()}
     {'2024-07-27': 4, '2024-07-28': 8}
     """
-    return {day: trace_rows(claim_bands(claims), claims=claims) for day, claims in known.items()}
+    if not known:
+        return {}
+    # All days at once, each under ids of its own: the bands of a day have no row of another's.
+    claims = pd.concat([_under(day, claims) for day, claims in known.items()], ignore_index=True)
+    bands = trace_rows(claim_bands(claims), claims=claims)
+    days, ids = bands["incident_id"].str.split(_BETWEEN, n=1, expand=True).reindex(columns=[0, 1]).items()
+    bands = bands.assign(
+        incident_id=ids[1],
+        umbrella=bands["umbrella"].str.partition(_BETWEEN)[2],
+        rows=bands[ROWS].str.replace(f"[^/;{_BETWEEN}]*{_BETWEEN}", "", regex=True),
+    )
+    return {day: bands[days[1] == day].reset_index(drop=True) for day in known}
+
+
+def _under(day: str, claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims with their ids set apart from those of other days."""
+    return claims.assign(**{name: day + _BETWEEN + claims[name] for name in _IDS if name in claims})
 
 
 def each_day(frames: Mapping[str, pd.DataFrame], make: Callable[..., T], **given: object) -> dict[str, T]:

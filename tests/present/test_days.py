@@ -7,7 +7,7 @@ import pytest
 
 import sahel
 from sahel.dates import last_day
-from sahel.present import known_by_day, ladder_by_day, ladder_view
+from sahel.present import bands_by_day, known_by_day, ladder_by_day, ladder_view
 
 INCIDENTS, ACTORS = sahel.load_incidents(), sahel.load_actors()
 PLACES = {"incidents": INCIDENTS, "actors": ACTORS}
@@ -35,6 +35,17 @@ def test_the_readings_of_a_day_are_the_ladder_of_that_day(incident):
     assert list(as_it_is["rows"]) == list(now["rows"])
     assert (merged.groupby((merged["line"] != merged["line"].shift()).cumsum())["line"].nunique() == 1).all()
     assert merged["line"].nunique() == (merged["line"] != merged["line"].shift()).sum()
+
+
+@pytest.mark.parametrize("incident", ["tinzaouaten-2024", "tamou-2022"])
+def test_the_bands_of_a_day_are_those_of_the_claims_known_then_alone(incident):
+    known = known_by_day(claims_of(incident))
+    bands = bands_by_day(known)
+    assert list(bands) == list(known) and len(known) > 1
+    for day, claims in known.items():
+        alone = sahel.trace_rows(sahel.claim_bands(claims), claims=claims)
+        pd.testing.assert_frame_equal(bands[day].astype(object).fillna(""), alone.astype(object).fillna(""))
+    assert bands_by_day({}) == {}
 
 
 def test_a_month_counts_from_its_last_day_and_what_is_undated_on_none():
