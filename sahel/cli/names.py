@@ -18,7 +18,7 @@ _PLURALS = {"incident": "incidents", "country": "countries", "group": "actors", 
 
 
 def known(what: str) -> dict[str, list[str]]:
-    """The ids of all incidents, countries or groups (parameters `group` and `actor`), each with the names that it also goes by."""
+    """The ids of all incidents, countries or groups (parameters `group` and `actor`), each with its other names."""
     return {"incident": _incidents, "country": _countries, "group": _groups, "actor": _groups}[what]()
 
 
