@@ -261,7 +261,13 @@ def _sampler(design: Design, draws: int) -> Any:
 
     from numpyro.infer import MCMC, NUTS, init_to_feasible
 
-    kernel = NUTS(partial(_model, design=design), target_accept_prob=0.85, init_strategy=init_to_feasible)
+    kernel = NUTS(
+        partial(_model, design=design),
+        target_accept_prob=0.85,
+        init_strategy=init_to_feasible,
+        # Biases, levels and the law of floors lean on one another.
+        dense_mass=[("b", "stated_mu", "lam", "sigma", "tau", "kappa", "omega")],
+    )
     return MCMC(
         kernel,
         num_warmup=draws,
