@@ -45,9 +45,7 @@ def test_floors_and_ceilings_are_what_is_left_of_a_belief_or_added_to_it():
     off = np.exp(random.exponential(1 / 3.0, size=len(belief)))
     floors, ceilings = np.maximum(1, np.floor(belief / off)), np.ceil(belief * off)
     asked = np.array([1, 8, 20, 40])
-    assert np.allclose(
-        likelihood("at least", asked, asked * np.inf), [(floors == n).mean() for n in asked], atol=0.002
-    )
+    assert np.allclose(likelihood("at least", asked, asked * np.inf), [(floors == n).mean() for n in asked], atol=0.002)
     assert np.allclose(
         likelihood("up to", asked[1:] * 0, asked[1:]), [(ceilings == n).mean() for n in asked[1:]], atol=0.002
     )
