@@ -46,9 +46,9 @@ ANCHORS: dict[str, dict[str, tuple[float, float, float]]] = {
 PRIOR = {
     "mu": ((np.log(25.0), np.log(40.0)), 0.7),
     "tau": (np.log(0.9), 0.3),
-    "sigma": (np.log(0.3), 0.4),
+    "sigma": (np.log(0.35), 0.25),
     "omega": (np.log(0.2), 0.4),
-    "kappa": (np.log(0.25), 0.4),
+    "kappa": (np.log(0.25), 0.3),
     "lam": (np.log(3.0), 0.5),
     "h": (2.0, 4.0),
 }
@@ -235,9 +235,9 @@ def sample(
 def _start(data: dict[str, np.ndarray], design: Design, seed: int) -> dict[str, np.ndarray]:
     """Where the chains begin, each elsewhere, as the sampler writes it: the logarithms of scales, and so on."""
     random = np.random.default_rng(seed)
-    low = np.full(design.losses, -10.0)
-    low[data["floored"]] = data["floor"]
     k = len(RELATIONS)
+    place = np.full(design.losses, np.log(30.0))
+    place[data["floored"]] = -1.0
     begin = {
         "b": np.zeros(k),
         "stated_mu": np.array(PRIOR["mu"][0]),
@@ -246,12 +246,9 @@ def _start(data: dict[str, np.ndarray], design: Design, seed: int) -> dict[str, 
         "h": np.full(k, -0.7),
         "voices": np.zeros(design.voices + 1),
         "incidents": np.zeros(design.incidents + 1),
-        "stated": np.log(np.maximum(np.log(30) - low, 0.3)),
+        "place": place,
     }
-    wide = {"stated": 0.05}
-    return {
-        name: one + wide.get(name, 0.2) * random.normal(size=(CHAINS, *np.shape(one))) for name, one in begin.items()
-    }
+    return {name: one + 0.2 * random.normal(size=(CHAINS, *np.shape(one))) for name, one in begin.items()}
 
 
 @lru_cache(maxsize=4)
@@ -263,7 +260,7 @@ def _sampler(design: Design, draws: int) -> Any:
 
     kernel = NUTS(
         partial(_model, design=design),
-        target_accept_prob=0.85,
+        target_accept_prob=0.9,
         init_strategy=init_to_feasible,
         # Biases, levels and the law of floors lean on one another.
         dense_mass=[("b", "stated_mu", "lam", "sigma", "tau", "kappa", "omega")],
@@ -283,10 +280,12 @@ def _model(data: dict[str, Any], anchor: Any, *, design: Design) -> None:
     import jax.numpy as jnp
     import numpyro
     import numpyro.distributions as dist
-    from jax.scipy.special import log_ndtr
 
+    # Densities are written down without their constants.
+    any_number = dist.constraints.real
     centre, scale, freedom = anchor.T
-    b = numpyro.sample("b", dist.StudentT(freedom, centre, scale).to_event(1))
+    b = numpyro.sample("b", dist.ImproperUniform(any_number, (), (len(RELATIONS),)))
+    numpyro.factor("anchor", -((freedom + 1) / 2 * jnp.log1p(((b - centre) / scale) ** 2 / freedom)).sum())
     # Levels are drawn as third parties would state them: the statements fix those, the anchor what they mean.
     third = b[RELATIONS.index("third")]
     mu = numpyro.sample("stated_mu", dist.Normal(jnp.array(PRIOR["mu"][0]) + third, PRIOR["mu"][1]).to_event(1))
@@ -298,10 +297,12 @@ def _model(data: dict[str, Any], anchor: Any, *, design: Design) -> None:
     u = omega * numpyro.sample("voices", dist.Normal(0, 1).expand([design.voices + 1]).to_event(1))
     e = kappa * numpyro.sample("incidents", dist.Normal(0, 1).expand([design.incidents + 1]).to_event(1))
     centres = mu[data["group"]]
-    low = jnp.full(design.losses, -10.0).at[data["floored"]].set(data["floor"]) + third
-    stated = numpyro.sample("stated", dist.TruncatedNormal(centres, tau, low=low).to_event(1))
-    # A count says that there were no fewer; it is no reason to think such losses the rule.
-    numpyro.factor("floors", log_ndtr((centres - low) / tau).sum())
+    # Above what was counted, the logarithm of the distance; elsewhere, the level itself. A count says that there
+    # were no fewer, not that losses like this are the rule: the normal density is cut off, and not made whole again.
+    place = numpyro.sample("place", dist.ImproperUniform(any_number, (), (design.losses,)))
+    stated = place.at[data["floored"]].set(data["floor"] + third + jnp.exp(place[data["floored"]]))
+    density = -0.5 * ((stated - centres) / tau) ** 2 - jnp.log(tau)
+    numpyro.factor("losses", density.sum() + place[data["floored"]].sum())
     numpyro.deterministic("log_deaths", stated - third)
 
     whose = data["whose"]
