@@ -91,6 +91,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_deaths_by_month",
             "plot_event_map",
             "plot_locator",
+            "plot_reading",
             "plot_revision_trail",
             "plot_rules",
             "plot_survival",
