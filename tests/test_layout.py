@@ -172,7 +172,19 @@ def test_the_contents_page_is_sorted_and_without_doubles():
     assert set(sahel.__all__) <= set(dir(sahel))
 
 
-CONCEPTS = ["actors", "claims", "compare", "conflicts", "coups", "estimates", "events", "plots", "present", "reports", "timelines"]
+CONCEPTS = [
+    "actors",
+    "claims",
+    "compare",
+    "conflicts",
+    "coups",
+    "estimates",
+    "events",
+    "plots",
+    "present",
+    "reports",
+    "timelines",
+]
 
 
 @pytest.mark.slow
