@@ -100,6 +100,9 @@ class NotAReport(DamagedPage):
     """A file that is not there, or that carries nothing a report of ours carries."""
 
 
+_NEAR = 0.5  # of difflib's ratio: below it two names are not alike
+
+
 def suggest(name: str, known: Iterable[str], *, most: int | None = None) -> str:
     """The names there are, those most like `name` first, for a refusal; at most so many are listed.
 
@@ -109,8 +112,21 @@ def suggest(name: str, known: Iterable[str], *, most: int | None = None) -> str:
     'MLI, and 2 more'
     """
     names = sorted(known)
-    near = get_close_matches(str(name), names, n=3, cutoff=0.5)
+    near = get_close_matches(str(name), names, n=3, cutoff=_NEAR)
     listed = near + [one for one in names if one not in near]
     shown = listed[:most]
     more = [f"and {len(listed) - len(shown)} more"] if len(shown) < len(listed) else []
     return ", ".join([*shown, *more]) or "none"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The question for a refusal: the names most like `name`; where none is like it, some of those there are.
+
+    >>> did_you_mean("MLL", ["BFA", "MLI", "NER"])
+    'did you mean MLI?'
+    >>> did_you_mean("xyz", ["BFA", "MLI", "NER", "TCD"])
+    'there are BFA, MLI, NER, and 1 more'
+    """
+    known = list(known)
+    near = get_close_matches(str(name), known, n=3, cutoff=_NEAR)
+    return f"did you mean {', '.join(near)}?" if near else f"there are {suggest(name, known, most=3)}"

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sahel.errors import suggest
+from sahel.errors import did_you_mean
 
 #: How a value of each kind is written in TOML.
 _SPELT = {
@@ -26,11 +26,11 @@ def unknown_names(where: str, given: Collection[str], known: Collection[str]) ->
     """One fault for each name that is none of those known, with the names that are like it.
 
     >>> list(unknown_names("it", ["tabels"], ["tables", "output"]))
-    ["it has 'tabels', which is not known: did you mean tables, output?"]
+    ["it has 'tabels', which is not known: did you mean tables?"]
     """
     for name in given:
         if name not in known:
-            yield f"{where} has {name!r}, which is not known: did you mean {suggest(name, known, most=3)}?"
+            yield f"{where} has {name!r}, which is not known: {did_you_mean(name, known)}"
 
 
 def of_another_kind(content: Mapping[str, Any], kinds: Mapping[str, type | tuple[type, ...]]) -> dict[str, str]:

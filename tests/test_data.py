@@ -26,10 +26,12 @@ PLACED_BESIDE_JNIM = ["tinzaouaten-2024-ambush.07.killed", "tinzaouaten-2024-amb
 #: Claims of the facts that are recorded otherwise here, or not at all: a second reading found them wrong,
 #: or "denial" stood for a statement without a figure.
 CORRECTED = [
-    "bk19.1", "bk19.2", "boulkessi-2019.04", "boulkessi-2019.05", "boulkessi-2025.04", "dioura-2019.03",
-    "inamenas-2013.06", "kain-2019.07", "kidal-2023.01", "kouri-2018.03", "kwala-2024.01", "ndjamena-2022.08",
+    "bk19.1", "bk19.2", "boulkessi-2019.04", "boulkessi-2019.05", "boulkessi-2019.06",
+    "boulkessi-2025.04", "dioura-2019.03",
+    "inamenas-2013.06", "kain-2019.07", "kidal-2023.01", "kidal-2023.04", "kouri-2018.03", "kwala-2024.01",
+    "ndjamena-2022.08", "ogossagou-2020.01", "se.1", "seytenga-2022.03", "solenzo-2025.01",
     "nondin-soro-2024.04", "ogossagou-2020.04", "ogossagou-2020.07", "radisson-2015.01", "so.gov", "solhan-2021.07",
-    "tamou-2022.03", "tamou-2022.07", "tessit-2021.10",
+    "bosso-2016.06", "tamou-2022.03", "tamou-2022.07", "tessit-2021.10",
     "tinzaouaten-2024-strike-0730.03", "tinzaouaten-2024.04", "tinzaouaten-2024.14",
     "tinzaouaten-2024.54", "woro-2026.06",
 ]  # fmt: skip
@@ -38,8 +40,9 @@ ADDED = [
     "barsalogho-2024.05", "barsalogho-2024.06", "barsalogho-2024.07", "boulkessi-2025.06", "boungou-2019.07",
     "dioura-2019.10", "djibo-2023.08", "gaskinde-2022.08", "gorgadji-2021.12", "gorgadji-2021.13", "gorgadji-2021.14",
     "karamga-2015.09", "kouri-2022.06", "nampala-2016.08", "nampala-2016.09", "nampala-2016.10", "ogossagou-2020.09",
-    "pointtriple-2025.08", "pointtriple-2025.09", "solhan-2021.08", "tamou-2022.09", "tchombangou-2021.08",
-    "tchombangou-2021.09", "tinakoff-2023.07", "tinzaouaten-2024.58", "woro-2026.07", "woro-2026.08", "woro-2026.09",
+    "ogossagou-2020.10", "pointtriple-2025.08", "pointtriple-2025.09", "solhan-2021.08", "tamou-2022.09",
+    "tchombangou-2021.08", "tchombangou-2021.09", "tinakoff-2023.07", "tinzaouaten-2024.58", "woro-2026.07",
+    "woro-2026.08", "woro-2026.09",
 ]  # fmt: skip
 #: Coups, attempts and plots that a second reading found.
 COUPS_ADDED = [

@@ -23,7 +23,7 @@ DRAWING = {"matplotlib", "seaborn"}
 PUBLISHING = {"papermill", "nbconvert", "nbclient", "nbformat"}
 #: The law: a part may import from its own and from those above it in this list, never from those below.
 LAYERS = (
-    {"errors", "vocabularies", "writing"},
+    {"errors", "vocabularies", "locks", "writing"},
     {"dates", "text", "settings"},
     {"schema", "workspace"},
     {"countries", "formatting", "provenance", "actors", "events", "plots"},

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sahel import formatting
-from sahel.claims.grouping import Lines, is_fraction, read_lines
+from sahel.claims.grouping import Lines, is_counted_in_part, is_fraction, read_lines
 from sahel.claims.ledger import drop_relays
 from sahel.claims.rules import Rule, find_rule, reconcile
 from sahel.errors import UnknownName
@@ -88,12 +88,14 @@ def _about(claims: pd.DataFrame, incident: str, victim: str, harm: str) -> pd.Da
     if "victim_as_named" in claims:
         named = named.fillna(claims["victim_as_named"])
     here = claims["incident_id"] == incident
-    about = claims[here & (named.fillna("") == victim) & (claims["harm"] == harm)]
+    # What was counted in a part is evidence of the whole.
+    of_part = is_counted_in_part(claims) & (claims.get("umbrella") == incident)
+    about = claims[(here | of_part) & (named.fillna("") == victim) & (claims["harm"] == harm)]
     if about.empty:
         there = sorted((named[here].fillna("") + " " + claims.loc[here, "harm"]).unique())
         known = "; ".join(there) if there else "no claim about this incident at all"
         raise UnknownName(f"no claim reports on {victim!r} {harm} in {incident!r}. There is: {known}.")
-    return about
+    return about.assign(incident_id=incident)
 
 
 def _rows(about: pd.DataFrame, lines: Lines, answer: pd.Series | None) -> pd.DataFrame:

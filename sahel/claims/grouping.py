@@ -59,12 +59,17 @@ def read_lines(claims: pd.DataFrame, *, cell: list[str] = CELL) -> Lines:
     about a part of another claim's dead are left out, as are other scopes than `whole`, save
     those that are floors by their `scope_relation`. Of these the highest of a cell is a
     statement "at least n" about the whole where it lies above every number stated for that.
+    Evidence counted in a part of an incident (`umbrella`, as `relate` gives it) is read for its whole too.
     """
     require_columns(claims, *_NEEDED)
     relation = _relations(claims)
     claims = _as_floors(claims, relation.notna())
     kept = np.flatnonzero(_counts(claims, relation))
-    rows = claims.iloc[kept].reset_index(drop=True)
+    of_part = kept[is_counted_in_part(claims)[kept]]
+    rows = claims.iloc[np.append(kept, of_part)].reset_index(drop=True)
+    if len(of_part):
+        rows.loc[len(kept) :, "incident_id"] = claims["umbrella"].iloc[of_part].array
+        kept = np.append(kept, of_part)
     words = _unresolved(rows)
     of = codes(rows[cell].assign(words=words), [*cell, "words"])
     said = pd.DataFrame({"cell": of, "statement": pd.factorize(rows["statement_id"])[0], "voice": _voices(rows)})
@@ -99,6 +104,14 @@ def _relations(claims: pd.DataFrame) -> pd.Series:
     is_floor = claims["scope_relation"].isin([ScopeRelation.PART, ScopeRelation.COUNTED])
     # "Up to n" of a part, or a word, says nothing about how many there were at the least.
     return claims["scope_relation"].where(is_floor & (claims["low"] > 0).fillna(False).astype(bool))
+
+
+def is_counted_in_part(claims: pd.DataFrame) -> np.ndarray:
+    """Which rows give what was counted in a part of an incident, which has its whole in `umbrella`."""
+    if not {"scope_relation", "umbrella"} <= set(claims):
+        return np.zeros(len(claims), dtype=bool)
+    is_part = (claims["incident_id"] != claims["umbrella"]) & claims["umbrella"].notna()
+    return ((claims["scope_relation"] == ScopeRelation.COUNTED) & is_part).to_numpy(dtype=bool)
 
 
 def _as_floors(claims: pd.DataFrame, is_floor: pd.Series) -> pd.DataFrame:

@@ -178,7 +178,9 @@ def reconcile(claims: pd.DataFrame, *, rule: str | Rule) -> pd.DataFrame:
     force about the whole incident count. One about a part is "at least" so many of the whole, and
     enters where it lies above every number stated for that; evidence that was counted
     (`scope_relation`) raises every answer below it, also an indeterminate one, and opens its upper
-    end where that is lower. Nothing is ever averaged.
+    end where that is lower; counted in a part of an incident it raises the whole's too, for which
+    `relate` says what it is a part of (`umbrella`). No figure for something wider is an upper end.
+    Nothing is ever averaged.
 
     Raises `UnknownName` for a rule that does not exist, `MissingColumns`, and `InvalidTable`
     for a bound that lacks its number; only a blank under "exact" is read as no figure, since

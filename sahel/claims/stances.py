@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sahel.errors import UnknownName, suggest
+from sahel.errors import UnknownName, did_you_mean
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import ActorKind, Band, Relation, Stance
 
@@ -125,9 +125,9 @@ def relate(
 
 
 def _unknown_incidents(ids: pd.Series, known: pd.Series) -> str:
-    """The refusal: how many claims, the ids, and for the first of them the ids that are most alike."""
+    """The refusal: how many claims, the ids, and for the first of them the ids that are like it."""
     unknown = ids.fillna("(blank)").unique()
-    near = [f"{name!r} (nearest: {suggest(name, known, most=3)})" for name in unknown[:5]]
+    near = [f"{name!r} ({did_you_mean(name, known)})" for name in unknown[:5]]
     more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
     return (
         f"{len(ids)} claim(s) are about incidents that `incidents` does not have: {', '.join(near)}{more}. "

@@ -26,6 +26,7 @@ from sahel.entry.sheet import Asked, SheetPlan, plan_import, to_write
 from sahel.errors import Ambiguous, BadEntry, SahelError, UnknownName
 from sahel.formatting import stated
 from sahel.schema import tables
+from sahel.text import visible
 
 try:
     import readline
@@ -232,7 +233,7 @@ def _pick(candidates: pd.DataFrame, *, none: str = "") -> tuple[str | None, str]
 
 
 def _in_words(name: str, value: object) -> str:
-    """What a candidate is told apart by, in words; blank: nothing to say."""
+    """What tells a candidate from the others, in words; blank: nothing to say."""
     if pd.isna(value) or name == "matched_on" or (name == "distance_km" and value == 0):
         return ""
     if name == "days":
@@ -245,8 +246,8 @@ def _in_words(name: str, value: object) -> str:
 
 
 def _plain(value: object) -> str:
-    """A value as a terminal may show it: signs that are not seen are written out."""
-    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in str(value))
+    """A value on one line of a terminal."""
+    return visible(str(value)).replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
 
 
 def _show(drafts: Drafts, known: Known) -> None:

@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TextIO
 
 from sahel import __version__
 from sahel.cli.add import add_rows, import_arguments, import_sheet, rows_arguments
 from sahel.cli.report import add_arguments, make_reports
 from sahel.errors import BadParameter, InvalidTable, MissingDependency, NothingMatched, SahelError
+from sahel.text import isolated, json_text, steering_signs, visible
 from sahel.workspace import current_project, folder, working_in
 
 if TYPE_CHECKING:
@@ -29,7 +30,34 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and hand back its exit status."""
+    """Run one command and hand back its exit status.
+
+    What files hold is shown and never obeyed: no control and no escape reaches the terminal.
+    """
+    streams = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = map(_Visible, streams)
+    try:
+        return _run(arguments)
+    finally:
+        sys.stdout, sys.stderr = (sys.stdout and streams[0]), streams[1]
+
+
+class _Visible:
+    """A stream on which every text is `visible`, and on a terminal `isolated` too."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._as_shown = isolated if stream.isatty() else visible
+
+    def write(self, text: str) -> int:
+        self._stream.write(self._as_shown(text))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         with working_in(asked.project) if asked.project else nullcontext():
@@ -193,7 +221,7 @@ def _verify(asked: argparse.Namespace) -> int:
 
     found = [examine(file, data=asked.data, recompute=not asked.no_run) for file in asked.files]
     if asked.json:
-        print(json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1))
+        print(json_text([one.as_dict() for one in found]))
     else:
         print("\n\n".join(_verified_in_words(one) for one in found))
     return DONE if all(one.holds for one in found) else FAILED
@@ -247,16 +275,25 @@ def _own_table(file: str) -> str | None:
 
 
 def _check_published(file: str, *, as_json: bool, mapping: str | None) -> bool:
+    from sahel.cli.project import print_unseen_signs
     from sahel.load.reader import read_table
 
     reading = read_table(file, on_error="collect", mapping=mapping)
-    print(json.dumps(reading.as_dict(), ensure_ascii=False, indent=1) if as_json else reading.account())
+    print(json_text(reading.as_dict()) if as_json else reading.account())
+    if not as_json and any(_has_unseen_signs(frame) for frame in (reading.frame, reading.quarantined)):
+        print_unseen_signs(file)
     return not len(reading.faults)
+
+
+def _has_unseen_signs(frame: pd.DataFrame) -> bool:
+    texts = frame.select_dtypes(["str", "object"])
+    return any(steering_signs(str(text)) for name in texts for text in texts[name].dropna().unique())
 
 
 def _check_ours(names: dict[str, str], *, as_json: bool) -> bool:
     import pandas as pd
 
+    from sahel.cli.project import print_unseen_signs
     from sahel.load.own_files import parse
 
     parsed = {file: parse(file, name=name) for file, name in names.items()}
@@ -265,10 +302,11 @@ def _check_ours(names: dict[str, str], *, as_json: bool) -> bool:
         for file, (_, faults) in parsed.items()
     }
     if as_json:
-        print(json.dumps(_as_records(found), ensure_ascii=False, indent=1))
+        print(json_text(_as_records(found)))
     else:
         for file, faults in found.items():
             _print_faults(file, names[file], len(parsed[file][0]), faults)
+            print_unseen_signs(file)
     return not any(len(faults) for faults in found.values())
 
 
@@ -292,7 +330,7 @@ def _changes(asked: argparse.Namespace) -> int:
         )
     found, notes = compare_files(asked.old or folder("data"), asked.new or project.folder, table=asked.table)
     if asked.json:
-        print(json.dumps(as_values(found, notes), ensure_ascii=False, indent=1))
+        print(json_text(as_values(found, notes)))
     else:
         print("\n".join(as_lines(found, notes)))
     return DONE

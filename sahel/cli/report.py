@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import signal
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sahel.errors import BadParameter
+from sahel.text import json_text
 from sahel.workspace import current_project
 
 if TYPE_CHECKING:
@@ -258,4 +258,4 @@ def _print_json(listed: list[dict[str, Any]], asked: argparse.Namespace, *, plan
         "counts": dict(Counter(one["state"] for one in listed)),
         "editions": listed,
     }
-    print(json.dumps(summary, ensure_ascii=False, indent=1))
+    print(json_text(summary))

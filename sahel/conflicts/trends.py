@@ -174,8 +174,9 @@ def monthly_arrows(series: pd.DataFrame, *, reference: int = 12, false_alarm: fl
     `limit_low`, `limit_high` : deaths (best estimate) from which to which a month is
         within the noise of the months before; blank as above;
     `false_alarm` : the rate aimed at;
-    `power` : about how probably a doubling (at least five deaths more) would lie beyond the
-        limit, the smallest of the three readings; blank as above;
+    `power` : how probably a doubling (at least five deaths more) would lie beyond the limit, computed
+        from the mean of the months before and the sizes that they leave open, the smallest of the
+        three readings; "about" on pages, for the reason below; blank as above;
     `arrow` : deteriorated, improved, unchanged, cannot tell.
 
     Notes
@@ -190,11 +191,13 @@ def monthly_arrows(series: pd.DataFrame, *, reference: int = 12, false_alarm: fl
     A coder's low and high are no sampling noise. Lows are compared with lows, bests with
     bests, highs with highs, and there is an answer only where all three give the same.
     Where power is below a half the answer is *cannot tell*, whatever the month shows: what
-    so weak a test does find is mostly exaggerated. Power is a mean over the sizes that the
-    months before leave open, and overstated where they happen to look calm: at a mean of
-    100 and a size of 10 a doubling lies beyond the limit in 48 percent (stated: 53), and in
-    59 of those months where an answer is given (stated: 65), which are half of all; at 5, in
-    49 of the one in eleven where there is an answer (stated: 61).
+    so weak a test does find is mostly exaggerated. Power is right on average: over series
+    whose sizes occur as they are weighed, of 30 to 300 deaths in each of 12 months before, doublings
+    stated to lie beyond the limit in 10, 20, … 90 percent do so in as many, within 4. It is "about"
+    because no series says which size it has, and overstated where noisy months happen to look calm: at a
+    mean of 100 and a size of 10 a doubling lies beyond the limit in 52 percent (stated: 53), and
+    in 61 of those months where an answer is given (stated: 66), which are half of all; at 5,
+    in 54 of the one in eleven where there is an answer (stated: 61).
 
     Simulated without a change (benchmarks/placebo.py; Poisson, sizes 2 and 5, means of 30
     to 300, bands of -6 to +39 percent), 5 percent at most are called better or worse.

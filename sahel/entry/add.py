@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from sahel.entry.files import only_writer, write_tables
+from sahel.entry.files import write_tables
 from sahel.entry.proposals import Known, read_known, require_project
 from sahel.entry.rows import Drafts, draft_claim, draft_incident, draft_source, typed
+from sahel.locks import only_writer
 
 
 def put(draft: Callable[[Known], Drafts], *, seen: Drafts | None = None) -> Drafts | None:

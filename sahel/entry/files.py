@@ -6,8 +6,7 @@ import csv
 import io
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -15,11 +14,6 @@ import pandas as pd
 from sahel.errors import BadEntry
 from sahel.schema import tables
 from sahel.writing import put_in_place
-
-try:
-    import fcntl
-except ImportError:  # Windows has no such locks: there, nobody is kept out
-    fcntl = None
 
 Row = Mapping[str, str]
 #: Rows of an imported sheet that could not be placed: a file beside the tables.
@@ -61,24 +55,6 @@ def replace_file(path: Path, content: bytes) -> None:
         fresh.write_bytes(content)
     if mode is not None:
         place.chmod(mode)
-
-
-@contextmanager
-def only_writer(folder: Path) -> Iterator[None]:
-    """The only one who adds rows in a folder for as long as the block runs; another one waits.
-
-    The folder itself is locked: no file is left behind, and a writer that was killed blocks nobody.
-    """
-    if fcntl is None:
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # a file system that cannot lock
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def with_rows(content: bytes | None, rows: Sequence[Row], *, name: str, without: set = frozenset()) -> bytes:

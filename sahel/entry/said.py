@@ -13,6 +13,7 @@ from sahel.countries import countries_of_names, is_country
 from sahel.entry.proposals import Day
 from sahel.errors import Ambiguous, BadDate, BadEntry, suggest
 from sahel.load.cells import Cells
+from sahel.load.days import weekday_rules, without_weekday
 from sahel.load.mapping.figures import FIGURE_RULE, read_figures
 from sahel.load.mapping.synonyms import WORDS
 from sahel.schema.columns import Column
@@ -56,9 +57,11 @@ def read_date(said: Any, *, begun: pd.Timestamp | None = None) -> Day:
     if (day := _dated(text)) is not None:
         return day
     if is_yearless(text):
-        found = pd.DataFrame({"date": [year_after(text, begun)] if begun is not None and pd.notna(begun) else []})
+        found = pd.DataFrame({"date": year_after(text, begun) if begun is not None and pd.notna(begun) else []})
         hint = f"Did you mean {found['date'].iloc[0]}?" if len(found) else "Give it with its year."
         raise Ambiguous(f"{text!r} has no year.", found, hint=hint)
+    if pd.notna(rule := weekday_rules(pd.Series([text], dtype="str")).iloc[0]):
+        raise BadDate(f"{text!r} is no date: it should hold that it {rule}. Correct one of the two.")
     raise BadDate(f"{text!r} is no date that exists. Write it as 2024-07-27, 27 juillet 2024, 2024-07 or 2024.")
 
 
@@ -91,13 +94,20 @@ def is_yearless(text: str) -> bool:
     """
     if re.search(r"\d{4}", text) or text.strip().isdigit():
         return False
-    return _dated(text) is None and _dated(with_year(text, 2024)) is not None
+    bare = without_weekday(pd.Series([text], dtype="str")).iloc[0]
+    return _dated(text) is None and _dated(with_year(bare, 2024)) is not None
 
 
-def year_after(text: str, begun: pd.Timestamp) -> str:
-    """The first day or month of that name that does not end before `begun`, ISO."""
+def year_after(text: str, begun: pd.Timestamp) -> list[str]:
+    """The first day or month of that name that does not end before `begun`, ISO; none: in no year of the five from it.
+
+    >>> year_after("27 juillet", pd.Timestamp("2024-08-01"))
+    ['2025-07-27']
+    >>> year_after("samedi 27 juillet", pd.Timestamp("2025-01-01"))
+    []
+    """
     days = [_dated(with_year(text, year)) for year in range(begun.year, begun.year + 5)]
-    return next(day.text for day in days if day is not None and day.last >= begun)
+    return [day.text for day in days if day is not None and day.last >= begun][:1]
 
 
 def read_figure(said: Any) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from sahel.load.days import POSSIBLE_YEAR, Shown, days_in_style, month_texts, read_days
+from sahel.load.days import POSSIBLE_YEAR, Shown, days_in_style, month_texts, read_days, weekday_rules
 from sahel.load.numbers import OPEN_RULE, Marks, marks_shown, whole_texts
 from sahel.schema.validation import FAULT_COLUMNS
 from sahel.schema.vocabularies import EventFlag, Precision
@@ -16,8 +16,8 @@ from sahel.text import by_unique
 # Digits of other scripts are no numbers to pandas; of more than fifteen digits a float keeps not all.
 _WHOLE = r"[+-]?[0-9]{1,15}"
 _DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
+_A_DAY = "is a day that exists, such as 2024-07-28 or 28 July 2024"
 #: How a cell may say yes or no.
-_A_DAY = "is a day that exists, such as 2024-07-28 or 28 July 2024; a weekday before it is that of the day"
 TRUTHS = {
     "1": True, "1.0": True, "true": True, "t": True, "yes": True, "vrai": True, "oui": True,
     "0": False, "0.0": False, "false": False, "f": False, "no": False, "faux": False, "non": False,
@@ -127,7 +127,7 @@ class Cells:
             return pd.Series(pd.NaT, index=self.frame.index, dtype="datetime64[us]")
         cells = self.frame[name]
         days = self.read_days(name, cells)
-        self.fault(name, cells.notna() & days.isna(), _A_DAY)
+        self._fault_days(name, cells.where(days.isna()), style="")
         return days
 
     def dates(self, name: str, texts: pd.Series, *, style: str = "") -> tuple[pd.Series, pd.Series]:
@@ -139,10 +139,18 @@ class Cells:
         precision = pd.Series(Precision.DAY, index=texts.index, dtype="str")
         precision = precision.mask(month.notna(), Precision.MONTH).mask(year.notna(), Precision.YEAR)
         dated = days.fillna(firsts)
-        stated = f", written as the mapping says ({style})" if style else ""
-        wrong = texts.notna() & dated.isna()
-        self.fault(name, wrong, f"{_A_DAY}{stated}")
+        self._fault_days(name, texts.where(dated.isna()), style=style)
         return dated, precision.where(dated.notna())
+
+    def _fault_days(self, name: str, texts: pd.Series, *, style: str) -> None:
+        """Texts that are no days, each with what is wrong with it."""
+        wrong = texts.dropna()
+        if wrong.empty:
+            return
+        months_first = self.months_first.get(name, self.shown.get(name) == "months first")
+        stated = f", written as the mapping says ({style})" if style else ""
+        rules = weekday_rules(wrong, months_first=months_first, style=style).fillna(f"{_A_DAY}{stated}")
+        self.fault(name, texts.notna(), rules)
 
     def read_days(self, name: str, texts: pd.Series) -> pd.Series:
         """The days of a column as its texts give them; what they show of their order is remembered under its name."""
@@ -174,7 +182,8 @@ class Cells:
         seen = self.frame[name] if values is None else values
         self.fault(name, seen.isna() & ~self._at_fault(name), "is filled")
 
-    def fault(self, name: str, wrong: pd.Series | np.ndarray, rule: str) -> None:
+    def fault(self, name: str, wrong: pd.Series | np.ndarray, rule: str | pd.Series) -> None:
+        """Note what is wrong in these rows of a column: one rule for all, or a rule for each row at fault."""
         at = np.asarray(wrong, dtype=bool)
         if not at.any():
             return
@@ -186,7 +195,7 @@ class Cells:
                     "row": self.frame.index[at],
                     "column": name,
                     "value": [None if pd.isna(value) else str(value) for value in values],
-                    "rule": rule,
+                    "rule": rule if isinstance(rule, str) else rule.to_numpy(),
                 },
                 columns=FAULT_COLUMNS,
             )

@@ -168,6 +168,30 @@ def _weekday(texts: pd.Series) -> pd.Series:
     return named.str.slice(0, 3).map(_WEEKDAYS)
 
 
+def without_weekday(texts: pd.Series) -> pd.Series:
+    """The texts, in small plain letters, without the weekday that a date names.
+
+    >>> without_weekday(pd.Series(["Dimanche 8 Octobre 2024", "8 octobre"])).tolist()
+    ['8 octobre 2024', '8 octobre']
+    """
+    return _unaccented(texts).str.replace(_WEEKDAY, "", regex=True)
+
+
+def weekday_rules(texts: pd.Series, *, months_first: bool | None = None, style: str = "") -> pd.Series:
+    """What to say of texts that name another weekday than their day is; blank: not at fault in this.
+
+    `months_first` and `style` as for `read_days` and `days_in_style`.
+
+    >>> weekday_rules(pd.Series(["dimanche 8 octobre 2024", "8 octobre 2024"])).tolist()
+    ['names the weekday that its day is: 2024-10-08 is a Tuesday', nan]
+    """
+    bare = without_weekday(texts)
+    days = days_in_style(bare, style=style) if style else read_days(bare, months_first=months_first)[0]
+    named = _weekday(texts)
+    rules = "names the weekday that its day is: " + days.dt.strftime("%Y-%m-%d is a ") + days.dt.day_name()
+    return rules.where(named.notna() & (named != days.dt.day_of_week)).astype("str")
+
+
 def days_in_style(cells: pd.Series, *, style: str) -> pd.Series:
     """Text cells as days written in one of `DATE_STYLES`, or as ISO; all others are blank.
 
@@ -178,13 +202,14 @@ def days_in_style(cells: pd.Series, *, style: str) -> pd.Series:
     days = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
     for shape, form in (_STYLES[0], *DATE_STYLES[style]):
         days = _read(days, texts, shape, form)
+    weekday = _weekday(cells)
+    days = days.mask(weekday.notna() & (weekday != days.dt.day_of_week))
     return days.where((days >= _FIRST) & (days <= _LAST))
 
 
 def _plainly(texts: pd.Series) -> pd.Series:
     """Dates in plain letters: no weekday, article, ordinal, comma or accent, and months by three letters."""
-    texts = _unaccented(texts).str.replace(_WEEKDAY, "", regex=True)
-    texts = texts.str.replace(r"^(?:le|the) ", "", regex=True)
+    texts = without_weekday(texts).str.replace(r"^(?:le|the) ", "", regex=True)
     texts = texts.str.replace(r"^(\d{1,2}|[a-z]+ \d{1,2})(?:st|nd|rd|th|er)\b", r"\1", regex=True)
     texts = texts.str.replace(r",? |,", " ", regex=True).str.replace(r" (?:of|de) (?=[a-z]+\.? )", " ", regex=True)
     return texts.str.replace(
@@ -194,7 +219,7 @@ def _plainly(texts: pd.Series) -> pd.Series:
 
 def _unaccented(texts: pd.Series) -> pd.Series:
     """In small plain letters, single spaces, without an article before."""
-    texts = texts.str.normalize("NFKD").str.replace(r"[\u0300-\u036f]", "", regex=True).str.lower()
+    texts = texts.str.normalize("NFKD").str.replace("[\u0300-\u036f]", "", regex=True).str.lower()
     texts = texts.str.replace(r"\s+", " ", regex=True).str.strip()
     return texts.str.replace(r"^(?:le|the|on) ", "", regex=True)
 
@@ -211,8 +236,7 @@ def _read(days: pd.Series, texts: pd.Series, shape: str, form: str) -> pd.Series
 
 def _serials(texts: pd.Series) -> pd.Series:
     fits = texts.str.fullmatch(_SERIAL).fillna(False).astype(bool)
-    counts = pd.to_numeric(texts.where(fits))
-    return (pd.Timestamp("1899-12-30") + pd.to_timedelta(counts, unit="D")).astype("datetime64[us]")
+    return pd.to_datetime(pd.to_numeric(texts.where(fits)), unit="D", origin="1899-12-30").astype("datetime64[us]")
 
 
 def month_texts(cells: pd.Series) -> pd.Series:

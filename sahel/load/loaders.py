@@ -165,7 +165,9 @@ def load_coups(
     One row is one event; count only `kind == "coup"`. Outcomes are names, never
     codes. Blank `ousted` or `installed`: no source names them. `path` may be a file in our
     shape, or the lists of Powell & Thyne, the Cline Center and CSP as published: they
-    stand as they are, corrections are not applied. Any other list is read with `mapping`.
+    stand as they are, corrections are not applied. Any other list is read with `mapping`. Rows of a list
+    without ids (all but the Cline Center's) that share a country and a date and differ are several coups, as a
+    note says; the second one's id ends in -2.
 
     >>> coups = load_coups(country="MLI", since="2020-01-01")
     >>> coups[["date", "outcome"]].astype(str).values.tolist()[:2]
@@ -318,7 +320,7 @@ def load_event_counts(
     (persons, ACLED's one figure), population_best (people exposed: never to be added up), latitude and longitude
     of the region's centre. Blank: not given. Weeks without an event have no row. `country` (ISO alpha-3), `since`
     and `until` keep the weeks that may lie there; `on_error` as for `load_events`. From events,
-    `count_fatalities(events, by="acled_week", group=[...])` counts the same weeks, quiet ones as zeros.
+    `count_fatalities(events, by="acled_week", group=[...])` counts the same weeks, those without events as zeros.
 
     Raises `UnknownTable` for a file of another kind and `InvalidTable` with all faults.
 

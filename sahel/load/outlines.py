@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ def load_outlines() -> pd.DataFrame:
     neighbours) or one first-level region (`level` "admin1": core countries and
     Nigeria): country (ISO 3166-1 alpha-3), name, level, rings (a list of n × 2
     arrays of degrees, longitude then latitude; outer rings and holes alike, each
-    closed). Nothing is blank. Points are rounded to 0.01 degrees (about 1 km): good
+    closed; not to be written to). Nothing is blank. Points are rounded to 0.01 degrees (about 1 km): good
     for looking, not for deciding on which side of a border something lies. The
     regions are older than the countries: Mali lacks Ménaka and Taoudénit.
 
@@ -31,7 +32,12 @@ def load_outlines() -> pd.DataFrame:
 
 
 def _level(level: str, file: str) -> pd.DataFrame:
-    text = (folder("data") / "boundaries" / file).read_text(encoding="utf-8")
+    return _parsed((folder("data") / "boundaries" / file).read_text(encoding="utf-8"), level).copy()
+
+
+@cache
+def _parsed(text: str, level: str) -> pd.DataFrame:
+    """The outlines of one file; a file is read each time, and parsed once for each content."""
     features = json.loads(text)["features"]
     return pd.DataFrame(
         {
@@ -46,4 +52,7 @@ def _level(level: str, file: str) -> pd.DataFrame:
 def _rings(geometry: dict) -> list[np.ndarray]:
     shape = geometry["coordinates"]
     polygons = [shape] if geometry["type"] == "Polygon" else shape
-    return [np.asarray(ring, dtype=float) for polygon in polygons for ring in polygon]
+    rings = [np.asarray(ring, dtype=float) for polygon in polygons for ring in polygon]
+    for ring in rings:
+        ring.flags.writeable = False  # they are shared by all who load them
+    return rings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sahel.errors import suggest
+from sahel.errors import did_you_mean
 from sahel.provenance import ROW_FROM
 from sahel.schema import tables
 from sahel.schema.columns import Table
@@ -94,12 +94,12 @@ def hidden_faults(listed: pd.DataFrame, layers: Mapping[str, Layers], *, file: s
     ]
     for name, rows in cells.groupby("table", sort=False):
         if name not in layers:
-            rule = f"is a table: did you mean {suggest(name, layers, most=3)}?"
+            rule = f"is a table: {did_you_mean(name, layers)}"
             found += [(at, "table", name, rule) for at in rows.index]
             continue
         bundled, own = (keys(one, layers[name].table) for one in (layers[name].bundled, layers[name].own))
         for at, key in rows.loc[~rows["key"].isin(bundled), "key"].items():
-            found.append((at, "key", key, f"is a bundled row of {name}: did you mean {suggest(key, bundled, most=3)}?"))
+            found.append((at, "key", key, f"is a bundled row of {name}: {did_you_mean(key, bundled)}"))
         rule = f"is not a row of the project's own {name}.csv, which replaces it. Keep one of the two"
         both = rows["key"].isin(own) & rows["key"].isin(bundled)
         found += [(at, "key", key, rule) for at, key in rows.loc[both, "key"].items()]

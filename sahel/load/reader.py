@@ -31,6 +31,7 @@ from sahel.schema.columns import Column, Table
 from sahel.schema.tables import EVENTS
 from sahel.schema.validation import FAULT_COLUMNS, refuse, rule_of_key, schema
 from sahel.schema.vocabularies import EventFlag
+from sahel.text import by_unique, steering_signs, visible
 
 OnError = Literal["raise", "quarantine", "collect"]
 #: What R, Stata, pandas and databases write for blank, where a publisher's own file has an empty cell.
@@ -83,7 +84,8 @@ def read_file(
             partial(_read_cells, _blanked(cells, recognised), malformed, layout, recognised, wanted)
         )
     notes = [*layout.notes, *([] if dialect else _about_columns(layout, recognised, wanted))]
-    reading = _closed(gathered, recognised, wanted, source=source, notes=notes, on_error=on_error)
+    has_ids = recognised.has_ids(recognised.renamed(layout.columns))
+    reading = _closed(gathered, recognised, wanted, has_ids=has_ids, source=source, notes=notes, on_error=on_error)
     if reading.n_repeated and wanted.columns is not None and not set(_all_columns(wanted)) <= set(wanted.columns):
         # Whether rows of one id are equal in everything, only all of their columns say.
         whole = replace(wanted, columns=_all_columns(wanted))
@@ -103,6 +105,39 @@ def read_rows(path: str | PathLike, *, dialect: Dialect) -> tuple[Layout, pd.Dat
         layout, rows, malformed = read_sheet(source, known=known)
     _dialect_of(layout, dialect, table=None)
     return layout, rows, malformed
+
+
+def unseen_signs(path: str | PathLike) -> pd.DataFrame:
+    """Every cell of a file, and of its header, with a control or another sign that is not seen.
+
+    One row is one cell: `row` (as a spreadsheet counts; blank: the header), `column`, and `signs`, the code
+    points by which the cell is shown ("U+202E"). The cells are loaded as they are.
+    """
+    source = identify(path)
+    if source.kind == "text":
+        layout = resolved(survey(source, known=known_columns(), headerless=headerless_columns), source)
+        chunks = careful_chunks(source, layout)
+    else:
+        layout, *sheet = read_sheet(source, known=known_columns())
+        chunks = iter([(*sheet, 0)])
+    header = pd.Series(layout.header, index=pd.Index([pd.NA] * len(layout.header), dtype="Int64"), dtype="str")
+    found = [_signs_in(header, column=header.map(visible))]
+    for cells, malformed, _ in chunks:
+        found += [
+            _signs_in(cells[name], column=visible(text))
+            for name, text in zip(layout.columns, layout.header, strict=True)
+        ]
+        lines = pd.Series([one.text for one in malformed], index=[one.row for one in malformed], dtype="str")
+        found.append(_signs_in(lines, column="(whole row)"))
+    return pd.concat(found).sort_values("row", kind="stable", na_position="first", ignore_index=True)
+
+
+def _signs_in(cells: pd.Series, *, column: str | pd.Series) -> pd.DataFrame:
+    """The cells that hold unseen signs, by the index of the cells."""
+    signs = by_unique(cells, lambda texts: texts.map(lambda text: ", ".join(steering_signs(text))).astype("str"))
+    rows = cells.index.astype("Int64")
+    found = pd.DataFrame({"row": rows, "column": column, "signs": signs.to_numpy()})
+    return found[found["signs"].fillna("").ne("")]
 
 
 def convert_rows(rows: pd.DataFrame, malformed: list[MalformedRow], layout: Layout, *, dialect: Dialect) -> Gathered:
@@ -177,8 +212,8 @@ def _read_text(
     """What the chunks of a text table give, read fast or, where a row is malformed or at fault, record by record."""
     plain = replace(layout, columns=tuple(dialect.renamed(layout.columns)))
     used = dialect.used(plain.columns, wanted=wanted.columns)
-    if dialect.table != "events":  # whether rows are equal, all columns say
-        used |= dialect.used(plain.columns, wanted=None)
+    if _compares_rows(dialect, plain.columns):
+        used = set(plain.columns)
     try:
         clean = ((chunk, [], 0) for chunk in clean_chunks(source, plain, columns=used, blanks=_blanks(dialect)))
         gathered = _gathered(clean, plain, dialect, wanted, months_first)
@@ -197,12 +232,18 @@ def _gathered(
     months_first: Mapping[str, bool],
 ) -> Gathered:  # fmt: skip
     gathered = Gathered()
-    for cells, malformed, n_blank in chunks if dialect.table == "events" and not dialect.is_whole else _as_one(chunks):
+    at_once = dialect.is_whole or _compares_rows(dialect, dialect.renamed(layout.columns))
+    for cells, malformed, n_blank in _as_one(chunks) if at_once else chunks:
         take(
             gathered, cells, malformed, n_blank, layout=layout, dialect=dialect, wanted=wanted,
             months_first=months_first,
         )  # fmt: skip
     return gathered
+
+
+def _compares_rows(dialect: Dialect, columns: Collection[str]) -> bool:
+    """Whether rows are compared in every cell of the file; events that have ids are compared by these."""
+    return dialect.table != "events" or not dialect.has_ids(columns)
 
 
 def _as_one(
@@ -227,8 +268,9 @@ def _blanked(cells: pd.DataFrame, dialect: Dialect) -> pd.DataFrame:
 
 
 def _closed(
-    gathered: Gathered, dialect: Dialect, wanted: Wanted, *, source: Source, notes: list[str], on_error: OnError
-) -> Reading:
+    gathered: Gathered, dialect: Dialect, wanted: Wanted, *, has_ids: bool, source: Source, notes: list[str],
+    on_error: OnError,
+) -> Reading:  # fmt: skip
     """The reading as a whole: faults raised or set aside, ids compared across the file, notes."""
     if mixed := mixed_marks(gathered.marks):
         raise UnknownTable(
@@ -253,8 +295,12 @@ def _closed(
         frame = frame if wanted.columns is None else frame[[name for name in wanted.columns if name in frame]]
     frame = frame.reset_index(drop=True)
     wanted.refuse_missing(frame, dialect.name)
+    notes += gathered.notes
     if gathered.n_repeated:
-        notes.append(f"{gathered.n_repeated} row(s) equal in everything to an earlier one: each counts once")
+        notes.append(
+            f"{gathered.n_repeated} row(s) equal in everything to an earlier one: each counts once"
+            + ("" if has_ids else ". If they are no repeats, give each an id of its own")
+        )
     if gathered.n_blank:
         notes.append(f"{gathered.n_blank} blank line(s) passed over")
     notes += remarks_on_days(gathered.shown)
@@ -332,6 +378,7 @@ class Gathered:
     flags: dict[str, int] = field(default_factory=dict)
     shown: dict[str, set[Shown]] = field(default_factory=dict)
     marks: dict[str, list[Marks]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     n_read: int = 0
     n_kept: int = 0
     n_filtered: int = 0
@@ -350,8 +397,8 @@ def take(
     """
     gathered.n_read += len(raw) + len(malformed)
     named = raw.set_axis(dialect.renamed(list(raw.columns)), axis=1)
-    if dialect.table != "events":
-        again = named.duplicated(sorted(dialect.used(named.columns, wanted=None))).to_numpy()
+    if _compares_rows(dialect, named.columns):
+        again = named.duplicated().to_numpy()
         raw, named = raw[~again], named[~again]
         gathered.n_repeated += int(again.sum())
     cells = Cells(named, table=dialect.table, months_first=months_first)
@@ -387,6 +434,7 @@ def take(
             records[name] = cells.text(name).reindex(records.index)
     gathered.held |= wanted.countries_in(records)
     kept = wanted.rows(records, table=schema(dialect.table))
+    gathered.notes += dialect.notes(kept) if dialect.notes else []
     n_good, n_records = len(raw) - int(bad.sum()), _n_rows(records, dialect)
     gathered.n_kept += _n_rows(kept, dialect)
     gathered.n_filtered += n_records - _n_rows(kept, dialect)

@@ -41,9 +41,12 @@ def plot_rules(answers: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     require_columns(answers, "group", "rule", "low", "high", "answer", "is_worded")
     if answers.empty:
         return style.nothing_to_draw(ax, "no rule has anything to answer.")
+    answers, note = style.first_groups(answers, by="group")
     begins = answers["group"].ne(answers["group"].shift())
     y = np.arange(len(answers)) + np.cumsum(begins.to_numpy())
     ax = style.axes_of_height(ax, inches=0.8 + _ROW * (y[-1] + 1))
+    if note:
+        style.add_note(ax, note)
     numbered = answers["low"].notna() & ~answers["is_worded"]
     right = _right(answers.loc[numbered, ["low", "high"]])
     for place, row in zip(y, answers.itertuples(), strict=True):
@@ -140,8 +143,11 @@ def plot_revision_trail(trail: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     require_columns(trail, "label", "number_before", "number", "said_before", "said")
     if trail.empty:
         return style.nothing_to_draw(ax, "nobody revised a number.")
+    trail, note = style.first_groups(trail, by="label")
     y = np.arange(len(trail))
     ax = style.axes_of_height(ax, inches=0.9 + _ROW * len(trail))
+    if note:
+        style.add_note(ax, note)
     numbers = trail[["number_before", "number"]].astype("Float64").astype(float)
     right = _right(numbers) * 1.25
     for place, row, (before, now) in zip(y, trail.itertuples(), numbers.to_numpy(), strict=True):

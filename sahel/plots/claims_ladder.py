@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from sahel.plots import style
-from sahel.plots.marks import marking
+from sahel.plots.marks import marking, span_of
 from sahel.plots.text import clean, width, wrapped
 from sahel.schema.validation import require_columns
 from sahel.schema.vocabularies import Stance, Status
@@ -61,7 +61,9 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     A number is a point, a span of numbers a line with caps, "at least" a point with a short
     dashed tail, "about" a point in a ring. A statement without a number stands in a
     gutter of its own left of zero, with its words; one that denies, or gives no figure,
-    is words only. Hollow marks are not in force by themselves: revised, withdrawn,
+    is words only. More lines than a figure holds (`style.MOST_LINES`) are folded: those of one speaker
+    about the same victims and scope, or of one kind of speaker, are one line from the lowest to the highest figure with
+    their count, which the caption says. Hollow marks are not in force by themselves: revised, withdrawn,
     distorted, compiled, derived or coded, as the text at their side says.
 
     Parameters
@@ -70,7 +72,8 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         above consecutive rows; blank: none); low and high (persons; high may be infinite;
         blank: no interval); is_about; is_worded (read as one or more, never drawn as a
         number); said (the figure or the words, as stated); stance (blank: not placed); status. With a
-        column `reach`, the highest number named of a line without an upper end.
+        column `reach`, the highest number named of a line without an upper end; with `speaker`,
+        too many lines are folded by it.
     ax : axes to draw on; blank: new ones, as high as the rows need.
 
     Raises
@@ -91,9 +94,12 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     require_columns(ladder, "label", "group", "low", "high", "is_about", "is_worded", "said", "stance", "status")
     if ladder.empty:
         return style.nothing_to_draw(ax, "no statement is on record.")
+    ladder, note = _folded(ladder)
     layout = _laid_out(ladder)
     legend = _legend(layout.rows)
     ax = style.axes_of_height(ax, inches=layout.height + 1.0 + 0.19 * -(-len(legend) // 3))
+    if note:
+        style.add_note(ax, note)
     right = _panel(ax, layout)
     for y, heading in layout.headings:
         # The heading interrupts the grid, so that each group reads as a block of its own.
@@ -109,6 +115,60 @@ def plot_claims_ladder(ladder: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
                 _draw_words(ax, row, right)
     style.legend_below(ax, legend, columns=3, left=layout.labels)
     return ax
+
+
+def _folded(ladder: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The lines as they are, or so many of them folded that a figure holds them, and what a reader must know of it."""
+    if len(ladder) <= style.MOST_LINES:
+        return ladder, ""
+    stances = ladder["stance"].map(lambda stance: style.sign(style.STANCES, stance, blank=Stance.UNKNOWN).says)
+    ways = [
+        ("speaker about the same victims and scope", ladder.assign(label=ladder.get("speaker", stances))),
+        ("kind of speaker about the same victims and scope", ladder.assign(label=stances)),
+        ("kind of speaker", ladder.assign(label=stances, group="Each about its own victims and scope")),
+    ]
+    every = ((way, _one_line_each(named, ladder["label"])) for way, named in ways)
+    way, folded = next((way, folded) for way, folded in every if len(folded) <= style.MOST_LINES)
+    return folded, (
+        f"{len(ladder):,} statements are more than a figure holds: those of one {way} are one line here, from the "
+        "lowest to the highest figure, with their count. The table has each."
+    )
+
+
+def _one_line_each(named: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+    """One line for the lines of one group, label, stance and force, where the first stands; one by itself stays."""
+    in_force = named["status"].isna() | named["status"].eq(Status.STANDING)
+    has_number = named["low"].notna() & named["high"].notna() & ~named["is_worded"].astype(bool)
+    low, high = named["low"].where(has_number), named["high"].where(has_number)
+    highest = pd.concat([named.get("reach", low), low, high.replace(np.inf, np.nan)], axis="columns").max(
+        axis="columns"
+    )
+    lines = named.assign(in_force=in_force, n_numbers=has_number, low=low, high=high, reach=highest, n=1)
+    keys = ["group", "label", "stance", "in_force"]
+    together = {"low": "min", "high": "max", "reach": "max", "n": "sum", "n_numbers": "sum", "is_worded": "max"}
+    together |= {name: how for name, how in {"rows": _joined, "day": "max"}.items() if name in named}
+    grouped = lines.groupby(keys, sort=False, dropna=False)
+    number, first = grouped.ngroup(), ~lines.duplicated(keys)
+    merged = grouped.agg(together).reset_index(drop=True).reindex(number[first]).set_axis(named.index[first], axis=0)
+    merged = merged.assign(
+        said=[_counted(*one) for one in merged[["low", "high", "n_numbers", "n"]].itertuples(index=False)],
+        is_worded=merged["is_worded"].astype(bool) & merged["n_numbers"].eq(0),
+        is_about=False,
+        status=named["status"][first].where(in_force[first], "not in force"),
+    )
+    alone = merged["n"].eq(1)
+    folded = named[first].assign(**{name: merged[name] for name in merged.columns.drop(["n", "n_numbers"])})
+    folded[alone] = named[first].assign(label=labels, reach=highest).reindex(columns=folded.columns)[alone]
+    return folded.reset_index(drop=True)
+
+
+def _counted(low: float, high: float, n_numbers: int, n: int) -> str:
+    of = f"{n_numbers:,} of " if 0 < n_numbers < n else ""
+    return f"{span_of(low, high) or 'no number'}, {of}{n:,} statements"
+
+
+def _joined(rows: pd.Series) -> str:
+    return ";".join(dict.fromkeys(rows.dropna()))
 
 
 def _laid_out(ladder: pd.DataFrame) -> _Layout:

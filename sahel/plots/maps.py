@@ -204,9 +204,9 @@ def outline_path(rings: list[np.ndarray]) -> Path:
 
 
 def fill(ax: Axes, rings: list[np.ndarray], *, face: str, zorder: float, gid: str, **look: object) -> None:
-    """An outline as an area of the map."""
+    """An outline as an area of the map, whose window is set: it does not have to be measured."""
     look = {"linewidth": 0.6, "edgecolor": style.LAND["edge"], **look}
-    ax.add_patch(PathPatch(outline_path(rings), facecolor=face, zorder=zorder, gid=gid, **look))
+    ax.add_artist(PathPatch(outline_path(rings), facecolor=face, zorder=zorder, gid=gid, **look))
 
 
 def grid(window: Window) -> tuple[np.ndarray, np.ndarray]:

@@ -16,6 +16,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Transform, offset_copy
@@ -121,6 +122,9 @@ TIES: dict[Relation, Sign] = {
     Relation.MEMBER_OF: Sign(colour=INK, line=":", says="member of"),
 }
 
+#: Lines that a figure holds; more are folded, or left to the table, and the caption says so.
+MOST_LINES = 150
+_NOTES = "sahel_notes"
 _NOTHING = "nothing to draw: "
 
 DEATHS = Sign(colour=PALETTE["vermilion"], says="best estimate")
@@ -170,6 +174,33 @@ def why_nothing(ax: Axes) -> str:
     """Why nothing is drawn on these axes, in a sentence; blank: something is."""
     label = ax.get_label()
     return label if isinstance(label, str) and label.startswith(_NOTHING) else ""
+
+
+def add_note(ax: Axes, note: str) -> None:
+    """Keep what a reader must know of how a figure was drawn, for its caption (see `notes_of`)."""
+    figure = ax.get_figure(root=True)
+    setattr(figure, _NOTES, [*notes_of(figure), note])
+
+
+def notes_of(figure: Figure) -> list[str]:
+    """What a figure's caption has to say of how it was drawn: what was folded, what was left to the table."""
+    return getattr(figure, _NOTES, [])
+
+
+def first_groups(frame: pd.DataFrame, *, by: str) -> tuple[pd.DataFrame, str]:
+    """The rows of the first groups that a figure has room for, and a note on those it has not; blank: all are there.
+
+    The first group stays, however long it is, up to `MOST_LINES` rows.
+    """
+    if len(frame) <= MOST_LINES:
+        return frame, ""
+    turn = pd.Series(pd.factorize(frame[by], use_na_sentinel=False)[0], index=frame.index)
+    ends = turn.map(turn.value_counts().sort_index().cumsum())
+    shown = frame[(ends <= MOST_LINES) | (turn == 0)].head(MOST_LINES)
+    n, total = turn[shown.index].nunique(), turn.nunique()
+    return shown, (
+        f"Drawn: {len(shown):,} of {len(frame):,} lines, of {n:,} of {total:,} groups, the first; the table has all."
+    )
 
 
 def beside(ax: Axes, *, right: float = 0.0, down: float = 0.0) -> Transform:

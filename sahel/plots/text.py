@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -11,19 +10,20 @@ import pandas as pd
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from sahel.text import visible
+
 ELLIPSIS = "…"
 
 
 def clean(text: object) -> str:
-    r"""One line of printable text; a blank is an empty one.
+    r"""One line of text, its controls and unseen signs written out; a blank is an empty one.
 
     >>> clean("a\n b\x07\u202e")
-    'a b'
+    'a b[U+0007][U+202E]'
     """
     if pd.isna(text):
         return ""
-    spaced = "".join(" " if mark.isspace() else mark for mark in str(text))
-    return " ".join("".join(mark for mark in spaced if unicodedata.category(mark)[0] != "C").split())
+    return " ".join(visible(str(text)).split())
 
 
 @lru_cache(maxsize=4096)

@@ -24,6 +24,7 @@ from sahel.schema.vocabularies import ActorKind, Answer, Band, Bound, Harm, Stat
 LADDER_HARMS = [harm for harm in Harm if harm not in (Harm.WOUNDED, Harm.CAPTURED, Harm.MISSING)]
 
 _RUNGS = ["label", "group", "low", "high", "is_about", "is_worded", "said", "stance", "status"]
+_SPOKEN = [*_RUNGS, "speaker", ROWS]
 BAND_HEADINGS = {
     Band.CONCEDED: "Own side concedes",
     Band.ALIGNED: "Allies say",
@@ -86,7 +87,7 @@ def ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.Dat
     low, high, is_about, is_worded, said, stance, status.
     """
     rungs = _rungs(claims, actors=actors, incidents=incidents)
-    return rungs.sort_values(_ORDER, kind="stable", ignore_index=True)[[*_RUNGS, ROWS]]
+    return rungs.sort_values(_ORDER, kind="stable", ignore_index=True)[_SPOKEN]
 
 
 def month_ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
@@ -96,7 +97,7 @@ def month_ladder_view(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: 
     groups = rungs["group"].str.removesuffix(" – the whole incident")
     place = pd.factorize(rungs["umbrella"])[0]  # the incident spoken of first comes first
     rungs = rungs.assign(group=incident + ": " + groups, place=place)
-    return rungs.sort_values(["place", *_ORDER], kind="stable", ignore_index=True)[[*_RUNGS, ROWS]]
+    return rungs.sort_values(["place", *_ORDER], kind="stable", ignore_index=True)[_SPOKEN]
 
 
 #: Whole incidents before parts, parts before single videos and villages; most statements first.
@@ -108,9 +109,10 @@ def _rungs(claims: pd.DataFrame, *, actors: pd.DataFrame, incidents: pd.DataFram
     deadly = claims[claims["harm"].isin(LADDER_HARMS)]
     folded = statements(drop_relays(deadly.assign(rows=row_names(deadly, table="claims"))))
     said, lines = formatting.stated(folded), read_bounds(folded)
-    harm = formatting.words(lines["harm"])
+    harm, speaker = formatting.words(lines["harm"]), _speakers(lines, actors)
     rungs = lines.assign(
-        label=_said_on(lines) + " · " + _speakers(lines, actors),
+        label=_said_on(lines) + " · " + speaker,
+        speaker=speaker,
         group=_victims(lines, actors) + " – " + _covers(lines, incidents),
         said=said.where(lines["harm"].isin([Harm.KILLED, Harm.UNSPECIFIED]), harm + ": " + said),
     )

@@ -487,7 +487,8 @@ def study_finding(study: pd.DataFrame) -> str:
     left = f"{int(outside.sum())} of {len(study)} periods ({where})" if where else f"none of {len(study)} periods"
     return (
         f"Deaths around {_count(int(study['n_coups'].max()), 'coup')}, against those before, leave the band of random "
-        f"days in {left}. Of studies without an effect, 5 percent leave that band in any period. This shows no cause."
+        f"days in {left}. By chance {study['chance_outside'].sum():.2f} of them would lie outside, and 5 percent of "
+        "studies without an effect leave the band somewhere. This shows no cause."
     )
 
 

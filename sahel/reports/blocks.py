@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sahel.dates import as_text
 from sahel.errors import BadParameter, UnknownName
 from sahel.provenance import COMPUTED_BY, ROW_FROM, ROWS, Sentence
 from sahel.reports.figures import Picture, picture_of
-from sahel.reports.receipts.lines import SOURCE_ROWS, marked, number
+from sahel.reports.receipts.lines import SOURCE_ROWS, marked, number, unmarked
 from sahel.schema.validation import require_columns
+from sahel.text import isolated
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -97,11 +98,15 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
     """
     _require_text(alt, "alt", "Say in a sentence what the figure shows, for those who cannot see it.")
     _require_text(caption, "caption", "Say what is drawn, of what, and from which source.")
+    from sahel.plots.style import notes_of
+
     if reason := why_blank(drawn):
         close(drawn)
         message = f"{alt.strip()} {reason[:1].upper()}{reason[1:]}"
         empty = Markup('<p class="sahel-empty"><span data-r>{}</span></p>').format(marked(message))
         return Block(empty, f"figure: {caption}", (_source_rows_of(alt),))
+    named_rows = _source_rows_of(caption)
+    caption = " ".join([caption, *notes_of(_figure_of(drawn))])
     picture = drawn_once(drawn)
     # A small picture may shrink with the screen; a wide one keeps its lettering readable and scrolls in its box.
     floor = 0 if picture.width <= _SMALL else min(picture.width, _READABLE)
@@ -117,7 +122,7 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
             tall=" tall" if picture.height > _SHEET else "",
             hidden=_HIDDEN,
             alt=marked(alt.strip()),
-            label=f"Figure: {caption}",
+            label=isolated(f"Figure: {caption}"),
             view=picture.view,
             width=picture.width,
             height=picture.height,
@@ -130,7 +135,7 @@ def show_figure(drawn: Axes | Figure, *, alt: str, caption: str) -> Block:
         (
             _source_rows_of(alt),
             *(SourceRows(getattr(alt, "rule", None), mark.rows) for mark in picture.marks),
-            _source_rows_of(caption),
+            named_rows,
         ),
     )
 
@@ -178,7 +183,7 @@ def show_table(frame: pd.DataFrame, *, caption: str, sources: pd.DataFrame | Non
         Markup(
             '<div class="sahel-table sahel-scroll" tabindex="0" role="region" aria-label="{caption}">'
             '<table role="table"><caption data-r><span>{words}</span></caption>\n{body}</table></div>'
-        ).format(caption=caption, words=marked(caption), body=body),
+        ).format(caption=isolated(caption), words=marked(caption), body=body),
         f"table: {caption}",
         (_source_rows_of(caption), *lines),
     )
@@ -245,7 +250,9 @@ def show_parameters(parameters: Mapping[str, Any]) -> Block:
     """
     blank = Markup('<span class="sahel-blank">not set</span>')
     lines = Markup("").join(
-        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, blank if value in ("", None) else str(value))
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(
+            unmarked(name), blank if value in ("", None) else unmarked(str(value))
+        )
         for name, value in parameters.items()
     )
     return Block(Markup('<dl class="sahel-parameters">{}</dl>').format(lines), f"{len(parameters)} parameters")
@@ -315,7 +322,7 @@ def _dates_cut_at_precision(frame: pd.DataFrame) -> pd.DataFrame:
 def table_body(headings: list[str], classes: list[str], columns: list[list[Markup]]) -> Markup:
     """The head and the lines of a table: each column's heading, how it is set (see `css_class`), and its cells."""
     head = Markup("").join(
-        Markup('<th scope="col" role="columnheader"{}>{}</th>').format(_set(kind), heading)
+        Markup('<th scope="col" role="columnheader"{}>{}</th>').format(_set(kind), unmarked(heading))
         for heading, kind in zip(headings, classes, strict=True)
     )
     lines = Markup("\n").join(_row(cells, classes, headings) for cells in zip(*columns, strict=True))
@@ -332,7 +339,7 @@ def _row(cells: tuple[Markup, ...], classes: list[str], labels: list[str]) -> Ma
     """One line of a table. Labels and roles let a narrow screen stack its cells and still read them out as a table."""
     first, *others = cells
     rest = Markup("").join(
-        Markup('<td role="cell" data-label="{}"{}>{}</td>').format(label, _set(kind), cell)
+        Markup('<td role="cell" data-label="{}"{}>{}</td>').format(isolated(label), _set(kind), cell)
         for cell, kind, label in zip(others, classes[1:], labels[1:], strict=True)
     )
     return Markup('<tr data-r role="row"><th scope="row" role="rowheader"{}>{}</th>{}</tr>').format(
@@ -367,8 +374,8 @@ def source_links(cells: pd.Series, sources: pd.DataFrame) -> list[Markup]:
 
 def _source_link(source_id: str, publishers: pd.Series) -> Markup:
     if source_id not in publishers.index:
-        return escape(source_id)
-    return Markup('<a href="#{}">{}</a>').format(_anchor(source_id), publishers[source_id])
+        return unmarked(source_id)
+    return Markup('<a href="#{}">{}</a>').format(_anchor(source_id), unmarked(publishers[source_id]))
 
 
 def source_line(source_id: str, source: pd.Series) -> Markup:
@@ -383,12 +390,12 @@ def source_line(source_id: str, source: pd.Series) -> Markup:
         said.get(ROW_FROM, "").partition(",")[0],  # not its row, which others move
     ]
     title = said.get("title", "")
-    named = Markup("“{}”, ").format(title) if title else Markup("")
+    named = Markup("“{}”, ").format(unmarked(title)) if title else Markup("")
     return Markup('<li id="{}"><span data-r><strong>{}</strong>, {}{}{}</span></li>').format(
         _anchor(source_id),
-        said["publisher"],
+        unmarked(said["publisher"]),
         named,
-        ", ".join(fact for fact in facts if fact),
+        unmarked(", ".join(fact for fact in facts if fact)),
         _address(said.get("url")),
     )
 
@@ -499,14 +506,14 @@ def _cell(value: Any, plain: bool) -> Markup:
     if _is_truth(value):
         return Markup("yes") if value else Markup("no")
     if isinstance(value, pd.Timestamp):
-        return escape(value.date().isoformat())
+        return unmarked(value.date().isoformat())
     if isinstance(value, Real):
-        return escape(_digits(value, "")) if plain else number(_digits(value, ","))
+        return unmarked(_digits(value, "")) if plain else number(_digits(value, ","))
     return _text(str(value), plain)
 
 
 def _text(text: str, plain: bool) -> Markup:
-    return escape(text) if plain else marked(text)
+    return unmarked(text) if plain else marked(text)
 
 
 def _digits(value: Real, separator: str) -> str:

@@ -14,6 +14,8 @@ from io import StringIO
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from sahel.text import isolated
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -75,6 +77,8 @@ def _strip_names(root: ElementTree.Element) -> None:
         one.tail = None
         if one.tag not in ("text", "tspan", "style"):
             one.text = None
+        elif one.text and one.tag != "style":
+            one.text = isolated(one.text)
         for name in [name for name in one.attrib if name.startswith("{")]:
             one.attrib[name.rpartition("}")[2]] = one.attrib.pop(name)
 
@@ -103,7 +107,7 @@ def _gathered(root: ElementTree.Element, marks: list[Mark]) -> list[Mark]:
 
 def _group(mark: Mark) -> ElementTree.Element:
     asked = {name: value for name, value in {"data-day": mark.day, "data-kind": mark.kind}.items() if value}
-    said = {"data-r": "", "class": "mark", "role": "img", "tabindex": "-1", "aria-label": mark.text}
+    said = {"data-r": "", "class": "mark", "role": "img", "tabindex": "-1", "aria-label": isolated(mark.text)}
     return ElementTree.Element("g", said | asked)
 
 

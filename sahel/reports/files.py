@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sahel.errors import SahelError
+from sahel.text import isolated, visible
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -24,10 +25,14 @@ PAGE_MARK = '<meta name="generator" content="sahel '
 
 
 def template(name: str) -> Template:
-    """A template in which everything that is put in is escaped."""
+    """A template in which everything that is put in is escaped, and its controls are written out."""
     from jinja2 import Environment, FileSystemLoader
 
-    pages = Environment(loader=FileSystemLoader(LAYOUTS), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    pages = Environment(
+        loader=FileSystemLoader(LAYOUTS), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        finalize=lambda value: visible(value) if type(value) is str else value,
+    )  # fmt: skip
+    pages.filters["isolated"] = isolated
     return pages.get_template(name)
 
 

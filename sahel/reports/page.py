@@ -31,6 +31,7 @@ from sahel.reports.plan.parameters import in_words, numbered, parse_parameters
 from sahel.reports.receipts.collect import bundled_inputs, embedded_block, named_inputs, rows_behind, sealed
 from sahel.reports.receipts.embedded import Embedded
 from sahel.reports.receipts.lines import SOURCE_ROWS, Traced, traced, traced_section
+from sahel.text import isolated, visible
 from sahel.workspace import current_project
 
 #: The tag of a text cell whose chapter is closed until a reader opens it.
@@ -115,6 +116,7 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> s
         drafted.notebook,
         resources={
             "edition": edition,
+            "title": isolated(edition.title),
             "kind": kind_of(edition.name),
             "country": country_name(edition.country) if edition.country else "",
             "as_of": in_words(edition.as_of),
@@ -129,7 +131,7 @@ def finished(drafted: Draft, *, since: Sequence[tuple[str, Embedded]] = ()) -> s
         },
     )
     described = {**describe(edition), "inputs": embedded.inputs, "headline": embedded.headline}
-    return sealed(page, embedded_block(described, blocks_of(parts), rows=embedded.tables))
+    return sealed(visible(page), embedded_block(described, blocks_of(parts), rows=embedded.tables))
 
 
 def _with_changes(

@@ -11,6 +11,7 @@ from ledger_rows import claims, setting
 
 import sahel
 from sahel.present.claims import answer_text
+from sahel.present.tracing import trace_rows
 
 GRAVES = {"claimant": "un", "scope": "graves counted", "scope_relation": "counted"}
 VILLAGE = {"claimant": "un", "scope": "one village", "scope_relation": "part"}
@@ -134,6 +135,59 @@ def test_ranks_and_sums_are_not_below_what_was_counted():
     assert sums["low"].tolist() == [33, 33]
     ranks = sahel.claims.rule_sensitivity(compared).query("finding == 'rank'").set_index("subject")
     assert ranks.loc["battle", ["lowest", "highest"]].tolist() == ["1", "1"]
+
+
+IN_AMBUSH = GRAVES | {"incident_id": "ambush", "bound": "at_least", "low": 50, "claim_id": "video"}
+
+
+def compared(*rows: dict) -> pd.DataFrame:
+    related = sahel.relate(claims(*rows), **setting())
+    return sahel.compare_rules(related).set_index(["incident_id", "rule"])
+
+
+def test_what_was_counted_in_a_part_raises_every_answer_about_the_whole():
+    found = compared({"low": 20}, {"claimant": "rebels", "low": 46}, IN_AMBUSH).loc["battle"]
+    assert (found["low"] == 50).all() and (found["high"] == math.inf).all()
+    # Above every number for the whole it is a statement about it as well; `most_informative` needs no raising.
+    assert found["floor_row"].dropna().unique().tolist() == ["video"] and found["n_statements"].unique() == [3]
+
+
+@pytest.mark.parametrize(("whole", "low", "floor"), [(49, 50, 50), (50, 50, None), (51, 51, None)])
+def test_what_was_counted_in_a_part_raises_only_what_is_below_it(whole, low, floor):
+    found = compared({"low": whole}, IN_AMBUSH).loc[("battle", "lowest")]
+    assert found["low"] == low and (found["floor"] == floor if floor else pd.isna(found["floor"]))
+
+
+def test_what_is_claimed_of_a_part_and_not_counted_raises_nothing():
+    plain = {"incident_id": "ambush", "claimant": "rebels", "low": 50}
+    assert compared({"low": 20}, plain).loc[("battle", "lowest"), "low"] == 20
+
+
+def test_what_was_counted_in_the_whole_raises_no_part():
+    found = compared({"incident_id": "ambush", "low": 20}, GRAVES | {"low": 50})
+    assert found.loc[("ambush", "lowest"), "low"] == 20 and found.loc[("battle", "lowest"), "low"] == 50
+
+
+def test_a_whole_of_which_only_a_part_was_counted_has_an_answer_and_is_explained():
+    related = sahel.relate(claims(IN_AMBUSH), **setting())
+    found = sahel.reconcile(related, rule="lowest").set_index("incident_id").loc["battle"]
+    assert (found["low"], found["high"], found["answer"]) == (50, math.inf, "open")
+    shown = sahel.claims.explain(related, incident="battle", victim="army", rule="lowest")
+    assert shown.answer["low"] == 50 and shown.rows["claim_id"].tolist() == ["video"]
+
+
+def test_an_explanation_names_the_row_that_was_counted_in_a_part():
+    related = sahel.relate(claims({"low": 20}, {"claimant": "rebels", "low": 84}, IN_AMBUSH), **setting())
+    shown = sahel.claims.explain(related, incident="battle", victim="army", rule="lowest")
+    assert "At least 50 were counted (video), and the answer is raised to that." in shown.steps
+    rows = trace_rows(sahel.reconcile(related, rule="lowest"), claims=related).set_index("incident_id")["rows"]
+    assert rows["battle"].split(";")[-1] == "claims/video" and rows["ambush"] == "claims/video"
+
+
+def test_a_wider_figure_is_no_upper_end():
+    wider = {"claimant": "un", "scope": "the whole month", "scope_relation": "wider", "low": 10}
+    whole = {"low": 20, "bound": "at_least"}
+    pd.testing.assert_frame_equal(compared(whole, wider), compared(whole))
 
 
 def test_a_relation_of_the_whole_is_refused():

@@ -14,7 +14,7 @@ from sahel.timelines.timeline import _BAND_ROWS
 
 def test_claims_about_an_unknown_incident_are_refused_with_the_nearest_known_one():
     table = claims({"low": 2}, {"incident_id": "batle", "low": 3})
-    with pytest.raises(sahel.errors.UnknownName, match=r"1 claim\(s\).*'batle' \(nearest: battle") as refusal:
+    with pytest.raises(sahel.errors.UnknownName, match=r"1 claim\(s\).*'batle' \(did you mean battle") as refusal:
         sahel.relate(table, **setting())
     assert "allow_unknown=True" in str(refusal.value)
 

@@ -106,3 +106,17 @@ def test_even_figures_can_be_unchanged_under_a_coder_s_band_and_a_doubling_is_fo
     assert even["a doubling found"].min() >= 0.9
     # With size 2 no month by itself shows a doubling: that is said, not guessed.
     assert (1 - simulated.loc[simulated["size"] == 2, ["unchanged", "better or worse"]].sum(axis=1)).min() >= 0.9
+
+
+def test_the_power_stated_is_the_share_of_doublings_beyond_the_limit():
+    random = np.random.default_rng(3)
+    sizes = np.geomspace(0.5, 2_000, 10)
+    weights = sizes**-0.3 / (sizes**-0.3).sum()
+    size = np.repeat(random.choice(sizes, size=(2_500, 1), p=weights), 13, axis=1)
+    deaths = random.poisson(100 * random.gamma(size) / size * ([1] * 12 + [2]))
+    index = pd.MultiIndex.from_product([range(2_500), pd.date_range("2024-01-01", periods=13, freq="MS")])
+    table = pd.DataFrame({"best": deaths.ravel()}, index=index.set_names(["country", "start"])).reset_index()
+    arrows = monthly_arrows(table.assign(low=table["best"], high=table["best"])).groupby("country").tail(1)
+    is_beyond = arrows["best"] > arrows["limit_high"]
+    for part in (arrows["power"] < 0.5, arrows["power"] >= 0.5):
+        assert is_beyond[part].mean() == pytest.approx(arrows.loc[part, "power"].mean(), abs=0.04)

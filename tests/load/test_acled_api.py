@@ -149,7 +149,9 @@ def test_without_an_account_it_says_how_one_is_given(tmp_path, monkeypatch):
 
 def test_a_wrong_password_is_said_once_and_not_repeated(server, tmp_path, monkeypatch):
     monkeypatch.setenv(acled_api.PASSWORD, "wrong")
-    with pytest.raises(SahelError, match=r"does not let this account in \(status 401\).*gives its data: https://acleddata"):
+    with pytest.raises(
+        SahelError, match=r"does not let this account in \(status 401\).*gives its data: https://acleddata"
+    ):
         get(server, tmp_path)
     assert len(server.logins) == 1 and server.pages == []
 

@@ -9,7 +9,7 @@ import pytest
 from old_excel import old_workbook
 
 from sahel.countries import countries_of_names
-from sahel.errors import UnknownTable
+from sahel.errors import LoadingNote, UnknownTable
 from sahel.load.loaders import load_coups, load_events
 from sahel.load.reader import read_table
 from sahel.schema.validation import check_table
@@ -73,9 +73,49 @@ def test_a_list_without_names_says_that_it_gives_a_number(tmp_path):
 
 def test_coups_of_one_country_and_year_have_ids_of_their_own(tmp_path):
     text = "country,scode,mth,day,year,success\nNiger,NIR,,,1963,4\nNiger,NIR,,,1963,3\nMali,MLI,,,1963,3\n"
-    coups = load_coups(written(tmp_path, "csp.csv", text))
+    with pytest.warns(LoadingNote, match=r"count as several coups: rows 2, 3 \(NER 1963\)") as said:
+        coups = load_coups(written(tmp_path, "csp.csv", text))
+    assert len(said) == 1 and "MLI" not in str(said[0].message)
     assert coups["coup_id"].tolist() == ["ner-1963-01-01.csp", "ner-1963-01-01.csp-2", "mli-1963-01-01.csp"]
     check_table(coups, name="coups")
+    # Of a country that was not asked for nothing is said: a warning is an error here.
+    assert len(load_coups(tmp_path / "csp.csv", country="MLI")) == 1
+
+
+def test_rows_that_differ_in_a_column_that_is_not_read_are_two_coups_and_equal_ones_are_one(tmp_path):
+    head = "country,scode,mth,day,year,success,leader\n"
+    text = head + "Niger,NIR,,,1963,4,A\nNiger,NIR,,,1963,4,B\nNiger,NIR,,,1963,4,B\n"
+    reading = read_table(written(tmp_path, "csp.csv", text))
+    assert (len(reading.frame), reading.n_repeated) == (2, 1)
+    assert any("rows 2, 3 (NER 1963)" in note for note in reading.notes)
+
+
+def test_rows_of_powell_and_thyne_on_one_day_are_named_and_of_one_month_apart(tmp_path):
+    head = "country\tccode\tyear\tmonth\tday\tcoup\tversion\n"
+    rows = ["Mali\t432\t2012\t3\t22\t2\tV1", "Mali\t432\t2012\t3\t22\t1\tV1", "Mali\t432\t2012\t4\t30\t1\tV1"]
+    reading = read_table(written(tmp_path, "pt.txt", head + "\n".join(rows) + "\n"))
+    assert [note for note in reading.notes if "several" in note] == [
+        "rows of one country and date that differ count as several coups: rows 2, 3 (MLI 2012-03-22)"
+    ]
+    assert reading.frame["coup_id"].tolist() == ["mli-2012-03-22.pt", "mli-2012-03-22.pt-2", "mli-2012-04-30.pt"]
+
+
+def test_one_id_of_the_cline_centers_on_rows_that_differ_is_a_fault(tmp_path):
+    head = "coup_id,cowcode,country,year,month,day,event_type\n"
+    rows = ["43203222012,432,Mali,2012,3,22,coup", "43203222012,432,Mali,2012,3,22,attempted"]
+    faults = read_table(written(tmp_path, "cline.csv", head + "\n".join(rows) + "\n"), on_error="collect").faults
+    assert faults["row"].tolist() == [2, 3] and set(faults["column"]) == {"coup_id"}
+
+
+def test_a_list_read_by_a_mapping_without_ids_says_it_too(tmp_path):
+    path = written(tmp_path, "own.csv", "pays,jour,issue\nMali,2012-03-22,successful\nMali,2012-03-22,failed\n")
+    mapping = written(
+        tmp_path, "m.toml",
+        'table = "coups"\n[columns]\ncountry = "pays"\ndate = "jour"\noutcome = "issue"\n'
+        '[constants]\nkind = "coup"\nsource_id = "own"\nseen = "whole"\n',
+    )  # fmt: skip
+    with pytest.warns(LoadingNote, match=r"rows 2, 3 \(MLI 2012-03-22\)"):
+        assert len(load_coups(path, mapping=mapping)) == 2
 
 
 @pytest.mark.parametrize(("letters", "iso"), [("BFO", "BFA"), ("SWZ", "CHE"), ("AUS", "AUT"), ("SLV", "SVN")])

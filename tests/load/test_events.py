@@ -130,9 +130,8 @@ def test_days_as_curated_files_and_spreadsheets_write_them(tmp_path, written_day
 def test_years_of_two_figures_are_read_as_the_whole_file_shows_where_they_stand(tmp_path):
     """Only the first rows show it, the last stand in another chunk."""
     rows = ["31-12-19", "29-12-19", *["04-12-19"] * 100_001, "03-12-97"]
-    path = written(
-        tmp_path, "big.csv", "event_date,country,event_type,fatalities\n" + "".join(f"{d},Mali,Riots,0\n" for d in rows)
-    )
+    lines = "".join(f"MLI{n},{day},Mali,Riots,0\n" for n, day in enumerate(rows))
+    path = written(tmp_path, "big.csv", "event_id_cnty,event_date,country,event_type,fatalities\n" + lines)
     events = load_events(path, columns=["date_start"])
     assert events["date_start"].tolist()[-2:] == [pd.Timestamp("2019-12-04"), pd.Timestamp("1997-12-03")]
     with pytest.raises(InvalidTable, match="is a day that exists"):

@@ -108,7 +108,7 @@ def test_a_long_file_is_not_read_by_two_rules(tmp_path, monkeypatch):
     monkeypatch.setattr("sahel.load.formats.csv._CHUNK", 2)
     path = tmp_path / "acled.csv"
     best = [1, "1.000", 12, 7] * 20_000 + ["3.0", 4]
-    rows = "".join(f"2024-03-01,Mali,Battles,{cell},{'x' * 100}\n" for cell in best)
-    path.write_text("event_date,country,event_type,fatalities,notes\n" + rows)
+    rows = "".join(f"MLI{n},2024-03-01,Mali,Battles,{cell},{'x' * 100}\n" for n, cell in enumerate(best))
+    path.write_text("event_id_cnty,event_date,country,event_type,fatalities,notes\n" + rows)
     with pytest.raises(UnknownTable, match=r"in some rows of \['fatalities'\]"):
         load_events(path)

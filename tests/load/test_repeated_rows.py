@@ -103,3 +103,40 @@ def test_a_country_year_without_a_year_is_a_fault_and_stops_nothing(tmp_path):
     reading = read_table(path, on_error="collect")
     assert set(reading.faults["column"]) == {"year_cy"}
     assert set(reading.frame["country"]) == {"MLI", "NER"}
+
+
+def acled_cut(path, *rows: str):
+    path.write_text("event_date,country,event_type,fatalities,place\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("kind", ["text", "malformed", "workbook"])
+def test_equal_rows_of_events_without_ids_count_once(tmp_path, kind):
+    rows = ["30-Jun-23,Mali,Battles,5,Gao", "01-Jul-23,Mali,Riots,1,Gao", "30-Jun-23,Mali,Battles,5,Gao"]
+    path = acled_cut(tmp_path / "cut.csv", *rows, *(["30-Jun-23,Mali"] if kind == "malformed" else []))
+    if kind == "workbook":
+        pd.read_csv(path).to_excel(path := tmp_path / "cut.xlsx", index=False)
+    reading = read_table(path, on_error="collect")
+    assert reading.frame["best"].tolist() == [5, 1]
+    assert reading.frame["event_id"].tolist() == ["row-2", "row-3"]
+    assert (reading.n_kept, reading.n_repeated) == (2, 1)
+    assert any("1 row(s) equal in everything" in note and "give each an id" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize("columns", [None, ["best"], ["date_start", "country"]])
+def test_events_without_ids_that_differ_in_any_cell_are_two(tmp_path, columns):
+    """`place` is a column that nothing reads here: it still tells two rows apart."""
+    path = acled_cut(tmp_path / "cut.csv", "30-Jun-23,Mali,Battles,5,Gao", "30-Jun-23,Mali,Battles,5,Kidal")
+    reading = read_table(path, columns=columns)
+    assert len(reading.frame) == 2 and reading.n_repeated == 0
+
+
+def test_equal_rows_of_a_sheet_of_your_own_without_ids_count_once_those_that_differ_beside_the_mapping_twice(tmp_path):
+    (tmp_path / "mapping.toml").write_text(
+        'table = "events"\n[columns]\ndate_start = "day"\ncountry_as_named = "country"\nbest = "dead"\n', "utf-8"
+    )
+    path = tmp_path / "own.csv"
+    rows = ["2024-03-01,Mali,3,a", "2024-03-01,Mali,3,b", "2024-03-01,Mali,3,a"]
+    path.write_text("\n".join(["day,country,dead,who", *rows, ""]), encoding="utf-8")
+    reading = read_table(path, mapping=tmp_path / "mapping.toml")
+    assert (len(reading.frame), reading.n_repeated) == (2, 1)

@@ -151,9 +151,10 @@ def test_rows_and_cells_that_an_open_document_writes_once_are_read_as_often_as_t
         + '<table:table-cell office:value-type="string"><text:p>a<text:s text:c="2"/>b</text:p><text:p>c</text:p>'
         + "</table:table-cell></table:table-row>",
     ]
-    events = load_events(open_document(path, rows))
-    assert events["best"].tolist() == [4, 4, 4, 5]
-    assert events["notes"].iloc[-1] == "a  b\nc"
+    reading = read_table(open_document(path, rows))
+    assert (reading.n_read, reading.n_repeated) == (4, 2)
+    assert reading.frame["best"].tolist() == [4, 5] and reading.frame["event_id"].tolist() == ["row-2", "row-5"]
+    assert reading.frame["notes"].iloc[-1] == "a  b\nc"
 
 
 @pytest.mark.parametrize("value", ["#N/A!", "#DIV/0!"])

@@ -116,7 +116,10 @@ def test_changes_around_coups_leave_out_what_has_no_estimate(coups):
     change = sahel.coups.violence_change(panel, deaths)
     view = present.change_view(change)
     assert len(view) == change["level_ratio"].notna().sum() < len(change)
-    assert "This shows no cause." in sentences.study_finding(sahel.coups.event_study(panel, deaths))
+    study = sahel.coups.event_study(panel, deaths)
+    text = sentences.study_finding(study)
+    assert f"By chance {study['chance_outside'].sum():.2f} of them would lie outside" in text
+    assert "This shows no cause." in text
     none = panel.iloc[:0]
     assert (
         sentences.study_finding(sahel.coups.event_study(none, deaths)) == "No coup has every period around it covered."

@@ -87,9 +87,7 @@ def test_an_attempt_is_in_a_month_and_on_a_day_and_one_without_a_date_is_not_the
         "1 coup attempt, of which 0 succeeded; the latest in May 2020, in Mali (failed)."
     )
     said = present.coup_finding(coups("1968-11-19", "2020-08-18", None))
-    assert said == (
-        "3 coup attempts since 1968, of which 0 succeeded; the latest on 18 August 2020, in Mali (failed)."
-    )
+    assert said == ("3 coup attempts since 1968, of which 0 succeeded; the latest on 18 August 2020, in Mali (failed).")
 
 
 def test_what_has_no_date_is_not_inside_the_days_and_one_is_singular():

@@ -167,12 +167,12 @@ def test_an_entry_keeps_its_id_and_its_time_until_its_content_changes(tmp_path, 
     assert entry() == (first[0], "2026-11-01T00:00:00Z")
 
 
-def test_a_title_that_no_feed_can_carry_is_mended(tmp_path):
+def test_a_title_that_no_feed_can_carry_is_written_out(tmp_path):
     one = reports.edition("coups", title="<b>\x00 & é")
     publish(tmp_path, one)
     write_catalogue(tmp_path)
     root = ElementTree.parse(tmp_path / "feed.xml").getroot()
-    assert root.find("a:entry/a:title", ATOM).text == "<b>\ufffd & é"
+    assert root.find("a:entry/a:title", ATOM).text == "<b>[U+0000] & é"
 
 
 def test_an_incident_is_found_by_its_other_names_its_places_and_who_fought(output):

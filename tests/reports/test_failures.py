@@ -15,9 +15,10 @@ from shared_files import NOTEBOOKS, ROOT
 
 from sahel import reports
 from sahel.cli.main import main
+from sahel.locks import held, is_left, only_writer
 from sahel.reports.build.build import Built, Failed, write_failed
 from sahel.reports.run.failure import Fault, without_folders
-from sahel.reports.run.workspace import alone_in, held, is_left, scratch
+from sahel.reports.run.workspace import scratch
 from sahel.writing import clear_unfinished
 
 pytestmark = pytest.mark.slow
@@ -143,8 +144,11 @@ def test_a_time_that_is_none_is_refused(tmp_path, capsys, given):
 WAITS = """
 import sys
 from pathlib import Path
-from sahel.reports.run.workspace import alone_in
-with alone_in(Path(sys.argv[1])):
+from functools import partial
+from sahel.locks import only_writer
+from sahel.reports.build.build import _say_waiting
+folder = Path(sys.argv[1])
+with only_writer(folder, on_wait=partial(_say_waiting, folder)):
     print("alone", flush=True)
     sys.stdin.read()
 """
@@ -158,7 +162,7 @@ def builder_in(folder: Path) -> subprocess.Popen:
 
 
 def test_a_second_builder_in_a_folder_says_that_it_waits_and_then_goes_on(tmp_path):
-    with alone_in(tmp_path):
+    with only_writer(tmp_path):
         second = builder_in(tmp_path)
         assert "another build is writing into" in second.stderr.readline()
         assert second.poll() is None
@@ -172,7 +176,7 @@ def test_a_builder_that_was_killed_blocks_nobody(tmp_path, capsys):
     assert first.stdout.readline() == "alone\n"
     first.kill()
     first.communicate()
-    with alone_in(tmp_path):
+    with only_writer(tmp_path):
         assert capsys.readouterr().err == ""
 
 

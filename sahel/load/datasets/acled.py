@@ -256,6 +256,7 @@ _EVENTS = Dialect(
         "lat": "latitude", "lon": "longitude", "long": "longitude",
     },
     remarks=remarks,
+    ids=("event_id_cnty", "event_id_no_cnty", "data_id"),
 )  # fmt: skip
 _BY_ACTOR = replace(
     _EVENTS,

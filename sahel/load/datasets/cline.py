@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sahel.load.cells import Cells, days_from_parts
-from sahel.load.datasets.coup_list import country_of, coup_table, name_then, slips, with_own_ids
+from sahel.load.datasets.coup_list import country_of, coup_table, name_then, slips
 from sahel.load.datasets.dialect import Dialect
 from sahel.schema.vocabularies import CoupKind, Outcome, Precision
 
@@ -38,12 +38,11 @@ def coups(cells: Cells) -> pd.DataFrame:
     flags = pd.DataFrame({name: cells.truth(name).fillna(False) for name in (*_INITIATORS, *_FATES)})
     kind = cells.constant(CoupKind.COUP).mask(flags["resign"] & ~flags["military"], CoupKind.RESIGNATION)
     kind = kind.mask(flags["counter"], CoupKind.COUNTER_COUP).mask(flags["auto"], CoupKind.SELF_COUP)
-    table = coup_table(
+    return coup_table(
         cells, day=day, precision=precision, country=country, country_then=name_then(cells, code="cowcode"),
         outcome=outcome, source_id=cells.constant("cline"), tag="cl", cline=_summary(flags, outcome), kind=kind,
         coup_id="cline-" + cells.text("coup_id"), note=note,
     )  # fmt: skip
-    return with_own_ids(table)
 
 
 def _other_day(cells: Cells, day: pd.Series, precision: pd.Series) -> pd.Series:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sahel.countries import countries_of_codes, countries_of_names
+from sahel.dates import as_text
 from sahel.load.cells import Cells
 from sahel.schema.vocabularies import CORE, CoupKind, Scope, Seen
 
@@ -32,6 +33,15 @@ def with_own_ids(coups: pd.DataFrame) -> pd.DataFrame:
     place = coups.groupby("coup_id").cumcount() + 1
     ids = coups["coup_id"].mask(place > 1, coups["coup_id"] + "-" + place.astype("str"))
     return coups.assign(coup_id=ids)
+
+
+def of_one_day(coups: pd.DataFrame) -> list[str]:
+    """A note that names the rows of one country and day, in a list without ids, where each row is one coup."""
+    named = coups["country"] + " " + as_text(coups["date"], coups["date_precision"])
+    shared = named[named.duplicated(keep=False)]
+    alike = [f"{', '.join(map(str, of.index))} ({name})" for name, of in shared.groupby(shared, sort=False)]
+    note = f"rows of one country and date that differ count as several coups: rows {'; '.join(alike)}"
+    return [note] if alike else []
 
 
 def slips(coups: pd.DataFrame) -> list[str]:

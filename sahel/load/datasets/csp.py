@@ -6,7 +6,7 @@ import pandas as pd
 
 from sahel.countries import countries_of_names, is_country
 from sahel.load.cells import Cells, days_from_parts
-from sahel.load.datasets.coup_list import coup_table, with_own_ids
+from sahel.load.datasets.coup_list import coup_table, of_one_day, with_own_ids
 from sahel.load.datasets.dialect import Dialect
 from sahel.schema.vocabularies import Outcome
 
@@ -64,5 +64,7 @@ DIALECTS = (
         blanks=(".", "NA"),
         renames={"mth": "month", "mo": "month", "dy": "day"},
         remarks=remarks,
+        notes=of_one_day,
+        ids=(),
     ),
 )

@@ -39,7 +39,9 @@ class Dialect:
     folds: bool = False  # one row gives none, one or several records
     is_whole: bool = False  # converted at once, for rules that look across rows
     remarks: Callable[[pd.DataFrame], list[str]] | None = None  # notes about the table read
+    notes: Callable[[pd.DataFrame], list[str]] | None = None  # notes about its rows, by their numbers in the file
     is_ours: bool = False  # one of our own tables, whose columns are all known
+    ids: tuple[str, ...] | None = None  # columns that name its rows, where a file may have none of them
 
     def columns(self) -> set[str]:
         """Every column it can use."""
@@ -50,6 +52,10 @@ class Dialect:
         """Those of a file's columns that have to be read for the wanted columns, which are ours or the file's."""
         kept_back = {theirs for ours, theirs in self.texts.items() if wanted is not None and ours not in wanted}
         return (self.columns() - kept_back | set(self.reads) | set(wanted or ())) & set(columns)
+
+    def has_ids(self, columns: Collection[str]) -> bool:
+        """Whether the rows of a file with these columns have names of their own, other than their numbers."""
+        return self.ids is None or bool(set(self.ids) & set(columns))
 
     def renamed(self, columns: Sequence[str]) -> list[str]:
         """A file's column names under the names this dialect uses: `ConflictId` and `conflictid` are `conflict_id`."""

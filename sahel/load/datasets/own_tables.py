@@ -8,7 +8,7 @@ import pandas as pd
 
 from sahel.load.cells import TRUTHS, Cells
 from sahel.load.datasets.dialect import Dialect
-from sahel.load.days import POSSIBLE_YEAR, month_texts
+from sahel.load.days import POSSIBLE_YEAR, month_texts, weekday_rules
 from sahel.schema import tables
 from sahel.schema.columns import Column, Table
 from sahel.schema.validation import faults, typed
@@ -42,6 +42,9 @@ def held_to_schema(cells: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, pd.
     found = faults(frame, table.name)
     if unreadable.empty:
         return frame, found
+    is_date = unreadable["column"].isin([column.name for column in table.columns if column.type in ("date", "day")])
+    rules = weekday_rules(unreadable["value"].where(is_date).astype("str"))
+    unreadable = unreadable.assign(rule=rules.fillna(unreadable["rule"]))
     # A cell that could not be read is blank by now: say once that it could not be read.
     at = pd.MultiIndex.from_frame(found[["row", "column"]])
     known = pd.MultiIndex.from_frame(unreadable[["row", "column"]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sahel.load.cells import Cells, days_from_parts
-from sahel.load.datasets.coup_list import country_of, coup_table, name_then, slips, with_own_ids
+from sahel.load.datasets.coup_list import country_of, coup_table, name_then, of_one_day, slips, with_own_ids
 from sahel.load.datasets.dialect import Dialect
 from sahel.schema.vocabularies import Outcome
 
@@ -98,6 +98,8 @@ DIALECTS = (
         blanks=(".", "NA"),
         renames={"cowcode": "ccode"},
         remarks=remarks,
+        notes=of_one_day,
+        ids=(),
     ),
     Dialect(
         name="Powell & Thyne, country-years",
@@ -108,5 +110,7 @@ DIALECTS = (
         blanks=(".", "NA"),
         folds=True,
         remarks=remarks_of_years,
+        notes=of_one_day,
+        ids=(),
     ),
 )

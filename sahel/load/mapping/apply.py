@@ -8,7 +8,7 @@ import pandas as pd
 
 from sahel.countries import is_country
 from sahel.load.cells import Cells, days_from_parts
-from sahel.load.datasets.coup_list import scope_of
+from sahel.load.datasets.coup_list import of_one_day, scope_of
 from sahel.load.datasets.dialect import Dialect
 from sahel.load.datasets.own_tables import in_our_shape
 from sahel.load.formats.layout import normalised
@@ -28,6 +28,7 @@ _IDS = ("claim_id", "subset_of", "revises", "coup_id", "duplicate_of")
 
 def mapped_dialect(mapping: Translation) -> Dialect:
     """The dialect that a mapping describes."""
+    key = mapping.columns.get(mapping.table.key[0])
     return Dialect(
         name="a mapping of your own",
         table=mapping.table.name,
@@ -37,6 +38,8 @@ def mapped_dialect(mapping: Translation) -> Dialect:
         folds=bool(mapping.figures),
         is_whole=True,
         remarks=_remarks if mapping.figures else None,
+        ids=() if key is None else (normalised(key),),
+        notes=of_one_day if mapping.table.name == "coups" and key is None else None,
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sahel.countries import countries_of_codes, countries_of_iso2, countries_of_iso_numbers, countries_of_names
-from sahel.errors import UnknownTable, suggest
+from sahel.errors import UnknownTable, did_you_mean
 from sahel.load.cells import PARTS
 from sahel.load.days import DATE_STYLES
 from sahel.load.formats.layout import normalised
@@ -166,7 +166,7 @@ def _faults(content: Mapping[str, Any]) -> Iterator[str]:
         return
     name = sound.get("table", "events")
     if name not in tables.ALL:
-        yield f"table is {name!r}, which is no table: did you mean {suggest(name, tables.ALL, most=3)}?"
+        yield f"table is {name!r}, which is no table: {did_you_mean(name, tables.ALL)}"
         return
     table = tables.ALL[name]
     yield from _column_faults(sound, table)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,7 @@ import pandas as pd
 
 from sahel.errors import UnknownTable
 from sahel.load.datasets.registry import headerless_columns, known_columns, recognise, refuse_unknown_datasets
-from sahel.load.days import DATE_STYLES, POSSIBLE_YEAR, month_texts, parse_days
+from sahel.load.days import DATE_STYLES, POSSIBLE_YEAR, month_texts, parse_days, without_weekday
 from sahel.load.formats.csv import careful_chunks
 from sahel.load.formats.detect import identify
 from sahel.load.formats.layout import Layout, normalised, resolved, survey
@@ -25,7 +24,7 @@ from sahel.load.mapping.synonyms import ANY_FIGURE, DAYS, FIGURES, MONTHS, SYNON
 from sahel.schema import tables
 from sahel.schema.columns import Column, Table
 from sahel.schema.vocabularies import CoupKind, Seen, Status, VictimCategory
-from sahel.text import plain
+from sahel.text import plain, toml_text
 
 #: Codes on UCDP's scales: a column of nearly the same name, such as ACLED's time_precision, is on another.
 _SCALES = ("date_precision", "where_precision")
@@ -158,7 +157,7 @@ def _may_hold(column: Column, cells: pd.DataFrame, theirs: str) -> bool:
     match column.type:
         case "date" | "day":
             # "27 juillet" is a day to which the year is missing, and is a fault until somebody gives it.
-            with_year = met + " 2024"
+            with_year = without_weekday(met) + " 2024"
             yearless = parse_days(with_year).notna() | month_texts(with_year).notna()
             fits = is_day | met.str.fullmatch(POSSIBLE_YEAR) | yearless
         case "integer" | "year" | "number":
@@ -206,7 +205,7 @@ def _head(draft: _Draft, layout: Layout, cells: pd.DataFrame) -> list[str]:
     if name == "events":
         lines.append('dataset = "own"  # whose coding it is')
     blanks = ["NA", "N/A", "-", ".", *_below_zero(draft, cells)]
-    lines.append(f"blanks = [{', '.join(map(_quoted, blanks))}]  # what else stands in an empty cell")
+    lines.append(f"blanks = [{', '.join(map(toml_text, blanks))}]  # what else stands in an empty cell")
     return [*lines, "# The rest of a line after # is a remark: take it away to use the line.", ""]
 
 
@@ -216,14 +215,14 @@ def _columns(draft: _Draft) -> list[str]:
         lines.append('# A date in several columns is written date_start = ["year", "month", "day"].')
     for column in draft.table.columns:
         if column.name in draft.columns:
-            lines.append(f"{column.name} = {_quoted(draft.columns[column.name])}")
+            lines.append(f"{column.name} = {toml_text(draft.columns[column.name])}")
         elif column.name in draft.parts:
-            lines.append(f"{column.name} = [{', '.join(map(_quoted, draft.parts[column.name]))}]")
+            lines.append(f"{column.name} = [{', '.join(map(toml_text, draft.parts[column.name]))}]")
         elif column.name not in ("dataset", "flags") and not column.optional and not draft.has(column):
             lines.append(f'# {column.name} = ""  # {column.says}')
     if draft.table.name == "claims" and not {"low", "high"} & draft.columns.keys():
         lines += ["", "[figures]  # what was done to them = your column of figures: 50, 20+, ~50, 20-30, au moins 15"]
-        lines += [f"{harm} = {_quoted(name)}" for harm, name in draft.figures.items()]
+        lines += [f"{harm} = {toml_text(name)}" for harm, name in draft.figures.items()]
         if not draft.figures:
             lines.append('# killed = ""')
     return lines
@@ -232,7 +231,7 @@ def _columns(draft: _Draft) -> list[str]:
 def _rest(draft: _Draft, layout: Layout, cells: pd.DataFrame) -> list[str]:
     # In a remark a name stands as it is, unless a line break in it would end the remark.
     unused = [
-        name if name.isprintable() else _quoted(name)
+        name if name.isprintable() else toml_text(name)
         for name in layout.header
         if name.strip() and name not in draft.used()
     ]
@@ -276,10 +275,7 @@ def _words(column: Column, cells: pd.Series) -> list[str]:
         return []
     head = ["", f"[words.{column.name}]  # your word = ours, one of: {', '.join(known)}"]
     codes = _CODES.get(column.name, {})
-    lines = [(f'{_quoted(word)} = "{codes[word]}"' if word in codes else f'# {_quoted(word)} = ""') for word in foreign]
+    lines = [
+        (f'{toml_text(word)} = "{codes[word]}"' if word in codes else f'# {toml_text(word)} = ""') for word in foreign
+    ]
     return [*head, *lines]
-
-
-def _quoted(name: str) -> str:
-    """A text as TOML writes it."""
-    return json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")

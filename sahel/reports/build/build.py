@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sahel import __version__
 from sahel.errors import BadParameter, SahelError
+from sahel.locks import only_writer
 from sahel.reports.blocks import show_parameters
 from sahel.reports.build.catalogue import list_pages, require_catalogue_is_ours
 from sahel.reports.build.publish import OutputFolder
@@ -28,7 +29,6 @@ from sahel.reports.plan.editions import Edition, notebooks
 from sahel.reports.receipts.embedded import read_embedded
 from sahel.reports.run.failure import Fault, NotebookStopped
 from sahel.reports.run.run import Engine, Executed, Kernels, require_installed, run, run_on_cluster
-from sahel.reports.run.workspace import alone_in
 from sahel.writing import clear_unfinished, write_atomically
 
 if TYPE_CHECKING:
@@ -101,12 +101,16 @@ def build_editions(
     require_catalogue_is_ours(folder)
     runner = partial(run_on_cluster, scheduler=scheduler) if scheduler else partial(run, engine=engine)
     runner = partial(runner, timeout=timeout, output_limit=output_limit, memory_limit=memory_limit)
-    with alone_in(folder):
+    with only_writer(folder, on_wait=partial(_say_waiting, folder)):
         clear_unfinished(folder)
         made = _make_all(wanted, output=OutputFolder(folder, wanted), run=runner)
         forget_unused(folder)
         list_pages(folder)
     return [made[one.file] for one in wanted]
+
+
+def _say_waiting(folder: Path) -> None:
+    print(f"sahel: another build is writing into {folder}; waiting until it has ended.", file=sys.stderr)
 
 
 def _output_folder(folder: Path, editions: list[Edition]) -> Path:

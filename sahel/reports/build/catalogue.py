@@ -27,6 +27,7 @@ from sahel.reports.plan.editions import kind_of
 from sahel.reports.plan.lookup import country_name, names_of_incident
 from sahel.reports.plan.parameters import in_words
 from sahel.reports.receipts.embedded import block_of
+from sahel.text import isolated
 from sahel.writing import write_atomically
 
 INDEX = "index.html"
@@ -274,7 +275,6 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _FEED_ID = f"urn:uuid:{uuid5(NAMESPACE_URL, 'urn:sahel:reports')}"
 _MOST = 200
 _BEGINNING = "1970-01-01T00:00:00Z"
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def feed(entries: Iterable[Entry]) -> str:
@@ -307,7 +307,7 @@ def feed(entries: Iterable[Entry]) -> str:
 
 def _put(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:
     child = ElementTree.SubElement(parent, _name(name), attributes)
-    child.text = _NOT_XML.sub("\ufffd", text) or None
+    child.text = isolated(text) or None
     return child
 
 

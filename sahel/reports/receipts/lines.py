@@ -17,6 +17,8 @@ from html.parser import HTMLParser
 
 from markupsafe import Markup, escape
 
+from sahel.text import isolated, isolated_in_html, visible
+
 _ID = re.compile(r"r\d+(\.\d+){1,3}")
 _VOID = frozenset({"img", "br", "hr", "input", "meta", "link", "wbr", "source", "col"})
 _LETTERS = 12  # of a seal: enough to see that anything differs
@@ -67,7 +69,7 @@ class _Open:
     depth: int
     id: str
     line: Line | None  # that it is, or stands in
-    is_picture: bool = False  # its text is told in one attribute
+    is_picture: bool = False  # its text stands in one attribute
     held: list[str] = field(default_factory=list)
 
 
@@ -180,6 +182,7 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 TOKENS = re.compile(
     "|".join(
         [
+            r"\[U\+[0-9A-F]{4,6}\]",
             r"\b(?:https?://|www\.)\S+",
             rf"\b{_DAY}(?:\s?(?:–|-|/|to|and|or|,)\s?{_DAY})*\s{_MONTH}\b(?:,?\s\d{{4}}\b)?",
             rf"\b{_MONTH}\s(?:{_DAY}(?:,?\s\d{{4}})?|\d{{4}})\b",
@@ -228,7 +231,7 @@ def traced(data: Mapping, *, block: str) -> Traced:
     """A block's output as it goes on the page under this id; `data` is the output's mime bundle."""
     source = data[SOURCE_ROWS]
     lines = [(rule, None if rows is None else tuple(dict.fromkeys(rows.split(";")))) for rule, rows in source["lines"]]
-    return Traced(with_ids(data["text/html"], block=block), source["what"], lines)
+    return Traced(with_ids(visible(data["text/html"]), block=block), source["what"], lines)
 
 
 def traced_section(html: Markup, *, block: str, what: str, rule: str) -> Traced:
@@ -272,12 +275,21 @@ def marked(text: str) -> Markup:
     >>> print(marked("at least 1,020 <b>"))
     at least <data value="1020">1,020</data> &lt;b&gt;
     """
-    pieces, done = [], 0
+    pieces, done, text = [], 0, isolated(text)
     for found in TOKENS.finditer(text):
         if found["number"]:
             pieces += [escape(text[done : found.start()]), number(found["number"])]
             done = found.end()
-    return Markup("").join([*pieces, escape(text[done:])])
+    return Markup(isolated_in_html("".join([*pieces, escape(text[done:])])))
+
+
+def unmarked(text: str) -> Markup:
+    r"""A text escaped for a page, as `marked`, its numbers left in it.
+
+    >>> print(unmarked("أحمد <b>\x1b"))
+    <bdi>أحمد</bdi> &lt;b&gt;[U+001B]
+    """
+    return Markup(isolated_in_html(str(escape(isolated(text)))))
 
 
 def number(text: str) -> Markup:
@@ -290,7 +302,7 @@ def number(text: str) -> Markup:
 
 
 #: All that the section on what changed is made of.
-_PLAIN = {"div", "h2", "h3", "p", "table", "caption", "span", "thead", "tbody", "tr", "th", "td", "data"}
+_PLAIN = {"bdi", "div", "h2", "h3", "p", "table", "caption", "span", "thead", "tbody", "tr", "th", "td", "data"}
 _PLAIN_ATTRIBUTES = {"id", "class", "role", "tabindex", "aria-label", "scope", "value", "data-label"}
 _PLAIN_CLASSES = {
     "num", "short", "mid", "long", "links", "sahel-section", "sahel-note", "sahel-table", "sahel-scroll",

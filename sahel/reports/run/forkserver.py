@@ -444,7 +444,8 @@ def _import_ours() -> None:
 
 
 def _parse_tables() -> None:
-    """Parse the bundled tables: a kernel that loads one reads its file, and need not parse the same content again."""
+    """Parse the bundled tables and outlines: a kernel reads the file again, and need not parse the same content."""
+    from sahel.load.outlines import load_outlines
     from sahel.load.own_files import parse
     from sahel.schema.tables import BUNDLED
     from sahel.workspace import folder
@@ -453,6 +454,8 @@ def _parse_tables() -> None:
         for name in BUNDLED:
             with suppress(SahelError):  # a kernel that loads it says what is wrong
                 parse(folder("data") / f"{name}.csv", name=name)
+        with suppress(OSError, ValueError):
+            load_outlines()
 
 
 def _draw() -> None:

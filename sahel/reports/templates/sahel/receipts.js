@@ -13,10 +13,17 @@
     Object.keys(page.tables[table]).sort().forEach(function (row) { names.push([table, row]); });
   });
 
-  /* Text from tables only ever becomes text. */
+  /* Text from tables only ever becomes text; its controls and unseen signs are written out, as on the page. */
+  function visible(text) {
+    const kept = /[\u0590-\u1fff\u3040-\uabff\ufb1d-\ufefc\ud83a-\ud83e]/.test(text);
+    return String(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb]/g, function (sign) {
+      if (kept && /[\u061c\u200c-\u200f\u2068\u2069]/.test(sign)) return sign;
+      return "[U+" + sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0") + "]";
+    });
+  }
   function make(tag, text, parent, kind) {
     const element = document.createElement(tag);
-    if (text) element.textContent = text;
+    if (text) element.textContent = visible(text);
     if (kind) element.className = kind;
     if (parent) parent.append(element);
     return element;
