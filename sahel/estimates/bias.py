@@ -49,7 +49,7 @@ def claimant_bias(
 
     Notes
     -----
-    The model is that of `estimates.model`, after Radford et al. 2023. It takes a minute or two an anchor.
+    The model is that of `estimates.model`, after Radford et al. 2023. It takes minutes an anchor.
 
     >>> import sahel
     >>> ledger = sahel.load_ledger()

@@ -56,8 +56,8 @@ def model_reading(
 
     Notes
     -----
-    `estimates.model` has the model. Numbers too small for an error shared by all kinds of speakers; where third
-    parties share one source, intervals are too narrow. Silence is taken to say nothing.
+    `estimates.model` has the model. An error that all kinds of speakers share is not in it, and where the third
+    parties of an incident share one source, intervals are too narrow. Silence is taken to say nothing.
 
     >>> import sahel
     >>> ledger = sahel.load_ledger()
