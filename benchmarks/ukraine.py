@@ -8,6 +8,8 @@ about one loss, the last of each source; numbers are counted in hundreds, since 
 It must differ from theirs: there losses of a day add up and may only grow, daily reports are used, and ten kinds
 of losses share what is learnt of a source; here each four weeks are a loss of its own, and "at most" adds an
 exponential error where theirs shifts the mean. In both the absolute level rests on a prior centred on no bias.
+
+With 800 draws a chain the fit of Ukraine's losses is refused (R-hat 1.015, effective size 114, 12 divergences).
 """
 
 from __future__ import annotations

@@ -1,12 +1,10 @@
-"""The model against brute force, and one small fit."""
+"""The likelihood of the model against brute force."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-import sahel
-from sahel.errors import SahelError
 from sahel.estimates.model import _log_likelihood, numbers
 
 pytest.importorskip("numpyro", reason="the extra `estimate` is not installed", exc_type=ImportError)
@@ -59,9 +57,3 @@ def test_between_is_a_belief_within_both_ends():
 def test_a_number_far_from_a_belief_keeps_a_finite_likelihood():
     found = likelihood("exact", [5000, 1], [5000, 1], m=3.0, s=0.1)
     assert np.isfinite(np.log(np.maximum(found, 1e-300))).all() and (found < 1e-30).all()
-
-
-@pytest.mark.slow
-def test_a_fit_of_few_draws_is_made_and_refused_as_unsound():
-    with pytest.raises(SahelError, match="is not sound: R-hat"):
-        sahel.claimant_bias(sahel.load_ledger().query("victim == 'fama'"), anchors=["own side true"], draws=20)
