@@ -19,7 +19,7 @@ _PAIRED = ["enemy", "ally", "party", "own", "third"]
 
 
 def claimant_bias(
-    ledger: pd.DataFrame, *, anchors: Sequence[str] = tuple(ANCHORS), draws: int = 1000, seed: int = 0
+    ledger: pd.DataFrame, *, anchors: Sequence[str] = tuple(ANCHORS), draws: int = 1500, seed: int = 0
 ) -> pd.DataFrame:
     """How much more or less one kind of speaker states than another of the same dead, pooled over a ledger.
 

@@ -81,7 +81,7 @@ class Fits(NamedTuple):
 
 
 def fit_ledger(
-    ledger_statements: Statements, *, anchors: Sequence[str] = tuple(ANCHORS), draws: int = 1000, seed: int = 0
+    ledger_statements: Statements, *, anchors: Sequence[str] = tuple(ANCHORS), draws: int = 1500, seed: int = 0
 ) -> Fits:
     """The model fitted to what `read_statements` returns, once under each anchor (`ANCHORS`).
 
