@@ -24,6 +24,8 @@ from sahel.entry.add import add_incident as add_incident
 from sahel.entry.add import add_source as add_source
 from sahel.entry.sheet import import_claims as import_claims
 from sahel.errors import SahelError as SahelError
+from sahel.estimates.bias import claimant_bias as claimant_bias
+from sahel.estimates.reading import model_reading as model_reading
 from sahel.events.fatalities import count_fatalities as count_fatalities
 from sahel.events.matching import match_events as match_events
 from sahel.events.plausible import plausible_deaths as plausible_deaths
@@ -65,6 +67,7 @@ from sahel.plots.coups import plot_violence_around as plot_violence_around
 from sahel.plots.deaths import plot_deaths_band as plot_deaths_band
 from sahel.plots.deaths import plot_deaths_by_month as plot_deaths_by_month
 from sahel.plots.deaths import plot_event_map as plot_event_map
+from sahel.plots.estimates import plot_reading as plot_reading
 from sahel.plots.maps import plot_coup_map as plot_coup_map
 from sahel.plots.maps import plot_locator as plot_locator
 from sahel.plots.timeline import plot_timeline as plot_timeline
@@ -90,6 +93,7 @@ from . import conflicts as conflicts
 from . import countries as countries
 from . import coups as coups
 from . import dates as dates
+from . import estimates as estimates
 from . import events as events
 from . import formatting as formatting
 from . import plots as plots

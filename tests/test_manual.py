@@ -35,7 +35,7 @@ GIVEN = {
     "docs/formats.md": {"GEDEvent_v25_1.csv": GED},
 }
 #: Commands that ask, open, fetch, or make pages for minutes.
-_READ_ALONE = {"report", "verify", "lab", "fetch"}
+_READ_ALONE = {"report", "verify", "sign", "lab", "fetch"}
 
 
 @dataclass(frozen=True)

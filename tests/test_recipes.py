@@ -65,7 +65,7 @@ def test_the_workflow_is_yaml_and_runs_our_commands():
 
 
 def test_a_crontab_line_has_five_fields_and_no_bare_percent_sign():
-    (shown,) = blocks("recipes.md", "cron")
+    (shown,) = blocks("monthly-report.md", "cron")
     line = shown.splitlines()[-1]
     assert re.match(r"(?:[\d*/,-]+ ){4}[\d*/,-]+ +cd ", line) and "%" not in line
 

@@ -120,7 +120,7 @@ def claims_of(claims: pd.DataFrame, *, claimant: str = "", victim: str = "") -> 
     >>> import sahel
     >>> claims = sahel.load_claims()
     >>> sahel.claims.claims_of(claims, claimant="jnim", victim="wagner")["incident_id"].unique().tolist()
-    ['tinzaouaten-2024-ambush']
+    ['tinzaouaten-2024-ambush', 'bamako-2024']
     """
     require_columns(claims, "claimant", "victim")
     for column, actor in (("claimant", claimant), ("victim", victim)):

@@ -12,6 +12,7 @@ from sahel.plots.claims_ladder import plot_claims_ladder, plot_claims_ladder_nar
 from sahel.plots.country import plot_country
 from sahel.plots.coups import plot_coup_calendar, plot_coups_by_decade, plot_survival, plot_violence_around
 from sahel.plots.deaths import plot_deaths_band, plot_deaths_by_month, plot_event_map
+from sahel.plots.estimates import plot_reading
 from sahel.plots.maps import plot_coup_map, plot_locator
 from sahel.plots.timeline import plot_timeline
 
@@ -30,6 +31,7 @@ __all__ = [
     "plot_deaths_by_month",
     "plot_event_map",
     "plot_locator",
+    "plot_reading",
     "plot_revision_trail",
     "plot_rules",
     "plot_survival",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -60,6 +61,7 @@ def run_whole(tmp_path_factory) -> dict[str, dict]:
         for cell in book.cells:
             cell.metadata["tags"] = [tag for tag in cell.metadata.get("tags", []) if not tag.startswith("needs-")]
         nbformat.write(book, folder / path.name)
+    shutil.copy(ROOT / "notebooks" / "acled-export.csv", folder)  # the tour reads it
     editions = [reports.edition(str(path)) for path in sorted(folder.glob("*.ipynb"))]
     became: dict[str, dict] = {"fork": {}, "kernel": {}}
     for engine, outcomes in became.items():

@@ -176,7 +176,7 @@ def test_texts_are_read_as_the_type_of_the_default():
 @pytest.mark.parametrize(
     ("given", "refusal", "says"),
     [
-        ({"as_off": "2024-07-30"}, BadParameter, "no parameter 'as_off'. It has: as_of, "),
+        ({"as_off": "2024-07-30"}, BadParameter, "no parameter 'as_off'. Did you mean as_of? It has: as_of, "),
         ({"as_of": "30 July"}, BadDate, "`as_of`: '30 July' is not a day"),
         ({"as_of": "2024-02-30"}, BadDate, "is not a day"),
         ({"rows": "three"}, BadParameter, "takes a whole number, as its default 3; found 'three'"),
@@ -191,7 +191,7 @@ def test_a_wrong_parameter_is_refused_with_what_would_be_right(given, refusal, s
 
 
 def test_an_unknown_incident_is_refused_with_the_nearest_first():
-    with pytest.raises(UnknownName, match=r"no incident is called 'tinzaouten-2024'. There are: tinzaouaten-2024, "):
+    with pytest.raises(UnknownName, match=r"no incident is called 'tinzaouten-2024'. Did you mean tinzaouaten-2024 or"):
         reports.check_parameters(ABOUT, {"incident": "tinzaouten-2024"})
     with pytest.raises(UnknownName, match=r"no incident is called ''"):
         reports.check_parameters(ABOUT, {"incident": ""})
@@ -233,7 +233,7 @@ def test_file_names_cannot_escape_or_collide():
 
 
 def test_an_unknown_notebook_is_refused_with_those_there_are():
-    with pytest.raises(UnknownName, match=r"no notebook is called 'incidents'. There are: incident, "):
+    with pytest.raises(UnknownName, match=r"no notebook is called 'incidents'. Did you mean incident\? There are: incident, "):
         find_notebook("incidents")
 
 
