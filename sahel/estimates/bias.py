@@ -50,6 +50,7 @@ def claimant_bias(
     Notes
     -----
     The model is that of `estimates.model`, after Radford et al. 2023. It takes minutes an anchor.
+    Its intervals have not been calibrated on simulated ledgers (`benchmarks/estimates.py` does it).
 
     >>> import sahel
     >>> ledger = sahel.load_ledger()

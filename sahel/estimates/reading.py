@@ -56,6 +56,8 @@ def model_reading(
 
     Notes
     -----
+    Its intervals have not been calibrated on simulated ledgers (`benchmarks/estimates.py` does it).
+
     `estimates.model` has the model. An error that all kinds of speakers share is not in it, and where the third
     parties of an incident share one source, intervals are too narrow. Silence is taken to say nothing.
 

@@ -161,7 +161,8 @@ def test_a_choice_without_a_meaning_is_refused(sheet, capsys):
 def test_the_commands_of_the_documentation_do_what_they_say(tmp_path, monkeypatch, capsys):
     text = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
     lines = [line for block in re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S) for line in block.splitlines()]
-    given = [shlex.split(line)[1:] for line in lines if line.startswith("sahel") and not {"--suggest", "&&"} & set(line.split())]
+    ours = [line for line in lines if line.startswith("sahel") and not {"--suggest", "&&"} & set(line.split())]
+    given = [shlex.split(line)[1:] for line in ours]
     assert all(_parser().parse_args(arguments).run for arguments in given)
     monkeypatch.setenv("SAHEL_PROJECT", str(make_project(tmp_path / "mine")))
     for arguments in given:

@@ -233,7 +233,8 @@ def test_file_names_cannot_escape_or_collide():
 
 
 def test_an_unknown_notebook_is_refused_with_those_there_are():
-    with pytest.raises(UnknownName, match=r"no notebook is called 'incidents'. Did you mean incident\? There are: incident, "):
+    says = r"no notebook is called 'incidents'. Did you mean incident\? There are: incident, "
+    with pytest.raises(UnknownName, match=says):
         find_notebook("incidents")
 
 
