@@ -48,6 +48,11 @@ def test_a_project_lists_its_own(tmp_path, capsys):
     assert ids_listed(capsys, "incidents", "--project", str(place), "--search", "mine-2024") == ["mine-2024"]
 
 
+@pytest.fixture(autouse=True)
+def a_terminal_of_110_columns(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "110")
+
+
 BAND = {"incident_id": "x", "victim": "fama", "harm": "killed", "band": "claimed", "low": 10.0, "high": 10.0,
         "said": "10", "floor": np.nan}  # fmt: skip
 
