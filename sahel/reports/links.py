@@ -58,11 +58,11 @@ def _subjects(table: str, name: str, row: Mapping[str, str], rows: Tables) -> li
 
 def linked(block: Traced, *, rows: Tables, links: Mapping[str, str]) -> Traced:
     """A block in whose lines names of what has a page lead there: each page once a line, in the words of the line."""
-    if not links:
+    if not links or not block.lines:
         return block
     starts = [found.start() for found in _ANY_LINE.finditer(block.html)]
     ends = [*starts[1:], len(block.html)]
-    html = [block.html[: starts[0] if starts else None]]
+    html = [block.html[: starts[0]]]
     for (_, behind), start, end in zip(block.lines, starts, ends, strict=True):
         line = str(block.html[start:end])
         html.append(_with_links(line, _names(behind or (), rows, links)) if _LINE.match(line) else line)

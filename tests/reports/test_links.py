@@ -188,3 +188,8 @@ def test_where_a_page_of_the_batch_fails_those_that_link_to_it_are_made_again_wi
     assert "countries/MLI" not in links and ran.count(INCIDENT.file) == 2 and ran.count(COUNTRY.file) == 1
     assert not any(leads_nowhere(tmp_path, one.file) for one in (INCIDENT, JULY))
     assert f'href="{COUNTRY.file}"' not in (tmp_path / INCIDENT.file).read_text(encoding="utf-8")
+
+
+def test_a_block_without_a_line_stays_as_it_is():
+    block = Traced(Markup('<div class="sahel-days"></div>'), "0 days", [])
+    assert linked(block, rows=ROWS, links={"incidents/part": "p.html"}) is block
