@@ -27,7 +27,7 @@ myst_heading_anchors = 4
 
 # Notebooks are run anew at every build; a cell that fails ends it. SAHEL_MANUAL_RUN=off shows code alone.
 nb_execution_mode = os.environ.get("SAHEL_MANUAL_RUN", "force")
-nb_execution_in_temp = True
+nb_execution_in_temp = False  # the tour reads a file beside it
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 # Blocks hand their source rows to pages alone.

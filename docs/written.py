@@ -17,10 +17,6 @@ TAKEN = {
     "CHANGELOG.md": "changelog",
     "CONTRIBUTING.md": "contributing",
 }
-_NO_TOUR = """# The tour
-
-Open `explore` in JupyterLab (`sahel lab`): one country, a few calls, with cells to copy.
-"""
 _LINK = re.compile(r"\]\((?:\.\./)?((?:docs/|data/)?[\w-]+\.md)(#[\w-]+)?\)")
 _TERM = re.compile(r"^((?:`[\w.]+`|[\w*]+)(?:, (?:`[\w.]+`|[\w*]+))*) : (.*)$")
 _SECTION = re.compile(r"^(Parameters|Returns|Raises|Examples|Notes|Yields|References|See Also|Warns)$")
@@ -33,8 +29,9 @@ def write(docs: Path) -> None:
     modules = {name: getattr(sahel, name) for name in sahel.__all__ if inspect.ismodule(getattr(sahel, name))}
     pages |= {f"api/{name}.rst": package(name, module) for name, module in modules.items()}
     pages["names.rst"] = other_names(modules)
-    tour = ROOT / "notebooks" / "tour.ipynb"
-    pages |= {"tour.ipynb": tour.read_text(encoding="utf-8")} if tour.exists() else {"tour.md": _NO_TOUR}
+    # The tour, and the file that it reads beside it.
+    for name in ("tour.ipynb", "acled-export.csv"):
+        pages[name] = (ROOT / "notebooks" / name).read_text(encoding="utf-8")
     folder = docs / "generated"
     (folder / "api").mkdir(parents=True, exist_ok=True)
     for stale in [file for file in folder.rglob("*.*") if file.relative_to(folder).as_posix() not in pages]:
