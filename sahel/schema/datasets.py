@@ -26,7 +26,7 @@ class Article:
 
 @dataclass(frozen=True)
 class Dataset:
-    """One dataset: what it is called, whose it is, on what terms.
+    """One dataset: what it is called, who publishes it, on what terms.
 
     `version` and `doi` are blank where the file at hand says them, or none is known; `year` is that of the
     version, 0 where it is not known. `terms` are the licence and what has to be said beside the data.

@@ -62,8 +62,8 @@
   }
   function csv(marks) {
     const lines = marks.map(function (mark) {
-      const told = mark.getAttribute("aria-label").split("\n");
-      return { says: told[0], more: told.slice(1).join(" · "), kind: mark.dataset.kind || "", victims: mark.dataset.victims || "",
+      const spoken = mark.getAttribute("aria-label").split("\n");
+      return { says: spoken[0], more: spoken.slice(1).join(" · "), kind: mark.dataset.kind || "", victims: mark.dataset.victims || "",
         covers: mark.dataset.covers || "", rows: behind(mark) };
     });
     const columns = Object.keys(lines[0]).filter(function (name) { return lines.some(function (line) { return line[name]; }); });

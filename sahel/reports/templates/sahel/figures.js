@@ -3,8 +3,8 @@
   /* Each mark of a figure says its text when it is pointed at, tapped or reached by an arrow key; a click or Enter shows its source rows. */
   document.querySelectorAll(".sahel-figure").forEach(function (figure) {
     const wide = figure.querySelector("svg"), narrow = figure.querySelector("svg.narrow");
-    const told = wide ? Array.from(wide.querySelectorAll(".mark")) : [];
-    if (!told.length) return;
+    const wideMarks = wide ? Array.from(wide.querySelectorAll(".mark")) : [];
+    if (!wideMarks.length) return;
     /* On a telephone the marks of the narrow picture stand for those of the wide one, in order. */
     const picture = narrow && window.matchMedia("(max-width: 40rem)").matches ? narrow : wide;
     const marks = Array.from(picture.querySelectorAll(".mark"));
@@ -12,8 +12,8 @@
       narrow.setAttribute("aria-label", wide.getAttribute("aria-label"));
       marks.forEach(function (mark, at) {
         mark.setAttribute("role", "img");
-        mark.setAttribute("aria-label", told[at].getAttribute("aria-label"));
-        mark.dataset.line = told[at].id;
+        mark.setAttribute("aria-label", wideMarks[at].getAttribute("aria-label"));
+        mark.dataset.line = wideMarks[at].id;
       });
     }
     const box = picture.parentElement;
@@ -89,7 +89,7 @@
     function ready() {
       if (picture === narrow) {
         marks.forEach(function (mark, at) {
-          ["off", "out"].forEach(function (kind) { mark.classList.toggle(kind, told[at].classList.contains(kind)); });
+          ["off", "out"].forEach(function (kind) { mark.classList.toggle(kind, wideMarks[at].classList.contains(kind)); });
         });
       }
       const seen = shown();
